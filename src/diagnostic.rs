@@ -115,6 +115,8 @@ pub struct Diagnostic {
     pub help: Option<Bilingual>,
     /// Where; the first is the primary one.
     pub labels: Vec<Label>,
+    /// Where else the same is wrong for the same cause, for those who want every place.
+    pub also: Vec<Place>,
 }
 
 impl Diagnostic {
@@ -133,7 +135,14 @@ impl Diagnostic {
     /// ```
     #[must_use]
     pub fn error(code: &'static str, message: Bilingual) -> Self {
-        Self { code, severity: Severity::Error, message, help: None, labels: Vec::new() }
+        Self {
+            code,
+            severity: Severity::Error,
+            message,
+            help: None,
+            labels: Vec::new(),
+            also: Vec::new(),
+        }
     }
 
     /// A warning without places yet.

@@ -39,7 +39,7 @@
 //! | | |
 //! | --- | --- |
 //! | policies | [`Policy`], [`Texts`], [`Settings`], [`Setting`], [`Rules`], [`RuleId`], [`Schema`], [`parse()`], [`format()`] |
-//! | rows | [`Given`], [`Rows`], [`Keep`], [`RowSource`], [`Input`], [`Format`], [`Mapping`], [`Store`], [`Bytes`] |
+//! | rows | [`Given`], [`Rows`], [`Keep`], [`RowSource`], [`Input`], [`Format`], [`Mapping`], [`NumberAndUnit`], [`Dates`], [`DateOrder`], [`Store`], [`Bytes`] |
 //! | runs | [`Run`], [`Terms`], [`Finding`], [`Outcome`], [`Summary`], [`RowRef`], [`RowKey`], [`Fingerprint`], [`Grant`], [`Waiver`] |
 //! | mistakes | [`Diagnostic`], [`Severity`], [`Label`], [`Place`], [`Bilingual`] |
 //! | projects | [`Project`], [`Options`], [`Files`], [`Disk`], [`Memory`], [`Overlay`], [`Manifest`], [`LIMITS`] |
@@ -140,7 +140,7 @@ pub use value::date::{day_date, day_number};
 pub use value::instant::Offset;
 
 // rows
-pub use data::{Bytes, Format, Input, Mapping, Store, Written};
+pub use data::{Bytes, DateOrder, Dates, Format, Input, Mapping, NumberAndUnit, Store, Written};
 pub use engine::{Given, Keep, Rows, Source as RowSource};
 pub use value::Ratio;
 

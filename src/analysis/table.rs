@@ -229,8 +229,16 @@ impl Analyzer<'_> {
         }
     }
 
-    /// An entry of `读作`: a value of the field's type, or the name of the field's own unit.
+    /// An entry of `读作`: a value of the field's type, the name of the field's own unit, or `缺`
+    /// where that is no value of the field's enum.
     fn reading(&mut self, entry: &tree::Reading, ty: Type) -> Option<Reading> {
+        if let ExprKind::Name(name) = &entry.value.kind
+            && ["缺", "absent"].contains(&&*name.text)
+            && !matches!(ty, Type::Enum(id) if self.enum_index(&name.text, id).is_some())
+        {
+            self.refer(name.span, &Names { name: "缺".into(), alias: Some("absent".into()) });
+            return Some(Reading::Absent);
+        }
         if let ExprKind::Name(name) = &entry.value.kind
             && let Some((_, zh, en)) = builtin::TYPES
                 .iter()

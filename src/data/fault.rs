@@ -1,8 +1,6 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
 use super::json::Problem;
-use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
 
 /// What a file that is no workbook seems to be.
 #[cfg_attr(not(feature = "workbook"), expect(dead_code, reason = "only workbooks look so"))]
@@ -73,6 +71,31 @@ pub enum Unfit {
     BarePercent,
     /// Not one of the enum's values.
     NotListed,
+    /// The weekday beside a date is another one.
+    Weekday,
+    /// A price for one of something, where an amount is wanted.
+    Price,
+    /// An amount of so many `万`, without `元`.
+    Factor,
+    /// A number with `以内`, `约`, `不超过`.
+    Bound,
+    /// What may be one value of a list or several.
+    Separator,
+    /// A number whose unit stands in another column, and nothing stands there.
+    NoUnit,
+    /// What stands there is no unit that the manifest knows.
+    NoSuchUnit,
+}
+
+/// Where a unit is stated for numbers that state none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatedBy {
+    /// The heading of the column, the key of the object.
+    Heading,
+    /// A line above the table.
+    Line,
+    /// The manifest.
+    Manifest,
 }
 
 /// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing
@@ -120,6 +143,8 @@ pub enum Fault {
     MissingHeadingRow(usize),
     /// `unknown_field`: `{"k": "a", "nn": 1}`; once for each heading in a file.
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
+    /// `unknown_field`: a column `n单位`, which nothing says how to read.
+    UnpairedUnit { at: At, heading: String, rows: usize },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
     /// `absent_column`: headings are passed over, and an optional field has no column; a warning.
@@ -188,8 +213,12 @@ pub enum Fault {
     NoteRow,
     /// `formula_error`: a cell `#REF!`.
     FormulaError { at: At, shown: String },
+    /// `unreadable_value`: the number -1 shown as a date.
+    NegativeDate { at: At, shown: String },
     /// `imprecise_number`: a number of 16 digits or more in a workbook.
     ImpreciseNumber(At),
+    /// `imprecise_number`: a text `4.10106E+17`.
+    CutNumber { at: At, word: String },
     /// `merged_number`: a number in cells merged over several rows; a warning.
     MergedNumber(At),
     /// `xml_syntax`: an event log cut off in the middle.
@@ -211,6 +240,13 @@ pub enum Fault {
     /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`,
     /// `unknown_value`: a value that does not fit its field, see [`Unfit`].
     Unfit { at: At, unfit: Unfit, found: Found, nearest: Option<String> },
+    /// `wrong_unit`: a heading `w（月）`; without fields that it fits, `unit = "月"` in the manifest;
+    /// with `several`, `单位：元；单位：万元` above the headings of a sheet.
+    StatedUnit { at: At, unit: String, by: StatedBy, several: Vec<String> },
+    /// `unknown_mapping`: `units = {"N" = "元"}` in the manifest, and no field `N`.
+    UnknownUnit { frame: usize, heading: String, unit: String },
+    /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
+    Placeholder { at: At, word: String },
 }
 
 impl Fault {
@@ -233,7 +269,7 @@ impl Fault {
             Self::RaggedRow { .. } => "ragged_row",
             Self::DuplicateHeading { .. } => "duplicate_heading",
             Self::MissingHeadingRow(_) => "missing_heading_row",
-            Self::UnknownField { .. } => "unknown_field",
+            Self::UnknownField { .. } | Self::UnpairedUnit { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
             Self::UnknownMapping { .. } => "unknown_mapping",
@@ -265,7 +301,8 @@ impl Fault {
             Self::LikelyTotals(_) => "likely_totals",
             Self::NoteRow => "note_row",
             Self::FormulaError { .. } => "formula_error",
-            Self::ImpreciseNumber(_) => "imprecise_number",
+            Self::NegativeDate { .. } => "unreadable_value",
+            Self::ImpreciseNumber(_) | Self::CutNumber { .. } => "imprecise_number",
             Self::MergedNumber(_) => "merged_number",
             Self::Xml(_) => "xml_syntax",
             Self::NotLog => "not_a_log",
@@ -276,6 +313,9 @@ impl Fault {
             Self::EmptyGroup(_) => "missing_group",
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
+            Self::Placeholder { .. } => "placeholder",
+            Self::StatedUnit { .. } => "wrong_unit",
+            Self::UnknownUnit { .. } => "unknown_mapping",
         }
     }
 
@@ -292,6 +332,7 @@ impl Fault {
                 | F::NestedFile(_)
                 | F::MissingHeadingRow(_)
                 | F::UnknownMapping { .. }
+                | F::UnknownUnit { .. }
         ) || matches!(
             self,
             F::NotWorkbook(_)
@@ -323,12 +364,17 @@ impl Fault {
                 | F::HiddenSheet(_)
         ) || matches!(
             self,
-            F::TotalsRow { .. } | F::NoteRow | F::MergedNumber(_) | F::AbsentColumn { .. }
+            F::TotalsRow { .. }
+                | F::NoteRow
+                | F::MergedNumber(_)
+                | F::AbsentColumn { .. }
+                | F::Placeholder { .. }
         )
     }
 
     /// Whether rows of the file may have been lost to it.
-    fn loses_rows(&self) -> bool {
+    #[must_use]
+    pub fn loses_rows(&self) -> bool {
         let file = matches!(
             self,
             Self::Unreadable(_)
@@ -375,17 +421,6 @@ impl Fault {
         ) || matches!(self, Self::DuplicateHeading { at, .. } if at.field == usize::MAX);
         file || broken || strange || stray || packed || sheet || log || group
     }
-
-    /// What is counted together, and how many of it are shown one by one.
-    fn group(&self) -> (Group, usize) {
-        match self {
-            Self::MissingField(at) | Self::MissingElements(at) => ((self.code(), Some(*at)), 20),
-            Self::MergedNumber(at) => ((self.code(), Some(*at)), 5),
-            Self::InvalidUtf8(_) | Self::Undecodable { .. } => ((self.code(), None), 20),
-            Self::Unreadable(_) => ((self.code(), None), 1),
-            _ => ((self.code(), None), 200),
-        }
-    }
 }
 
 impl Unfit {
@@ -399,96 +434,18 @@ impl Unfit {
             | Self::TimeOfDay
             | Self::NoTime
             | Self::NoSuchTime
-            | Self::TooFine => "unreadable_value",
+            | Self::TooFine
+            | Self::Weekday
+            | Self::Price
+            | Self::Factor
+            | Self::Bound
+            | Self::NoUnit
+            | Self::NoSuchUnit
+            | Self::Separator => "unreadable_value",
             Self::Range => "out_of_range",
             Self::Unit(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",
             Self::NotListed => "unknown_value",
         }
-    }
-}
-
-/// A code, and the field where fields are counted apart.
-pub type Group = (&'static str, Option<At>);
-
-/// The faults of a file in the order of the text, each kind up to a limit; the rest is counted.
-#[derive(Debug, Default)]
-pub struct Faults {
-    /// Those kept, with the bytes they are about.
-    pub list: Vec<(Range<usize>, Fault)>,
-    /// Whether rows may have been lost.
-    pub lost: bool,
-    /// How many there were of each kind.
-    counts: HashMap<Group, (usize, usize)>,
-    /// Keys no field is called: frame and name, with the first place and the number of rows.
-    pub unknown: BTreeMap<(usize, Box<str>), (Range<usize>, usize)>,
-}
-
-/// How many different unknown keys of a file are told apart.
-const UNKNOWN_KEYS: usize = 200;
-
-impl Faults {
-    /// Adds a fault.
-    pub fn push(&mut self, span: Range<usize>, fault: Fault) {
-        self.lost |= fault.loses_rows();
-        let (group, limit) = fault.group();
-        let (seen, kept) = self.counts.entry(group).or_default();
-        *seen += 1;
-        if *kept < limit {
-            *kept += 1;
-            self.list.push((span, fault));
-        }
-    }
-
-    /// Counts a key no field is called.
-    pub fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize) {
-        let name = name.get(..name.len().min(300)).unwrap_or("…");
-        let key = (frame, Box::from(name));
-        if self.unknown.len() < UNKNOWN_KEYS || self.unknown.contains_key(&key) {
-            self.unknown.entry(key).or_insert((span, 0)).1 += rows;
-        } else {
-            self.push(
-                span,
-                Fault::UnknownField {
-                    frame,
-                    heading: super::names::shorten(name),
-                    nearest: None,
-                    rows,
-                },
-            );
-        }
-    }
-
-    /// Adds the faults of a later part of the same file that starts `base` bytes into it.
-    pub fn append(&mut self, other: Self, base: usize) {
-        // What was lost to a fault is known where it was found.
-        let lost = self.lost || other.lost;
-        let mut rest = other.counts;
-        for (span, fault) in other.list {
-            if let Some((seen, _)) = rest.get_mut(&fault.group().0) {
-                *seen -= 1;
-            }
-            self.push(span.start + base..span.end + base, fault);
-        }
-        self.lost = lost;
-        for (group, (seen, _)) in rest {
-            self.counts.entry(group).or_default().0 += seen;
-        }
-        for ((frame, name), (span, rows)) in other.unknown {
-            self.unknown(frame, &name, span.start + base..span.end + base, rows);
-        }
-    }
-
-    /// Kinds of which not all are listed, with how many are not.
-    #[must_use]
-    pub fn left_out(&self) -> Vec<(Group, usize)> {
-        let mut rest: Vec<_> = self
-            .counts
-            .iter()
-            .filter(|((code, _), (seen, kept))| seen > kept && *code != "unreadable_file")
-            .map(|(group, (seen, kept))| (*group, seen - kept))
-            .collect();
-        rest.sort_unstable();
-        rest
     }
 }

@@ -3,7 +3,9 @@
 
 use super::bind::headings::{Headings, list_called, mapped};
 use super::bind::plan::Plan;
-use super::fault::{self, Fault, Faults};
+use super::bind::units;
+use super::fault::{self, Fault};
+use super::faults::{Faults, Noted};
 use super::file::{File, Recent};
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
@@ -17,6 +19,7 @@ use crate::diagnostic::Diagnostic;
 use crate::invariant::fit;
 use crate::place::{At, Place};
 use crate::schema::{FieldId, FrameId, Schema};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// Diagnostics with what they are sorted by: the file, and the byte there.
@@ -99,12 +102,12 @@ fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined) -> Vec<FrameId> {
         list_called(plan, input.frame.0 as usize, input.mapping.list.as_deref()).ok()
     });
     let elements = elements.map(|(_, list)| id(list));
-    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(
-        |(_, fault)| match fault {
+    let passed_over = joined.files.iter().flat_map(|file| &file.faults.list).filter_map(|noted| {
+        match &noted.fault {
             Fault::UnexpectedTable { other, .. } => Some(id(*other)),
             _ => None,
-        },
-    );
+        }
+    });
     files.chain(elements).chain(passed_over).collect()
 }
 
@@ -148,25 +151,31 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
     for (index, (known, faults)) in places.files.iter().zip(faults).enumerate() {
         let unknown = faults.unknown.iter().map(|((frame, heading), (span, rows))| {
             let nearest = near_field(schema, *frame, heading);
-            (
-                span.clone(),
-                Fault::UnknownField {
-                    frame: *frame,
-                    heading: heading.to_string(),
-                    nearest,
-                    rows: *rows,
-                },
-            )
-        });
-        let mapped = unknown_mappings(places, &known.file.input).map(|fault| (0..0, fault));
-        for (span, fault) in faults.list.iter().cloned().chain(unknown).chain(mapped) {
-            let whole = span == (0..0) && fault.is_about_file();
-            let place = if whole {
-                known.file.whole()
-            } else {
-                known.file.place(span.start as u64..span.end as u64)
+            let heading = heading.to_string();
+            let (frame, rows) = (*frame, *rows);
+            let fault = match known.headings.unit_of(frame, &heading) {
+                Some(field) => {
+                    Fault::UnpairedUnit { at: fault::At { frame, field }, heading, rows }
+                }
+                None => Fault::UnknownField { frame, heading, nearest, rows },
             };
-            sorted.push(((index, start_of(&place)), message::fault(schema, &fault, place)));
+            Noted::alone(span.clone(), fault)
+        });
+        let mapped = unknown_mappings(places, &known.file.input);
+        let idle = units::idle(&places.plan, &known.headings, &known.file.input);
+        let mapped = mapped.chain(idle).map(|fault| Noted::alone(0..0, fault));
+        for noted in faults.list.iter().cloned().chain(unknown).chain(mapped) {
+            let place = |span: &Range<usize>| {
+                if *span == (0..0) && noted.fault.is_about_file() {
+                    known.file.whole()
+                } else {
+                    known.file.place(span.start as u64..span.end as u64)
+                }
+            };
+            let first = place(&noted.span);
+            let also = noted.also.iter().map(place).collect();
+            let start = start_of(&first);
+            sorted.push(((index, start), message::noted(schema, &noted, first, also)));
         }
         for ((code, about), count) in faults.left_out() {
             sorted.push((
@@ -195,7 +204,11 @@ fn unknown_mappings(places: &Places, input: &Input) -> impl Iterator<Item = Faul
         name: name.clone(),
         nearest: near_field(schema, frame, name),
     };
-    unknown.map(fault).collect::<Vec<_>>().into_iter()
+    let unpaired = Headings::new(schema, input).unpaired.into_iter().map(|name| {
+        let nearest = near_field(schema, frame, &name);
+        Fault::UnknownMapping { frame, heading: name.clone(), name, nearest }
+    });
+    unknown.map(fault).chain(unpaired).collect::<Vec<_>>().into_iter()
 }
 
 /// What places of one file are sorted by: the byte, or the row and column of a workbook.

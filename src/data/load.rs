@@ -8,7 +8,7 @@ use super::bind::references::References;
 use super::bind::sheet::Layout;
 use super::bytes::Stretch;
 use super::encoding::{Checkpoint, Coding};
-use super::fault::Faults;
+use super::faults::Faults;
 use super::file::Kept;
 use super::part::{Context, Listing, Part, read, stretches};
 use super::workbook::Books;

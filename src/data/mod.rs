@@ -9,6 +9,7 @@ mod csv;
 mod encoding;
 mod event;
 mod fault;
+mod faults;
 mod file;
 mod finish;
 mod inflate;
@@ -20,8 +21,10 @@ mod locate;
 mod message;
 mod names;
 mod part;
+mod placeholder;
 mod toml;
 mod trace;
+mod unit;
 mod workbook;
 mod xes;
 
@@ -162,6 +165,83 @@ pub struct Mapping {
     pub list: Option<String>,
     /// Whether it may have no rows.
     pub empty: bool,
+    /// Texts and numbers that mean "not given".
+    pub absent: Vec<String>,
+    /// How its dates are written.
+    pub dates: Dates,
+    /// The unit of numbers that state none.
+    pub unit: Option<String>,
+    /// Heading → the unit of the numbers under it that state none.
+    pub units: Vec<(String, String)>,
+    /// Numbers whose unit stands in a column of its own.
+    pub pairs: Vec<NumberAndUnit>,
+    /// What separates the values of a list in one cell; empty for the usual signs.
+    pub separator: Vec<String>,
+}
+
+/// A number whose unit stands in another column, as the manifest declares it.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::NumberAndUnit;
+///
+/// let limit = NumberAndUnit {
+///     heading: "limit".to_owned(),
+///     unit: "unit of limit".to_owned(),
+///     units: vec![("1".to_owned(), "workdays".to_owned()), ("2".to_owned(), "days".to_owned())],
+///     ..NumberAndUnit::default()
+/// };
+/// assert!(limit.values.is_empty()); // the field is called as the heading
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NumberAndUnit {
+    /// The heading of the number.
+    pub heading: String,
+    /// The fields it may be a value of, by its unit; none for the field called as the heading.
+    pub values: Vec<String>,
+    /// The heading of the unit.
+    pub unit: String,
+    /// What stands there → the unit; none where the units' own names do.
+    pub units: Vec<(String, String)>,
+}
+
+/// How dates are written.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{DateOrder, Dates};
+///
+/// assert_eq!(Dates::default().order, DateOrder::YearFirst);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dates {
+    /// The order of day, month and year.
+    pub order: DateOrder,
+    /// Whether an instant, where a date is wanted, stands for its local day.
+    pub timestamps: bool,
+}
+
+/// The order in which day, month and year stand, between signs.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{DateOrder, Dates};
+///
+/// let dates = Dates { order: DateOrder::MonthFirst, ..Dates::default() };
+/// assert!(!dates.timestamps); // `02/13/2015`, without a time of day
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DateOrder {
+    /// `2015-11-20`; always read, whatever the manifest says.
+    #[default]
+    YearFirst,
+    /// `11/20/2015` too.
+    MonthFirst,
+    /// `20/11/2015` too.
+    DayFirst,
 }
 
 /// One file to load.

@@ -92,8 +92,12 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     }
     let decoded =
         encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
-    let mut part =
-        Part::new(context, input, Coding { returns, ..decoded.coding }, !decoded.damage.is_empty());
+    let mut part = Part::new(
+        context,
+        stretch,
+        Coding { returns, ..decoded.coding },
+        !decoded.damage.is_empty(),
+    )?;
     for &(at, byte) in &decoded.damage {
         part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
     }
@@ -112,8 +116,12 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
 /// Reads and binds a sheet of a workbook.
 fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> {
     let input = context.inputs.get(stretch.input)?;
-    let mut part =
-        Part::new(context, input, Coding { encoding: UTF_8, exact: true, returns: false }, false);
+    let mut part = Part::new(
+        context,
+        stretch,
+        Coding { encoding: UTF_8, exact: true, returns: false },
+        false,
+    )?;
     let names = context
         .plan
         .schema
@@ -159,14 +167,21 @@ pub fn sheet<'p>(
 }
 
 impl<'p> Part<'p> {
-    fn new(context: &'p Context<'p>, input: &Input, coding: Coding, damaged: bool) -> Self {
-        let mut binder = Binder::new(context.plan, input.frame.0 as usize, damaged);
+    fn new(
+        context: &'p Context<'p>,
+        stretch: Stretch,
+        coding: Coding,
+        damaged: bool,
+    ) -> Option<Self> {
+        let input = context.inputs.get(stretch.input)?;
+        let conventions = &context.headings.get(stretch.input)?.conventions;
+        let mut binder = Binder::new(context.plan, conventions, input.frame.0 as usize, damaged);
         binder.partial = input.inline.is_some();
         let flat = matches!(input.format, Format::Csv | Format::Workbook | Format::Xes);
         if flat || input.mapping.group_by.is_some() {
             binder.lists = Lists::Apart;
         }
-        Self {
+        Some(Self {
             binder,
             more: Vec::new(),
             checkpoints: Vec::new(),
@@ -174,7 +189,7 @@ impl<'p> Part<'p> {
             layout: None,
             apart: true,
             kept: Kept::Not,
-        }
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The places of one row: the same reading as for columns, keeping where things stand instead of
 //! what they are.
 
+use super::bind::pairs::Part;
 use super::bind::plan::Plan;
 use super::bind::{Parent, Target, row_span};
 use super::event::Scalar;
@@ -151,6 +152,20 @@ impl Target for Tracer<'_> {
     fn lose(&mut self, _: &str, _: Range<usize>, _: Fault) {}
 
     fn fault(&mut self, _: Range<usize>, _: Fault) {}
+
+    fn part(
+        &mut self,
+        parts: &[(usize, Part)],
+        fields: &[At],
+        scalar: Scalar<'_>,
+        span: Range<usize>,
+    ) {
+        if parts.iter().any(|(_, part)| *part == Part::Number) {
+            for at in fields {
+                self.value(*at, scalar, span.clone());
+            }
+        }
+    }
 
     fn unknown(&mut self, _: usize, _: &str, _: Range<usize>, _: usize) {}
 }

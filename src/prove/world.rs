@@ -522,7 +522,7 @@ impl<'p, S: Solver> World<'p, S> {
 pub(super) fn texts_of(field: &Field) -> impl Iterator<Item = Arc<str>> + '_ {
     let read = field.readings.iter().filter_map(|(_, reading)| match reading {
         crate::schema::Reading::Value(constant) => Some(constant),
-        crate::schema::Reading::Unit => None,
+        crate::schema::Reading::Unit | crate::schema::Reading::Absent => None,
     });
     read.chain(&field.default).filter_map(|constant| match constant {
         Constant::Text(text) => Some(text.clone()),

@@ -283,6 +283,7 @@ impl<'a> DiagnosticJson<'a> {
                 .labels
                 .iter()
                 .map(|label| PlaceJson::of(None, &label.place, words.pick(&label.text), None))
+                .chain(diagnostic.also.iter().map(|place| PlaceJson::of(None, place, "", None)))
                 .collect(),
         }
     }

@@ -9,8 +9,10 @@ use std::sync::Arc;
 pub enum Reading {
     /// The whole cell is this value.
     Value(Constant),
-    /// The word after a number is the field's own unit.
+    /// The word beside a number is the field's own unit.
     Unit,
+    /// The whole cell says that there is nothing.
+    Absent,
 }
 
 /// A field of a frame.

@@ -220,14 +220,15 @@ impl Run {
         if !self.is_unread(fact) {
             return None;
         }
+        let text = self.rows.located.text(frame, row, field);
+        let text = text.filter(|text| !text.trim().is_empty());
         let place = self.rows.located.locate(frame, row, Some(field))?;
-        if Some(&place.at)
-            == self.rows.located.locate(frame, row, None).map(|place| place.at).as_ref()
-        {
+        // What stands for a row is its key.
+        let whole = || self.rows.located.locate(frame, row, None).map(|place| place.at);
+        if text.is_none() && Some(&place.at) == whole().as_ref() {
             return None;
         }
         // A list or an object has no text: what it begins with.
-        let text = self.rows.located.text(frame, row, field);
         let text =
             text.or_else(|| place.excerpt.text.get(place.excerpt.mark.clone()).map(str::to_owned));
         text.filter(|text| !text.is_empty())

@@ -1,7 +1,7 @@
 //! The manifest, `fanshi.toml`: what it may say, and what is wrong with what it says.
 
-use super::document::{Kind, ParameterValue, Reader, Value, ordered};
-use crate::data::Mapping;
+use super::document::{Entry, Kind, ParameterValue, Reader, Value, ordered};
+use crate::data::{DateOrder, Dates, Mapping, NumberAndUnit};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -135,6 +135,10 @@ pub struct Manifest {
     pub waivers: Vec<Waiver>,
     /// Kinds of correction.
     pub corrections: Vec<Correction>,
+    /// Texts and numbers that mean "not given" in files that say nothing else.
+    pub absent: Vec<String>,
+    /// How dates are written in files that say nothing else.
+    pub dates: Dates,
     /// What rows are grouped by, with its place.
     pub review_by: Option<(String, Range<usize>)>,
 }
@@ -184,12 +188,15 @@ const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_man
 impl Reader<'_> {
     fn manifest(&mut self, root: &DeTable<'_>) -> Manifest {
         let mut manifest = Manifest::default();
-        for (key, value) in ordered(root) {
+        let mut sections = ordered(root);
+        // What it says of all files comes before what is said of one.
+        sections.sort_by_key(|(key, _)| key.get_ref() != "project");
+        for (key, value) in sections {
             match key.get_ref().as_ref() {
                 "project" => self.project(value, &mut manifest),
                 "data" => {
                     for (name, value) in self.table("data", value).into_iter().flat_map(ordered) {
-                        self.data(name, value, &mut manifest.data);
+                        self.data(name, value, &mut manifest);
                     }
                 }
                 "parameters" => {
@@ -245,8 +252,12 @@ impl Reader<'_> {
                     manifest.policies =
                         files.into_iter().map(|file| self.policy_file(file)).collect();
                 }
+                "absent" => manifest.absent = self.texts("absent", value),
+                "dates" => manifest.dates = self.dates(value),
                 other => {
-                    self.unknown_key(other, &["name", "as_of", "offset", "policies"], key.span())
+                    const KNOWN: [&str; 6] =
+                        ["name", "as_of", "offset", "policies", "absent", "dates"];
+                    self.unknown_key(other, &KNOWN, key.span());
                 }
             }
         }
@@ -298,8 +309,11 @@ impl Reader<'_> {
         &mut self,
         name: &Spanned<std::borrow::Cow<'_, str>>,
         value: &Value<'_>,
-        files: &mut Vec<DataFile>,
+        manifest: &mut Manifest,
     ) {
+        let (absent, dates) = (manifest.absent.clone(), manifest.dates);
+        let mapping = Mapping { absent, dates, ..Mapping::default() };
+        let files = &mut manifest.data;
         let entries: Vec<&Value<'_>> = match value.get_ref() {
             DeValue::Array(array) => array.iter().collect(),
             _ => vec![value],
@@ -318,6 +332,7 @@ impl Reader<'_> {
                 table: name.get_ref().to_string(),
                 table_span: name.span(),
                 span: entry.span(),
+                mapping: mapping.clone(),
                 ..DataFile::default()
             };
             match entry.get_ref() {
@@ -347,9 +362,22 @@ impl Reader<'_> {
     }
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
-        const KNOWN: [&str; 10] = [
-            "file", "header", "encoding", "headings", "sheet", "ignore", "totals", "group_by",
-            "list", "empty",
+        const KNOWN: [&str; 15] = [
+            "file",
+            "header",
+            "encoding",
+            "headings",
+            "sheet",
+            "ignore",
+            "totals",
+            "group_by",
+            "list",
+            "empty",
+            "absent",
+            "dates",
+            "unit",
+            "units",
+            "separator",
         ];
         for (key, value) in ordered(table) {
             let mapping = &mut file.mapping;
@@ -363,10 +391,20 @@ impl Reader<'_> {
                 "totals" => mapping.totals = self.texts("totals", value),
                 "header" => mapping.header = self.row_number(value),
                 "empty" => mapping.empty = self.truth("empty", value),
+                "absent" => mapping.absent = self.texts("absent", value),
+                "dates" => mapping.dates = self.dates(value),
+                "unit" => mapping.unit = Some(self.text("unit", value)),
+                "units" => mapping.units = self.pairs("units", value),
+                "separator" => mapping.separator = self.texts("separator", value),
                 "headings" => {
                     for (heading, fields) in
                         self.table("headings", value).into_iter().flat_map(ordered)
                     {
+                        if let DeValue::Table(pair) = fields.get_ref() {
+                            let pair = self.number_and_unit(heading.get_ref(), pair);
+                            mapping.pairs.push(pair);
+                            continue;
+                        }
                         let fields = self.texts(heading.get_ref(), fields);
                         mapping.headings.extend(
                             fields.into_iter().map(|field| (heading.get_ref().to_string(), field)),
@@ -383,6 +421,50 @@ impl Reader<'_> {
                 file.span.clone(),
             );
         }
+    }
+
+    /// A number whose unit stands in another column.
+    fn number_and_unit(&mut self, heading: &str, table: &DeTable<'_>) -> NumberAndUnit {
+        let mut pair = NumberAndUnit { heading: heading.to_owned(), ..NumberAndUnit::default() };
+        for (key, value) in ordered(table) {
+            match key.get_ref().as_ref() {
+                "value" => pair.values = self.texts("value", value),
+                "unit" => pair.unit = self.text("unit", value),
+                "units" => pair.units = self.pairs("units", value),
+                other => self.unknown_key(other, &["value", "unit", "units"], key.span()),
+            }
+        }
+        pair
+    }
+
+    /// Texts by name.
+    fn pairs(&mut self, key: &str, value: &Value<'_>) -> Vec<(String, String)> {
+        let entries = self.table(key, value).into_iter().flat_map(ordered);
+        let pair = |(name, value): Entry<'_, '_>| {
+            (name.get_ref().to_string(), self.text(name.get_ref(), value))
+        };
+        entries.collect::<Vec<_>>().into_iter().map(pair).collect()
+    }
+
+    /// In which order day, month and year stand, and whether an instant stands for its day.
+    fn dates(&mut self, value: &Value<'_>) -> Dates {
+        let mut dates = Dates::default();
+        for word in self.texts("dates", value) {
+            match word.as_str() {
+                "ymd" => dates.order = DateOrder::YearFirst,
+                "mdy" => dates.order = DateOrder::MonthFirst,
+                "dmy" => dates.order = DateOrder::DayFirst,
+                "timestamp" => dates.timestamps = true,
+                _ => {
+                    let expected = Bilingual::new(
+                        "\"ymd\"、\"mdy\"、\"dmy\"、\"timestamp\"，或其中几个的列表",
+                        "\"ymd\", \"mdy\", \"dmy\", \"timestamp\", or a list of them",
+                    );
+                    self.wrong("dates", &expected, value.span());
+                }
+            }
+        }
+        dates
     }
 
     fn row_number(&mut self, value: &Value<'_>) -> Option<usize> {

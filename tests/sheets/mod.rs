@@ -1,7 +1,8 @@
 //! Workbooks from a short notation, by a writer that is not ours. A line `[名]` begins a sheet
 //! (`[名 hidden]` a hidden one), then come rows of cells between commas: `5` is a number, `51%` a
-//! percentage, `'5` a text, `d2015-11-20` a date, `=A1|5` a formula with the value it had.
-//! `@merge A2:A3` merges cells, `@hide 3` hides a row, `@hide B` a column.
+//! percentage, `'5` a text, `d2015-11-20` a date, `=A1|5` a formula with the value it had,
+//! `5{0.0"万元"}` a number with a format, in which `^` is a comma.
+//! `@merge A2:A3` merges cells, `@under A2:A3` too, and leaves what lies under them, `@hide 3` hides a row, `@hide B` a column.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -55,6 +56,15 @@ pub fn workbook(text: &str) -> Vec<u8> {
                 .unwrap_or("");
             sheet.merge_range(first.0, first.1, last.0, last.1, text, &Format::new()).unwrap();
             write(sheet, first.0, first.1, text);
+            if word == "under" {
+                for row in first.0..=last.0 {
+                    for column in first.1..=last.1 {
+                        let cells = rows.get(row as usize);
+                        let cell = cells.and_then(|row| row.get(column as usize)).copied();
+                        write(sheet, row, column, cell.unwrap_or(""));
+                    }
+                }
+            }
         }
     }
     workbook.save_to_buffer().unwrap()
@@ -87,6 +97,13 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, cell: &str) {
                 &date,
                 &Format::new().set_num_format("yyyy-mm-dd"),
             )
+            .unwrap();
+    } else if let Some((number, format)) =
+        cell.strip_suffix('}').and_then(|cell| cell.split_once('{'))
+    {
+        let format = Format::new().set_num_format(format.replace('^', ","));
+        sheet
+            .write_number_with_format(row, column, number.parse::<f64>().unwrap(), &format)
             .unwrap();
     } else if let Some(number) = percent {
         sheet

@@ -2,9 +2,12 @@
 //! element of a list of it.
 
 use super::Target;
+use super::cell;
+use super::conventions::How;
 use super::groups::GroupNames;
 use super::headings::{Headings, list_called};
 use super::plan::Plan;
+use super::units::Met;
 use crate::data::Mapping;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
@@ -15,17 +18,24 @@ use std::ops::Range;
 
 /// A value that is kept.
 #[derive(Clone, Debug, PartialEq)]
-enum Kept {
+pub enum Kept {
+    /// A text.
     Text(String),
+    /// A number, digits as written.
     Number(String),
+    /// A truth value.
     Bool(bool),
+    /// Nothing.
     Null,
+    /// A date of TOML.
     Moment(String),
+    /// An object or an array.
     Container(Found),
 }
 
 impl Kept {
-    fn of(scalar: Scalar<'_>) -> Self {
+    /// What is kept of a value.
+    pub fn of(scalar: Scalar<'_>) -> Self {
         match scalar {
             Scalar::Text(text) => Self::Text(text.to_owned()),
             Scalar::Number(digits) => Self::Number(digits.to_owned()),
@@ -35,7 +45,8 @@ impl Kept {
         }
     }
 
-    fn put<T: Target>(&self, at: At, span: Range<usize>, target: &mut T) {
+    /// Gives it to a field of the open row.
+    pub fn put<T: Target>(&self, at: At, span: Range<usize>, target: &mut T) {
         let scalar = match self {
             Self::Text(text) => Scalar::Text(text),
             Self::Number(digits) => Scalar::Number(digits),
@@ -54,7 +65,7 @@ impl Kept {
     }
 
     /// As what rows are grouped by; `None` where it says nothing.
-    fn group(&self) -> Option<String> {
+    pub fn group(&self) -> Option<String> {
         match self {
             Self::Text(text) | Self::Number(text) | Self::Moment(text) => {
                 Some(text.trim().to_owned()).filter(|text| !key::is_blank(text))
@@ -115,6 +126,7 @@ impl Flat {
         let outer: Vec<Option<usize>> = self.keys.iter().map(|key| own(key)).collect();
         let elements: Vec<Option<usize>> =
             self.keys.iter().map(|key| headings.field(inner, key)).collect();
+        let spoilt = self.units(plan, headings, &[(frame, &outer), (inner, &elements)], target);
         let by = mapping.group_by.as_deref().unwrap_or_default();
         let is_by = |key: &String| {
             *fold(key) == *fold(by) || own(by).is_some_and(|field| own(key) == Some(field))
@@ -142,8 +154,13 @@ impl Flat {
             }
             for field in outer.iter().flatten().copied().collect::<BTreeSet<usize>>() {
                 let at = At { frame, field };
+                if spoilt.contains(&at) {
+                    target.give_up(at);
+                    continue;
+                }
                 let of_field = |key: usize| outer.get(key).copied().flatten() == Some(field);
-                match shared(&group, &records, of_field, at, plan) {
+                let is_null = |value: &Kept| is_null(value, at, plan, headings);
+                match shared(&group, &records, (&of_field, &is_null), at, plan) {
                     Ok(None) => {}
                     Ok(Some((_, value, span))) => value.put(at, span.clone(), target),
                     Err((span, fault)) => {
@@ -154,17 +171,45 @@ impl Flat {
             }
             if target.list(At { frame, field: list }, first.span.start..first.span.start + 1) {
                 for record in &records {
-                    element(
-                        record,
-                        &elements,
-                        (inner, self.holds_unclaimed(record, is_known, headings)),
-                        target,
-                    );
+                    let is_doubtful = self.holds_unclaimed(record, is_known, headings);
+                    let is_null = |field: usize, value: &Kept| {
+                        is_null(value, At { frame: inner, field }, plan, headings)
+                    };
+                    let kinds = (&*elements, &is_null as &dyn Fn(usize, &Kept) -> bool);
+                    element(record, kinds, (inner, is_doubtful), &spoilt, target);
                 }
             }
             target.close(frame, records.last().map_or(0, |record| record.span.end));
         }
         self.unknown(is_known, (headings, frame), target);
+    }
+
+    /// Says what the numbers of each field are in; the fields whose unit does not fit.
+    fn units<T: Target>(
+        &self,
+        plan: &Plan,
+        headings: &Headings,
+        frames: &[(usize, &Vec<Option<usize>>)],
+        target: &mut T,
+    ) -> BTreeSet<At> {
+        let (mut spoilt, mut met) = (BTreeSet::new(), Met::default());
+        for (frame, fields) in frames {
+            for (key, (name, field)) in self.keys.iter().zip(*fields).enumerate() {
+                let Some(field) = *field else { continue };
+                let at = At { frame: *frame, field };
+                match met.stated(plan, headings, at, name) {
+                    Ok(None) => {}
+                    Ok(Some(measure)) => target.measure(at, measure),
+                    Err(fault) => {
+                        let values = self.records.iter().flat_map(|record| &record.values);
+                        let first = values.into_iter().find(|(own, _, _)| *own == key);
+                        target.fault(first.map_or(0..0, |(_, _, span)| span.clone()), fault);
+                        spoilt.insert(at);
+                    }
+                }
+            }
+        }
+        spoilt
     }
 
     /// Whether an object gives something that no field is called.
@@ -237,11 +282,29 @@ impl Flat {
 /// A value of an object: its key, the value, its place.
 type Given = (usize, Kept, Range<usize>);
 
+/// Whether a value means that a field is not given.
+fn is_null(value: &Kept, at: At, plan: &Plan, headings: &Headings) -> bool {
+    let how = How { conventions: &headings.conventions, measure: None };
+    let scalar = match value {
+        Kept::Null => return true,
+        Kept::Text(text) if !text.is_empty() => Scalar::Text(text),
+        Kept::Number(digits) => Scalar::Number(digits),
+        Kept::Text(_) | Kept::Bool(_) | Kept::Moment(_) | Kept::Container(_) => return false,
+    };
+    plan.field(at.frame, at.field).is_some_and(|field| cell::leaves_out(field, scalar, how))
+}
+
+/// Whether a value of a field means that it is not given.
+type IsNull<'f> = &'f dyn Fn(&Kept) -> bool;
+
+/// The same, by field.
+type IsFieldNull<'f> = &'f dyn Fn(usize, &Kept) -> bool;
+
 /// A field of the whole: what its objects say, which has to be the same where it is given.
 fn shared<'r>(
     group: &str,
     records: &[&'r Record],
-    of_field: impl Fn(usize) -> bool,
+    (of_field, is_null): (&dyn Fn(usize) -> bool, IsNull<'_>),
     at: At,
     plan: &Plan,
 ) -> Result<Option<&'r Given>, (Range<usize>, Fault)> {
@@ -253,7 +316,7 @@ fn shared<'r>(
             return Err((span.clone(), Fault::DuplicateField(at)));
         }
         match given {
-            _ if found.1 == Kept::Null => {}
+            _ if is_null(&found.1) => {}
             None => given = Some(found),
             Some((_, value, _)) if value.is_same(&found.1, at, plan) => {}
             Some(_) => {
@@ -267,8 +330,9 @@ fn shared<'r>(
 /// An object as an element; one that gives none of its fields is none.
 fn element<T: Target>(
     record: &Record,
-    fields: &[Option<usize>],
+    (fields, is_null): (&[Option<usize>], IsFieldNull<'_>),
     (frame, is_doubtful): (usize, bool),
+    spoilt: &BTreeSet<At>,
     target: &mut T,
 ) {
     let own = || {
@@ -277,14 +341,21 @@ fn element<T: Target>(
             .iter()
             .filter_map(|(key, value, span)| Some(((*fields.get(*key)?)?, value, span)))
     };
-    if own().all(|(_, value, _)| *value == Kept::Null) {
+    if own().all(|(field, value, _)| is_null(field, value)) {
         return;
     }
     target.open(frame, record.span.clone());
     if is_doubtful {
         target.doubt(frame);
     }
-    own().for_each(|(field, value, span)| value.put(At { frame, field }, span.clone(), target));
+    for (field, value, span) in own() {
+        let at = At { frame, field };
+        if spoilt.contains(&at) {
+            target.give_up(at);
+        } else {
+            value.put(at, span.clone(), target);
+        }
+    }
     target.close(frame, record.span.end);
 }
 

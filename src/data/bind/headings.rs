@@ -1,11 +1,16 @@
 //! What the headings of a file stand for: names, further spellings, and what the manifest says.
 
+use super::conventions::Conventions;
+use super::pairs;
 use super::plan::{Plan, family, nested};
+use super::units::Units;
 use crate::data::Input;
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
+use crate::data::unit;
 use crate::invariant::fit;
 use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
+use std::sync::Arc;
 
 /// The list of a frame that is called so, with its field; without a name the only list of rows
 /// there is.
@@ -38,6 +43,24 @@ pub fn list_called(plan: &Plan, frame: usize, name: Option<&str>) -> Result<(usi
     })
 }
 
+/// A heading; line breaks in a cell are for the eye alone, and a unit on its last line is one in
+/// brackets.
+#[must_use]
+pub fn title(text: &str) -> String {
+    let folded = fold(text);
+    if !folded.contains(['\n', '\r']) {
+        return folded.into_owned();
+    }
+    let mut lines: Vec<&str> =
+        folded.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()).collect();
+    let last = lines.pop().unwrap_or("");
+    if unit::Unit::named(last).is_some() && !lines.is_empty() {
+        return format!("{}({last})", lines.concat());
+    }
+    lines.push(last);
+    lines.concat()
+}
+
 /// The headings of one file: which field each stands for, by frame; of frames that do not stand in
 /// the file, nothing.
 #[derive(Debug, Default)]
@@ -47,6 +70,14 @@ pub struct Headings {
     mapped: Vec<String>,
     /// Patterns of headings that are passed over.
     ignore: Vec<glob::Pattern>,
+    /// Fields that the manifest gives numbers with units, and that there are not.
+    pub unpaired: Vec<String>,
+    /// The type of each field, by frame.
+    types: Vec<Vec<Type>>,
+    /// What numbers under them are in.
+    pub units: Units,
+    /// How the values under them are written.
+    pub conventions: Arc<Conventions>,
 }
 
 impl Headings {
@@ -74,7 +105,22 @@ impl Headings {
         };
         let mapped =
             mapping.headings.iter().map(|(heading, _)| fold(heading).into_owned()).collect();
-        Self { frames, mapped, ignore: mapping.ignore.iter().filter_map(pattern).collect() }
+        let mut conventions = Conventions::of(mapping);
+        let (pairs, unpaired) = pairs::declared(schema, input.frame.0 as usize, mapping);
+        conventions.pairs = pairs;
+        Self {
+            unpaired,
+            frames,
+            mapped,
+            ignore: mapping.ignore.iter().filter_map(pattern).collect(),
+            types: schema
+                .frames
+                .iter()
+                .map(|frame| frame.fields.iter().map(|field| field.ty).collect())
+                .collect(),
+            units: Units::of(mapping),
+            conventions: Arc::new(conventions),
+        }
     }
 
     /// The field a heading stands for.
@@ -83,11 +129,39 @@ impl Headings {
         let words = self.frames.get(frame)?;
         let found = words.get(heading);
         // What the manifest gives a field is that field, or none.
-        found.or_else(|| {
+        let found = found.or_else(|| {
             words
                 .get_in_any_case(heading)
                 .filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading)))
-        })
+        });
+        found.or_else(|| self.field_in_unit(frame, heading))
+    }
+
+    /// The field whose name, with a unit in brackets behind it, is a heading: `金额（万元）`.
+    fn field_in_unit(&self, frame: usize, heading: &str) -> Option<usize> {
+        unit::in_heading(heading)?;
+        let words = self.frames.get(frame)?;
+        let (name, unit) = heading.trim_end().split_once(['（', '(', '【', '[', '〔', '\n'])?;
+        // The manifest may name it with its unit, and without brackets.
+        let joined = format!("{name}{}", unit.trim_end_matches(['）', ')', '】', ']', '〕']));
+        if let Some(field) = words.get(&joined) {
+            return Some(field);
+        }
+        let field = words.get_in_any_case(name)?;
+        unit::has_units(*self.types.get(frame)?.get(field)?).then_some(field)
+    }
+
+    /// The field whose unit a heading that no field is called seems to hold: `页数单位`.
+    #[must_use]
+    pub fn unit_of(&self, frame: usize, heading: &str) -> Option<usize> {
+        let folded = fold(heading);
+        let name = ["计量单位", "单位", " unit", "_unit", "unit"]
+            .iter()
+            .find_map(|end| folded.strip_suffix(end))?;
+        let name = name.trim_end_matches(['的', '_', ' ', '-']);
+        let field = self.frames.get(frame)?.get_in_any_case(name)?;
+        let ty = *self.types.get(frame)?.get(field)?;
+        (unit::has_units(ty) || matches!(ty, Type::Integer | Type::Decimal)).then_some(field)
     }
 
     /// Whether a heading no field is called is passed over.
@@ -145,6 +219,7 @@ fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup
     let mut lookup = Lookup::default();
     for (heading, found) in mapped.iter().filter(|(_, found)| found.frame == id) {
         lookup.add(heading, found.field);
+        lookup.add(&title(heading), found.field);
     }
     let is_open = |index: usize| {
         !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index))
@@ -156,6 +231,7 @@ fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup
     }
     for (index, field) in &fields {
         field.also.iter().for_each(|word| lookup.add(word, *index));
+        field.also.iter().for_each(|word| lookup.add(&title(word), *index));
     }
     lookup
 }

@@ -2,25 +2,34 @@
 
 pub mod cell;
 pub mod column;
+pub mod conventions;
 pub mod flat;
 pub mod groups;
 pub mod headings;
 pub mod marks;
+pub mod pairs;
 pub mod plan;
 pub mod references;
 pub mod sheet;
 pub mod tree;
+pub mod units;
 
 use super::event::Scalar;
-use super::fault::{At, Fault, Faults, Found, Unfit};
+use super::fault::{At, Fault, Found, Unfit};
+use super::faults::Faults;
 use super::names::{nearest, shorten};
+use super::placeholder;
+use super::unit::Measure;
 use crate::invariant::fit;
 use crate::schema::{Constant, Physical, Type};
 use cell::Value;
 use column::{Cells, Growing, Rows};
+use conventions::{Conventions, How};
 use marks::Marks;
+use pairs::{Part, Pending};
 use plan::{FieldPlan, Plan};
 use references::References;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Receives rows. [`Binder`] makes columns of them, [`super::trace::Tracer`] places.
@@ -52,6 +61,16 @@ pub trait Target {
     fn lose(&mut self, key: &str, span: Range<usize>, fault: Fault);
     /// Something else is wrong.
     fn fault(&mut self, span: Range<usize>, fault: Fault);
+    /// Numbers of a field that state no unit are in this one.
+    fn measure(&mut self, _: At, _: Measure) {}
+    /// The number or the unit of pairs, in the open row.
+    fn part(
+        &mut self,
+        parts: &[(usize, Part)],
+        fields: &[At],
+        scalar: Scalar<'_>,
+        span: Range<usize>,
+    );
     /// A key no field is called, in so many rows.
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize);
 }
@@ -104,6 +123,12 @@ struct Open {
 /// Makes columns of rows.
 pub struct Binder<'p> {
     plan: &'p Plan,
+    /// How values are written.
+    conventions: &'p Conventions,
+    /// The units of fields whose numbers state none.
+    measures: HashMap<At, Measure>,
+    /// What the open rows say of numbers whose unit stands elsewhere.
+    pending: Vec<Pending>,
     /// The frame whose rows the file lists.
     top: usize,
     /// Whether undecodable bytes were replaced in the text.
@@ -149,10 +174,13 @@ pub fn empty_rows(plan: &Plan) -> Vec<Rows> {
 impl<'p> Binder<'p> {
     /// A binder for a file that lists rows of `top`.
     #[must_use]
-    pub fn new(plan: &'p Plan, top: usize, damaged: bool) -> Self {
+    pub fn new(plan: &'p Plan, conventions: &'p Conventions, top: usize, damaged: bool) -> Self {
         let open = vec![Open::default(); plan.frames.len()];
         Self {
             plan,
+            conventions,
+            measures: HashMap::new(),
+            pending: Vec::new(),
             top,
             damaged,
             partial: false,
@@ -171,7 +199,15 @@ impl<'p> Binder<'p> {
     #[must_use]
     pub fn fresh(&self) -> Self {
         let (partial, lists) = (self.partial, self.lists);
-        Self { partial, lists, ..Self::new(self.plan, self.top, self.damaged) }
+        let measures = self.measures.clone();
+        let fresh = Self::new(self.plan, self.conventions, self.top, self.damaged);
+        Self { partial, lists, measures, ..fresh }
+    }
+
+    /// How a value of a field is written.
+    fn how(&self, at: At) -> How<'p> {
+        let measure = if self.measures.is_empty() { None } else { self.measures.get(&at).copied() };
+        How { conventions: self.conventions, measure }
     }
 
     /// The row begun last of a frame, and the column of a field, if the field was not given before.
@@ -257,6 +293,19 @@ impl<'p> Binder<'p> {
         self.mark(at, missing || self.broken);
     }
 
+    /// Warns of a text that says nothing, and counts as given all the same.
+    #[inline]
+    fn ask(&mut self, field: &FieldPlan, (at, scalar): (At, Scalar<'_>), span: &Range<usize>) {
+        if let Scalar::Text(text) = scalar
+            && !field.key
+            && placeholder::is_one(text)
+            && !field.says(text)
+        {
+            let word = text.trim().to_owned();
+            self.faults.push(span.clone(), Fault::Placeholder { at, word });
+        }
+    }
+
     /// A value that does not fit.
     #[cold]
     fn unfit(&mut self, at: At, unfit: Unfit, found: Found, span: Range<usize>) {
@@ -326,14 +375,24 @@ impl Target for Binder<'_> {
         let plan = self.plan;
         let damaged = self.damaged;
         let Some(field) = plan.field(at.frame, at.field) else { return };
+        let how = self.how(at);
         let Some((row, column)) = self.claim(at, &span) else { return };
         if damaged && matches!(scalar, Scalar::Text(text) if text.contains('\u{FFFD}')) {
             self.faults.push(span, Fault::DamagedText(at));
             return self.mark(at, true);
         }
+        if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
+            && text.len() < 30
+            && cell::is_cut(text.trim())
+            && !field.says(text)
+        {
+            let word = text.trim().to_owned();
+            self.faults.push(span, Fault::CutNumber { at, word });
+            return self.mark(at, true);
+        }
         let value = match field.list {
-            None => cell::read(field, scalar),
-            Some(_) if scalar == Scalar::Null || scalar == Scalar::Text("") => Ok(Value::NotGiven),
+            None => cell::read_as(field, scalar, how),
+            Some(_) if cell::is_no_list(field, scalar, how) => Ok(Value::NotGiven),
             Some(_) => Err(Unfit::Type),
         };
         match (value, &mut column.cells) {
@@ -345,7 +404,14 @@ impl Target for Binder<'_> {
                 }
             }
             (Ok(Value::Ratio(value)), Cells::Ratios(values)) => values.push(value),
-            (Ok(Value::Text(text)), Cells::Texts(values)) => values.push(text),
+            (Ok(Value::Text(text)), Cells::Texts(values)) => {
+                values.push(text);
+                self.ask(field, (at, scalar), &span);
+            }
+            (Ok(Value::Text(_)), _) => {
+                column.fill();
+                self.ask(field, (at, scalar), &span);
+            }
             (Ok(Value::Reference(key)), Cells::References(values)) => values.push(key),
             (Ok(Value::Int(value)), Cells::Ratios(values)) => {
                 values.push(crate::value::Ratio::from_integer(i128::from(value)))
@@ -373,6 +439,9 @@ impl Target for Binder<'_> {
     }
 
     fn close(&mut self, frame: usize, end: usize) {
+        if !self.pending.is_empty() {
+            self.resolve_pairs(frame);
+        }
         let plan = self.plan;
         let (Some(shape), Some(open)) = (plan.frame(frame), self.open.get(frame)) else { return };
         let (start, doubtful) = (open.at.start, open.doubtful);
@@ -411,6 +480,7 @@ impl Target for Binder<'_> {
     }
 
     fn abort(&mut self) {
+        self.pending.clear();
         let plan = self.plan;
         self.lost.extend(self.open_key());
         for &member in plan.frame(self.top).map_or(&[][..], |frame| &frame.family) {
@@ -493,6 +563,16 @@ impl Target for Binder<'_> {
             self.faults.lost = lost;
             self.mark(At { frame, field }, true);
         }
+    }
+
+    fn part(&mut self, parts: &[(usize, Part)], _: &[At], scalar: Scalar<'_>, span: Range<usize>) {
+        for part in parts {
+            self.keep_part(*part, scalar, span.clone());
+        }
+    }
+
+    fn measure(&mut self, at: At, measure: Measure) {
+        self.measures.insert(at, measure);
     }
 
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize) {

@@ -27,8 +27,8 @@ pub struct FieldPlan {
     pub key: bool,
     /// The values of its enum.
     pub values: Option<Arc<Lookup>>,
-    /// Cells that stand for a value, folded.
-    pub readings: Vec<(Box<str>, Constant)>,
+    /// Cells that stand for a value, folded; without one, for nothing that is given.
+    pub readings: Vec<(Box<str>, Option<Constant>)>,
     /// Words that stand for the field's unit, folded.
     pub units: Vec<Box<str>>,
     /// The frame of its elements.
@@ -46,6 +46,15 @@ impl FieldPlan {
     #[must_use]
     pub fn is_required(&self) -> bool {
         !self.optional && self.default.is_none() && !self.fed
+    }
+
+    /// Whether the vocabulary says what a cell stands for as a whole.
+    #[must_use]
+    pub fn says(&self, text: &str) -> bool {
+        !self.readings.is_empty() && {
+            let plain = fold(text);
+            self.readings.iter().any(|(word, _)| **word == *plain)
+        }
     }
 
     /// Whether it is a reference.
@@ -216,7 +225,10 @@ fn field_plan(
     let mut plan = FieldPlan::of_type(field.ty);
     for (word, reading) in &field.readings {
         match reading {
-            Reading::Value(constant) => plan.readings.push((fold(word).into(), constant.clone())),
+            Reading::Value(constant) => {
+                plan.readings.push((fold(word).into(), Some(constant.clone())))
+            }
+            Reading::Absent => plan.readings.push((fold(word).into(), None)),
             Reading::Unit => plan.units.push(fold(word).into()),
         }
     }

@@ -2,7 +2,9 @@
 
 use super::Target;
 use super::headings::Headings;
+use super::pairs::Part;
 use super::plan::Plan;
+use super::units::Met;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
 use crate::data::names::{fold, nearest, shorten};
@@ -42,6 +44,12 @@ enum Slot {
     Field(usize),
     Table,
     Unknown(usize),
+    /// A field whose values cannot be read under this key.
+    Spoilt(usize),
+    /// The number or the unit of pairs.
+    Part(usize),
+    /// The unit of a field, of which nothing is known, with its number among such keys.
+    Unpaired(usize, usize),
     Ignored,
 }
 
@@ -80,6 +88,10 @@ pub struct Tree<'p, T> {
     unknown: Vec<Unknown>,
     /// Whether the outermost object itself is a row of a single table.
     single: bool,
+    /// What numbers are in.
+    met: Met,
+    /// What keys are of pairs.
+    parts: Vec<Vec<(usize, Part)>>,
 }
 
 impl<'p, T: Target> Tree<'p, T> {
@@ -95,6 +107,8 @@ impl<'p, T: Target> Tree<'p, T> {
             orders,
             unknown: Vec::new(),
             single: false,
+            met: Met::default(),
+            parts: Vec::new(),
         }
     }
 
@@ -150,10 +164,21 @@ impl<'p, T: Target> Tree<'p, T> {
 
     /// A key that was not expected: looks it up and learns its position.
     fn field_slot(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
+        let parts = self.document.headings.conventions.parts(frame, name);
         let slot = match self.document.headings.field(frame, name) {
-            Some(field) => Slot::Field(field),
+            _ if !parts.is_empty() => {
+                self.parts.push(parts);
+                Slot::Part(self.parts.len() - 1)
+            }
+            Some(field) => self.in_unit(At { frame, field }, name, &span),
             None if self.document.headings.ignores(name) => Slot::Ignored,
-            None => self.unknown_key(frame, name, span),
+            None => {
+                let unknown = self.unknown_key(frame, name, span);
+                match (self.document.headings.unit_of(frame, name), unknown) {
+                    (Some(field), Slot::Unknown(index)) => Slot::Unpaired(field, index),
+                    _ => unknown,
+                }
+            }
         };
         let plain = name.len() <= LONGEST_KEY
             && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
@@ -170,13 +195,32 @@ impl<'p, T: Target> Tree<'p, T> {
         slot
     }
 
+    /// A key of a field: what its numbers are in.
+    fn in_unit(&mut self, at: At, name: &str, span: &Range<usize>) -> Slot {
+        let Document { plan, headings, .. } = self.document;
+        let list = plan.field(at.frame, at.field).and_then(|field| field.list);
+        let plain = list.filter(|list| plan.frame(*list).is_some_and(|list| list.plain));
+        let held = plain.map_or(at, |frame| At { frame, field: 0 });
+        match self.met.stated(plan, headings, held, name) {
+            Ok(None) => Slot::Field(at.field),
+            Ok(Some(measure)) => {
+                self.target.measure(held, measure);
+                Slot::Field(at.field)
+            }
+            Err(fault) => {
+                self.target.fault(span.clone(), fault);
+                Slot::Spoilt(at.field)
+            }
+        }
+    }
+
     /// A key of the outermost object: a table, or a field of a single table.
     fn table_slot(&mut self, name: &str, span: Range<usize>) -> Slot {
         let Document { plan, headings, table, elsewhere, .. } = self.document;
         let is_single = plan.frame(table).is_some_and(|frame| frame.single);
         if let (true, Some(field)) = (is_single, headings.field(table, name)) {
-            self.open_single(span);
-            return Slot::Field(field);
+            self.open_single(span.clone());
+            return self.in_unit(At { frame: table, field }, name, &span);
         }
         let folded = fold(name);
         let named = plan
@@ -222,8 +266,11 @@ impl<'p, T: Target> Tree<'p, T> {
 
     /// A value under a key no field is called, in the open row.
     fn unclaimed(&mut self) {
-        if let (Slot::Unknown(_), Some(frame)) = (self.pending, self.row_frame()) {
-            self.target.doubt(frame);
+        match (self.pending, self.row_frame()) {
+            (Slot::Unknown(_), Some(frame)) => self.target.doubt(frame),
+            (Slot::Unpaired(field, _), Some(frame)) => self.target.forget(At { frame, field }),
+            (Slot::Spoilt(field), Some(frame)) => self.target.give_up(At { frame, field }),
+            _ => {}
         }
     }
 
@@ -344,7 +391,7 @@ impl<T: Target> Sink for Tree<'_, T> {
         let (at, (key, slot)) = hit?;
         order.next = at + 1;
         self.pending = *slot;
-        if let Slot::Unknown(index) = *slot
+        if let Slot::Unknown(index) | Slot::Unpaired(_, index) = *slot
             && let Some(unknown) = self.unknown.get_mut(index)
         {
             unknown.rows += 1;
@@ -380,6 +427,13 @@ impl<T: Target> Sink for Tree<'_, T> {
             }
             (Some(Level::Tables), Slot::Field(field)) => {
                 self.target.value(At { frame: self.document.table, field }, value, span)
+            }
+            (Some(Level::Row(_)), Slot::Part(number)) => {
+                let pairs = &self.document.headings.conventions.pairs;
+                let parts = self.parts.get(number).map_or(&[][..], |parts| parts);
+                let own = parts.iter().filter_map(|(pair, _)| pairs.get(*pair));
+                let fields: Vec<At> = own.flat_map(|pair| pair.fields.clone()).collect();
+                self.target.part(parts, &fields, value, span);
             }
             (Some(Level::Plain(frame)), _) => {
                 self.element(frame, span.clone(), |target, at| target.value(at, value, span))

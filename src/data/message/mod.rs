@@ -4,12 +4,15 @@ mod log;
 mod sheet;
 mod structure;
 mod syntax;
+mod together;
 mod value;
+mod words;
 mod workbook;
 
 pub use value::breach;
 
 use super::fault::{At, Fault};
+use super::faults::Noted;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::invariant::broken;
 use crate::place::Place;
@@ -106,6 +109,20 @@ pub fn fault(schema: &Schema, fault: &Fault, place: Place) -> Diagnostic {
         Diagnostic::error(code, message)
     };
     diagnostic.help(help).at(place, Bilingual::default())
+}
+
+/// Says a fault with all that has the same cause.
+#[must_use]
+pub fn noted(schema: &Schema, noted: &Noted, first: Place, also: Vec<Place>) -> Diagnostic {
+    let mut said = fault(schema, &noted.fault, first);
+    if let Some(help) = together::help(schema, noted) {
+        said.help = Some(help);
+    }
+    let count = together::count(noted);
+    said.message.zh.push_str(&count.zh);
+    said.message.en.push_str(&count.en);
+    said.also = also;
+    said
 }
 
 /// What a parser says of a text of TOML that is no data, and what to do.

@@ -2,6 +2,7 @@
 
 use super::super::fault::{At, Fault, Found};
 use super::super::names::shorten;
+use super::words::units;
 use super::{Name, Said, field_name, frame_name, suggestion};
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -13,6 +14,7 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::UnknownField { frame, heading, nearest, rows } => {
             unknown_field(&frame_name(schema, *frame), heading, nearest.as_ref(), *rows)
         }
+        Fault::UnpairedUnit { .. } | Fault::UnknownUnit { .. } => return units(schema, fault),
         Fault::UnknownMapping { frame, heading, name, nearest } => {
             let (zh, en) = frame_name(schema, *frame);
             let message = say!(

@@ -5,6 +5,8 @@ use super::super::fault::{At, Fault, Found, Unfit};
 use super::super::link::{Breach, Mention};
 use super::super::names::shorten;
 use super::structure::{found_words, missing_field};
+use super::together::type_of;
+use super::words::{other_unit, read_words, stated_unit};
 use super::{Said, field_name, frame_name, key_name, suggestion};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
@@ -26,12 +28,23 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::Unfit { at, unfit, found, nearest } => {
             Some(misfit(schema, *at, unfit, found, nearest.as_ref()))
         }
+        Fault::StatedUnit { at, unit, by, several } => {
+            Some(stated_unit(schema, *at, (unit, *by), several))
+        }
+        Fault::Placeholder { at, word } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 只写着 `{word}`，仍算已填",
+                "`{en}` holds nothing but `{word}`, and counts as given"
+            );
+            Some((message, Bilingual::default()))
+        }
         _ => None,
     }
 }
 
 /// What a type takes, and how it is written.
-fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
+pub fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
     let ty = schema
         .frames
         .get(at.frame)
@@ -128,16 +141,21 @@ fn values(schema: &Schema, id: crate::schema::EnumId) -> Bilingual {
     say!("可以写 {zh}", "write one of {en}")
 }
 
-/// The type of a field.
-fn type_of(schema: &Schema, at: At) -> Option<Type> {
-    schema.frames.get(at.frame)?.fields.get(at.field).map(|field| field.ty)
+/// How a value of a field's type is written.
+pub fn shape_help(schema: &Schema, at: At) -> Bilingual {
+    shape(schema, at).1
+}
+
+/// Whether a text is the number by which a workbook keeps a date, where a date is wanted.
+pub fn is_serial(schema: &Schema, at: At, text: &str) -> bool {
+    let digits = (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    type_of(schema, at) == Some(Type::Date) && digits
 }
 
 /// A date given as the number a workbook keeps it by.
 fn form(schema: &Schema, at: At, found: &Found, (zh, en): (&str, &str)) -> Option<Said> {
     let Found::Text(text) = found else { return None };
-    let digits = (1..=5).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    (type_of(schema, at) == Some(Type::Date) && digits).then(|| {
+    is_serial(schema, at, text).then(|| {
         (
             say!(
                 "`{zh}` 应当是日期，却是数 `{text}`",
@@ -149,39 +167,6 @@ fn form(schema: &Schema, at: At, found: &Found, (zh, en): (&str, &str)) -> Optio
             ),
         )
     })
-}
-
-/// How to write a value; for a word where a number or a truth value belongs, also how to give it a
-/// meaning.
-fn read_as(schema: &Schema, at: At, found: &Found, help: Bilingual) -> Bilingual {
-    let Found::Text(word) = found else { return help };
-    let takes = |ty| {
-        matches!(
-            ty,
-            Type::Boolean
-                | Type::Integer
-                | Type::Decimal
-                | Type::Money
-                | Type::Percent
-                | Type::Workdays
-                | Type::Days
-                | Type::Months
-        )
-    };
-    if !type_of(schema, at).is_some_and(takes)
-        || word.chars().count() > 6
-        || word.chars().any(char::is_numeric)
-    {
-        return help;
-    }
-    Bilingual::new(
-        format!("{}；若 `{word}` 有确定的意思，在词汇中写 `读作 {{“{word}” = …}}`", help.zh),
-        format!(
-            "{}; if `{word}` always means the same, say so with `reading {{\"{word}\" = …}}` in \
-                the vocabulary",
-            help.en
-        ),
-    )
 }
 
 #[expect(clippy::too_many_lines, reason = "a table of messages")]
@@ -202,7 +187,10 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                     "`{zh}` 应当是{want_zh}，读不懂{is_zh}",
                     "`{en}` should be {want_en}; {is_en} does not read as one"
                 ),
-                read_as(schema, at, found, help),
+                match found {
+                    Found::Text(word) => read_words(schema, at, std::slice::from_ref(word)),
+                    _ => help,
+                },
             )
         }),
         Unfit::Range => (
@@ -221,7 +209,12 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{zh}` 是日期，却带有时刻：{is_zh}",
                 "`{en}` is a date, but {is_en} has a time of day"
             ),
-            say!("只写日期：`2015-11-20`", "write the date alone: `2015-11-20`"),
+            say!(
+                "只写日期：`2015-11-20`；取时刻当天的，在 `fanshi.toml` 的 [project] 或这个文件处写 \
+                    `dates = \"timestamp\"`",
+                "write the date alone: `2015-11-20`; where the day of an instant is meant, write \
+                    `dates = \"timestamp\"` in `fanshi.toml`, under [project] or for this file"
+            ),
         ),
         Unfit::NoTime => (
             say!(
@@ -252,17 +245,7 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{zh}` 的单位不能是 `{unit}`：这里应当是{want_zh}",
                 "`{en}` cannot be in `{unit}`: it is {want_en}"
             ),
-            Bilingual::new(
-                format!(
-                    "{}；若 `{unit}` 在这里就是这个单位，在词汇中写 `读作 {{“{unit}” = …}}`",
-                    help.zh
-                ),
-                format!(
-                    "{}; if `{unit}` means that unit here, say so with `reading \
-                        {{\"{unit}\" = …}}` in the vocabulary",
-                    help.en
-                ),
-            ),
+            other_unit(schema, at, unit, help),
         ),
         Unfit::BarePercent => (
             say!(
@@ -270,6 +253,62 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{en}` should be a percentage; {is_en} has no percent sign"
             ),
             help,
+        ),
+        Unfit::Weekday => (
+            say!(
+                "`{zh}` 的日期与星期对不上：{is_zh}",
+                "{is_en} for `{en}`: that day is another weekday"
+            ),
+            say!("检查年月日，或删去星期", "check the date, or leave the weekday out"),
+        ),
+        Unfit::Price => (
+            say!(
+                "`{zh}` 应当是金额，{is_zh} 却是单价",
+                "`{en}` should be {want_en}; {is_en} is a price for each"
+            ),
+            say!(
+                "只写金额：`50元`；按件、按人收的另设字段",
+                "write the amount alone: `50元`; declare a field of its own for what it is charged by"
+            ),
+        ),
+        Unfit::Factor => (
+            say!(
+                "`{zh}` 应当是金额，{is_zh} 却没有写元",
+                "`{en}` should be {want_en}; {is_en} does not say yuan"
+            ),
+            say!("写作 `1.5万元`", "write `1.5万元`"),
+        ),
+        Unfit::Bound => (
+            say!(
+                "`{zh}` 应当是一个确定的数，{is_zh} 却只是上下限或大概的数",
+                "`{en}` should be a number; {is_en} is a bound, or about so much"
+            ),
+            help,
+        ),
+        Unfit::NoUnit => (
+            say!("`{zh}` 的{is_zh} 没有写单位", "{is_en} of `{en}` has no unit beside it"),
+            say!("在单位一列中补上", "give it in the column of the unit"),
+        ),
+        Unfit::NoSuchUnit => (
+            say!(
+                "`{zh}` 的单位写的是{is_zh}，不知是什么",
+                "{is_en} as the unit of `{en}` is not known"
+            ),
+            say!(
+                "在 `fanshi.toml` 中写明：`units = {{ \"1\" = \"工作日\" }}`",
+                "say in `fanshi.toml` what it is: `units = {{ \"1\" = \"workdays\" }}`"
+            ),
+        ),
+        Unfit::Separator => (
+            say!(
+                "`{zh}` 的{is_zh} 是一项还是几项，分不清；没有读入",
+                "{is_en} in `{en}` may be one value or several; it is not read"
+            ),
+            say!(
+                "各项之间写 `、`；用别的符号分开的，在 `fanshi.toml` 的这个文件处写 `separator = \",\"`",
+                "write `、` between the values; where something else separates them, say so for this \
+                    file in `fanshi.toml`: `separator = \",\"`"
+            ),
         ),
         Unfit::NotListed => {
             let message = say!(
@@ -466,6 +505,15 @@ fn dangling(schema: &Schema, mention: &Mention) -> Said {
             "{count} places name `{key}`, but no row of `{en}` has that key"
         )
     };
+    if crate::data::placeholder::is_one(key) {
+        let help = say!(
+            "若 `{key}` 表示没有，在 `fanshi.toml` 中写 `absent = [\"{key}\"]`，或在词汇中写 \
+                `读作 {{“{key}” = 缺}}`",
+            "if `{key}` means that there is none, write `absent = [\"{key}\"]` in `fanshi.toml`, or \
+                `reading {{\"{key}\" = absent}}` in the vocabulary"
+        );
+        return (message, help);
+    }
     let help = suggestion(
         nearest.as_ref(),
         say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this"),

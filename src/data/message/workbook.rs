@@ -140,6 +140,37 @@ fn sheet(fault: &Fault) -> Option<Said> {
     })
 }
 
+/// What a spreadsheet program has made of numbers that are lost.
+fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
+        Fault::NegativeDate { at, shown } => {
+            let (zh, en) = field_name(schema, *at);
+            (
+                say!(
+                    "`{zh}` 的格式是日期，值却是 `{shown}`：工作簿没有 1900 年以前的日子",
+                    "`{en}` is formatted as a date, but is `{shown}`: a workbook has no day before 1900"
+                ),
+                say!("检查这个单元格", "check the cell"),
+            )
+        }
+        Fault::CutNumber { at, word } => {
+            let (zh, en) = field_name(schema, *at);
+            (
+                say!(
+                    "`{zh}` 写的是 `{word}`：表格软件把长数字改成了这样，原来的各位数字已经丢失",
+                    "`{en}` is `{word}`: a spreadsheet program has made that of a longer number, \
+                        whose digits are lost"
+                ),
+                say!(
+                    "从原来的数据重新导出，先把这一列设为文本",
+                    "export it again from where it came from, with the column formatted as text"
+                ),
+            )
+        }
+        _ => return None,
+    })
+}
+
 /// Cells.
 fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
@@ -153,6 +184,7 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 say!("改正公式，或直接填写值", "correct the formula, or write the value"),
             )
         }
+        Fault::NegativeDate { .. } | Fault::CutNumber { .. } => return lost(schema, fault),
         Fault::ImpreciseNumber(at) => {
             let (zh, en) = field_name(schema, *at);
             (

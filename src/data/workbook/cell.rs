@@ -1,16 +1,18 @@
 //! What a cell holds as the text a person sees.
 
+use super::format::Format;
 use super::{Bad, Cell};
 use calamine::{Data, ExcelDateTime};
+use std::sync::Arc;
 
 /// Numbers in a workbook have this many digits.
 const DIGITS: usize = 15;
 
 /// How numbers are shown.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Shown {
-    /// As percentages.
-    pub is_percent: bool,
+    /// With what their format adds to them.
+    pub format: Option<Arc<Format>>,
     /// As dates with the time of day, midnight too.
     pub has_clock: bool,
 }
@@ -18,18 +20,22 @@ pub struct Shown {
 impl Shown {
     /// By the number format of a cell.
     pub fn by(format: &str) -> Self {
-        Self { is_percent: format.contains('%'), has_clock: format.contains(['h', 'H']) }
+        Self { format: Format::read(format).map(Arc::new), has_clock: format.contains(['h', 'H']) }
     }
 }
 
 /// A cell as text; `None` for an empty one.
-pub fn cell((row, column): (u32, u32), value: Data, shown: Shown) -> Option<Cell> {
+pub fn cell((row, column): (u32, u32), value: Data, shown: &Shown) -> Option<Cell> {
+    let format = shown.format.as_deref();
     let (text, bad) = match value {
         Data::Empty => return None,
-        Data::Float(value) => return number((row, column), value, shown.is_percent),
-        Data::Int(value) => return number((row, column), value as f64, shown.is_percent),
+        Data::Float(value) => return number((row, column), value, format),
+        Data::Int(value) => return number((row, column), value as f64, format),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => (text, None),
         Data::Bool(value) => (if value { "TRUE" } else { "FALSE" }.to_owned(), None),
+        Data::DateTime(moment) if moment.as_f64() < 0.0 => {
+            (decimal(moment.as_f64()), Some(Bad::Date))
+        }
         Data::DateTime(moment) => (date_time(&moment, shown.has_clock), None),
         Data::Error(error) => (error.to_string(), Some(Bad::Formula)),
     };
@@ -37,13 +43,55 @@ pub fn cell((row, column): (u32, u32), value: Data, shown: Shown) -> Option<Cell
 }
 
 /// A number with the digits a workbook keeps.
-pub fn number((row, column): (u32, u32), value: f64, percent: bool) -> Option<Cell> {
+pub fn number((row, column): (u32, u32), value: f64, format: Option<&Format>) -> Option<Cell> {
     let bad = (value.abs() >= 1e15).then_some(Bad::Digits);
-    let mut text = decimal(if percent { value * 100.0 } else { value });
-    if percent {
-        text.push('%');
-    }
+    let digits = decimal(value);
+    let text = format.map_or_else(|| digits.clone(), |format| format.show(&digits, value));
     Some(Cell { row, column, text, bad })
+}
+
+/// A number, stored with its value and with the text that is shown: all its digits, and what is
+/// shown beside them.
+pub fn shown(at: (u32, u32), value: f64, text: &str) -> Option<Cell> {
+    let plain = number(at, value, None)?;
+    let begins = |letter: char| letter.is_ascii_digit();
+    let (Some(start), Some(end)) = (text.find(begins), text.rfind(begins)) else {
+        // A word in the place of a number is what is said; a sign is how a zero is shown.
+        let says = text.chars().any(char::is_alphanumeric);
+        return Some(if says { Cell { text: text.trim().to_owned(), ..plain } } else { plain });
+    };
+    let parts = (text.get(..start), text.get(start..=end), text.get(end + 1..));
+    let (Some(before), Some(figures), Some(after)) = parts else { return Some(plain) };
+    let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, ',' | '.');
+    if !figures.chars().all(is_number) {
+        // Fractions, exponents and the like are the number; anything else is what it shows.
+        let other = figures.chars().any(|letter| letter.is_alphabetic() && letter != 'E');
+        return Some(if other { Cell { text: text.trim().to_owned(), ..plain } } else { plain });
+    }
+    let figures = figures.replace(',', "");
+    let stands_for = |shown: f64, value: f64| {
+        let decimals = figures.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        (shown - value).abs() <= 0.500_001 / 10_f64.powi(i32::try_from(decimals).unwrap_or(0))
+    };
+    let unsigned = plain.text.trim_start_matches('-');
+    let is_whole = figures.parse().is_ok_and(|shown| stands_for(shown, value.abs()));
+    let zeros = figures.split('.').next().unwrap_or("").len();
+    let digits = if is_whole {
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let decimals = figures.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+        let fraction = format!("{fraction:0<decimals$}");
+        let point = if fraction.is_empty() { "" } else { "." };
+        format!("{whole:0>zeros$}{point}{fraction}")
+    } else {
+        // It is shown divided, or as so many hundredths.
+        figures.clone()
+    };
+    let minus = if value < 0.0 { "-" } else { "" };
+    let signs: &[char] = if value < 0.0 { &['-', '−', '('] } else { &[] };
+    let before = before.trim().trim_matches(signs).trim();
+    let after = after.trim().trim_end_matches(if value < 0.0 { ')' } else { '\0' });
+    let text = format!("{before}{minus}{digits}{after}");
+    Some(Cell { text, ..plain })
 }
 
 /// A number in full, rounded to 15 digits as workbooks show it: `0.1 + 0.2` is `0.3`.
@@ -85,11 +133,36 @@ mod tests {
         ] {
             assert_eq!(decimal(value), text);
         }
-        assert_eq!(number((0, 0), 0.07, true).map(|cell| cell.text).as_deref(), Some("7%"));
+        let percent = Format::read("0%");
+        let seven = number((0, 0), 0.07, percent.as_ref());
+        assert_eq!(seven.map(|cell| cell.text).as_deref(), Some("7%"));
         assert_eq!(
-            number((0, 0), 410_106_199_001_011_234.0, false).and_then(|cell| cell.bad),
+            number((0, 0), 410_106_199_001_011_234.0, None).and_then(|cell| cell.bad),
             Some(Bad::Digits)
         );
+    }
+
+    #[test]
+    fn a_shown_text_keeps_all_digits_and_what_stands_beside_them() {
+        for (value, shown_as, text) in [
+            (330.0, "000330", "000330"),
+            (15.6, "15.6万元", "15.6万元"),
+            (15.64, "15.6万元", "15.64万元"),
+            (156_000.0, "15.6万元", "15.6万元"),
+            (15_640.0, "15,640.00", "15640.00"),
+            (-5.0, "-¥5.00", "¥-5.00"),
+            (-5.0, "(5)", "-5"),
+            (40.0, "40%", "40%"),
+            (0.4, "40%", "40%"),
+            (0.0, "-", "0"),
+            (1.0, "是", "是"),
+            (1.5, "1 1/2", "1.5"),
+            (12_345.0, "1.23E+04", "12345"),
+            (7.0, "XK-007", "XK-007"),
+            (5.0, "", "5"),
+        ] {
+            assert_eq!(shown((0, 0), value, shown_as).map(|cell| cell.text).as_deref(), Some(text));
+        }
     }
 
     #[test]

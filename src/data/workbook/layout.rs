@@ -76,6 +76,7 @@ pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
                 _ => {}
             },
             Event::Text(found) => open.text(&found),
+            Event::CData(found) => open.text(&found),
             Event::End(found) => match found.local_name().as_ref() {
                 "c" => {
                     std::mem::take(&mut open).unsolved().map_or(Ok(()), |cell| grid.push(cell))?

@@ -15,6 +15,8 @@ mod cell;
 mod closed;
 mod excerpt;
 #[cfg(feature = "workbook")]
+mod format;
+#[cfg(feature = "workbook")]
 mod guard;
 #[cfg(feature = "workbook")]
 mod layout;
@@ -57,6 +59,8 @@ pub enum Bad {
     Formula,
     /// A number of more digits than a workbook keeps.
     Digits,
+    /// A number below 0 that is shown as a date.
+    Date,
 }
 
 /// Merged cells, first and last row and column.

@@ -2,6 +2,7 @@
 //! its one part is read here.
 
 use super::archive::Archive;
+use super::format::Format;
 use super::layout::attribute;
 use super::{Bad, Cell, Grid, Listed, Region, Wanted, cell, damaged};
 use crate::data::fault::Fault;
@@ -273,7 +274,7 @@ impl Sheet {
 fn value(at: (u32, u32), open: &Open) -> Option<Cell> {
     let shown = |text: &str, bad| Cell { row: at.0, column: at.1, text: text.to_owned(), bad };
     let number =
-        |percent| open.value.parse().ok().and_then(|value| cell::number(at, value, percent));
+        || open.value.parse().ok().and_then(|value| cell::shown(at, value, open.text.trim()));
     let is_error = open.text.starts_with('#') || open.text.starts_with("Err:");
     match (open.kind.as_str(), &open.formula) {
         (_, Some(_)) if is_error => return Some(shown(&open.text, Some(Bad::Formula))),
@@ -283,8 +284,12 @@ fn value(at: (u32, u32), open: &Open) -> Option<Cell> {
         _ => {}
     }
     match open.kind.as_str() {
-        "float" | "currency" => number(false),
-        "percentage" => number(true),
+        "float" | "currency" => number(),
+        "percentage" => open
+            .value
+            .parse()
+            .ok()
+            .and_then(|value| cell::number(at, value, Format::read("0%").as_ref())),
         "date" => Some(shown(&open.value.replace('T', " "), None)),
         "boolean" => Some(shown(if open.value == "true" { "TRUE" } else { "FALSE" }, None)),
         "" if open.text.is_empty() => None,

@@ -226,8 +226,27 @@ fn reaching(mut regions: Vec<Region>) -> Vec<(Region, u32)> {
     regions.into_iter().map(reach).collect()
 }
 
+/// Takes out what lies hidden under merged cells: they show the value of the first alone.
+fn uncover(grid: &mut Grid) {
+    let regions = reaching(grid.merged.clone());
+    let within = |at: u32, (first, last): (u32, u32)| (first..=last).contains(&at);
+    let is_covered = |cell: &Cell| {
+        let until = regions.partition_point(|(region, _)| region.rows.0 <= cell.row);
+        let before = regions.get(..until).unwrap_or(&[]).iter().rev();
+        before.take_while(|(_, furthest)| cell.row <= *furthest).any(|(region, _)| {
+            within(cell.row, region.rows)
+                && within(cell.column, region.columns)
+                && (cell.row, cell.column) != (region.rows.0, region.columns.0)
+        })
+    };
+    if !regions.is_empty() {
+        grid.cells.retain(|cell| !is_covered(cell));
+    }
+}
+
 /// Gives the value of merged cells to each row they cover.
 fn fill(grid: &mut Grid) -> Result<(), Fault> {
+    uncover(grid);
     grid.merged.retain(|region| region.rows.0 < region.rows.1);
     let at: BTreeMap<(u32, u32), usize> = grid
         .cells

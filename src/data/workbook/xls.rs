@@ -4,6 +4,7 @@
 use super::{Grid, Wanted, cell, damaged, listed};
 use crate::data::fault::{Fault, Looks};
 use calamine::{Reader as _, Xls, XlsError};
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
@@ -15,6 +16,10 @@ mod record {
     pub const END: u16 = 0x000A;
     /// What follows is encrypted.
     pub const PASSWORD: u16 = 0x002F;
+    /// A number format.
+    pub const FORMAT: u16 = 0x041E;
+    /// A style of cells, with the number of its format.
+    pub const STYLE: u16 = 0x00E0;
     /// A row.
     pub const ROW: u16 = 0x0208;
     /// Columns.
@@ -49,6 +54,8 @@ const MOST_CELLS: u64 = 1 << 24;
 pub struct Opened {
     workbook: Xls<Cursor<Arc<[u8]>>>,
     pages: Vec<PageRecords>,
+    /// How numbers are shown, by style.
+    styles: Vec<cell::Shown>,
 }
 
 impl Opened {
@@ -57,8 +64,9 @@ impl Opened {
     /// # Errors
     /// Where the file is damaged, protected, too old or too large.
     pub fn new(bytes: Arc<[u8]>) -> Result<Self, Fault> {
-        let pages = pages(&stream(&bytes)?)?;
-        Ok(Self { workbook: Xls::new(Cursor::new(bytes)).map_err(fault)?, pages })
+        let records = stream(&bytes)?;
+        let (pages, styles) = (pages(&records)?, styles(&records));
+        Ok(Self { workbook: Xls::new(Cursor::new(bytes)).map_err(fault)?, pages, styles })
     }
 
     /// One of them.
@@ -72,7 +80,9 @@ impl Opened {
         let mut grid =
             Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
         let index = workbook.sheets_metadata().iter().position(|sheet| sheet.name == chosen.name);
-        if let Some(page) = index.and_then(|index| self.pages.get(index)) {
+        let page = index.and_then(|index| self.pages.get(index));
+        let usual = cell::Shown::default();
+        if let Some(page) = page {
             (grid.hidden, grid.hidden_columns) = (page.hidden.clone(), page.hidden_columns.clone());
         }
         grid.merged = workbook
@@ -87,9 +97,10 @@ impl Opened {
             let at = |base: u32, offset: usize| {
                 base.saturating_add(u32::try_from(offset).unwrap_or(u32::MAX))
             };
-            if let Some(cell) =
-                cell::cell((at(top, row), at(left, column)), value.clone(), cell::Shown::default())
-            {
+            let place = (at(top, row), at(left, column));
+            let style = page.and_then(|page| page.cell_styles.get(&place)).copied();
+            let shown = style.and_then(|style| self.styles.get(style as usize)).unwrap_or(&usual);
+            if let Some(cell) = cell::cell(place, value.clone(), shown) {
                 grid.push(cell)?;
             }
         }
@@ -129,6 +140,8 @@ struct PageRecords {
     hidden_columns: Vec<(u32, u32)>,
     rows: u64,
     columns: u64,
+    /// The styles of cells that hold numbers.
+    cell_styles: HashMap<(u32, u32), u16>,
 }
 
 /// The sheets in the order of the workbook.
@@ -155,7 +168,59 @@ fn pages(stream: &[u8]) -> Result<Vec<PageRecords>, Fault> {
     if cells > MOST_CELLS { Err(Fault::TooLargeInside) } else { Ok(pages) }
 }
 
+/// How each style shows numbers.
+fn styles(stream: &[u8]) -> Vec<cell::Shown> {
+    let mut formats: HashMap<u16, String> = HashMap::new();
+    let mut styles = Vec::new();
+    for (kind, data) in Records(stream) {
+        match kind {
+            record::FORMAT => {
+                formats.extend(word(data, 0).zip(text(data.get(2..).unwrap_or(&[]))));
+            }
+            record::STYLE => styles.push(word(data, 2).unwrap_or(0)),
+            record::END => break,
+            _ => {}
+        }
+    }
+    let shown = |format: u16| match (formats.get(&format), format) {
+        (Some(code), _) => cell::Shown::by(code),
+        (None, 9) => cell::Shown::by("0%"),
+        (None, 10) => cell::Shown::by("0.00%"),
+        (None, _) => cell::Shown::default(),
+    };
+    styles.into_iter().map(shown).collect()
+}
+
+/// A text of a record: its length, whether its characters have two bytes, the characters.
+fn text(data: &[u8]) -> Option<String> {
+    let length = word(data, 0)? as usize;
+    let is_wide = data.get(2)? & 1 == 1;
+    let rest = data.get(3..)?;
+    if is_wide {
+        let units: Vec<u16> = (0..length).map_while(|at| word(rest, 2 * at)).collect();
+        Some(String::from_utf16_lossy(&units))
+    } else {
+        Some(rest.iter().take(length).map(|byte| char::from(*byte)).collect())
+    }
+}
+
 impl PageRecords {
+    /// Keeps the style of a cell.
+    fn style(&mut self, row: Option<u16>, column: Option<u16>, style: Option<u16>) {
+        let at = row.map(u32::from).zip(column.map(u32::from));
+        self.cell_styles.extend(at.zip(style));
+    }
+
+    /// Keeps the styles of several cells in a row, with their numbers in six bytes each.
+    fn several(&mut self, data: &[u8]) {
+        let count = data.len().saturating_sub(6) / 6;
+        for index in 0..count {
+            let column =
+                word(data, 2).and_then(|first| first.checked_add(u16::try_from(index).ok()?));
+            self.style(word(data, 0), column, word(data, 4 + 6 * index));
+        }
+    }
+
     /// A cell may stand as far as here.
     fn reach(&mut self, row: Option<u16>, column: Option<u16>) {
         self.rows = self.rows.max(row.map_or(0, |row| u64::from(row) + 1));
@@ -184,12 +249,18 @@ fn page(records: &[u8]) -> Result<PageRecords, Fault> {
             }
             record::SIZE if !is_ordered(data) => return Err(damaged("DIMENSIONS")),
             record::SIZE => page.reach(word(data, 4), word(data, 10)),
-            record::NUMBERS => page.reach(word(data, 0), word(data, data.len().saturating_sub(2))),
+            record::NUMBERS => {
+                page.several(data);
+                page.reach(word(data, 0), word(data, data.len().saturating_sub(2)));
+            }
             record::NUMBER..=record::TRUTH
             | record::SHARED_TEXT
             | record::RICH_TEXT
             | record::SHORT_NUMBER
             | record::FORMULA => {
+                if !matches!(kind, record::SHARED_TEXT | record::RICH_TEXT | record::TRUTH) {
+                    page.style(word(data, 0), word(data, 2), word(data, 4));
+                }
                 page.reach(word(data, 0), word(data, 2));
             }
             _ => {}

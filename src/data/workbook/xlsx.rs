@@ -49,12 +49,12 @@ impl Opened {
                 .map(|format| Shown::by(&format.format_code))
                 .unwrap_or_default()
         };
+        let usual = Shown::default();
         let styles: Vec<Shown> = reader.styles().iter().map(shown).collect();
         while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
-            let shown = styles.get(style).copied().unwrap_or_default();
-            if let Some(cell) =
-                cell::cell(found.get_position(), found.get_value().clone().into(), shown)
-            {
+            let shown = styles.get(style).unwrap_or(&usual);
+            let value = found.get_value().clone().into();
+            if let Some(cell) = cell::cell(found.get_position(), value, shown) {
                 grid.push(cell)?;
             }
         }

@@ -2,7 +2,7 @@
 
 use super::key::{Key, Kind};
 use super::{Declared, Reader};
-use crate::data::{Mapping, Written, constant};
+use crate::data::{DateOrder, Dates, Mapping, Written, constant};
 use crate::diagnostic::Bilingual;
 use crate::nearest::nearest;
 use crate::program::Parameter;
@@ -75,6 +75,15 @@ impl Reader<'_> {
 fn written(mapping: &Mapping) -> impl Iterator<Item = (&'static str, String)> {
     let headings: Vec<String> =
         mapping.headings.iter().map(|(from, to)| format!("{from} = {to}")).collect();
+    let pairs = mapping.pairs.iter().map(|pair| {
+        let units: Vec<String> =
+            pair.units.iter().map(|(code, unit)| format!("{code} = {unit}")).collect();
+        let (heading, values) = (&pair.heading, pair.values.join("、"));
+        format!("{heading} = {values} [{}: {}]", pair.unit, units.join("、"))
+    });
+    let headings: Vec<String> = headings.into_iter().chain(pairs).collect();
+    let units: Vec<String> =
+        mapping.units.iter().map(|(heading, unit)| format!("{heading} = {unit}")).collect();
     let list = |words: &[String]| (!words.is_empty()).then(|| words.join("、"));
     let all = [
         ("encoding", mapping.encoding.clone()),
@@ -85,8 +94,25 @@ fn written(mapping: &Mapping) -> impl Iterator<Item = (&'static str, String)> {
         ("totals", list(&mapping.totals)),
         ("group_by", mapping.group_by.clone()),
         ("list", mapping.list.clone()),
+        ("absent", list(&mapping.absent)),
+        ("dates", dates(mapping.dates)),
+        ("unit", mapping.unit.clone()),
+        ("units", list(&units)),
+        ("separator", list(&mapping.separator)),
     ];
     all.into_iter().filter_map(|(key, value)| Some((key, value?)))
+}
+
+/// How dates are written, as the manifest says it; `None` where it says nothing.
+fn dates(dates: Dates) -> Option<String> {
+    let order = match dates.order {
+        DateOrder::YearFirst => None,
+        DateOrder::MonthFirst => Some("mdy"),
+        DateOrder::DayFirst => Some("dmy"),
+    };
+    let words: Vec<&str> =
+        order.into_iter().chain(dates.timestamps.then_some("timestamp")).collect();
+    (!words.is_empty()).then(|| words.join("、"))
 }
 
 /// A mapping in which one of the manifest's keys says what it says in another.
@@ -94,13 +120,21 @@ pub fn restored(mapping: &Mapping, key: &str, from: &Mapping) -> Mapping {
     let mut mapping = mapping.clone();
     match key {
         "encoding" => mapping.encoding.clone_from(&from.encoding),
-        "headings" => mapping.headings.clone_from(&from.headings),
+        "headings" => {
+            mapping.headings.clone_from(&from.headings);
+            mapping.pairs.clone_from(&from.pairs);
+        }
         "header" => mapping.header = from.header,
         "sheet" => mapping.sheet.clone_from(&from.sheet),
         "ignore" => mapping.ignore.clone_from(&from.ignore),
         "totals" => mapping.totals.clone_from(&from.totals),
         "group_by" => mapping.group_by.clone_from(&from.group_by),
         "list" => mapping.list.clone_from(&from.list),
+        "absent" => mapping.absent.clone_from(&from.absent),
+        "dates" => mapping.dates = from.dates,
+        "unit" => mapping.unit.clone_from(&from.unit),
+        "units" => mapping.units.clone_from(&from.units),
+        "separator" => mapping.separator.clone_from(&from.separator),
         _ => {}
     }
     mapping

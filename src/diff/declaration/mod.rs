@@ -299,6 +299,7 @@ impl<'r> Reader<'r> {
             match reading {
                 crate::schema::Reading::Value(value) => meaning.constant(value, field.ty),
                 crate::schema::Reading::Unit => meaning.say("unit"),
+                crate::schema::Reading::Absent => meaning.say("absent"),
             }
         }
         meaning

@@ -153,6 +153,7 @@ pub fn field(run: &Run, field: &Field) -> Bilingual {
         let value = match reading {
             Reading::Value(value) => constant(run, field.ty, value),
             Reading::Unit => type_name(run, field.ty),
+            Reading::Absent => say!("缺", "absent"),
         };
         Bilingual {
             zh: format!("“{text}” = {}", value.zh),

@@ -109,6 +109,7 @@ fn notification<'a>(diagnostic: &'a Diagnostic, words: &Words) -> Notification<'
             .labels
             .iter()
             .map(|label| place::location(&label.place, words.pick(&label.text)))
+            .chain(diagnostic.also.iter().map(|place| place::location(place, "")))
             .collect(),
     }
 }

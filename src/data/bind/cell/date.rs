@@ -1,26 +1,68 @@
 //! Dates and instants as people write them.
 
+use crate::data::DateOrder;
+use crate::data::bind::conventions::Conventions;
 use crate::data::fault::Unfit;
 use crate::schema::day_number;
 use crate::value::instant::{self, NoTime, Offset};
 use num_traits::ToPrimitive;
 
-/// `2015-11-20`, `2015/11/20`, `2015.11.20`, `2015年11月20日`, `20151120`; a time of day only if it
-/// is midnight.
-pub fn read_date(plain: &str) -> Result<i64, Unfit> {
-    let (date, time) = match plain.split_once(['T', ' ']) {
-        Some((date, time)) if !time.trim().is_empty() => (date, time.trim()),
-        _ => (plain, ""),
+/// `2015-11-20`, `2015/11/20`, `2015.11.20`, `2015年11月20日`, `20151120`, with or without the weekday
+/// behind it; the day first or the month first where the manifest says so. A time of day only if it
+/// is midnight, or where the manifest says that an instant stands for its local day.
+pub fn read_date(plain: &str, local: Offset, conventions: &Conventions) -> Result<i64, Unfit> {
+    let order = conventions.order;
+    let (plain, weekday) = weekday_behind(plain);
+    let day = match plain.split_once(['T', ' ']) {
+        Some((date, time)) if !time.trim().is_empty() => {
+            let day = read_day(date, order)?;
+            match time.trim() {
+                "00:00" | "0:00" | "00:00:00" | "0:00:00" | "00:00:00Z" => day,
+                _ if conventions.timestamps => local.local(read_instant(plain, local, order)?).0,
+                _ => return Err(Unfit::TimeOfDay),
+            }
+        }
+        _ if conventions.timestamps && plain.len() == 14 => {
+            local.local(read_instant(plain, local, order)?).0
+        }
+        _ => read_day(plain, order)?,
     };
-    let day = read_day(date)?;
-    match time {
-        "" | "00:00" | "0:00" | "00:00:00" | "0:00:00" | "00:00:00Z" => Ok(day),
-        _ => Err(Unfit::TimeOfDay),
+    match weekday {
+        Some(weekday) if (day + 3).rem_euclid(7) != weekday => Err(Unfit::Weekday),
+        _ => Ok(day),
+    }
+}
+
+/// A text without the weekday at its end, and which it is, from Monday as 0: `2015年11月20日 星期五`,
+/// `2015-11-20(周五)`, `2015-11-20 Fri`.
+fn weekday_behind(plain: &str) -> (&str, Option<i64>) {
+    const NAMES: [&str; 7] =
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let bare = plain.strip_suffix([')', '）']).unwrap_or(plain).trim_end();
+    for prefix in ["星期", "周", "礼拜"] {
+        let Some((date, name)) = bare.rsplit_once(prefix) else { continue };
+        let day = ["一", "二", "三", "四", "五", "六", "日"].iter().position(|word| *word == name);
+        let day = if name == "天" { Some(6) } else { day };
+        if let Some(day) = day.and_then(|day| i64::try_from(day).ok()) {
+            return (date.trim_end_matches(['(', '（', ',', '，', ' ']), Some(day));
+        }
+    }
+    let word = bare.rsplit([' ', '(', ',']).next().unwrap_or("").trim_end_matches('.');
+    let lower = word.to_ascii_lowercase();
+    let named = NAMES.iter().position(|name| {
+        *name == lower || (3..=4).contains(&lower.len()) && name.starts_with(&lower)
+    });
+    match named.and_then(|day| i64::try_from(day).ok()) {
+        Some(day) => {
+            let date = bare.strip_suffix('.').unwrap_or(bare).strip_suffix(word).unwrap_or(bare);
+            (date.trim_end_matches([' ', '(', ',']), Some(day))
+        }
+        None => (plain, None),
     }
 }
 
 /// A day and a time of day, local unless it says its offset; `20150902143000` too.
-pub fn read_instant(plain: &str, local: Offset) -> Result<i64, Unfit> {
+pub fn read_instant(plain: &str, local: Offset, order: DateOrder) -> Result<i64, Unfit> {
     let digits = plain.len() == 14 && plain.bytes().all(|byte| byte.is_ascii_digit());
     let compact = plain.get(8..).filter(|_| digits).map(|time| {
         let part = |at: usize| time.get(at..at + 2).unwrap_or("");
@@ -29,9 +71,11 @@ pub fn read_instant(plain: &str, local: Offset) -> Result<i64, Unfit> {
     let (date, time) = match (&compact, instant::split(plain)) {
         (Some(time), _) => (plain.get(..8).unwrap_or(""), time.as_str()),
         (None, Some(parts)) => parts,
-        (None, None) => return Err(read_day(plain).map_or_else(|unfit| unfit, |_| Unfit::NoTime)),
+        (None, None) => {
+            return Err(read_day(plain, order).map_or_else(|unfit| unfit, |_| Unfit::NoTime));
+        }
     };
-    let day = read_day(date)?;
+    let day = read_day(date, order)?;
     let time = instant::parse_time(time).map_err(|problem| match problem {
         NoTime::Form => Unfit::Form,
         NoTime::NoSuchTime => Unfit::NoSuchTime,
@@ -41,8 +85,8 @@ pub fn read_instant(plain: &str, local: Offset) -> Result<i64, Unfit> {
 }
 
 /// A date alone.
-fn read_day(date: &str) -> Result<i64, Unfit> {
-    let (year, month, day) = date_parts(date.trim()).ok_or(Unfit::Form)?;
+fn read_day(date: &str, order: DateOrder) -> Result<i64, Unfit> {
+    let (year, month, day) = date_parts(date.trim(), order).ok_or(Unfit::Form)?;
     let number = |part: &str| part.parse::<i16>().ok();
     let date = match (number(year), number(month), number(day)) {
         (Some(year), Some(month), Some(day)) => {
@@ -53,14 +97,19 @@ fn read_day(date: &str) -> Result<i64, Unfit> {
     date.map(day_number).map_err(|_| Unfit::NoSuchDay)
 }
 
-/// The three parts of a date, each of digits.
-fn date_parts(date: &str) -> Option<(&str, &str, &str)> {
+/// The three parts of a date, each of digits: year, month, day.
+fn date_parts(date: &str, order: DateOrder) -> Option<(&str, &str, &str)> {
     let (year, month, day) = if let Some((year, rest)) = date.split_once('年') {
         let (month, rest) = rest.split_once('月')?;
         (year, month, rest.strip_suffix('日')?)
     } else if let Some(separator) = ['-', '/', '.'].into_iter().find(|&c| date.contains(c)) {
         let mut parts = date.splitn(3, separator);
-        (parts.next()?, parts.next()?, parts.next()?)
+        let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+        match order {
+            DateOrder::MonthFirst if third.len() == 4 => (third, first, second),
+            DateOrder::DayFirst if third.len() == 4 => (third, second, first),
+            _ => (first, second, third),
+        }
     } else if date.len() == 8 {
         (date.get(..4)?, date.get(4..6)?, date.get(6..)?)
     } else {

@@ -3,6 +3,7 @@
 mod date;
 mod quantity;
 
+use super::conventions::How;
 use super::plan::FieldPlan;
 use crate::data::event::Scalar;
 use crate::data::fault::Unfit;
@@ -11,7 +12,7 @@ use crate::schema::{Constant, Type};
 use crate::value::Ratio;
 use crate::value::key::{self, canonical};
 use date::{read_date, read_instant};
-use quantity::{read_quantity, scientific, small_integer, whole};
+use quantity::{read_quantity, scaled, scientific, small_integer};
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
@@ -32,11 +33,23 @@ pub enum Value<'a> {
     NotGiven,
 }
 
-/// Reads one value.
+/// Reads one value, written as people usually do.
 ///
 /// # Errors
 /// Where the value does not fit the field's type.
 pub fn read<'a>(field: &'a FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, Unfit> {
+    read_as(field, scalar, How::default())
+}
+
+/// Reads one value, written as the manifest says.
+///
+/// # Errors
+/// Where the value does not fit the field's type.
+pub fn read_as<'a>(
+    field: &'a FieldPlan,
+    scalar: Scalar<'a>,
+    how: How<'_>,
+) -> Result<Value<'a>, Unfit> {
     match scalar {
         Scalar::Null => Ok(Value::NotGiven),
         Scalar::Bool(value) if field.ty == Type::Boolean => Ok(Value::Bool(value)),
@@ -44,16 +57,51 @@ pub fn read<'a>(field: &'a FieldPlan, scalar: Scalar<'a>) -> Result<Value<'a>, U
             Ok(Value::Reference(if value { "true" } else { "false" }))
         }
         Scalar::Bool(_) => Err(Unfit::Type),
-        Scalar::Text(text) => read_text(field, text.trim()),
-        Scalar::Number(digits) => read_number(field, digits),
-        Scalar::Moment(text) if field.ty == Type::Date => read_date(text).map(Value::Int),
+        Scalar::Text(text) => read_text(field, text.trim(), how),
+        Scalar::Number(digits) => read_number(field, digits, how),
+        Scalar::Moment(text) if field.ty == Type::Date => {
+            read_date(text, field.offset, how.conventions).map(Value::Int)
+        }
         Scalar::Moment(text) if field.ty == Type::Instant => {
-            read_instant(text, field.offset).map(Value::Int)
+            read_instant(text, field.offset, how.conventions.order).map(Value::Int)
         }
         Scalar::Moment(text) if refers_to(field, &[Type::Date, Type::Instant]) => {
             Ok(Value::Reference(text))
         }
         Scalar::Moment(_) => Err(Unfit::Type),
+    }
+}
+
+/// Whether a text is what spreadsheet programs make of a long number: `4.10106E+17`.
+#[must_use]
+pub fn is_cut(text: &str) -> bool {
+    let Some((figures, power)) = text.split_once("E+") else { return false };
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
+    whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && digits(power)
+}
+
+/// Whether a value means that a field is not given, though something stands there.
+#[must_use]
+pub fn leaves_out(field: &FieldPlan, scalar: Scalar<'_>, how: How<'_>) -> bool {
+    let may = how.conventions.leaves_out(scalar) || !field.readings.is_empty();
+    may && if field.list.is_some() {
+        is_no_list(field, scalar, how)
+    } else {
+        matches!(read_as(field, scalar, how), Ok(Value::NotGiven))
+    }
+}
+
+/// Whether a field's list is not given where this stands instead of it.
+#[must_use]
+pub fn is_no_list(field: &FieldPlan, scalar: Scalar<'_>, how: How<'_>) -> bool {
+    match scalar {
+        Scalar::Null => true,
+        Scalar::Text(text) => {
+            let told = || matches!(reading(field, &fold(text)), Some(Value::NotGiven));
+            text.is_empty() || told() || how.conventions.is_absent(text)
+        }
+        Scalar::Bool(_) | Scalar::Number(_) | Scalar::Moment(_) => false,
     }
 }
 
@@ -120,18 +168,22 @@ pub fn read_key<'a>(key: &FieldPlan, text: &'a str) -> Option<KeyValue<'a>> {
     })
 }
 
-fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit> {
+fn read_text<'a>(field: &'a FieldPlan, text: &'a str, how: How<'_>) -> Result<Value<'a>, Unfit> {
     if text.is_empty() || tells_rows_apart(field) && key::is_blank(text) {
         return Ok(Value::NotGiven);
     }
+    // Nothing says of a whole cell what it stands for.
+    let is_literal = field.readings.is_empty() && !how.conventions.is_absent(text);
     match field.ty {
-        Type::Integer | Type::Workdays | Type::Days | Type::Months if field.readings.is_empty() => {
+        Type::Integer | Type::Workdays | Type::Days | Type::Months
+            if is_literal && how.measure.is_none() =>
+        {
             if let Some(value) = small_integer(text) {
                 return Ok(Value::Int(value));
             }
         }
-        Type::Text if field.readings.is_empty() => return Ok(Value::Text(text)),
-        Type::Ref(_) => return Ok(Value::Reference(text)),
+        Type::Text if is_literal => return Ok(Value::Text(text)),
+        Type::Ref(_) if is_literal => return Ok(Value::Reference(text)),
         Type::Enum(_) => {
             if let Some(index) = field.values.as_ref().and_then(|values| values.get(text)) {
                 return Ok(Value::Int(index as i64));
@@ -139,20 +191,24 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str) -> Result<Value<'a>, Unfit
         }
         _ => {}
     }
-    if text.len() > LONGEST_CELL && field.ty != Type::Text {
+    if text.len() > LONGEST_CELL && !matches!(field.ty, Type::Text | Type::Ref(_)) {
         return Err(if matches!(field.ty, Type::Enum(_)) { Unfit::NotListed } else { Unfit::Form });
     }
     let plain = fold(text);
     if let Some(value) = reading(field, &plain) {
         return Ok(value);
     }
+    if how.conventions.is_absent(text) {
+        return Ok(Value::NotGiven);
+    }
     match field.ty {
         Type::Text => Ok(Value::Text(text)),
+        Type::Ref(_) => Ok(Value::Reference(text)),
         Type::Boolean => read_truth(&plain).map(Value::Bool).ok_or(Unfit::Form),
-        Type::Date => read_date(&plain).map(Value::Int),
-        Type::Instant => read_instant(&plain, field.offset).map(Value::Int),
+        Type::Date => read_date(&plain, field.offset, how.conventions).map(Value::Int),
+        Type::Instant => read_instant(&plain, field.offset, how.conventions.order).map(Value::Int),
         Type::Enum(_) => Err(Unfit::NotListed),
-        _ => read_quantity(field, &plain),
+        _ => read_quantity(field, &plain, how.measure),
     }
 }
 
@@ -174,11 +230,12 @@ const LONGEST_CELL: usize = 1000;
 fn reading<'a>(field: &'a FieldPlan, plain: &str) -> Option<Value<'a>> {
     let (_, constant) = field.readings.iter().find(|(word, _)| **word == *plain)?;
     Some(match constant {
-        Constant::Int(value) => Value::Int(*value),
-        Constant::Ratio(value) => Value::Ratio(*value),
-        Constant::Bool(value) => Value::Bool(*value),
-        Constant::Text(value) => Value::Text(value),
-        Constant::Empty => return None,
+        None => Value::NotGiven,
+        Some(Constant::Int(value)) => Value::Int(*value),
+        Some(Constant::Ratio(value)) => Value::Ratio(*value),
+        Some(Constant::Bool(value)) => Value::Bool(*value),
+        Some(Constant::Text(value)) => Value::Text(value),
+        Some(Constant::Empty) => return None,
     })
 }
 
@@ -197,17 +254,28 @@ const NUMBERS: &[Type] =
     &[Type::Integer, Type::Decimal, Type::Money, Type::Workdays, Type::Days, Type::Months];
 
 /// A number of the format itself: JSON `1.5e3`, TOML `1.5`.
-fn read_number<'a>(field: &'a FieldPlan, digits: &'a str) -> Result<Value<'a>, Unfit> {
+fn read_number<'a>(
+    field: &'a FieldPlan,
+    digits: &'a str,
+    how: How<'_>,
+) -> Result<Value<'a>, Unfit> {
     if let Some(value) = reading(field, digits) {
         return Ok(value);
     }
+    if how.conventions.is_absent(digits) {
+        return Ok(Value::NotGiven);
+    }
     match field.ty {
-        Type::Integer | Type::Workdays | Type::Days | Type::Months => match small_integer(digits) {
-            Some(value) => Ok(Value::Int(value)),
-            None => whole(scientific(digits)?).map(Value::Int),
-        },
-        Type::Decimal | Type::Money => scientific(digits).map(Value::Ratio),
-        Type::Percent => Err(Unfit::BarePercent),
+        Type::Integer | Type::Workdays | Type::Days | Type::Months => {
+            match small_integer(digits).filter(|_| how.measure.is_none()) {
+                Some(value) => Ok(Value::Int(value)),
+                None => scaled(field.ty, scientific(digits)?, how.measure),
+            }
+        }
+        Type::Percent if how.measure.is_none() => Err(Unfit::BarePercent),
+        Type::Decimal | Type::Money | Type::Percent => {
+            scaled(field.ty, scientific(digits)?, how.measure)
+        }
         Type::Ref(_) if refers_to(field, NUMBERS) => Ok(Value::Reference(digits)),
         _ => Err(Unfit::Type),
     }
@@ -288,7 +356,8 @@ mod tests {
 
     #[test]
     fn durations_keep_their_unit() {
-        for written in ["3", "3个工作日", "3 工作日", "3workdays", "３ 个工作日"] {
+        for written in ["3", "3个工作日", "3 工作日", "3workdays", "３ 个工作日", "3 working days"]
+        {
             assert_eq!(text(Type::Workdays, written), Ok(Value::Int(3)), "{written}");
         }
         assert_eq!(text(Type::Workdays, "3日"), Err(Unfit::Unit("日".into())));
@@ -314,7 +383,18 @@ mod tests {
         assert_eq!(text(Type::Date, "2015-02-30"), Err(Unfit::NoSuchDay));
         assert_eq!(text(Type::Date, "2015-13-01"), Err(Unfit::NoSuchDay));
         assert_eq!(text(Type::Date, "2015-11-20 08:30"), Err(Unfit::TimeOfDay));
-        for written in ["15-11-20", "2015", "2015-11", "去年", "2015-11-20-1", "20151120日"] {
+        assert_eq!(text(Type::Date, "2015年11月20日 星期五"), day);
+        assert_eq!(text(Type::Date, "2015-11-20 星期四"), Err(Unfit::Weekday));
+        for written in [
+            "15-11-20",
+            "2015",
+            "2015-11",
+            "去年",
+            "2015-11-20-1",
+            "20151120日",
+            "11/20/2015",
+            "20/11/2015",
+        ] {
             assert_eq!(text(Type::Date, written), Err(Unfit::Form), "{written}");
         }
         assert_eq!(number(Type::Date, "20151120"), Err(Unfit::Type));
@@ -329,7 +409,7 @@ mod tests {
         assert_eq!(text(Type::Boolean, "No"), Ok(Value::Bool(false)));
         assert_eq!(text(Type::Boolean, "有"), Err(Unfit::Form));
         let mut field = FieldPlan::of_type(Type::Workdays);
-        field.readings.push(("当场".into(), Constant::Int(0)));
+        field.readings.push(("当场".into(), Some(Constant::Int(0))));
         field.units.push("天".into());
         assert_eq!(read(&field, Scalar::Text("当场")), Ok(Value::Int(0)));
         assert_eq!(read(&field, Scalar::Text("5天")), Ok(Value::Int(5)));

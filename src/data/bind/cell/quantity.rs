@@ -3,6 +3,7 @@
 use super::Value;
 use crate::data::bind::plan::FieldPlan;
 use crate::data::fault::Unfit;
+use crate::data::unit::{Measure, Unit, currency_before};
 use crate::schema::Type;
 use crate::value::Ratio;
 use crate::value::number::parse_decimal;
@@ -25,12 +26,15 @@ pub fn small_integer(digits: &str) -> Option<i64> {
     Some(if negative { -value } else { value })
 }
 
-/// An integer stored as `i64`.
-pub fn whole(value: Ratio) -> Result<i64, Unfit> {
-    if !value.is_integer() {
-        return Err(Unfit::Form);
+/// A number of a type, in the unit that is stated for it.
+pub fn scaled<'a>(ty: Type, value: Ratio, measure: Option<Measure>) -> Result<Value<'a>, Unfit> {
+    let scale = measure.map_or(Ratio::from_integer(1), |measure| measure.scale);
+    let value = value.checked_mul(&scale).ok_or(Unfit::Range)?;
+    match ty {
+        Type::Decimal | Type::Money | Type::Percent => Ok(Value::Ratio(value)),
+        _ if !value.is_integer() => Err(Unfit::Form),
+        _ => value.to_integer().to_i64().map(Value::Int).ok_or(Unfit::Range),
     }
-    value.to_integer().to_i64().ok_or(Unfit::Range)
 }
 
 /// A decimal, possibly with an exponent.
@@ -49,17 +53,21 @@ pub fn scientific(digits: &str) -> Result<Ratio, Unfit> {
         .ok_or(Unfit::Range)
 }
 
-/// A number with an optional unit: `155,668`, `1.5万元`, `3 个工作日`, `51%`.
-pub fn read_quantity<'a>(field: &FieldPlan, plain: &str) -> Result<Value<'a>, Unfit> {
-    let bare =
-        plain.strip_prefix('¥').filter(|_| field.ty == Type::Money).unwrap_or(plain).trim_start();
+/// A number with an optional unit: `155,668`, `1.5万元`, `3 个工作日`, `51%`; one without is in the
+/// unit that is stated for it.
+pub fn read_quantity<'a>(
+    field: &FieldPlan,
+    plain: &str,
+    measure: Option<Measure>,
+) -> Result<Value<'a>, Unfit> {
+    let (bare, sign) = sign_before(field, plain, measure)?;
     let end = bare
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '+' | '-'))
         .unwrap_or(bare.len());
     let (figures, word) = bare.split_at_checked(end).unwrap_or((bare, ""));
     let word = word.trim();
     if figures.is_empty() {
-        return Err(Unfit::Form);
+        return Err(if is_bound(plain) { Unfit::Bound } else { Unfit::Form });
     }
     let number = ungroup(figures.trim_end()).ok_or(Unfit::Form)?;
     let value = match parse_decimal(&number) {
@@ -67,11 +75,38 @@ pub fn read_quantity<'a>(field: &FieldPlan, plain: &str) -> Result<Value<'a>, Un
         None if number.bytes().filter(u8::is_ascii_digit).count() > 30 => return Err(Unfit::Range),
         None => return Err(Unfit::Form),
     };
-    let scale = unit(field, word)?;
-    let value = value.checked_mul(&scale).ok_or(Unfit::Range)?;
-    match field.ty {
-        Type::Decimal | Type::Money | Type::Percent => Ok(Value::Ratio(value)),
-        _ => whole(value).map(Value::Int),
+    let one = Measure { scale: Ratio::from_integer(1), currency: None };
+    let in_unit = match (word, field.ty) {
+        ("", _) if sign => one,
+        ("", Type::Percent) => measure.ok_or(Unfit::BarePercent)?,
+        ("", _) => measure.unwrap_or(one),
+        _ => unit(field, word, measure)?,
+    };
+    scaled(field.ty, value, Some(in_unit))
+}
+
+/// A number without the sign of a currency before it, and whether there was one.
+fn sign_before<'t>(
+    field: &FieldPlan,
+    plain: &'t str,
+    measure: Option<Measure>,
+) -> Result<(&'t str, bool), Unfit> {
+    let own = field.units.iter().find_map(|unit| plain.strip_prefix(&**unit));
+    if let Some(rest) = own.map(str::trim_start) {
+        return Ok((rest, true));
+    }
+    if field.ty != Type::Money {
+        return Ok((plain, false));
+    }
+    if let Some(rest) = plain.strip_prefix('¥') {
+        return Ok((rest.trim_start(), true));
+    }
+    match currency_before(plain) {
+        None => Ok((plain, false)),
+        Some((currency, _, rest)) if measure.is_some_and(|it| it.currency == Some(currency)) => {
+            Ok((rest, true))
+        }
+        Some((_, sign, _)) => Err(Unfit::Unit(sign.to_owned())),
     }
 }
 
@@ -90,25 +125,41 @@ fn ungroup(figures: &str) -> Option<std::borrow::Cow<'_, str>> {
 }
 
 /// What one of a unit is worth in the field's own unit.
-fn unit(field: &FieldPlan, word: &str) -> Result<Ratio, Unfit> {
-    let one = Ratio::from_integer(1);
+fn unit(field: &FieldPlan, word: &str, measure: Option<Measure>) -> Result<Measure, Unfit> {
     if field.units.iter().any(|unit| **unit == *word) {
-        return Ok(if field.ty == Type::Percent { Ratio::new(1, 100) } else { one });
+        let percent = field.ty == Type::Percent;
+        let scale = if percent { Ratio::new(1, 100) } else { Ratio::from_integer(1) };
+        return Ok(Measure { scale, currency: None });
     }
-    let word = word.strip_prefix('个').filter(|rest| !rest.is_empty()).unwrap_or(word);
-    let scale = match (field.ty, word) {
-        (Type::Percent, "%") => Some(Ratio::new(1, 100)),
-        (Type::Percent, "") => return Err(Unfit::BarePercent),
-        (_, "") => Some(one),
-        (Type::Money, "元" | "yuan") => Some(one),
-        (Type::Money, "万元") => Some(Ratio::from_integer(10_000)),
-        (Type::Money, "亿元") => Some(Ratio::from_integer(100_000_000)),
-        (Type::Workdays, "工作日" | "workday" | "workdays") => Some(one),
-        (Type::Days, "日" | "天" | "day" | "days") => Some(one),
-        (Type::Months, "月" | "month" | "months") => Some(one),
-        _ => None,
+    if field.ty == Type::Money && word.contains(['/', '每']) {
+        return Err(Unfit::Price);
+    }
+    let bare = word.strip_prefix('个').filter(|rest| !rest.is_empty()).unwrap_or(word);
+    let Some(unit) = Unit::named(word).filter(|_| !word.contains('/')) else {
+        return Err(match bare {
+            _ if is_bound(word) => Unfit::Bound,
+            _ if is_unit(bare) => Unfit::Unit(bare.to_owned()),
+            _ => Unfit::Form,
+        });
     };
-    scale.ok_or_else(|| if is_unit(word) { Unfit::Unit(word.to_owned()) } else { Unfit::Form })
+    if unit.is_factor() {
+        return Err(if field.ty == Type::Money { Unfit::Factor } else { Unfit::Form });
+    }
+    let declared = || {
+        let declared = unit.declared(field.ty)?;
+        declared.currency.filter(|_| measure.is_some_and(|it| it.currency == declared.currency))?;
+        Some(declared)
+    };
+    unit.of(field.ty).or_else(declared).ok_or_else(|| Unfit::Unit(bare.to_owned()))
+}
+
+/// Whether a text says how much something is at most, at least or about.
+fn is_bound(text: &str) -> bool {
+    const AFTER: [&str; 8] = ["以内", "之内", "以下", "以上", "左右", "内", "起", "不等"];
+    const BEFORE: [&str; 10] =
+        ["约", "大约", "近", "不超过", "不少于", "不低于", "最多", "至少", "少于", "超过"];
+    AFTER.iter().any(|word| text.ends_with(word))
+        || BEFORE.iter().any(|word| text.starts_with(word)) && text.contains(char::is_numeric)
 }
 
 /// Words that are units of something, so that the message can say so.

@@ -45,7 +45,12 @@ impl Sheet<'_> {
         let mut columns = Columns::new(frame);
         for (title, span) in &layout.titles {
             let field = self.headings.field(frame, title);
-            let mut kind = field.map_or(Kind::Unknown, |field| self.field_kind(frame, field));
+            let parts = self.headings.conventions.parts(frame, title);
+            let mut kind = if parts.is_empty() {
+                field.map_or(Kind::Unknown, |field| self.field_kind(frame, field))
+            } else {
+                self.part_kind(&parts, columns.kinds.len(), &mut columns)
+            };
             if columns.takes_again(kind) {
                 let at = At { frame, field: field.unwrap_or(usize::MAX) };
                 target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
@@ -86,7 +91,7 @@ impl Sheet<'_> {
                 target.parent(Parent::Sole, place.clone());
             }
             for (index, kind) in layout.columns.kinds.iter().enumerate() {
-                shared(&group, &rows, frame, (index, *kind), reader, target);
+                shared(&group, &rows, &layout.columns, (index, *kind), reader, target);
             }
             for &field in &layout.columns.lacking {
                 target.give_up(At { frame, field });
@@ -155,7 +160,7 @@ impl Sheet<'_> {
 fn shared<T: Target>(
     group: &str,
     rows: &[(Scanner<'_>, Vec<Cell>, usize)],
-    frame: usize,
+    columns: &Columns,
     (index, kind): (usize, Kind),
     reader: &mut Reader<'_>,
     target: &mut T,
@@ -163,12 +168,14 @@ fn shared<T: Target>(
     if matches!(kind, Kind::Unknown | Kind::Ignored) {
         return;
     }
+    let frame = columns.frame;
     let (mut one, mut other) = (String::new(), String::new());
     let mut given: Option<(&Scanner<'_>, &Cell)> = None;
     for (scanner, cells, _) in rows {
         let Some(cell) = cells.get(index) else { continue };
         let text = scanner.content(cell, &mut other).trim();
-        if text.is_empty() {
+        let at = held(reader.plan, frame, kind);
+        if text.is_empty() || at.is_some_and(|at| reader.leaves_out(at, text)) {
             continue;
         }
         match given {
@@ -178,6 +185,13 @@ fn shared<T: Target>(
                 let Some(at) = held(reader.plan, frame, kind) else { continue };
                 if before != text && !reader.plan.is_same(at, before, text) {
                     target.fault(cell.raw.clone(), Fault::Varying { at, group: shorten(group) });
+                    let parts = columns.parts.get(&index).into_iter().flatten();
+                    let pairs = &reader.layout.conventions.pairs;
+                    let fields = parts
+                        .filter_map(|(pair, _)| pairs.get(*pair))
+                        .flat_map(|pair| &pair.fields);
+                    let others: Vec<At> = fields.filter(|other| **other != at).copied().collect();
+                    others.into_iter().for_each(|at| target.give_up(at));
                     return give_up(frame, kind, cell.raw.start, target);
                 }
             }
@@ -185,7 +199,7 @@ fn shared<T: Target>(
     }
     let empty = || rows.iter().find_map(|(scanner, cells, _)| Some((scanner, cells.get(index)?)));
     if let Some((scanner, cell)) = given.or_else(empty) {
-        reader.cell(scanner, cell, frame, (index, kind), target);
+        reader.cell(scanner, cell, columns, (index, kind), target);
     }
 }
 
@@ -199,13 +213,17 @@ fn element<T: Target>(
     target: &mut T,
 ) {
     let mut scratch = String::new();
-    let mut fields = columns
-        .kinds
-        .iter()
-        .zip(cells)
-        .filter(|(kind, _)| matches!(kind, Kind::Field(_) | Kind::Elements(..)));
+    let mut fields =
+        columns.kinds.iter().zip(cells).filter(|(kind, _)| {
+            matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Part(_))
+        });
     let Some(first) = fields.clone().map(|(_, cell)| cell).next() else { return };
-    if fields.all(|(_, cell)| scanner.content(cell, &mut scratch).trim().is_empty()) {
+    let is_empty = |(kind, cell): (&Kind, &Cell)| {
+        let text = scanner.content(cell, &mut scratch).trim();
+        let at = held(reader.plan, columns.frame, *kind);
+        text.is_empty() || at.is_some_and(|at| reader.leaves_out(at, text))
+    };
+    if fields.all(is_empty) {
         return;
     }
     target.open(columns.frame, first.raw.clone());

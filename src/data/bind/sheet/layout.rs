@@ -2,12 +2,16 @@
 
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
+use crate::data::bind::conventions::Conventions;
+use crate::data::bind::headings::title;
+use crate::data::bind::pairs::Part;
 use crate::data::bind::plan::FieldPlan;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many rows of a sheet are looked at for its headings.
 const SEARCHED: usize = 50;
@@ -26,6 +30,8 @@ pub struct Columns {
     pub lacking: BTreeSet<usize>,
     /// The columns of the fields that have one.
     held: HashMap<usize, usize>,
+    /// What columns hold of numbers whose unit stands in another.
+    pub(super) parts: BTreeMap<usize, Vec<(usize, Part)>>,
 }
 
 /// The list the rows of one group are elements of.
@@ -58,6 +64,8 @@ pub struct Layout {
     /// Whether the rows are elements of the one row of a single table, which no column needs to
     /// name.
     pub is_sole: bool,
+    /// How cells are written.
+    pub conventions: Arc<Conventions>,
 }
 
 impl Sheet<'_> {
@@ -101,16 +109,18 @@ impl Sheet<'_> {
             titles: titles(&scanner, &cells),
             is_loose: self.page.is_some(),
             is_sole: false,
+            conventions: self.headings.conventions.clone(),
         };
         if self.mapping.group_by.is_some() {
             layout.inner = Some(self.inner(&layout, target)?);
         }
         self.columns(&mut layout, target)?;
-        let known = layout
-            .columns
-            .kinds
-            .iter()
-            .any(|kind| matches!(kind, Kind::Field(_) | Kind::Elements(..) | Kind::Parent));
+        let mut scratch = String::new();
+        let written: Vec<String> =
+            cells.iter().map(|cell| scanner.content(cell, &mut scratch).to_owned()).collect();
+        self.units(text, &written, &mut layout, target);
+        let known =
+            layout.columns.kinds.iter().any(|kind| !matches!(kind, Kind::Unknown | Kind::Ignored));
         let twice = !layout.columns.lacking.is_empty();
         if !known && !twice && layout.inner.is_none() {
             self.no_known_heading(&layout, scanner, target);
@@ -196,7 +206,9 @@ impl Sheet<'_> {
         for (index, (title, span)) in layout.titles.iter().enumerate() {
             let field =
                 self.headings.field(self.frame, title).filter(|field| Some(*field) != grouped);
+            let parts = self.headings.conventions.parts(self.frame, title);
             let mut kind = match field {
+                _ if !parts.is_empty() => self.part_kind(&parts, index, &mut layout.columns),
                 Some(field) => self.field_kind(self.frame, field),
                 None if parents
                     .as_ref()
@@ -227,6 +239,7 @@ impl Sheet<'_> {
             }
             layout.columns.push(kind);
         }
+        self.unpaired(layout);
         let Some(parent) = parent else { return Some(()) };
         let shape = self.plan.frame(parent)?;
         let named = layout.columns.kinds.contains(&Kind::Parent);
@@ -241,6 +254,36 @@ impl Sheet<'_> {
         };
         target.fault(layout.whole(), fault);
         None
+    }
+
+    /// Leaves out numbers whose units stand in a column that nothing is known of: without them they
+    /// are not known either.
+    fn unpaired(&self, layout: &mut Layout) {
+        for (index, (title, _)) in layout.titles.iter().enumerate() {
+            let columns = &mut layout.columns;
+            if columns.kinds.get(index) == Some(&Kind::Unknown)
+                && let Some(field) = self.headings.unit_of(columns.frame, title)
+                && let Some(column) = columns.held.get(&field).copied()
+            {
+                columns.give_up(column, field);
+            }
+        }
+    }
+
+    /// What a column of a pair holds; its number gives its fields.
+    pub(super) fn part_kind(
+        &self,
+        parts: &[(usize, Part)],
+        column: usize,
+        columns: &mut Columns,
+    ) -> Kind {
+        let pairs = &self.headings.conventions.pairs;
+        let numbers = parts.iter().filter(|(_, part)| *part == Part::Number);
+        let fields = numbers.filter_map(|(pair, _)| pairs.get(*pair)).flat_map(|pair| &pair.fields);
+        columns.held.extend(fields.map(|at| (at.field, column)));
+        columns.parts.insert(column, parts.to_vec());
+        let first = parts.first().and_then(|(pair, _)| pairs.get(*pair)?.fields.first());
+        first.map_or(Kind::Ignored, |at| Kind::Part(at.field))
     }
 
     /// What a column of a field holds.
@@ -354,16 +397,6 @@ fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Range<usize>)> 
         .collect()
 }
 
-/// A heading; line breaks in a cell are for the eye alone.
-fn title(text: &str) -> String {
-    let folded = fold(text);
-    if folded.contains(['\n', '\r']) {
-        folded.split(['\n', '\r']).map(str::trim).collect()
-    } else {
-        folded.into_owned()
-    }
-}
-
 impl Columns {
     /// Whether an earlier column is of the same field: neither is read then, for which of them
     /// holds its value is not known.
@@ -382,7 +415,13 @@ impl Columns {
 
     /// Without columns.
     pub(super) fn new(frame: usize) -> Self {
-        Self { frame, kinds: Vec::new(), lacking: BTreeSet::new(), held: HashMap::new() }
+        Self {
+            frame,
+            kinds: Vec::new(),
+            lacking: BTreeSet::new(),
+            held: HashMap::new(),
+            parts: BTreeMap::new(),
+        }
     }
 
     /// Adds what the next column holds.
@@ -391,6 +430,15 @@ impl Columns {
             self.held.insert(field, self.kinds.len());
         }
         self.kinds.push(kind);
+    }
+
+    /// Leaves a column out, whose field is not known then.
+    pub(super) fn give_up(&mut self, column: usize, field: usize) {
+        if let Some(kind) = self.kinds.get_mut(column) {
+            *kind = Kind::Ignored;
+        }
+        self.held.remove(&field);
+        self.lacking.insert(field);
     }
 
     /// Whether a field has a column.

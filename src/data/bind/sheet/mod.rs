@@ -2,8 +2,10 @@
 
 mod group;
 mod layout;
+mod list;
 mod row;
 mod totals;
+mod units;
 
 pub use layout::Layout;
 
@@ -26,6 +28,8 @@ enum Kind {
     Field(usize),
     /// A field whose elements stand in one cell.
     Elements(usize, usize),
+    /// The number or the unit of a pair; the first field that the pair gives.
+    Part(usize),
     /// The key of the row's parent.
     Parent,
     /// Nothing known.

@@ -1,7 +1,9 @@
 //! Cells of a row into its fields.
 
-use super::Kind;
 use super::layout::{Columns, Layout};
+use super::{Kind, list};
+use crate::data::bind::cell::{self, is_no_list};
+use crate::data::bind::conventions::How;
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::bind::{Parent, Target};
 use crate::data::csv::{Cell, Row, Scanner};
@@ -11,13 +13,15 @@ use crate::data::names::shorten;
 use crate::data::workbook::{Bad, Page, column_name};
 use crate::schema::Type;
 use crate::value::key;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Reads rows under known headings.
 pub struct Reader<'r> {
     /// The schema.
     pub plan: &'r Plan,
-    layout: &'r Layout,
+    /// The headings.
+    pub layout: &'r Layout,
     page: Option<&'r Page>,
     /// Cells with content, by column.
     pub counts: Vec<usize>,
@@ -42,6 +46,13 @@ impl<'r> Reader<'r> {
             unclaimed,
             scratch: String::new(),
         }
+    }
+
+    /// Whether a text means that a field is not given.
+    pub fn leaves_out(&self, at: At, text: &str) -> bool {
+        let how = How { conventions: &self.layout.conventions, measure: None };
+        let field = self.plan.field(at.frame, at.field);
+        field.is_some_and(|field| cell::leaves_out(field, Scalar::Text(text), how))
     }
 
     /// One row.
@@ -127,7 +138,7 @@ impl<'r> Reader<'r> {
                 || matches!(kind, Kind::Parent)
                 || matches!(kind, Kind::Field(field) if Some(*field) == key);
             match cells.get(index).filter(|_| trusted) {
-                Some(cell) => self.cell(scanner, cell, frame, (index, *kind), target),
+                Some(cell) => self.cell(scanner, cell, columns, (index, *kind), target),
                 None if self.layout.is_loose && *kind != Kind::Parent => {}
                 None => give_up(frame, *kind, start, target),
             }
@@ -153,10 +164,11 @@ impl<'r> Reader<'r> {
         &mut self,
         scanner: &Scanner<'_>,
         cell: &Cell,
-        frame: usize,
+        columns: &Columns,
         (index, kind): (usize, Kind),
         target: &mut T,
     ) {
+        let frame = columns.frame;
         let span = cell.raw.clone();
         if let Some(rest) = &cell.rest {
             let text =
@@ -164,7 +176,9 @@ impl<'r> Reader<'r> {
             target.fault(rest.clone(), Fault::TextAfterQuote(shorten(text)));
             return give_up(frame, kind, span.start, target);
         }
-        let text = scanner.content(cell, &mut self.scratch);
+        let text = unguarded(scanner.content(cell, &mut self.scratch));
+        let text = text.as_ref();
+        let how = How { conventions: &self.layout.conventions, measure: None };
         if let Some(page) = self.page
             && let Some(at) = held(self.plan, frame, kind)
         {
@@ -172,6 +186,7 @@ impl<'r> Reader<'r> {
                 let fault = match bad {
                     Bad::Formula => Fault::FormulaError { at, shown: shorten(text) },
                     Bad::Digits => Fault::ImpreciseNumber(at),
+                    Bad::Date => Fault::NegativeDate { at, shown: shorten(text) },
                 };
                 target.fault(span.clone(), fault);
                 return give_up(frame, kind, span.start, target);
@@ -186,21 +201,35 @@ impl<'r> Reader<'r> {
         }
         match kind {
             Kind::Field(field) => target.value(At { frame, field }, Scalar::Text(text), span),
-            Kind::Elements(field, _)
-                if text.trim().is_empty()
-                    && self.plan.field(frame, field).is_some_and(FieldPlan::is_required) =>
-            {
-                target.fault(span, Fault::MissingElements(At { frame, field }));
-                target.give_up(At { frame, field });
-            }
             Kind::Elements(field, child) => {
-                elements(At { frame, field }, child, text, cell, target)
+                let at = At { frame, field };
+                let plan = self.plan.field(frame, field);
+                let is_none =
+                    plan.is_some_and(|field| is_no_list(field, Scalar::Text(text.trim()), how));
+                match (is_none, plan.is_some_and(FieldPlan::is_required)) {
+                    (true, true) => {
+                        target.fault(span, Fault::MissingElements(at));
+                        target.give_up(at);
+                    }
+                    (true, false) => target.value(at, Scalar::Null, span),
+                    (false, _) => {
+                        let child = (child, self.plan.field(child, 0));
+                        list::elements(at, child, (text, cell), how, target);
+                    }
+                }
             }
             Kind::Parent if key::is_blank(text) => {
                 target.fault(span.clone(), Fault::MissingParent { frame });
                 target.parent(Parent::Unreadable, span);
             }
             Kind::Parent => target.parent(Parent::Key(text.trim()), span),
+            Kind::Part(_) => {
+                let parts = columns.parts.get(&index).map_or(&[][..], |parts| parts);
+                let pairs = &self.layout.conventions.pairs;
+                let own = parts.iter().filter_map(|(pair, _)| pairs.get(*pair));
+                let fields: Vec<At> = own.flat_map(|pair| pair.fields.clone()).collect();
+                target.part(parts, &fields, Scalar::Text(text), span);
+            }
             Kind::Ignored => {}
             Kind::Unknown => {
                 if let (false, Some(count)) = (text.trim().is_empty(), self.counts.get_mut(index)) {
@@ -217,7 +246,9 @@ impl<'r> Reader<'r> {
 /// The field whose value a cell holds; for the key of the row's parent, that key.
 pub fn held(plan: &Plan, frame: usize, kind: Kind) -> Option<At> {
     match kind {
-        Kind::Field(field) | Kind::Elements(field, _) => Some(At { frame, field }),
+        Kind::Field(field) | Kind::Elements(field, _) | Kind::Part(field) => {
+            Some(At { frame, field })
+        }
         Kind::Parent => {
             let (frame, _) = plan.frame(frame)?.parent?;
             Some(At { frame, field: plan.frame(frame)?.key? })
@@ -229,35 +260,22 @@ pub fn held(plan: &Plan, frame: usize, kind: Kind) -> Option<At> {
 /// A cell that is missing or cannot be trusted.
 pub fn give_up<T: Target>(frame: usize, kind: Kind, start: usize, target: &mut T) {
     match kind {
-        Kind::Field(field) | Kind::Elements(field, _) => target.give_up(At { frame, field }),
+        Kind::Field(field) | Kind::Elements(field, _) | Kind::Part(field) => {
+            target.give_up(At { frame, field });
+        }
         Kind::Parent => target.parent(Parent::Unreadable, start..start),
         Kind::Unknown | Kind::Ignored => {}
     }
 }
 
-/// Several plain values in one cell, between `、`, `;` and `；`.
-fn elements<T: Target>(at: At, child: usize, text: &str, cell: &Cell, target: &mut T) {
-    if text.trim().is_empty() {
-        return target.value(at, Scalar::Null, cell.raw.clone());
-    }
-    if !target.list(at, cell.raw.clone()) {
-        return;
-    }
-    let mut from = cell.content.start;
-    for piece in text.split_inclusive(['、', ';', '；']) {
-        let value = piece.trim_end_matches(['、', ';', '；']);
-        let lead = value.len() - value.trim_start().len();
-        let span = if cell.escaped {
-            cell.raw.clone()
-        } else {
-            from + lead..from + lead + value.trim().len()
-        };
-        from += piece.len();
-        if !value.trim().is_empty() {
-            target.open(child, span.clone());
-            target.value(At { frame: child, field: 0 }, Scalar::Text(value), span.clone());
-            target.close(child, span.end);
-        }
+/// What stands in a guard that keeps a spreadsheet program from taking a text for a number:
+/// `="00123"` is `00123`.
+fn unguarded(text: &str) -> Cow<'_, str> {
+    let inner = text.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    match inner {
+        Some(inner) if inner.contains('"') => Cow::Owned(inner.replace("\"\"", "\"")),
+        Some(inner) => Cow::Borrowed(inner),
+        None => Cow::Borrowed(text),
     }
 }
 

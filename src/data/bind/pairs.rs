@@ -1,0 +1,192 @@
+//! A number and its unit in two columns: which of a row's fields the number is a value of.
+
+use super::flat::Kept;
+use super::headings::mapped;
+use super::{Binder, Target};
+use crate::data::event::Scalar;
+use crate::data::fault::{At, Fault, Found, Unfit};
+use crate::data::names::{fold, shorten};
+use crate::data::unit::Unit;
+use crate::data::{Mapping, NumberAndUnit};
+use crate::schema::Schema;
+use std::ops::Range;
+
+/// Two columns of one file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// The heading of the numbers, folded.
+    pub number: String,
+    /// The heading of their units, folded.
+    pub unit: String,
+    /// The fields of one frame that the number may be a value of.
+    pub fields: Vec<At>,
+    /// What stands for each unit, folded; where there is none, the units' own names do.
+    codes: Vec<(String, Option<Unit>, String)>,
+}
+
+/// What a column holds of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The number.
+    Number,
+    /// Its unit.
+    Unit,
+}
+
+/// What a row has given of a pair so far.
+#[derive(Clone, Debug, Default)]
+pub struct Pending {
+    number: Option<(Kept, Range<usize>)>,
+    unit: Option<(Kept, Range<usize>)>,
+}
+
+/// The pairs that the manifest declares for a file, and those it declares for fields there are not.
+#[must_use]
+pub fn declared(schema: &Schema, top: usize, mapping: &Mapping) -> (Vec<Pair>, Vec<String>) {
+    let (mut pairs, mut unknown) = (Vec::new(), Vec::new());
+    for declared in &mapping.pairs {
+        let NumberAndUnit { heading, values, unit, units } = declared;
+        // What is said of a column, or of a field: whichever of the names a field has.
+        let called = |name: &String| !mapped(schema, top, name).is_empty();
+        let (number, names) = match values.first() {
+            Some(column) if !values.iter().all(called) && called(heading) => {
+                (column, std::slice::from_ref(heading))
+            }
+            Some(_) => (heading, &values[..]),
+            None => (heading, std::slice::from_ref(heading)),
+        };
+        let codes = units
+            .iter()
+            .map(|(code, word)| (fold(code).into_owned(), Unit::counting(word), word.clone()));
+        let codes: Vec<_> = codes.collect();
+        let all: Vec<At> = names
+            .iter()
+            .flat_map(|name| mapped(schema, top, name))
+            .map(|found| At { frame: found.frame, field: found.field })
+            .collect();
+        unknown.extend(names.iter().filter(|name| !called(name)).cloned());
+        let mut frames: Vec<usize> = all.iter().map(|at| at.frame).collect();
+        frames.sort_unstable();
+        frames.dedup();
+        for frame in frames {
+            pairs.push(Pair {
+                number: fold(number).into_owned(),
+                unit: fold(unit).into_owned(),
+                fields: all.iter().filter(|at| at.frame == frame).copied().collect(),
+                codes: codes.clone(),
+            });
+        }
+    }
+    (pairs, unknown)
+}
+
+impl Pair {
+    /// The unit that a text stands for.
+    fn unit_of(&self, text: &str) -> Option<(Unit, String)> {
+        let plain = fold(text);
+        if self.codes.is_empty() {
+            return Some((Unit::named(&plain)?, plain.into_owned()));
+        }
+        let (_, unit, word) = self.codes.iter().find(|(code, ..)| **code == *plain)?;
+        Some(((*unit)?, word.clone()))
+    }
+}
+
+impl Binder<'_> {
+    /// Keeps what a row says of a pair, until the row ends.
+    pub(super) fn keep_part(
+        &mut self,
+        (pair, part): (usize, Part),
+        scalar: Scalar<'_>,
+        span: Range<usize>,
+    ) {
+        if self.pending.len() <= pair {
+            self.pending.resize_with(self.conventions.pairs.len().max(pair + 1), Pending::default);
+        }
+        let Some(pending) = self.pending.get_mut(pair) else { return };
+        let slot = match part {
+            Part::Number => &mut pending.number,
+            Part::Unit => &mut pending.unit,
+        };
+        *slot = Some((Kept::of(scalar), span));
+    }
+
+    /// Whether the open row has given a field.
+    fn is_given(&self, at: At) -> bool {
+        let rows = self.rows.get(at.frame);
+        rows.is_some_and(|rows| {
+            rows.columns.get(at.field).is_some_and(|column| column.last == rows.len + 1)
+        })
+    }
+
+    /// Gives up a field that the open row has not given.
+    fn give_up_rest(&mut self, at: At) {
+        if !self.is_given(at) {
+            self.give_up(at);
+        }
+    }
+
+    /// Makes values of what the row that ends says of pairs.
+    pub(super) fn resolve_pairs(&mut self, frame: usize) {
+        let conventions = self.conventions;
+        for (index, pair) in conventions.pairs.iter().enumerate() {
+            if pair.fields.first().is_none_or(|at| at.frame != frame) {
+                continue;
+            }
+            let pending = self.pending.get_mut(index).map(std::mem::take).unwrap_or_default();
+            let Some((number, span)) = pending.number else { continue };
+            // One of its columns cannot be read, which has been said.
+            if pair.fields.iter().any(|at| self.is_given(*at)) {
+                pair.fields.iter().for_each(|at| self.give_up_rest(*at));
+                continue;
+            }
+            let given =
+                |kept: &Kept| kept.group().filter(|text| !conventions.is_absent(text)).is_some();
+            if !given(&number) {
+                continue;
+            }
+            let unit = pending.unit.filter(|(kept, _)| given(kept));
+            if let Err((span, fault)) = self.in_unit(pair, (&number, &span), unit.as_ref()) {
+                self.faults.push(span, fault);
+                for at in &pair.fields {
+                    self.give_up(*at);
+                }
+            }
+        }
+    }
+
+    /// Gives the number to the field that has its unit.
+    fn in_unit(
+        &mut self,
+        pair: &Pair,
+        (number, span): (&Kept, &Range<usize>),
+        unit: Option<&(Kept, Range<usize>)>,
+    ) -> Result<(), (Range<usize>, Fault)> {
+        let Some(first) = pair.fields.first().copied() else { return Ok(()) };
+        let text = |kept: &Kept| kept.group().unwrap_or_default();
+        let fault = |unfit, kept: &Kept| {
+            let found = Found::Text(shorten(&text(kept)));
+            Fault::Unfit { at: first, unfit, found, nearest: None }
+        };
+        let Some((code, place)) = unit else {
+            return Err((span.clone(), fault(Unfit::NoUnit, number)));
+        };
+        let Some((unit, word)) = pair.unit_of(&text(code)) else {
+            return Err((place.clone(), fault(Unfit::NoSuchUnit, code)));
+        };
+        let fits = |at: &&At| {
+            let field = self.plan.field(at.frame, at.field);
+            field.is_some_and(|field| unit.declared(field.ty).is_some())
+        };
+        let Some(at) = pair.fields.iter().find(fits).copied() else {
+            return Err((span.clone(), fault(Unfit::Unit(word), number)));
+        };
+        let ty = self.plan.field(at.frame, at.field).map(|field| field.ty);
+        if let Some(measure) = ty.and_then(|ty| unit.declared(ty)) {
+            self.measures.insert(at, measure);
+        }
+        number.put(at, span.clone(), self);
+        self.measures.remove(&at);
+        Ok(())
+    }
+}

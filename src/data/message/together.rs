@@ -1,0 +1,102 @@
+//! What has one cause, said once: how many places it stands in, and a remedy for all of them.
+
+use super::super::fault::{At, Fault, Found, Unfit};
+use super::super::faults::Noted;
+use super::super::placeholder;
+use super::value::{is_serial, shape_help};
+use super::words::read_words;
+use crate::diagnostic::Bilingual;
+use crate::say;
+use crate::schema::{Schema, Type};
+
+/// How many texts a message shows.
+const SHOWN: usize = 4;
+
+/// Words between commas, each in backticks.
+fn listed(texts: &[String], between: &str) -> String {
+    let mut shown: Vec<String> = texts.iter().take(SHOWN).map(|text| format!("`{text}`")).collect();
+    if texts.len() > SHOWN {
+        shown.push("…".to_owned());
+    }
+    shown.join(between)
+}
+
+/// How many places a message is about, and what stands there; nothing where it is one.
+pub fn count(noted: &Noted) -> Bilingual {
+    let count = noted.count;
+    if count <= 1 {
+        return Bilingual::default();
+    }
+    match (&noted.fault, noted.texts.len()) {
+        (Fault::MissingField(_) | Fault::MissingElements(_), _) => {
+            say!("（共 {count} 行）", " ({count} rows)")
+        }
+        (Fault::StatedUnit { .. }, _) => Bilingual::default(),
+        (_, 0 | 1) => say!("（共 {count} 处）", " ({count} cells)"),
+        _ => {
+            let (zh, en) = (listed(&noted.texts, "、"), listed(&noted.texts, ", "));
+            say!("（共 {count} 处，如 {zh}）", " ({count} cells, such as {en})")
+        }
+    }
+}
+
+/// The remedy for all that stands there; `None` where that for the first is as good.
+pub fn help(schema: &Schema, noted: &Noted) -> Option<Bilingual> {
+    match &noted.fault {
+        Fault::Placeholder { .. } => Some(placeholders(noted)),
+        Fault::Unfit { at, unfit, found: Found::Text(text), .. } => {
+            let field = schema.frames.get(at.frame)?.fields.get(at.field)?;
+            let is_word = *unfit == Unfit::Form || *unfit == Unfit::NotListed;
+            if is_word && placeholder::is_one(text) {
+                let help = shape_help(schema, *at);
+                return Some(absent(noted, field.optional, &help));
+            }
+            let others = noted.texts.len() > 1;
+            (*unfit == Unfit::Form && others && !is_serial(schema, *at, text))
+                .then(|| read_words(schema, *at, &noted.texts))
+        }
+        _ => None,
+    }
+}
+
+/// Texts as the manifest writes a list of them.
+fn quoted(texts: &[String]) -> String {
+    let quoted: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+    quoted.join(", ")
+}
+
+/// What to do about texts that say nothing and count as given.
+fn placeholders(noted: &Noted) -> Bilingual {
+    let list = quoted(&noted.texts);
+    let word = noted.texts.first().map_or("", |text| text);
+    say!(
+        "表示没有的，在 `fanshi.toml` 的 [project] 或这个文件处写 `absent = [{list}]`，\
+            或在词汇中写 `读作 {{“{word}” = 缺}}`；本来就要写的，写 `读作 {{“{word}” = “{word}”}}`",
+        "where it means that there is none, write `absent = [{list}]` in `fanshi.toml`, under \
+            [project] or for this file, or `reading {{\"{word}\" = absent}}` in the vocabulary; \
+            where it is meant as it stands, `reading {{\"{word}\" = \"{word}\"}}`"
+    )
+}
+
+/// What to do about a word that says nothing where something else is wanted.
+fn absent(noted: &Noted, optional: bool, help: &Bilingual) -> Bilingual {
+    let list = quoted(&noted.texts);
+    let word = noted.texts.first().map_or("", |text| text);
+    let (help_zh, help_en) = (&help.zh, &help.en);
+    let said = say!(
+        "{help_zh}；若 `{word}` 表示没有，在 `fanshi.toml` 中写 `absent = [{list}]`，\
+            或在词汇中写 `读作 {{“{word}” = 缺}}`",
+        "{help_en}; if `{word}` means that there is none, write `absent = [{list}]` in \
+            `fanshi.toml`, or `reading {{\"{word}\" = absent}}` in the vocabulary"
+    );
+    if optional {
+        return said;
+    }
+    let (zh, en) = (said.zh, said.en);
+    say!("{zh}，并加 `可缺`", "{en}, and make the field `optional`")
+}
+
+/// The field's type.
+pub fn type_of(schema: &Schema, at: At) -> Option<Type> {
+    schema.frames.get(at.frame)?.fields.get(at.field).map(|field| field.ty)
+}

@@ -1,0 +1,185 @@
+//! Remedies for words and units that stand beside or instead of values.
+
+use super::super::fault::{At, Fault, StatedBy};
+use super::together::type_of;
+use super::value::{shape, shape_help};
+use super::{Said, field_name, frame_name};
+use crate::diagnostic::Bilingual;
+use crate::say;
+use crate::schema::{Schema, Type};
+
+/// A unit that does not fit a field's type.
+pub fn stated_unit(
+    schema: &Schema,
+    at: At,
+    (unit, by): (&str, StatedBy),
+    several: &[String],
+) -> Said {
+    let (zh, en) = field_name(schema, at);
+    let (want, _) = shape(schema, at);
+    let (want_zh, want_en) = (want.zh, want.en);
+    let (by_zh, by_en) = match by {
+        StatedBy::Heading => ("标题", "the heading"),
+        StatedBy::Line => ("表格上方", "the line above the table"),
+        StatedBy::Manifest => ("`fanshi.toml` ", "`fanshi.toml`"),
+    };
+    let message = if several.is_empty() {
+        say!(
+            "{by_zh}写的单位是 `{unit}`，`{zh}` 却是{want_zh}；这一列没有读入",
+            "{by_en} states the unit `{unit}`, but `{en}` is {want_en}; the column is not read"
+        )
+    } else {
+        let all: Vec<String> = several.iter().map(|unit| format!("`{unit}`")).collect();
+        let (all_zh, all_en) = (all.join("、"), all.join(", "));
+        say!(
+            "{by_zh}写了几个单位：{all_zh}，不知 `{zh}` 用的是哪一个；这一列没有读入",
+            "{by_en} states several units, {all_en}: which of them `{en}` is in is not known; the \
+                column is not read"
+        )
+    };
+    let help = say!(
+        "改正单位，或换成合适的字段；要另指单位的，在 `fanshi.toml` 的这个文件处写 \
+            `units = {{ \"标题\" = \"单位\" }}`",
+        "correct the unit, or map the heading to a field that has it; to state another, write for \
+            this file in `fanshi.toml`: `units = {{ \"heading\" = \"unit\" }}`"
+    );
+    (message, help)
+}
+
+/// What people mean by a mark where yes or no is wanted; `None` where that is not clear.
+fn truth(word: &str) -> Option<bool> {
+    const YES: [&str; 7] = ["√", "✓", "✔", "☑", "有", "对", "y"];
+    const NO: [&str; 8] = ["×", "✗", "✘", "x", "☐", "无", "错", "n"];
+    let lower = word.to_lowercase();
+    let is = |words: &[&str]| words.contains(&&*lower);
+    if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
+}
+
+/// How to write values; for words where numbers or truth values belong, also how to give them a
+/// meaning; for dates, how to say in which order they are written.
+pub fn read_words(schema: &Schema, at: At, texts: &[String]) -> Bilingual {
+    let help = shape_help(schema, at);
+    let ty = type_of(schema, at);
+    if matches!(ty, Some(Type::Date | Type::Instant)) && texts.iter().any(|text| ends_in_year(text))
+    {
+        let (zh, en) = (help.zh, help.en);
+        return say!(
+            "{zh}；若先写月，在 `fanshi.toml` 的 [project] 或这个文件处写 `dates = \"mdy\"`，\
+                先写日的写 `dates = \"dmy\"`",
+            "{en}; where the month comes first, write `dates = \"mdy\"` in `fanshi.toml`, under \
+                [project] or for this file; where the day does, `dates = \"dmy\"`"
+        );
+    }
+    let takes = |ty| {
+        matches!(
+            ty,
+            Type::Boolean
+                | Type::Integer
+                | Type::Decimal
+                | Type::Money
+                | Type::Percent
+                | Type::Workdays
+                | Type::Days
+                | Type::Months
+        )
+    };
+    let is_word = |word: &&String| word.chars().count() <= 6 && !word.chars().any(char::is_numeric);
+    let words: Vec<&String> = texts.iter().filter(is_word).take(6).collect();
+    if !ty.is_some_and(takes) || words.is_empty() {
+        return help;
+    }
+    let meaning = |word: &str, yes: &'static str, no: &'static str| match truth(word) {
+        Some(value) if ty == Some(Type::Boolean) => {
+            if value {
+                yes
+            } else {
+                no
+            }
+        }
+        _ => "…",
+    };
+    let zh: Vec<String> =
+        words.iter().map(|word| format!("“{word}” = {}", meaning(word, "是", "否"))).collect();
+    let en: Vec<String> =
+        words.iter().map(|word| format!("\"{word}\" = {}", meaning(word, "yes", "no"))).collect();
+    let named: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let (named_zh, named_en) = (named.join("、"), named.join(", "));
+    let (help_zh, help_en) = (help.zh, help.en);
+    let (zh, en) = (zh.join("、"), en.join(", "));
+    say!(
+        "{help_zh}；若 {named_zh} 有确定的意思，在词汇中写 `读作 {{{zh}}}`",
+        "{help_en}; if {named_en} always means the same, say so with `reading {{{en}}}` in the \
+            vocabulary"
+    )
+}
+
+/// Whether a text is three numbers, the last of four digits: day and month may stand either way.
+fn ends_in_year(text: &str) -> bool {
+    let date = text.split([' ', 'T']).next().unwrap_or(text);
+    let parts: Vec<&str> = date.split(['/', '-', '.']).collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    matches!(&parts[..], [_, _, year] if year.len() == 4) && parts.iter().all(is_number)
+}
+
+/// What to do about a unit that is not the field's: where it may be what the office calls the
+/// field's own, how to say so.
+pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilingual {
+    let ty = type_of(schema, at);
+    let own = match ty {
+        Some(Type::Workdays) if ["天", "日", "day", "days"].contains(&unit) => {
+            ["工作日", "workdays"]
+        }
+        Some(Type::Money) if crate::data::unit::is_currency(unit) => ["金额", "money"],
+        _ => return help,
+    };
+    let ([own_zh, own_en], help_zh, help_en) = (own, help.zh, help.en);
+    say!(
+        "{help_zh}；若 `{unit}` 在这里就是这个单位，在词汇中写 `读作 {{“{unit}” = {own_zh}}}`",
+        "{help_en}; if `{unit}` means that unit here, say so with `reading {{\"{unit}\" = \
+            {own_en}}}` in the vocabulary"
+    )
+}
+
+/// Says what is wrong with units of whole columns.
+pub fn units(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
+        Fault::UnpairedUnit { at, heading, rows } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{heading}` 一列像是 `{zh}` 的单位，没有说明怎样读（{rows} 行）；`{zh}` 没有读入",
+                "`{heading}` seems to hold the units of `{en}`, and nothing says how to read it (in \
+                    {rows} rows); `{en}` is not read"
+            );
+            let help = say!(
+                "在 `fanshi.toml` 的 `headings` 中写 `\"{zh}\" = {{ unit = \"{heading}\", units = \
+                    {{ \"1\" = \"工作日\" }} }}`；各行单位都合适的，把它写进 `ignore`",
+                "write in `headings` of `fanshi.toml`: `\"{en}\" = {{ unit = \"{heading}\", units = \
+                    {{ \"1\" = \"workdays\" }} }}`; where every row has the field's unit, name it in \
+                    `ignore`"
+            );
+            (message, help)
+        }
+        Fault::UnknownUnit { frame, heading, unit } => {
+            let (zh, en) = frame_name(schema, *frame);
+            let message = if heading.is_empty() {
+                say!(
+                    "`fanshi.toml` 说这个文件的单位是 `{unit}`，但 `{zh}` 没有用它的字段",
+                    "`fanshi.toml` says that the numbers of this file are in `{unit}`, but `{en}` \
+                        has no field in it"
+                )
+            } else {
+                say!(
+                    "`fanshi.toml` 说标题 `{heading}` 的单位是 `{unit}`，但 `{zh}` 没有叫这个的字段，或没有这个单位",
+                    "`fanshi.toml` says that `{heading}` is in `{unit}`, but `{en}` has no such \
+                        field, or there is no such unit"
+                )
+            };
+            let help = say!(
+                "单位如 `万元`、`元`、`%`、`工作日`、`日`、`月`",
+                "units are `万元`, `yuan`, `%`, `workdays`, `days`, `months` and the like"
+            );
+            (message, help)
+        }
+        _ => return None,
+    })
+}

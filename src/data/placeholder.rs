@@ -1,0 +1,67 @@
+//! Words and signs that people write where they have nothing to write. What they mean is for the
+//! manifest or the vocabulary to say; here they are only recognised, to be asked about.
+
+use super::names::fold;
+
+/// Such words.
+const WORDS: [&str; 20] = [
+    "无",
+    "暂无",
+    "没有",
+    "空",
+    "缺",
+    "不详",
+    "未知",
+    "未填",
+    "未填写",
+    "待定",
+    "待补",
+    "待填",
+    "不适用",
+    "n/a",
+    "na",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "tbd",
+];
+
+/// Such signs, alone or repeated.
+const SIGNS: &str = "/\\-‐‑‒–—―─_.。…~";
+
+/// No such word is longer, in bytes.
+const LONGEST: usize = 36;
+
+/// Whether a text is nothing but such a word or sign.
+#[must_use]
+pub fn is_one(text: &str) -> bool {
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST {
+        return false;
+    }
+    let plain = fold(text);
+    let bare = plain
+        .strip_prefix(['(', '<', '[', '“', '"'])
+        .and_then(|rest| rest.strip_suffix([')', '>', ']', '”', '"']))
+        .unwrap_or(&plain);
+    let is_sign = !bare.is_empty() && bare.chars().all(|letter| SIGNS.contains(letter));
+    is_sign || WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_one;
+
+    #[test]
+    fn only_what_says_nothing_is_a_placeholder() {
+        for word in ["无", " / ", "—", "——", "N/A", "NULL", "-", "Ｎ／Ａ", "（无）", "暂无", "..."]
+        {
+            assert!(is_one(word), "{word}");
+        }
+        for word in ["无证", "0", "√", "×", "a/b", "无。略", "", "是", "-1", "国/无", "中"]
+        {
+            assert!(!is_one(word), "{word}");
+        }
+    }
+}
