@@ -181,7 +181,7 @@ pub enum Fault {
     /// `hidden_sheet`: a hidden sheet that is read; a warning.
     HiddenSheet(String),
     /// `totals_row`: a last row that only adds up the others; a warning.
-    TotalsRow { differs: bool },
+    TotalsRow { differs: bool, word: String },
     /// `likely_totals`: `合计,26项` under `k,n`, and the manifest does not say so.
     LikelyTotals(String),
     /// `note_row`: `填表人：张三` below the rows of a sheet; a warning.

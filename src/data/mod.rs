@@ -153,8 +153,9 @@ pub struct Mapping {
     pub sheet: Option<String>,
     /// Headings that no field is called and that are passed over; `*` stands for any characters.
     pub ignore: Vec<String>,
-    /// Words a row of totals begins with.
-    pub totals: Vec<String>,
+    /// Words a row of totals begins with, besides the usual ones; of none, no row is one by its
+    /// words.
+    pub totals: Option<Vec<String>>,
     /// The heading whose rows of one value are one row of the table, with the others as elements of
     /// a list.
     pub group_by: Option<String>,

@@ -308,7 +308,7 @@ impl Reader<'_> {
                 "group_by" => mapping.group_by = Some(self.text("group_by", value)),
                 "list" => mapping.list = Some(self.text("list", value)),
                 "ignore" => mapping.ignore = self.texts("ignore", value),
-                "totals" => mapping.totals = self.texts("totals", value),
+                "totals" => mapping.totals = Some(self.texts("totals", value)),
                 "header" => mapping.header = self.row_number(value),
                 "empty" => mapping.empty = self.truth("empty", value),
                 "headings" => {

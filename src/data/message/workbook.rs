@@ -177,12 +177,22 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 ),
             )
         }
-        Fault::TotalsRow { differs: false } => (
+        Fault::TotalsRow { differs: false, word } if word.is_empty() => (
             say!(
                 "这一行是合计，不作为数据",
                 "this row adds up the others; it is not judged as data"
             ),
             say!("不需要改动", "nothing needs to be done"),
+        ),
+        Fault::TotalsRow { differs: false, word } => (
+            say!(
+                "`{word}` 这一行是合计，不作为数据",
+                "the row `{word}` adds up the others; it is not judged as data"
+            ),
+            say!(
+                "不需要改动；若是数据，在 `fanshi.toml` 中写 `totals = []`",
+                "nothing needs to be done; if it is data, write `totals = []` in `fanshi.toml`"
+            ),
         ),
         Fault::LikelyTotals(word) => (
             say!(
@@ -201,11 +211,11 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
             ),
             say!("若是数据，补全这一行", "if it is data, complete it"),
         ),
-        Fault::TotalsRow { differs: true } => (
+        Fault::TotalsRow { differs: true, word } => (
             say!(
-                "这一行是合计，不作为数据；但其中有数字与上面各行之和不符",
-                "this row is for totals and not judged as data, but a number in it is not the sum \
-                    of the rows above"
+                "`{word}` 这一行是合计，不作为数据；但其中有数字与各行之和不符",
+                "the row `{word}` is for totals and not judged as data, but a number in it is not \
+                    the sum of the rows"
             ),
             say!("核对标出的数字", "check the number that is marked"),
         ),

@@ -82,7 +82,7 @@ fn written(mapping: &Mapping) -> impl Iterator<Item = (&'static str, String)> {
         ("header", mapping.header.map(|row| row.to_string())),
         ("sheet", mapping.sheet.clone()),
         ("ignore", list(&mapping.ignore)),
-        ("totals", list(&mapping.totals)),
+        ("totals", mapping.totals.as_ref().map(|words| words.join("、"))),
         ("group_by", mapping.group_by.clone()),
         ("list", mapping.list.clone()),
     ];

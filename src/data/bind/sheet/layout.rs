@@ -2,7 +2,7 @@
 
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
-use crate::data::bind::plan::FieldPlan;
+use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
@@ -412,6 +412,29 @@ impl Layout {
     /// Whether rows are grouped by this column.
     fn is_by(&self, column: usize) -> bool {
         self.inner.as_ref().is_some_and(|inner| inner.by == column)
+    }
+
+    /// Whether a column says which row a row is: its key, what it is an element of, or its group.
+    pub(super) fn names_row(&self, plan: &Plan, column: usize) -> bool {
+        let is_key = |columns: &Columns| match columns.kinds.get(column) {
+            Some(Kind::Field(field)) => {
+                plan.frame(columns.frame).is_some_and(|frame| frame.key == Some(*field))
+            }
+            Some(Kind::Parent) => true,
+            _ => false,
+        };
+        self.is_by(column) || is_key(&self.columns)
+    }
+
+    /// Whether a column names the row that others belong to as well.
+    pub(super) fn is_of_others(&self, plan: &Plan, column: usize) -> bool {
+        let is_parent = self.columns.kinds.get(column) == Some(&Kind::Parent);
+        is_parent || self.is_by(column) || self.inner.is_some() && self.names_row(plan, column)
+    }
+
+    /// Whether there is a column that says which row a row is.
+    pub(super) fn has_names(&self, plan: &Plan) -> bool {
+        (0..self.titles.len()).any(|column| self.names_row(plan, column))
     }
 
     /// Whether a cell of this column may be of any field: its heading says nothing that is known,
