@@ -143,8 +143,17 @@ pub enum Fault {
     /// `missing_column`: a CSV file without a column for a required field.
     MissingColumn { frame: usize, fields: Vec<usize> },
     /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a
-    /// row below that has, `separator` what its cells seem to be separated by.
-    NoKnownHeading { frame: usize, row: usize, meant: Option<usize>, separator: Option<char> },
+    /// row below that has, `separator` what its cells seem to be separated by, `is_data` whether it looks like a row of
+    /// data itself.
+    NoKnownHeading {
+        frame: usize,
+        row: usize,
+        meant: Option<usize>,
+        separator: Option<char>,
+        is_data: bool,
+    },
+    /// `column_numbers`: a row `1,2,3` below three headings; a warning.
+    ColumnNumbers,
     /// `wrong_encoding`: `encoding = "utf-8"` in the manifest for a file of GB18030.
     WrongEncoding { declared: &'static str, likely: &'static str },
     /// `missing_column`: a CSV file without a column for a required list of plain values.
@@ -158,7 +167,7 @@ pub enum Fault {
     /// `no_parent_key`: a CSV file for a list in a frame that has no key.
     NoParentKey { frame: usize },
     /// `missing_parent`: an empty cell in that column.
-    MissingParent { frame: usize },
+    MissingParent { frame: usize, rows: usize, fill: Vec<String> },
     /// `not_a_workbook`: a text file under the name `t.xlsx`.
     NotWorkbook(Looks),
     /// `damaged_workbook`: a workbook cut off in the middle.
@@ -204,8 +213,13 @@ pub enum Fault {
     CannotGroup,
     /// `missing_group_column`: `group_by = "kk"` in the manifest, and no such column.
     MissingGroup(String),
-    /// `missing_group`: an empty cell in that column.
-    EmptyGroup(String),
+    /// `missing_group`: empty cells in that column; `fill` are the columns in which empty cells
+    /// seem to continue the row above.
+    EmptyGroup { heading: String, rows: usize, fill: Vec<String> },
+    /// `ditto`: a cell `同上` in a column that is not filled down.
+    Ditto { heading: String, word: String, cells: usize },
+    /// `missing_fill_column`: `fill = ["kk"]` in the manifest, and no such column.
+    MissingFill(String),
     /// `varying_value`: two rows of one group that differ in a field of the whole.
     Varying { at: At, group: String },
     /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`,
@@ -244,6 +258,7 @@ impl Fault {
             Self::NestedFile(_) => "nested_file",
             Self::MissingColumn { .. } | Self::MissingListColumn(_) => "missing_column",
             Self::NoKnownHeading { .. } => "no_known_heading",
+            Self::ColumnNumbers => "column_numbers",
             Self::WrongEncoding { .. } => "wrong_encoding",
             Self::MissingField(_) | Self::MissingElements(_) => "missing_field",
             Self::MissingListFile(_) => "missing_list_file",
@@ -273,7 +288,9 @@ impl Fault {
             Self::UnknownList { .. } => "unknown_list",
             Self::CannotGroup => "cannot_group",
             Self::MissingGroup(_) => "missing_group_column",
-            Self::EmptyGroup(_) => "missing_group",
+            Self::EmptyGroup { .. } => "missing_group",
+            Self::Ditto { .. } => "ditto",
+            Self::MissingFill(_) => "missing_fill_column",
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
         }
@@ -318,6 +335,7 @@ impl Fault {
             self,
             F::UnquotedKeys { .. }
                 | F::IgnoredColumn { .. }
+                | F::ColumnNumbers
                 | F::HiddenRows(_)
                 | F::HiddenColumns(_)
                 | F::HiddenSheet(_)
@@ -371,7 +389,10 @@ impl Fault {
         );
         let group = matches!(
             self,
-            Self::LikelyTotals(_) | Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_)
+            Self::LikelyTotals(_)
+                | Self::CannotGroup
+                | Self::MissingGroup(_)
+                | Self::EmptyGroup { .. }
         ) || matches!(self, Self::DuplicateHeading { at, .. } if at.field == usize::MAX);
         file || broken || strange || stray || packed || sheet || log || group
     }

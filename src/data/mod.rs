@@ -137,7 +137,7 @@ pub enum Format {
 ///
 /// // The third row holds the headings, and the column `Pages, about` is the field `pages`.
 /// let headings = vec![("Pages, about".to_owned(), "pages".to_owned())];
-/// let mapping = Mapping { header: Some(3), headings, ..Mapping::default() };
+/// let mapping = Mapping { header: vec![3], headings, ..Mapping::default() };
 /// assert_eq!(mapping.encoding, None); // to be detected
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,9 +146,13 @@ pub struct Mapping {
     pub encoding: Option<String>,
     /// Heading in the file → field name; `list.field` for a field of a list's elements.
     pub headings: Vec<(String, String)>,
-    /// The heading row, from 1; `None` for the first row, and in workbooks for the row that names
-    /// most fields.
-    pub header: Option<usize>,
+    /// The rows of the headings, from 1; of none, they are found; 0: there are none.
+    pub header: Vec<usize>,
+    /// The fields of the columns, in their order, where the file does not name them; an empty name
+    /// for a column that is passed over.
+    pub columns: Vec<String>,
+    /// Columns in which an empty cell has the value of the row above.
+    pub fill: Vec<String>,
     /// The sheet of a workbook; `None` for the only one, or the one called as the table.
     pub sheet: Option<String>,
     /// Headings that no field is called and that are passed over; `*` stands for any characters.

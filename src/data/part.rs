@@ -141,7 +141,7 @@ fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     part.checkpoints = encoding::checkpoints(&page.text, encoding::Checkpoint::default());
     let sheet = sheet(context, stretch.input, Some(&page))?;
     part.layout = sheet.read(&page.text, &mut part.binder);
-    part.apart = input.mapping.group_by.is_none();
+    part.apart = input.mapping.group_by.is_none() && input.mapping.fill.is_empty();
     page.header = part.layout.as_ref().map_or(0, |layout| layout.header);
     part.kept = Kept::Page(Box::new(page));
     Some(part)
@@ -189,7 +189,7 @@ fn bind<'p>(
     let frame = input.frame.0 as usize;
     if input.format == Format::Csv {
         part.layout = sheet(context, index, None)?.read(text, &mut part.binder);
-        part.apart = input.mapping.group_by.is_none();
+        part.apart = input.mapping.group_by.is_none() && input.mapping.fill.is_empty();
         return Some(part);
     }
     let shape = context.plan.frame(frame)?;

@@ -295,9 +295,9 @@ impl Reader<'_> {
     }
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
-        const KNOWN: [&str; 10] = [
-            "file", "header", "encoding", "headings", "sheet", "ignore", "totals", "group_by",
-            "list", "empty",
+        const KNOWN: [&str; 11] = [
+            "file", "header", "encoding", "headings", "sheet", "ignore", "totals", "fill",
+            "group_by", "list", "empty",
         ];
         for (key, value) in ordered(table) {
             let mapping = &mut file.mapping;
@@ -309,8 +309,12 @@ impl Reader<'_> {
                 "list" => mapping.list = Some(self.text("list", value)),
                 "ignore" => mapping.ignore = self.texts("ignore", value),
                 "totals" => mapping.totals = Some(self.texts("totals", value)),
-                "header" => mapping.header = self.row_number(value),
+                "fill" => mapping.fill = self.texts("fill", value),
+                "header" => mapping.header = self.heading_rows(value),
                 "empty" => mapping.empty = self.truth("empty", value),
+                "headings" if matches!(value.get_ref(), DeValue::Array(_)) => {
+                    mapping.columns = self.texts("headings", value);
+                }
                 "headings" => {
                     for (heading, fields) in
                         self.table("headings", value).into_iter().flat_map(ordered)
@@ -333,20 +337,30 @@ impl Reader<'_> {
         }
     }
 
-    fn row_number(&mut self, value: &Value<'_>) -> Option<usize> {
-        let number = if let DeValue::Integer(number) = value.get_ref() {
-            number.as_str().parse().ok().filter(|row| *row > 0)
-        } else {
-            None
+    /// One row or several that stand next to each other, from 1; 0 for none.
+    fn heading_rows(&mut self, value: &Value<'_>) -> Vec<usize> {
+        let number = |value: &Value<'_>| match value.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse::<usize>().ok(),
+            _ => None,
         };
-        if number.is_none() {
+        let rows = match value.get_ref() {
+            DeValue::Array(rows) => rows.iter().map(number).collect::<Option<Vec<usize>>>(),
+            _ => number(value).map(|row| vec![row]),
+        };
+        let follow = |rows: &Vec<usize>| {
+            let mut pairs = rows.iter().zip(rows.iter().skip(1));
+            pairs.all(|(row, next)| *row > 0 && *next == row + 1) && !rows.is_empty()
+        };
+        let rows = rows.filter(follow);
+        if rows.is_none() {
             let expected = Bilingual::new(
-                "标题所在的行号，从 1 数起",
-                "the number of the heading row, from 1",
+                "标题所在的行号，从 1 数起；几行标题写 [2, 3]；没有标题写 0",
+                "the number of the heading row, from 1; [2, 3] for headings of several rows; 0 \
+                    for none",
             );
             self.wrong("header", &expected, value.span());
         }
-        number
+        rows.unwrap_or_default()
     }
 
     fn correction(&mut self, value: &Value<'_>) -> Correction {

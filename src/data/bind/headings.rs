@@ -43,6 +43,8 @@ pub fn list_called(plan: &Plan, frame: usize, name: Option<&str>) -> Result<(usi
 #[derive(Debug, Default)]
 pub struct Headings {
     frames: Vec<Lookup>,
+    /// The same words without blanks, and without what stands between headings of several levels.
+    squeezed: Vec<Lookup>,
     /// The headings the manifest gives a field, folded.
     mapped: Vec<String>,
     /// Patterns of headings that are passed over.
@@ -64,9 +66,14 @@ impl Headings {
             })
             .collect();
         let mut frames = vec![Lookup::default(); schema.frames.len()];
+        let mut squeezed = frames.clone();
         for id in family(&nested(schema), input.frame.0 as usize) {
-            if let (Some(slot), Some(frame)) = (frames.get_mut(id), schema.frames.get(id)) {
-                *slot = heading_lookup(id, frame, &mapped);
+            let slots = frames.get_mut(id).zip(squeezed.get_mut(id));
+            if let (Some((slot, tight)), Some(frame)) = (slots, schema.frames.get(id)) {
+                heading_words(id, frame, &mapped, |word, field| {
+                    slot.add(word, field);
+                    tight.add(&squeeze(word), field);
+                });
             }
         }
         let pattern = |word: &String| {
@@ -74,7 +81,12 @@ impl Headings {
         };
         let mapped =
             mapping.headings.iter().map(|(heading, _)| fold(heading).into_owned()).collect();
-        Self { frames, mapped, ignore: mapping.ignore.iter().filter_map(pattern).collect() }
+        Self {
+            frames,
+            squeezed,
+            mapped,
+            ignore: mapping.ignore.iter().filter_map(pattern).collect(),
+        }
     }
 
     /// The field a heading stands for.
@@ -86,16 +98,21 @@ impl Headings {
         found.or_else(|| {
             words
                 .get_in_any_case(heading)
+                .or_else(|| self.spaced(frame, heading))
                 .filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading)))
         })
+    }
+
+    /// The field of a heading that is written wide, as Chinese often is, or of several levels.
+    fn spaced(&self, frame: usize, heading: &str) -> Option<usize> {
+        let is_spaced = !heading.is_ascii() && heading.contains([' ', '/', '\u{3000}', '\t']);
+        self.squeezed.get(frame)?.get_in_any_case(&squeeze(heading)).filter(|_| is_spaced)
     }
 
     /// Whether a heading no field is called is passed over.
     #[must_use]
     pub fn ignores(&self, heading: &str) -> bool {
-        !self.ignore.is_empty()
-            && !heading.is_empty()
-            && self.ignore.iter().any(|pattern| pattern.matches(&fold(heading)))
+        self.ignore.iter().any(|pattern| pattern.matches(&fold(heading)))
     }
 }
 
@@ -141,10 +158,15 @@ fn id(frame: usize, field: usize) -> (FrameId, FieldId) {
     (FrameId(number(frame)), FieldId(number(field)))
 }
 
-fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup {
-    let mut lookup = Lookup::default();
+/// Each word that stands for a field of a frame, those of the manifest first.
+fn heading_words(
+    id: usize,
+    frame: &Frame,
+    mapped: &[(&str, Mapped)],
+    mut each: impl FnMut(&str, usize),
+) {
     for (heading, found) in mapped.iter().filter(|(_, found)| found.frame == id) {
-        lookup.add(heading, found.field);
+        each(heading, found.field);
     }
     let is_open = |index: usize| {
         !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index))
@@ -152,10 +174,14 @@ fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup
     let fields: Vec<(usize, &Field)> =
         frame.fields.iter().enumerate().filter(|(index, _)| is_open(*index)).collect();
     for (index, field) in &fields {
-        field.names.iter().for_each(|name| lookup.add(name, *index));
+        field.names.iter().for_each(|name| each(name, *index));
     }
     for (index, field) in &fields {
-        field.also.iter().for_each(|word| lookup.add(word, *index));
+        field.also.iter().for_each(|word| each(word, *index));
     }
-    lookup
+}
+
+/// A heading without blanks, and without `/` between its levels.
+fn squeeze(word: &str) -> String {
+    fold(word).chars().filter(|c| !c.is_whitespace() && *c != '/').collect()
 }

@@ -2,6 +2,7 @@
 
 use super::super::fault::{At, Fault};
 use super::{Name, Said, field_name, frame_name, key_name, parent_of};
+use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Schema;
 
@@ -14,7 +15,35 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
-        Fault::NoKnownHeading { frame, row, meant, separator } => {
+        Fault::NoKnownHeading { frame, row, is_data: true, separator: None, .. } => {
+            let (zh, en) = frame_name(schema, *frame);
+            (
+                say!(
+                    "第 {row} 行没有一个标题是 `{zh}` 的字段，像是数据；文件没有读入",
+                    "row {row} has no heading of a field of `{en}` and looks like data; the file \
+                        is not read"
+                ),
+                say!(
+                    "在文件开头加一行标题，或在 `fanshi.toml` 中依次写明各列：\
+                        `headings = [\"…\", \"…\"]`；各列依次就是各字段时写 `header = 0`",
+                    "put a row of headings above it, or name the columns in their order in \
+                        `fanshi.toml`: `headings = [\"…\", \"…\"]`; `header = 0` where they are \
+                        the fields in their order"
+                ),
+            )
+        }
+        Fault::ColumnNumbers => (
+            say!(
+                "标题下的这一行只是各列的编号，不作为数据",
+                "this row below the headings only numbers the columns; it is not judged as data"
+            ),
+            say!(
+                "不需要改动；若是数据，在 `fanshi.toml` 中写明标题所在的行（`header`）",
+                "nothing needs to be done; if it is data, say in `fanshi.toml` which row has the \
+                    headings (`header`)"
+            ),
+        ),
+        Fault::NoKnownHeading { frame, row, meant, separator, .. } => {
             no_known_heading(&frame_name(schema, *frame), *row, *meant, *separator)
         }
         Fault::MissingListColumn(at) => {
@@ -207,15 +236,37 @@ fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
                 ),
             )
         }
-        Fault::MissingParent { frame } => {
+        Fault::MissingParent { frame, rows, fill } => {
             let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));
             let (key_zh, key_en) = key_name(schema, parent_of(schema, *frame));
-            let message = say!(
-                "这一项没有写明属于哪一行 `{parent_zh}`，没有读入",
-                "this element names no row of `{parent_en}`; it is not loaded"
-            );
-            (message, say!("在此填写 `{key_zh}`", "write the `{key_en}` here"))
+            let message = match rows {
+                1 => say!(
+                    "这一项没有写明属于哪一行 `{parent_zh}`，没有读入",
+                    "this element names no row of `{parent_en}`; it is not loaded"
+                ),
+                _ => say!(
+                    "从这里起有 {rows} 项没有写明属于哪一行 `{parent_zh}`，没有读入",
+                    "{rows} elements, here the first, name no row of `{parent_en}`; they are not \
+                        loaded"
+                ),
+            };
+            let otherwise = say!("在此填写 `{key_zh}`", "write the `{key_en}` here");
+            (message, super::filled(fill, otherwise))
         }
+        Fault::Ditto { heading, word, cells } => (
+            say!(
+                "`{heading}` 有 {cells} 格写的是 `{word}`，没有读入",
+                "{cells} cells of `{heading}` say `{word}` and are not read"
+            ),
+            super::filled(std::slice::from_ref(heading), Bilingual::default()),
+        ),
+        Fault::MissingFill(name) => (
+            say!(
+                "没有 `fill` 所指的列 `{name}`",
+                "there is no column `{name}`, which `fill` names"
+            ),
+            say!("检查 `fanshi.toml` 中的 `fill`", "check `fill` in `fanshi.toml`"),
+        ),
         _ => return None,
     })
 }

@@ -91,6 +91,15 @@ fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows:
     let column = heading.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let column = column
         .filter(|name| !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_uppercase()));
+    let otherwise = if column.is_some() || heading.is_empty() {
+        say!(
+            "写上标题；不需要这一列时，在 `fanshi.toml` 中写 `ignore = [\"\"]`",
+            "write its heading; if the column is not needed, say `ignore = [\"\"]` in \
+                `fanshi.toml`"
+        )
+    } else {
+        otherwise
+    };
     let message = if let Some(column) = column {
         say!(
             "`{zh}` 的 {column} 列没有标题，{rows} 行有内容",

@@ -73,13 +73,14 @@ impl Reader<'_> {
 
 /// What is said of how a file is read, by the manifest's keys.
 fn written(mapping: &Mapping) -> impl Iterator<Item = (&'static str, String)> {
-    let headings: Vec<String> =
-        mapping.headings.iter().map(|(from, to)| format!("{from} = {to}")).collect();
+    let pairs = mapping.headings.iter().map(|(from, to)| format!("{from} = {to}"));
+    let headings: Vec<String> = pairs.chain(mapping.columns.iter().cloned()).collect();
     let list = |words: &[String]| (!words.is_empty()).then(|| words.join("、"));
     let all = [
         ("encoding", mapping.encoding.clone()),
         ("headings", list(&headings)),
-        ("header", mapping.header.map(|row| row.to_string())),
+        ("header", list(&mapping.header.iter().map(ToString::to_string).collect::<Vec<_>>())),
+        ("fill", list(&mapping.fill)),
         ("sheet", mapping.sheet.clone()),
         ("ignore", list(&mapping.ignore)),
         ("totals", mapping.totals.as_ref().map(|words| words.join("、"))),
@@ -94,8 +95,12 @@ pub fn restored(mapping: &Mapping, key: &str, from: &Mapping) -> Mapping {
     let mut mapping = mapping.clone();
     match key {
         "encoding" => mapping.encoding.clone_from(&from.encoding),
-        "headings" => mapping.headings.clone_from(&from.headings),
-        "header" => mapping.header = from.header,
+        "headings" => {
+            mapping.headings.clone_from(&from.headings);
+            mapping.columns.clone_from(&from.columns);
+        }
+        "header" => mapping.header.clone_from(&from.header),
+        "fill" => mapping.fill.clone_from(&from.fill),
         "sheet" => mapping.sheet.clone_from(&from.sheet),
         "ignore" => mapping.ignore.clone_from(&from.ignore),
         "totals" => mapping.totals.clone_from(&from.totals),

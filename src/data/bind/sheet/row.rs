@@ -1,6 +1,7 @@
 //! Cells of a row into its fields.
 
 use super::Kind;
+use super::fill::Fill;
 use super::layout::{Columns, Layout};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::bind::{Parent, Target};
@@ -25,6 +26,10 @@ pub struct Reader<'r> {
     pub firsts: Vec<Range<usize>>,
     /// The columns whose cells may be of any field.
     unclaimed: Vec<usize>,
+    /// The cells that repeat others.
+    pub fill: Option<&'r Fill>,
+    /// The first of the elements that name no parent, and how many there are.
+    pub orphans: Option<(Range<usize>, usize)>,
     scratch: String,
 }
 
@@ -40,6 +45,8 @@ impl<'r> Reader<'r> {
             counts: vec![0; columns],
             firsts: vec![0..0; columns],
             unclaimed,
+            fill: None,
+            orphans: None,
             scratch: String::new(),
         }
     }
@@ -164,6 +171,9 @@ impl<'r> Reader<'r> {
             target.fault(rest.clone(), Fault::TextAfterQuote(shorten(text)));
             return give_up(frame, kind, span.start, target);
         }
+        if self.fill.is_some_and(|fill| fill.is_ditto(span.start)) {
+            return give_up(frame, kind, span.start, target);
+        }
         let text = scanner.content(cell, &mut self.scratch);
         if let Some(page) = self.page
             && let Some(at) = held(self.plan, frame, kind)
@@ -197,7 +207,7 @@ impl<'r> Reader<'r> {
                 elements(At { frame, field }, child, text, cell, target)
             }
             Kind::Parent if key::is_blank(text) => {
-                target.fault(span.clone(), Fault::MissingParent { frame });
+                self.orphans.get_or_insert((span.clone(), 0)).1 += 1;
                 target.parent(Parent::Unreadable, span);
             }
             Kind::Parent => target.parent(Parent::Key(text.trim()), span),

@@ -248,7 +248,8 @@ impl Sheet<'_> {
             let cell = cells.get(column);
             let text = cell.map_or("", |cell| scanner.content(cell, &mut scratch)).trim();
             if text.is_empty() {
-                figures.lacks |= self.is_required(layout, column);
+                figures.lacks |=
+                    self.is_required(layout, column) && !self.is_filled(layout, column);
                 continue;
             }
             let names_row = layout.names_row(self.plan, column);
