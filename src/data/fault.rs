@@ -180,9 +180,23 @@ pub enum Fault {
     /// `too_large_inside`: an archive that holds far more than its own size.
     TooLargeInside,
     /// `unknown_sheet`: `sheet = "tt"` in the manifest, and no such sheet.
-    NoSuchSheet { sheet: String, nearest: Option<String>, sheets: Vec<String> },
+    NoSuchSheet {
+        /// Its name.
+        sheet: String,
+        /// The sheet that may be meant by its name.
+        nearest: Option<String>,
+        /// The one whose headings fit.
+        fits: Option<String>,
+        /// All there are.
+        sheets: Vec<String>,
+    },
+    /// `absent_sheet`: one workbook of a pattern has no sheet `t`, others do; a warning.
+    SheetAbsent { sheet: String, count: usize, of: usize },
+    /// `sheets_passed_over`: `sheet = "*"`, and a sheet without any heading of the table; a
+    /// warning.
+    SheetsPassedOver(Vec<String>),
     /// `several_sheets`: two sheets, none called `t`, and no `sheet` in the manifest.
-    WhichSheet { sheets: Vec<String>, table: String },
+    WhichSheet { sheets: Vec<String>, table: String, fits: Option<String> },
     /// `hidden_rows`: a hidden row with content; a warning, for the file.
     HiddenRows(Vec<u32>),
     /// `hidden_columns`: a hidden column with content; a warning.
@@ -272,6 +286,8 @@ impl Fault {
             Self::DamagedArchive(_) => "damaged_archive",
             Self::TooLargeInside => "too_large_inside",
             Self::NoSuchSheet { .. } => "unknown_sheet",
+            Self::SheetAbsent { .. } => "absent_sheet",
+            Self::SheetsPassedOver(_) => "sheets_passed_over",
             Self::WhichSheet { .. } => "several_sheets",
             Self::HiddenRows(_) => "hidden_rows",
             Self::HiddenColumns(_) => "hidden_columns",
@@ -323,6 +339,8 @@ impl Fault {
                 | F::HiddenRows(_)
                 | F::HiddenColumns(_)
                 | F::HiddenSheet(_)
+                | F::SheetAbsent { .. }
+                | F::SheetsPassedOver(_)
                 | F::NotLog
         ) || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
     }
@@ -339,6 +357,8 @@ impl Fault {
                 | F::HiddenRows(_)
                 | F::HiddenColumns(_)
                 | F::HiddenSheet(_)
+                | F::SheetAbsent { .. }
+                | F::SheetsPassedOver(_)
         ) || matches!(
             self,
             F::TotalsRow { .. } | F::NoteRow | F::MergedNumber(_) | F::AbsentColumn { .. }

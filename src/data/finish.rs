@@ -35,8 +35,18 @@ pub fn finish(
         link::resolve(&plan, &mut joined.rows, &joined.listed, &mut breaches);
     let mut lost = lost(&plan, inputs, &joined);
     lost.extend(unopened);
-    let empty = |frame: FrameId| joined.rows.get(frame.0 as usize).is_none_or(|rows| rows.len == 0);
-    let gone: Vec<FrameId> = lost.iter().copied().filter(|frame| empty(*frame)).collect();
+    // What refers to rows of a file that could not be read has no mistake of its own.
+    let unread = inputs.iter().zip(&joined.files);
+    let unread = unread.filter(|(_, file)| {
+        let key = |frame: usize| plan.frame(frame).and_then(|shape| shape.key);
+        let lacks_key = file.layout.as_ref().is_some_and(|layout| {
+            let columns = &layout.columns;
+            key(columns.frame).is_some_and(|key| columns.lacking.contains(&key))
+        });
+        file.faults.lost && file.rows == 0 || lacks_key
+    });
+    let gone: Vec<FrameId> =
+        unread.map(|(input, _)| input.frame).chain(unopened.iter().copied()).collect();
     breaches.forgive(&plan, &gone);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
     let frames: Vec<FrameData> = joined
@@ -301,6 +311,8 @@ fn say_counts(
         } else if !single
             && *rows == 0
             && !known.file.input.mapping.empty
+            && (known.file.input.mapping.of_several.is_none()
+                || frames.get(frame).is_none_or(|frame| frame.len == 0))
             && !known.layout.as_ref().is_some_and(|layout| layout.is_sole)
             && faults.get(index).is_some_and(|faults| faults.list.is_empty())
         {

@@ -20,6 +20,7 @@ mod locate;
 mod message;
 mod names;
 mod part;
+mod sheets;
 mod toml;
 mod trace;
 mod workbook;
@@ -37,6 +38,7 @@ use crate::schema::{FieldId, FrameId, Schema};
 use crate::value::key::canonical;
 use crate::value::{Bits, Column};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Where the bytes of a file come from; the workspace implements it for disk, tests for memory.
@@ -153,7 +155,8 @@ pub struct Mapping {
     pub columns: Vec<String>,
     /// Columns in which an empty cell has the value of the row above.
     pub fill: Vec<String>,
-    /// The sheet of a workbook; `None` for the only one, or the one called as the table.
+    /// The sheet of a workbook, or a pattern of sheets; `None` for the only one, or the one called
+    /// as the table.
     pub sheet: Option<String>,
     /// Headings that no field is called and that are passed over; `*` stands for any characters.
     pub ignore: Vec<String>,
@@ -167,6 +170,8 @@ pub struct Mapping {
     pub list: Option<String>,
     /// Whether it may have no rows.
     pub empty: bool,
+    /// Where it is one of the files a pattern stands for: the place of that entry in the manifest.
+    pub of_several: Option<Range<usize>>,
 }
 
 /// One file to load.
@@ -377,8 +382,16 @@ pub fn load_rest(
     inputs: Vec<Input>,
     lost: &[FrameId],
 ) -> (Data, Vec<Diagnostic>) {
-    let inputs: Vec<Arc<Input>> = inputs.into_iter().map(Arc::new).collect();
     let plan = load::plan(schema, needed, &inputs, lost);
-    let joined = load::join_all(&plan, &inputs);
+    let books = inputs.iter().filter(|input| input.format == Format::Workbook);
+    let books = workbook::Books::new(books.map(|input| input.name.clone()));
+    let (inputs, notes) = sheets::expand(&plan, &books, inputs);
+    let mut joined = load::join_all(&plan, &inputs, books);
+    sheets::forgive(&inputs, &mut joined.files);
+    for (file, fault) in notes {
+        joined.files.iter_mut().skip(file).take(1).for_each(|file| {
+            file.faults.push(0..0, fault.clone());
+        });
+    }
     finish::finish(plan, joined, &inputs, lost)
 }

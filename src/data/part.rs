@@ -11,7 +11,7 @@ use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::file::Kept;
 use super::workbook::{Books, Page, Wanted};
-use super::{Format, Input, json, toml, xes};
+use super::{Format, Input, json, sheets, toml, xes};
 use encoding_rs::UTF_8;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -114,16 +114,13 @@ fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     let input = context.inputs.get(stretch.input)?;
     let mut part =
         Part::new(context, input, Coding { encoding: UTF_8, exact: true, returns: false }, false);
-    let names = context
-        .plan
-        .schema
-        .frame(input.frame)
-        .map_or_else(Vec::new, |frame| frame.names.iter().collect());
-    let wanted = Wanted { sheet: input.mapping.sheet.as_deref(), names };
+    let wanted = wanted(context.plan, input);
     let bytes = || read_bytes(input, stretch).map(|(stored, _)| stored.bytes);
     let mut page = match context.books.sheet(&input.name, &wanted, bytes) {
         Ok(page) => page,
-        Err(fault) => {
+        Err(mut fault) => {
+            let inputs = (&**input, context.inputs);
+            sheets::suggest(context.plan, &context.books, inputs, &mut fault);
             part.binder.faults.push(0..0, fault);
             return Some(part);
         }
@@ -145,6 +142,13 @@ fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     page.header = part.layout.as_ref().map_or(0, |layout| layout.header);
     part.kept = Kept::Page(Box::new(page));
     Some(part)
+}
+
+/// The sheet that is wanted for an input.
+pub fn wanted<'p>(plan: &'p Plan, input: &'p Input) -> Wanted<'p> {
+    let frame = plan.schema.frame(input.frame);
+    let names = frame.map_or_else(Vec::new, |frame| frame.names.iter().collect());
+    Wanted { sheet: input.mapping.sheet.as_deref(), names }
 }
 
 /// How the rows of cells of an input are read.

@@ -277,29 +277,35 @@ impl Project {
         span: std::ops::Range<usize>,
     ) -> (Vec<(PathBuf, String)>, bool) {
         let Expansion { paths, problems } = self.fitting(pattern);
-        let root = self.root.clone();
-        let naming = self.naming;
-        let named = |path: &Path| match naming {
-            Naming::FromManifest => shown(&clean(path.strip_prefix(&root).unwrap_or(path))),
-            Naming::FromHere => shown(&clean(path)),
-        };
+        let named = |path: &Path| self.name_of(path);
         let place = Place::of(&self.manifest_source, span.clone());
         let missed = problems.iter().map(|problem| read::missed(problem, pattern, named));
         let missed: Vec<Diagnostic> =
             missed.map(|found| found.at(place.clone(), Bilingual::default())).collect();
         let whole = missed.iter().all(|found| found.severity != Severity::Error);
+        let found: Vec<(PathBuf, String)> = paths
+            .into_iter()
+            .map(|path| {
+                let name = named(&path);
+                (path, name)
+            })
+            .collect();
         self.diagnostics.extend(missed);
-        if paths.is_empty() && whole {
+        if found.is_empty() && whole {
             let message = say!("没有文件符合 `{pattern}`", "no file fits `{pattern}`");
             let help = say!("路径从清单所在的文件夹算起", "paths start at the manifest's folder");
             self.manifest_error("no_such_file", message, help, span);
             return (Vec::new(), false);
         }
-        let found = paths.into_iter().map(|path| {
-            let name = named(&path);
-            (path, name)
-        });
-        (found.collect(), whole)
+        (found, whole)
+    }
+
+    /// The name a file is shown by.
+    fn name_of(&self, path: &Path) -> String {
+        match self.naming {
+            Naming::FromManifest => shown(&clean(path.strip_prefix(&self.root).unwrap_or(path))),
+            Naming::FromHere => shown(&clean(path)),
+        }
     }
 
     fn manifest_error(

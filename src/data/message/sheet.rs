@@ -8,13 +8,12 @@ use crate::schema::Schema;
 
 /// Says a fault of this kind.
 pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
-    headings(schema, fault).or_else(|| elements(schema, fault))
+    rows(schema, fault).or_else(|| headings(schema, fault)).or_else(|| elements(schema, fault))
 }
 
-/// Columns.
-fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
+/// Rows that are no headings, or no data.
+fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
         Fault::NoKnownHeading { frame, row, is_data: true, separator: None, .. } => {
             let (zh, en) = frame_name(schema, *frame);
             (
@@ -43,6 +42,14 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
                     headings (`header`)"
             ),
         ),
+        _ => return None,
+    })
+}
+
+/// Columns.
+fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
+        Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
         Fault::NoKnownHeading { frame, row, meant, separator, .. } => {
             no_known_heading(&frame_name(schema, *frame), *row, *meant, *separator)
         }

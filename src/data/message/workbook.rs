@@ -3,14 +3,17 @@
 use super::super::fault::Fault;
 use super::super::fault::Looks;
 use super::super::workbook::column_name;
-use super::{Said, field_name, suggestion};
+use super::{Said, field_name};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Schema;
 
 /// Says a fault of this kind.
 pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
-    file(fault).or_else(|| sheet(fault)).or_else(|| cell(schema, fault))
+    file(fault)
+        .or_else(|| which_sheet(fault))
+        .or_else(|| hidden(fault))
+        .or_else(|| cell(schema, fault))
 }
 
 /// The file as a whole.
@@ -77,29 +80,82 @@ fn list(names: &[String]) -> (String, String) {
     (quoted.join("、"), quoted.join(", "))
 }
 
-/// Which sheet, and what is hidden in it.
-fn sheet(fault: &Fault) -> Option<Said> {
+/// Which sheet.
+fn which_sheet(fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::NoSuchSheet { sheet, nearest, sheets } => {
+        Fault::NoSuchSheet { sheet, nearest, fits, sheets } => {
             let (zh, en) = list(sheets);
-            let help =
-                suggestion(nearest.as_ref(), say!("工作簿中有 {zh}", "the workbook has {en}"));
-            (say!("工作簿中没有工作表 `{sheet}`", "the workbook has no sheet `{sheet}`"), help)
+            let meant = nearest.as_ref().or(fits.as_ref());
+            let help = meant.map_or_else(
+                || say!("工作簿中有 {zh}", "the workbook has {en}"),
+                |name| {
+                    say!(
+                        "是否指 `{name}`？是的，在工作簿中改名，或为这个文件写 `sheet = \"{name}\"`",
+                        "did you mean `{name}`? If so, rename it in the workbook, or write `sheet \
+                            = \"{name}\"` for this file"
+                    )
+                },
+            );
+            let message = if sheet.contains(['*', '?']) {
+                say!(
+                    "工作簿中没有符合 `{sheet}` 的工作表",
+                    "no sheet of the workbook that fits `{sheet}` has headings of the table"
+                )
+            } else {
+                say!("工作簿中没有工作表 `{sheet}`", "the workbook has no sheet `{sheet}`")
+            };
+            (message, help)
         }
-        Fault::WhichSheet { sheets, table } => {
+        Fault::SheetAbsent { sheet, count, of } => (
+            say!(
+                "{of} 个工作簿中有 {count} 个没有工作表 `{sheet}`，算作没有这些行",
+                "{count} of {of} workbooks have no sheet `{sheet}`: they count as having no such \
+                    rows"
+            ),
+            say!("确认它们没有这些行", "make sure that they have none"),
+        ),
+        Fault::SheetsPassedOver(sheets) => {
             let (zh, en) = list(sheets);
-            let name = sheets.first().map_or("…", String::as_str);
+            (
+                say!(
+                    "没有读入工作表 {zh}：其中没有这张表的标题",
+                    "not read: {en}; these sheets have no heading of the table"
+                ),
+                say!(
+                    "不需要改动；若是数据，改正标题或另列",
+                    "nothing needs to be done; if they hold data, correct their headings or list \
+                        them by themselves"
+                ),
+            )
+        }
+        Fault::WhichSheet { sheets, table, fits } => {
+            let (zh, en) = list(sheets);
+            let name = fits.as_ref().or(sheets.first()).map_or("…", String::as_str);
+            let why = match fits {
+                Some(_) => say!("（只有它有这张表的标题）", " (the only one with its headings)"),
+                None => say!("", ""),
+            };
+            let (because, reason) = (why.zh, why.en);
             (
                 say!(
                     "工作簿有几张工作表，没有一张叫 `{table}`：{zh}",
                     "the workbook has several sheets, none of them called `{table}`: {en}"
                 ),
                 say!(
-                    "在 `fanshi.toml` 的 `{table}` 处写明是哪一张：`sheet = \"{name}\"`",
-                    "say which one it is under `{table}` in `fanshi.toml`: `sheet = \"{name}\"`"
+                    "在 `fanshi.toml` 的 `{table}` 处写明是哪一张：`sheet = \"{name}\"`{because}；\
+                        几张都是时用 `*`：`sheet = \"附件*\"`",
+                    "say which one it is under `{table}` in `fanshi.toml`: `sheet = \
+                        \"{name}\"`{reason}; where several are, with `*`: `sheet = \"附件*\"`"
                 ),
             )
         }
+        _ => return None,
+    })
+}
+
+/// What is hidden.
+fn hidden(fault: &Fault) -> Option<Said> {
+    Some(match fault {
         Fault::HiddenSheet(name) => (
             say!(
                 "工作表 `{name}` 是隐藏的，仍然读入",

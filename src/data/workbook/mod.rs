@@ -169,10 +169,10 @@ impl Wanted<'_> {
         let called = |name: &str| sheets.iter().find(|sheet| fold(&sheet.name) == fold(name));
         let all = || sheets.iter().map(|sheet| sheet.name.clone()).collect();
         if let Some(name) = self.sheet {
-            let nearest = nearest(name, sheets.iter().map(|sheet| &*sheet.name));
             return called(name).ok_or_else(|| Fault::NoSuchSheet {
                 sheet: name.to_owned(),
-                nearest,
+                nearest: near_sheet(name, sheets),
+                fits: None,
                 sheets: all(),
             });
         }
@@ -184,8 +184,27 @@ impl Wanted<'_> {
             (Some(only), None) => Ok(only),
             _ => Err(Fault::WhichSheet {
                 sheets: all(),
+                fits: None,
                 table: self.names.first().copied().unwrap_or_default().to_owned(),
             }),
         }
     }
+}
+
+/// The sheet that may be meant by a name: one spelt almost so, or the only one with it in its own
+/// and something set off from it, `事项(改)`.
+fn near_sheet(name: &str, sheets: &[Listed]) -> Option<String> {
+    let wanted = fold(name);
+    let set_off = |long: &str, short: &str| {
+        long.strip_prefix(short).is_some_and(|rest| !rest.starts_with(['.', '。', '·']))
+            || long.ends_with(short)
+    };
+    nearest(name, sheets.iter().map(|sheet| &*sheet.name)).or_else(|| {
+        let mut longer = sheets.iter().filter(|sheet| {
+            let other = fold(&sheet.name);
+            !other.is_empty() && (set_off(&other, &wanted) || set_off(&wanted, &other))
+        });
+        let first = longer.next()?;
+        longer.next().is_none().then(|| first.name.clone())
+    })
 }

@@ -1,7 +1,7 @@
 //! XLS (1997 to 2003): cells through `calamine`. What it does not tell, and how large a sheet
 //! claims to be, is read from the records.
 
-use super::{Grid, Wanted, cell, damaged, listed};
+use super::{Grid, Listed, Wanted, cell, damaged, listed};
 use crate::data::fault::{Fault, Looks};
 use calamine::{Reader as _, Xls, XlsError};
 use std::io::{Cursor, Read};
@@ -59,6 +59,11 @@ impl Opened {
     pub fn new(bytes: Arc<[u8]>) -> Result<Self, Fault> {
         let pages = pages(&stream(&bytes)?)?;
         Ok(Self { workbook: Xls::new(Cursor::new(bytes)).map_err(fault)?, pages })
+    }
+
+    /// The sheets that hold cells.
+    pub fn listed(&self) -> Vec<Listed> {
+        listed(self.workbook.sheets_metadata())
     }
 
     /// One of them.

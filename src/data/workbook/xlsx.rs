@@ -4,7 +4,7 @@
 use super::archive::Archive;
 use super::cell::Shown;
 use super::layout::{attribute, layout};
-use super::{Grid, Region, Wanted, cell, damaged, listed};
+use super::{Grid, Listed, Region, Wanted, cell, damaged, listed};
 use crate::data::fault::Fault;
 use calamine::{Dimensions, Reader as _, Style, Xlsx, XlsxError};
 use quick_xml::Reader;
@@ -27,12 +27,17 @@ impl Opened {
         Ok(Self { archive, workbook: Xlsx::new(Cursor::new(bytes)).map_err(fault)? })
     }
 
+    /// The sheets that hold cells.
+    pub fn listed(&self) -> Vec<Listed> {
+        listed(self.workbook.sheets_metadata())
+    }
+
     /// Reads a sheet.
     ///
     /// # Errors
     /// Where the file is damaged or has no such sheet.
     pub fn read(&mut self, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
-        let sheets = listed(self.workbook.sheets_metadata());
+        let sheets = self.listed();
         let chosen = wanted.choose(&sheets)?;
         let mut grid =
             Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };

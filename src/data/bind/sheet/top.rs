@@ -103,6 +103,15 @@ impl Sheet<'_> {
         Some(Top { header: Some(*rows.end()), body, titles })
     }
 
+    /// How many fields the headings that are found name.
+    pub fn named_fields(&self, text: &str) -> usize {
+        let lines = self.lines(text);
+        let known = Known::new(self);
+        let titles = self.titles(&lines, &self.find(&lines), &known);
+        let ids: BTreeSet<usize> = titles.iter().filter_map(|(title, _)| known.id(title)).collect();
+        ids.len()
+    }
+
     /// The rows at the beginning.
     fn lines(&self, text: &str) -> Vec<Line> {
         let most = self.mapping.header.iter().copied().max().unwrap_or(0);
