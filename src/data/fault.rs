@@ -16,6 +16,10 @@ pub enum Looks {
     Archive,
     /// A workbook before 1997.
     Old,
+    /// A workbook in a binary format, `.xlsb`.
+    Binary,
+    /// A workbook in the XML of 2003.
+    Xml2003,
     /// Nothing known.
     Unknown,
 }
@@ -179,6 +183,9 @@ pub enum Fault {
     DamagedArchive(String),
     /// `too_large_inside`: an archive that holds far more than its own size.
     TooLargeInside,
+    /// `far_cell`: a cell `IV65536` in a workbook of the old format.
+    #[cfg_attr(not(feature = "workbook"), allow(dead_code, reason = "no workbook is read"))]
+    FarCell { sheet: String, cell: String },
     /// `unknown_sheet`: `sheet = "tt"` in the manifest, and no such sheet.
     NoSuchSheet {
         /// Its name.
@@ -285,6 +292,7 @@ impl Fault {
             Self::ProtectedWorkbook => "protected_workbook",
             Self::DamagedArchive(_) => "damaged_archive",
             Self::TooLargeInside => "too_large_inside",
+            Self::FarCell { .. } => "far_cell",
             Self::NoSuchSheet { .. } => "unknown_sheet",
             Self::SheetAbsent { .. } => "absent_sheet",
             Self::SheetsPassedOver(_) => "sheets_passed_over",
@@ -332,6 +340,7 @@ impl Fault {
                 | F::ProtectedWorkbook
                 | F::DamagedArchive(_)
                 | F::TooLargeInside
+                | F::FarCell { .. }
         ) || matches!(
             self,
             F::NoSuchSheet { .. }
@@ -401,7 +410,10 @@ impl Fault {
         );
         let sheet = matches!(
             self,
-            Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. }
+            Self::TooLargeInside
+                | Self::FarCell { .. }
+                | Self::NoSuchSheet { .. }
+                | Self::WhichSheet { .. }
         );
         let log = matches!(
             self,

@@ -27,7 +27,8 @@ fn file(fault: &Fault) -> Option<Said> {
             ),
         ),
         Fault::DamagedWorkbook(error) => (
-            say!("工作簿已损坏：{error}", "the workbook is damaged: {error}"),
+            // What the libraries say is English.
+            say!("工作簿已损坏，读不下去", "the workbook is damaged: {error}"),
             say!(
                 "重新取得这个文件，或在表格软件中打开后另存为 .xlsx",
                 "get the file again, or open it in a spreadsheet program and save it as .xlsx"
@@ -41,8 +42,19 @@ fn file(fault: &Fault) -> Option<Said> {
             say!("去掉打开密码后另存", "take the password off and save it again"),
         ),
         Fault::DamagedArchive(error) => (
-            say!("压缩文件已损坏：{error}", "the compressed file is damaged: {error}"),
+            say!("压缩文件已损坏，解不开", "the compressed file is damaged: {error}"),
             say!("重新取得这个文件", "get the file again"),
+        ),
+        Fault::FarCell { sheet, cell } => (
+            say!(
+                "工作表 `{sheet}` 一直用到 {cell}，超过能读的大小，没有读入",
+                "the sheet `{sheet}` reaches to {cell}, beyond what can be read; it is not read"
+            ),
+            say!(
+                "删去远处用不着的单元格和空白的行列后另存，或另存为 .xlsx",
+                "delete cells far away that nobody needs, with the blank rows and columns, or \
+                    save it as .xlsx"
+            ),
         ),
         Fault::TooLargeInside => (
             say!(
@@ -67,6 +79,14 @@ fn not_workbook(looks: Looks) -> Bilingual {
         Looks::Archive => {
             say!("压缩包里没有可读的工作簿", "the archive holds no workbook that is read")
         }
+        Looks::Binary => say!(
+            "工作簿是二进制格式（.xlsb），没有读入",
+            "the workbook is in the binary format .xlsb and not read"
+        ),
+        Looks::Xml2003 => say!(
+            "工作簿是 2003 版的 XML 格式，没有读入",
+            "the workbook is in the XML format of 2003 and not read"
+        ),
         Looks::Old => say!(
             "工作簿是 1997 年以前的格式，没有读入",
             "the workbook is in a format from before 1997 and not read"

@@ -74,7 +74,7 @@ impl Book {
 
     fn open(bytes: Arc<[u8]>) -> Result<Self, Fault> {
         if bytes.starts_with(b"PK\x03\x04") {
-            let archive = archive::open(bytes.clone())?;
+            let mut archive = archive::open(bytes.clone())?;
             match archive.kind()? {
                 archive::Kind::Xlsx => guard::guarded(|| {
                     Ok(Self::Xlsx(Box::new(Mutex::new(xlsx::Opened::new(archive, bytes)?))))

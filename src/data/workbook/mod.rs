@@ -22,6 +22,8 @@ mod layout;
 mod ods;
 mod page;
 #[cfg(feature = "workbook")]
+mod parts;
+#[cfg(feature = "workbook")]
 mod xls;
 #[cfg(feature = "workbook")]
 mod xlsx;
@@ -96,6 +98,19 @@ const MOST_COLUMNS: u32 = 1 << 14;
 const MOST_CELLS: usize = 1 << 29;
 
 impl Grid {
+    /// The same, to be filled again.
+    #[cfg(feature = "workbook")]
+    fn copied(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            cells: self.cells.clone(),
+            merged: self.merged.clone(),
+            hidden: self.hidden.clone(),
+            hidden_columns: self.hidden_columns.clone(),
+            ..*self
+        }
+    }
+
     /// Adds a cell.
     ///
     /// # Errors
@@ -152,6 +167,7 @@ fn looks_like(bytes: &[u8]) -> Looks {
     let holds = |word: &[u8]| memchr::memmem::find(&lower, word).is_some();
     match head {
         [0x09, 0x00 | 0x02 | 0x04, ..] => Looks::Old,
+        _ if holds(b"excel.sheet") || holds(b"office:spreadsheet") => Looks::Xml2003,
         _ if holds(b"<html") || holds(b"<table") => Looks::Html,
         [] => Looks::Unknown,
         _ if !head.contains(&0) => Looks::Text,

@@ -1,12 +1,13 @@
 //! Columns in which a row says only what differs from the row above.
 
-use super::Sheet;
 use super::layout::Layout;
 use super::totals::Totals;
+use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::names::{fold, shorten};
+use crate::schema::Type;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -54,8 +55,9 @@ impl Sheet<'_> {
         if columns.is_empty() && !says_ditto {
             return fill;
         }
-        let known: BTreeSet<usize> =
-            (0..layout.titles.len()).filter(|column| layout.is_known(*column)).collect();
+        let known: BTreeSet<usize> = (0..layout.titles.len())
+            .filter(|column| self.takes_no_ditto(layout, *column))
+            .collect();
         let mut last: BTreeMap<usize, Cell> = BTreeMap::new();
         let mut unsaid: BTreeMap<usize, (Range<usize>, String, usize)> = BTreeMap::new();
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
@@ -86,6 +88,19 @@ impl Sheet<'_> {
             target.fault(place, Fault::Ditto { heading: shorten(heading), word, cells });
         }
         fill
+    }
+
+    /// Whether a column cannot mean such a word itself: it says which row a row is, or holds no
+    /// text.
+    fn takes_no_ditto(&self, layout: &Layout, column: usize) -> bool {
+        let is_text = |(frame, kind): (usize, Kind)| match kind {
+            Kind::Field(field) => {
+                self.plan.field(frame, field).is_some_and(|field| field.ty == Type::Text)
+            }
+            _ => true,
+        };
+        layout.is_known(column)
+            && (layout.names_row(self.plan, column) || !self.fields(layout, column).all(is_text))
     }
 
     /// The columns the manifest says are filled.

@@ -331,7 +331,7 @@ impl Sheet<'_> {
     }
 
     /// The fields a column holds, of the row or its elements.
-    fn fields<'l>(
+    pub(super) fn fields<'l>(
         &self,
         layout: &'l Layout,
         column: usize,
