@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 /// What a file that is no workbook seems to be.
-#[cfg_attr(not(feature = "workbook"), expect(dead_code, reason = "only workbooks look so"))]
+#[cfg_attr(not(feature = "workbook"), allow(dead_code, reason = "some only workbooks look like"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looks {
     /// A page of HTML under a workbook's name.
@@ -20,6 +20,14 @@ pub enum Looks {
     Binary,
     /// A workbook in the XML of 2003.
     Xml2003,
+    /// A workbook, or another archive, under the name of a text.
+    Workbook,
+    /// A workbook of the old format under the name of a text.
+    OldWorkbook,
+    /// Pages to print.
+    Pdf,
+    /// JSON under another name.
+    Json,
     /// Nothing known.
     Unknown,
 }
@@ -97,6 +105,18 @@ pub enum Fault {
     Undecodable { encoding: &'static str, byte: u8 },
     /// `damaged_text`: the cell that holds such a byte.
     DamagedText(At),
+    /// `mislabelled_file`: a workbook under the name `t.csv`.
+    Mislabelled(Looks),
+    /// `guessed_encoding`: a file of GB18030 of which nothing says so; a warning.
+    GuessedEncoding(&'static str),
+    /// `doubtful_encoding`: the same where it seems to be Latin.
+    DoubtfulEncoding(&'static str),
+    /// `rows_below`: `{"data": []}` without `rows` in the manifest.
+    Envelope { table: usize, rows: String },
+    /// `no_such_rows`: `rows = "data"` in the manifest, and no such key.
+    NoSuchRows(String),
+    /// `stray_events`: events of a log that stand in no trace.
+    StrayEvents(usize),
     /// `json_syntax`: `[{"k": }]`; what comes after is not read, in JSON lines up to the line's
     /// end.
     Json { problem: Problem, lines: bool },
@@ -259,6 +279,12 @@ impl Fault {
             Self::InvalidUtf8(_) => "invalid_utf8",
             Self::Undecodable { .. } => "undecodable",
             Self::DamagedText(_) => "damaged_text",
+            Self::Mislabelled(_) => "mislabelled_file",
+            Self::GuessedEncoding(_) => "guessed_encoding",
+            Self::DoubtfulEncoding(_) => "doubtful_encoding",
+            Self::Envelope { .. } => "rows_below",
+            Self::NoSuchRows(_) => "no_such_rows",
+            Self::StrayEvents(_) => "stray_events",
             Self::Json { .. } => "json_syntax",
             Self::TooDeep { .. } => "too_deep",
             Self::Toml { .. } => "toml_syntax",
@@ -330,6 +356,10 @@ impl Fault {
                 | F::TooLarge
                 | F::UnknownEncoding(_)
                 | F::WrongEncoding { .. }
+                | F::Mislabelled(_)
+                | F::GuessedEncoding(_)
+                | F::DoubtfulEncoding(_)
+                | F::NoSuchRows(_)
                 | F::NestedFile(_)
                 | F::MissingHeadingRow(_)
                 | F::UnknownMapping { .. }
@@ -361,6 +391,7 @@ impl Fault {
         matches!(
             self,
             F::UnquotedKeys { .. }
+                | F::GuessedEncoding(_)
                 | F::IgnoredColumn { .. }
                 | F::ColumnNumbers
                 | F::HiddenRows(_)
@@ -394,6 +425,10 @@ impl Fault {
                 | Self::UnknownTable { .. }
                 | Self::NoKnownHeading { .. }
                 | Self::WrongEncoding { .. }
+                | Self::Mislabelled(_)
+                | Self::DoubtfulEncoding(_)
+                | Self::Envelope { .. }
+                | Self::NoSuchRows(_)
         );
         let stray = matches!(
             self,

@@ -105,6 +105,11 @@ fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined) -> Vec<FrameId> {
     let files = lossy().map(|input| input.frame);
     // A flat row that was lost is an element of nobody knows which row.
     let grouped = lossy().filter(|input| input.mapping.group_by.is_some());
+    // So is an event that stands in no trace.
+    let strays = inputs.iter().zip(&joined.files).filter(|(_, file)| {
+        file.faults.list.iter().any(|(_, fault)| matches!(fault, Fault::StrayEvents(_)))
+    });
+    let grouped = grouped.chain(strays.map(|(input, _)| input));
     let elements = grouped.filter_map(|input| {
         list_called(plan, input.frame.0 as usize, input.mapping.list.as_deref()).ok()
     });

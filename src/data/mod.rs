@@ -17,6 +17,7 @@ mod link;
 mod literal;
 mod load;
 mod locate;
+mod looks;
 mod message;
 mod names;
 mod part;
@@ -163,6 +164,8 @@ pub struct Mapping {
     /// Words a row of totals begins with, besides the usual ones; of none, no row is one by its
     /// words.
     pub totals: Option<Vec<String>>,
+    /// The way to the rows of a JSON document that holds more: keys with `/` between them.
+    pub rows: Option<String>,
     /// The heading whose rows of one value are one row of the table, with the others as elements of
     /// a list.
     pub group_by: Option<String>,

@@ -94,8 +94,17 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
         encoding::decode(stored.bytes.get(stored.from..).unwrap_or(&[]), encoding, stored.stored);
     let mut part =
         Part::new(context, input, Coding { returns, ..decoded.coding }, !decoded.damage.is_empty());
+    let mut said = None;
     for &(at, byte) in &decoded.damage {
-        part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
+        // One byte of a line that is in another encoding stands for all of it.
+        let line = decoded.text.get(..at).and_then(|before| before.rfind('\n'));
+        if said != Some(line) {
+            part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
+        }
+        said = Some(line);
+    }
+    if stored.guessed {
+        part.binder.faults.push(0..0, Fault::GuessedEncoding(encoding.name()));
     }
     if let Some(fault) = failure {
         part.binder.faults.push(0..0, fault);
@@ -277,9 +286,14 @@ pub fn event_key<'p>(plan: &'p Plan, input: &Input) -> Result<&'p str, Fault> {
 
 /// An event log.
 fn log(plan: &Plan, input: &Input, text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+    let mut strays = None;
     let read = event_key(plan, input).map_err(|fault| (0..0, fault));
-    let read = read
-        .and_then(|key| xes::read(text, key, tree).map_err(|broken| (broken.span, broken.fault)));
+    let read = read.and_then(|key| {
+        xes::read(text, key, tree, &mut strays).map_err(|broken| (broken.span, broken.fault))
+    });
+    if let Some((place, count)) = strays {
+        tree.target.fault(place, Fault::StrayEvents(count));
+    }
     if let Err((span, fault)) = read {
         tree.target.fault(span, fault);
         tree.abort();
@@ -367,6 +381,9 @@ fn json_fault(broken: &json::Broken, lines: bool) -> Fault {
 }
 
 fn syntax_error(broken: json::Broken, lines: bool, tree: &mut Tree<'_, Binder<'_>>) {
+    if broken.problem == json::Problem::After {
+        tree.forgive();
+    }
     tree.target.fault(broken.span.clone(), json_fault(&broken, lines));
     tree.abort();
 }

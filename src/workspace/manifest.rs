@@ -295,8 +295,8 @@ impl Reader<'_> {
     }
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
-        const KNOWN: [&str; 11] = [
-            "file", "header", "encoding", "headings", "sheet", "ignore", "totals", "fill",
+        const KNOWN: [&str; 12] = [
+            "file", "header", "encoding", "headings", "sheet", "rows", "ignore", "totals", "fill",
             "group_by", "list", "empty",
         ];
         for (key, value) in ordered(table) {
@@ -305,6 +305,7 @@ impl Reader<'_> {
                 "file" => (file.file, file.span) = (self.file("file", value), value.span()),
                 "encoding" => mapping.encoding = Some(self.text("encoding", value)),
                 "sheet" => mapping.sheet = Some(self.text("sheet", value)),
+                "rows" => mapping.rows = Some(self.text("rows", value)),
                 "group_by" => mapping.group_by = Some(self.text("group_by", value)),
                 "list" => mapping.list = Some(self.text("list", value)),
                 "ignore" => mapping.ignore = self.texts("ignore", value),

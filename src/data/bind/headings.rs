@@ -1,11 +1,12 @@
 //! What the headings of a file stand for: names, further spellings, and what the manifest says.
 
 use super::plan::{Plan, family, nested};
-use crate::data::Input;
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
+use crate::data::{Format, Input};
 use crate::invariant::fit;
 use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
+use std::collections::BTreeSet;
 
 /// The list of a frame that is called so, with its field; without a name the only list of rows
 /// there is.
@@ -47,6 +48,12 @@ pub struct Headings {
     squeezed: Vec<Lookup>,
     /// The headings the manifest gives a field, folded.
     mapped: Vec<String>,
+    /// Keys above others in headings that are paths.
+    above: BTreeSet<String>,
+    /// The way to the rows of a document.
+    pub rows: Vec<String>,
+    /// Whether the file is JSON, and the way may be given.
+    pub is_json: bool,
     /// Patterns of headings that are passed over.
     ignore: Vec<glob::Pattern>,
 }
@@ -67,11 +74,14 @@ impl Headings {
             .collect();
         let mut frames = vec![Lookup::default(); schema.frames.len()];
         let mut squeezed = frames.clone();
+        let mut above = BTreeSet::new();
         for id in family(&nested(schema), input.frame.0 as usize) {
             let slots = frames.get_mut(id).zip(squeezed.get_mut(id));
             if let (Some((slot, tight)), Some(frame)) = (slots, schema.frames.get(id)) {
                 heading_words(id, frame, &mapped, |word, field| {
                     slot.add(word, field);
+                    let steps = word.match_indices('/').filter_map(|(at, _)| word.get(..at));
+                    above.extend(steps.map(|step| fold(step).into_owned()));
                     tight.add(&squeeze(word), field);
                 });
             }
@@ -81,10 +91,16 @@ impl Headings {
         };
         let mapped =
             mapping.headings.iter().map(|(heading, _)| fold(heading).into_owned()).collect();
+        let way = mapping.rows.as_deref().unwrap_or_default().split('/');
+        let rows = way.filter(|step| !step.is_empty()).map(str::to_owned).collect();
+        let is_json = input.format == Format::Json;
         Self {
             frames,
             squeezed,
             mapped,
+            above,
+            rows,
+            is_json,
             ignore: mapping.ignore.iter().filter_map(pattern).collect(),
         }
     }
@@ -101,6 +117,12 @@ impl Headings {
                 .or_else(|| self.spaced(frame, heading))
                 .filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading)))
         })
+    }
+
+    /// Whether headings are paths that begin with this one.
+    #[must_use]
+    pub fn leads_below(&self, path: &str) -> bool {
+        !self.above.is_empty() && self.above.contains(&*fold(path))
     }
 
     /// The field of a heading that is written wide, as Chinese often is, or of several levels.

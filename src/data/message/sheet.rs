@@ -172,6 +172,34 @@ fn absent_columns(schema: &Schema, frame: usize, fields: &[usize], ignored: &[St
     )
 }
 
+/// What to do about cells that something else separates than the file's ending says.
+fn separated(separator: char) -> Bilingual {
+    match separator {
+        '\t' => say!(
+            "各列像是用制表符分隔的：把文件改名为 .tsv",
+            "the columns seem to be separated by tabs: rename the file to .tsv"
+        ),
+        ',' => say!(
+            "各列像是用逗号分隔的：把文件改名为 .csv",
+            "the columns seem to be separated by commas: rename the file to .csv"
+        ),
+        _ => {
+            let (zh, en) = match separator {
+                '，' => ("全角逗号（，）", "full-width commas (，)"),
+                '；' => ("全角分号（；）", "full-width semicolons (；)"),
+                ';' => ("分号（;）", "semicolons (;)"),
+                '|' => ("竖线（|）", "vertical bars (|)"),
+                _ => ("顿号（、）", "enumeration commas (、)"),
+            };
+            say!(
+                "各列像是用{zh}分隔的：换成英文逗号，或另存为逗号分隔的 .csv",
+                "the columns seem to be separated by {en}: put commas (,) in their place, or save \
+                    the file as .csv with commas"
+            )
+        }
+    }
+}
+
 /// None of the headings is one of the table's.
 fn no_known_heading(
     (zh, en): &Name,
@@ -184,11 +212,7 @@ fn no_known_heading(
         "row {row} has no heading of a field of `{en}`; the file is not read"
     );
     let help = match (separator, meant) {
-        (Some(separator), _) => say!(
-            "各列像是用 `{separator}` 分隔的：另存为逗号分隔（.csv）或制表符分隔（.tsv）的文件",
-            "the columns seem to be separated by `{separator}`: save the file separated by commas \
-                (.csv) or tabs (.tsv)"
-        ),
+        (Some(separator), _) => separated(separator),
         (None, Some(meant)) => say!(
             "标题像是在第 {meant} 行：在 `fanshi.toml` 中写 `header = {meant}`",
             "the headings seem to be in row {meant}: write `header = {meant}` in `fanshi.toml`"

@@ -36,6 +36,23 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             );
             (say!("`{zh}` 在同一行中给了两次", "`{en}` is given twice in one row"), help)
         }
+        Fault::Envelope { table, rows } => {
+            let (zh, en) = frame_name(schema, *table);
+            (
+                say!(
+                    "`{zh}` 的各行像是在 `{rows}` 之下，没有读入",
+                    "the rows of `{en}` seem to stand below `{rows}`; they are not read"
+                ),
+                say!(
+                    "在 `fanshi.toml` 中为这个文件写 `rows = \"{rows}\"`",
+                    "write `rows = \"{rows}\"` for this file in `fanshi.toml`"
+                ),
+            )
+        }
+        Fault::NoSuchRows(rows) => (
+            say!("文件中没有 `rows` 所指的 `{rows}`", "there is no `{rows}`, which `rows` names"),
+            say!("检查 `fanshi.toml` 中的 `rows`", "check `rows` in `fanshi.toml`"),
+        ),
         Fault::UnknownTable { name, nearest, table } => {
             let (zh, en) = frame_name(schema, *table);
             let otherwise = say!(

@@ -91,7 +91,9 @@ fn not_workbook(looks: Looks) -> Bilingual {
             "工作簿是 1997 年以前的格式，没有读入",
             "the workbook is in a format from before 1997 and not read"
         ),
-        Looks::Unknown => say!("文件不是工作簿", "the file is no workbook"),
+        Looks::Workbook | Looks::OldWorkbook | Looks::Pdf | Looks::Json | Looks::Unknown => {
+            say!("文件不是工作簿", "the file is no workbook")
+        }
     }
 }
 

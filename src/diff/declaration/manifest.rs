@@ -84,6 +84,7 @@ fn written(mapping: &Mapping) -> impl Iterator<Item = (&'static str, String)> {
         ("sheet", mapping.sheet.clone()),
         ("ignore", list(&mapping.ignore)),
         ("totals", mapping.totals.as_ref().map(|words| words.join("、"))),
+        ("rows", mapping.rows.clone()),
         ("group_by", mapping.group_by.clone()),
         ("list", mapping.list.clone()),
     ];
@@ -104,6 +105,7 @@ pub fn restored(mapping: &Mapping, key: &str, from: &Mapping) -> Mapping {
         "sheet" => mapping.sheet.clone_from(&from.sheet),
         "ignore" => mapping.ignore.clone_from(&from.ignore),
         "totals" => mapping.totals.clone_from(&from.totals),
+        "rows" => mapping.rows.clone_from(&from.rows),
         "group_by" => mapping.group_by.clone_from(&from.group_by),
         "list" => mapping.list.clone_from(&from.list),
         _ => {}

@@ -85,7 +85,7 @@ impl Sheet<'_> {
         let twice = !layout.columns.lacking.is_empty();
         if !known && !twice && layout.inner.is_none() {
             let scanner = Scanner::new(text, layout.body, self.delimiter);
-            self.no_known_heading(&layout, scanner, target);
+            self.no_known_heading(&layout, (text, scanner), target);
             return None;
         }
         self.lacking(&mut layout, target);
@@ -97,14 +97,14 @@ impl Sheet<'_> {
     fn no_known_heading<T: Target>(
         &self,
         layout: &Layout,
-        mut scanner: Scanner<'_>,
+        (text, mut scanner): (&str, Scanner<'_>),
         target: &mut T,
     ) {
         let known = |title: &str| self.headings.field(self.frame, title).is_some();
-        let separator = [';', '\t', '；', '|', ','].into_iter().find(|separator| {
-            layout.titles.iter().any(|(title, _)| {
-                title.contains(*separator) && title.split(*separator).any(|part| known(&fold(part)))
-            })
+        let line = text.get(layout.whole()).unwrap_or("");
+        let separator = ['，', '；', ';', '\t', '|', '、', ','].into_iter().find(|separator| {
+            line.contains(*separator)
+                && line.split(*separator).any(|part| known(&fold(part.trim_matches('"'))))
         });
         let row = layout.header.saturating_add(1);
         let mut cells = Vec::new();
