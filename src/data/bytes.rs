@@ -115,6 +115,12 @@ pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static E
             if packed {
                 bytes = inflate(&bytes)?;
             }
+            // Old programs end a text so.
+            let text = bytes.trim_ascii_end();
+            if input.format != Format::Workbook && text.ends_with(b"\x1A") {
+                let end = text.iter().rposition(|byte| *byte != 0x1A).map_or(0, |at| at + 1);
+                bytes.truncate(end);
+            }
             let stored = Stored { bytes, packed, ..Stored::default() };
             if input.format == Format::Workbook {
                 return Ok((stored, UTF_8));

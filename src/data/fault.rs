@@ -105,6 +105,8 @@ pub enum Fault {
     Undecodable { encoding: &'static str, byte: u8 },
     /// `damaged_text`: the cell that holds such a byte.
     DamagedText(At),
+    /// `null_sign`: a sign U+0000 in a text.
+    NullSigns(usize),
     /// `mislabelled_file`: a workbook under the name `t.csv`.
     Mislabelled(Looks),
     /// `guessed_encoding`: a file of GB18030 of which nothing says so; a warning.
@@ -149,7 +151,18 @@ pub enum Fault {
     /// `absent_column`: headings are passed over, and an optional field has no column; a warning.
     AbsentColumn { frame: usize, fields: Vec<usize>, ignored: Vec<String> },
     /// `unknown_mapping`: `headings = {"N" = "nn"}` in the manifest, and no field `nn`.
-    UnknownMapping { frame: usize, heading: String, name: String, nearest: Option<String> },
+    UnknownMapping {
+        /// The frame.
+        frame: usize,
+        /// The heading.
+        heading: String,
+        /// What it is said to be.
+        name: String,
+        /// The field that may be meant.
+        nearest: Option<String>,
+        /// Whether the heading is a field: both stand the wrong way round.
+        is_reversed: bool,
+    },
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
     DuplicateField(At),
     /// `unknown_table`: `{"tt": []}`.
@@ -279,6 +292,7 @@ impl Fault {
             Self::InvalidUtf8(_) => "invalid_utf8",
             Self::Undecodable { .. } => "undecodable",
             Self::DamagedText(_) => "damaged_text",
+            Self::NullSigns(_) => "null_sign",
             Self::Mislabelled(_) => "mislabelled_file",
             Self::GuessedEncoding(_) => "guessed_encoding",
             Self::DoubtfulEncoding(_) => "doubtful_encoding",

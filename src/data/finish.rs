@@ -8,13 +8,14 @@ use super::file::{File, Recent};
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
 use super::locate::{Known, Origin, Places};
-use super::names::nearest;
+use super::names::fold;
 use super::part::Listing;
 use super::trace::PARENT;
 use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message};
 use crate::diagnostic::Diagnostic;
 use crate::invariant::fit;
+use crate::nearest::nearest_key;
 use crate::place::{At, Place};
 use crate::schema::{FieldId, FrameId, Schema};
 use std::sync::{Arc, OnceLock};
@@ -149,12 +150,26 @@ fn known(plan: &Plan, listing: &Listing, input: &Arc<Input>, state: FileState) -
 /// A field a person may have meant by a heading.
 fn near_field(schema: &Schema, frame: usize, heading: &str) -> Option<String> {
     let fields = schema.frames.get(frame).map_or(&[][..], |frame| &frame.fields);
-    nearest(
-        heading,
+    let words = || {
         fields
             .iter()
-            .flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word))),
-    )
+            .flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word)))
+    };
+    let heading = fold(heading);
+    // What is set off in brackets says more of the column, not which it is.
+    let bare = heading.split(['(', '[']).next().unwrap_or("").trim();
+    let same = || words().find(|word| !bare.is_empty() && *fold(word) == *bare);
+    let found = same().map(str::to_owned);
+    found.or_else(|| nearest_key(&heading, words())).or_else(|| {
+        // The one name that the heading begins or ends with: `签订日期` for `签订`.
+        let is_part = |word: &&str| {
+            let word = fold(word);
+            word.chars().count() > 1 && (bare.starts_with(&*word) || bare.ends_with(&*word))
+        };
+        let longest = words().filter(is_part).max_by_key(|word| word.len())?;
+        let others = words().filter(is_part).any(|word| !longest.contains(word));
+        (!others).then(|| longest.to_owned())
+    })
 }
 
 fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
@@ -209,6 +224,7 @@ fn unknown_mappings(places: &Places, input: &Input) -> impl Iterator<Item = Faul
         heading: heading.clone(),
         name: name.clone(),
         nearest: near_field(schema, frame, name),
+        is_reversed: known(heading),
     };
     unknown.map(fault).collect::<Vec<_>>().into_iter()
 }

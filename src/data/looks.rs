@@ -14,7 +14,7 @@ pub fn mislabelled(bytes: &[u8], format: Format) -> Option<Looks> {
     let lower = head.to_ascii_lowercase();
     let holds = |word: &[u8]| memchr::memmem::find(&lower, word).is_some();
     let tail = bytes.trim_ascii_end().last().copied();
-    let is_markup = head.first() == Some(&b'<');
+    let is_markup = head.first() == Some(&b'<') && format != Format::Xes;
     match head {
         [b'P', b'K', 3 | 5, 4 | 6, ..] => Some(Looks::Workbook),
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Some(Looks::OldWorkbook),

@@ -103,11 +103,17 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
         }
         said = Some(line);
     }
+    if let Some(at) = memchr::memchr(0, decoded.text.as_bytes()) {
+        let count = memchr::memchr_iter(0, decoded.text.as_bytes()).count();
+        part.binder.faults.push(at..at + 1, Fault::NullSigns(count));
+    }
     if stored.guessed {
         part.binder.faults.push(0..0, Fault::GuessedEncoding(encoding.name()));
     }
     if let Some(fault) = failure {
         part.binder.faults.push(0..0, fault);
+        part.checkpoints = decoded.checkpoints;
+        return Some(part);
     }
     part.checkpoints = decoded.checkpoints;
     let mut part = bind(context, stretch.input, &decoded.text, part)?;

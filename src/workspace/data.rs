@@ -116,8 +116,14 @@ impl Project {
         for entry in self.manifest.data.clone() {
             let Some((stem, ending)) = entry.file.rsplit_once('.') else { continue };
             let is_open = !is_pattern(&entry.file) || ending.contains(['*', '?', '[', '/', '\\']);
+            // Of a pattern that nothing fits it was said.
+            let is_read = opened.iter().any(|file| file.entry.span == entry.span);
             // A name with signs of patterns may be that of a file.
-            if is_open || taken.contains(&entry.file) || !said.insert(entry.file.clone()) {
+            if is_open
+                || !is_read
+                || taken.contains(&entry.file)
+                || !said.insert(entry.file.clone())
+            {
                 continue;
             }
             let found = self.fitting(&format!("{stem}.*"));
@@ -179,6 +185,7 @@ impl Project {
             self.manifest_error("unknown_encoding", message, help, entry.span.clone());
             return false;
         }
+        self.unused_keys(format, entry, name);
         let nested = schema.frame(frame).is_some_and(|found| found.parent.is_some());
         if nested && matches!(format, Format::Json | Format::JsonLines | Format::Toml) {
             let list = &entry.table;
@@ -195,6 +202,31 @@ impl Project {
             return false;
         }
         true
+    }
+
+    /// Says which keys of an entry mean nothing for the format of a file that is named.
+    fn unused_keys(&mut self, format: Format, entry: &DataFile, name: &str) {
+        let mapping = &entry.mapping;
+        let is_cells = matches!(format, Format::Csv | Format::Workbook);
+        let unused = [
+            ("sheet", mapping.sheet.is_some() && format != Format::Workbook),
+            ("rows", mapping.rows.is_some() && format != Format::Json),
+            ("header", !mapping.header.is_empty() && !is_cells),
+            ("fill", !mapping.fill.is_empty() && !is_cells),
+            ("headings", !mapping.columns.is_empty() && !is_cells),
+        ];
+        for (key, _) in unused.into_iter().filter(|(_, is_unused)| *is_unused) {
+            if is_pattern(&entry.file) {
+                continue;
+            }
+            let message = say!(
+                "`{name}` 的格式没有 `{key}` 可言",
+                "`{key}` means nothing for the format of `{name}`"
+            );
+            let help =
+                say!("删去 `{key}`，或改正文件名", "delete `{key}`, or correct the file's name");
+            self.manifest_error("unused_key", message, help, entry.span.clone());
+        }
     }
 
     fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {

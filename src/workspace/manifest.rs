@@ -138,7 +138,8 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
                 .help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
             reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
         } else {
-            let (message, help) = crate::data::toml_error(&source.text, &error);
+            let (message, help) = wide_sign(&source.text, span.start)
+                .unwrap_or_else(|| crate::data::toml_error(&source.text, &error));
             lost |= section(&source.text, span.start) == Some("[parameters]");
             reader.report("manifest_syntax", message, Some(help), span);
         }
@@ -146,6 +147,28 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let mut manifest = reader.manifest(table.get_ref());
     manifest.parameters_lost |= lost;
     (manifest, reader.diagnostics)
+}
+
+/// A line with a full-width sign where TOML wants a half-width one.
+fn wide_sign(text: &str, at: usize) -> Option<(Bilingual, Bilingual)> {
+    let from = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(from..)?.lines().next()?;
+    // What stands in quotes is text.
+    let bare: String = line.split('"').step_by(2).collect();
+    let wide = bare.chars().find(|c| "＝［］｛｝，＂“”".contains(*c))?;
+    let narrow = match wide {
+        '＝' => '=',
+        '［' => '[',
+        '］' => ']',
+        '｛' => '{',
+        '｝' => '}',
+        '，' => ',',
+        _ => '"',
+    };
+    Some((
+        say!("清单中用了全角的 `{wide}`", "the manifest has a full-width `{wide}`"),
+        say!("写半角的 `{narrow}`", "write `{narrow}`"),
+    ))
 }
 
 /// The heading of the section that a byte of the manifest stands in.

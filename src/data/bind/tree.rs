@@ -138,12 +138,15 @@ impl<'p, T: Target> Tree<'p, T> {
         }
         let strangers = std::mem::take(&mut self.strangers);
         let array = self.array.take().filter(|_| !self.is_met && headings.is_json);
-        if let (Some(rows), Some((_, span))) = (array, strangers.first()) {
+        let near = |name: &str| {
+            nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()))
+        };
+        let is_new = strangers.iter().all(|(name, _)| near(name).is_none());
+        if let (Some(rows), Some((_, span)), true) = (array, strangers.first(), is_new) {
             return self.target.fault(span.clone(), Fault::Envelope { table, rows });
         }
         for (name, span) in strangers {
-            let names = plan.schema.tables().flat_map(|(_, frame)| frame.names.iter());
-            let nearest = nearest(&name, names);
+            let nearest = near(&name);
             let name = shorten(&name);
             self.target.fault(span, Fault::UnknownTable { name, nearest, table });
         }

@@ -33,7 +33,7 @@ fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         Fault::ColumnNumbers => (
             say!(
-                "标题下的这一行只是各列的编号，不作为数据",
+                "标题下的这一行只写了各列的号，不作为数据",
                 "this row below the headings only numbers the columns; it is not judged as data"
             ),
             say!(

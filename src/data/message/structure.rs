@@ -13,7 +13,18 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::UnknownField { frame, heading, nearest, rows } => {
             unknown_field(&frame_name(schema, *frame), heading, nearest.as_ref(), *rows)
         }
-        Fault::UnknownMapping { frame, heading, name, nearest } => {
+        Fault::UnknownMapping { heading, name, is_reversed: true, .. } => (
+            say!(
+                "`headings` 中的 `\"{heading}\" = \"{name}\"` 写反了：`{heading}` 是字段",
+                "`\"{heading}\" = \"{name}\"` in `headings` is the wrong way round: `{heading}` is \
+                    the field"
+            ),
+            say!(
+                "写作 `\"{name}\" = \"{heading}\"`：文件中的标题在前",
+                "write `\"{name}\" = \"{heading}\"`: the heading in the file comes first"
+            ),
+        ),
+        Fault::UnknownMapping { frame, heading, name, nearest, .. } => {
             let (zh, en) = frame_name(schema, *frame);
             let message = say!(
                 "`fanshi.toml` 说标题 `{heading}` 是字段 `{name}`，但 `{zh}` 没有这个字段",
@@ -102,8 +113,10 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows: usize) -> Said {
     let heading = shorten(heading);
     let otherwise = say!(
-        "删去它，或在词汇中声明这个字段，或在 `fanshi.toml` 中指明它是哪个字段",
-        "delete it, declare the field in the vocabulary, or say in `fanshi.toml` which field it is"
+        "在词汇中声明这个字段，或在 `fanshi.toml` 中指明它是哪个字段（`headings`）；用不着的，写 \
+            `ignore = [\"{heading}\"]`",
+        "declare the field in the vocabulary, or say in `fanshi.toml` which field it is \
+            (`headings`); if it is not needed, write `ignore = [\"{heading}\"]`"
     );
     let column = heading.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let column = column
@@ -133,7 +146,16 @@ fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows:
             "`{en}` has no field called `{heading}` (in {rows} rows)"
         )
     };
-    (message, suggestion(nearest, otherwise))
+    let help = match nearest {
+        Some(word) if heading.contains(word.as_str()) => say!(
+            "若就是 `{word}`，在 `fanshi.toml` 中写 `headings = {{ \"{heading}\" = \"{word}\" }}`；\
+                用不着的，写 `ignore = [\"{heading}\"]`",
+            "if it is `{word}`, write `headings = {{ \"{heading}\" = \"{word}\" }}` in \
+                `fanshi.toml`; if it is not needed, `ignore = [\"{heading}\"]`"
+        ),
+        nearest => suggestion(nearest, otherwise),
+    };
+    (message, help)
 }
 
 fn not_rows((zh, en): &Name, found: &Found) -> Said {

@@ -79,6 +79,16 @@ fn bytes(fault: &Fault) -> Option<Said> {
                 ),
             )
         }
+        Fault::NullSigns(count) => (
+            say!(
+                "文件中有 {count} 个 U+0000，不是文字",
+                "the file holds {count} signs U+0000, which are no text"
+            ),
+            say!(
+                "文件可能已损坏：重新导出，或删去这些字符",
+                "the file may be damaged: export it again, or delete these signs"
+            ),
+        ),
         Fault::Mislabelled(looks) => mislabelled(*looks),
         Fault::InvalidUtf8(byte) => (
             say!(

@@ -208,7 +208,7 @@ impl Wanted<'_> {
 }
 
 /// The sheet that may be meant by a name: one spelt almost so, or the only one with it in its own
-/// and something set off from it, `事项(改)`.
+/// and something set off from it, `表(改)`.
 fn near_sheet(name: &str, sheets: &[Listed]) -> Option<String> {
     let wanted = fold(name);
     let set_off = |long: &str, short: &str| {
