@@ -2,7 +2,7 @@
 
 use super::fault::Fault;
 use super::inflate::inflate;
-use super::{Format, Input, Store, encoding, xes};
+use super::{Format, Input, Store, encoding, looks, xes};
 use encoding_rs::{Encoding, UTF_8};
 use std::io;
 
@@ -53,6 +53,8 @@ pub struct Stored {
     pub stored: u64,
     /// Whether they are what the file holds packed.
     pub packed: bool,
+    /// Whether nothing says what encoding they are in.
+    pub guessed: bool,
 }
 
 /// The whole lines that begin in `start..end`.
@@ -83,7 +85,7 @@ fn read_lines(store: &dyn Store, start: u64, end: u64) -> io::Result<Stored> {
         }
         bytes.extend_from_slice(&store.read(next, (next + CHUNK).min(len))?);
     }
-    Ok(Stored { bytes, from, stored, packed: false })
+    Ok(Stored { bytes, from, stored, ..Stored::default() })
 }
 
 /// The bytes of a stretch without a byte order mark, unpacked where they are packed, and their
@@ -113,6 +115,12 @@ pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static E
             if packed {
                 bytes = inflate(&bytes)?;
             }
+            // Old programs end a text so.
+            let text = bytes.trim_ascii_end();
+            if input.format != Format::Workbook && text.ends_with(b"\x1A") {
+                let end = text.iter().rposition(|byte| *byte != 0x1A).map_or(0, |at| at + 1);
+                bytes.truncate(end);
+            }
             let stored = Stored { bytes, packed, ..Stored::default() };
             if input.format == Format::Workbook {
                 return Ok((stored, UTF_8));
@@ -127,8 +135,16 @@ pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static E
                     && Encoding::for_label(label.as_bytes()).is_some()
             });
             let label = input.mapping.encoding.as_deref().or(declared.as_deref());
+            if let Some(looks) = looks::mislabelled(&stored.bytes, input.format) {
+                return Err(Fault::Mislabelled(looks));
+            }
             let (encoding, mark) = encoding::detect(&stored.bytes, label)?;
             encoding::doubt(&stored.bytes, encoding, label.is_some())?;
+            let mut stored = stored;
+            stored.guessed = label.is_none() && mark == 0 && encoding != UTF_8;
+            if stored.guessed && encoding::is_doubtful(&stored.bytes, encoding) {
+                return Err(Fault::DoubtfulEncoding(encoding.name()));
+            }
             (stored, encoding, mark)
         }
     };

@@ -290,6 +290,18 @@ fn utf_8_or_legacy(bytes: &[u8]) -> &'static Encoding {
     {
         return UTF_8;
     }
+    // A few lines of another encoding do not make it that of the others.
+    let (mut right, mut wrong) = (0_usize, 0_usize);
+    for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
+        let is_right = std::str::from_utf8(line).is_ok();
+        right += usize::from(is_right);
+        wrong += usize::from(!is_right);
+    }
+    if right > wrong
+        || right == wrong && bytes.split(|byte| *byte == b'\n').next().is_some_and(is_utf_8)
+    {
+        return UTF_8;
+    }
     let (mut good, mut bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
@@ -301,6 +313,33 @@ fn utf_8_or_legacy(bytes: &[u8]) -> &'static Encoding {
     let legacy = legacy(bytes);
     let clean = legacy.decode_without_bom_handling_and_without_replacement(bytes).is_some();
     if clean || good <= bad { legacy } else { UTF_8 }
+}
+
+/// Whether a line is UTF-8, and more than ASCII.
+fn is_utf_8(line: &[u8]) -> bool {
+    !line.is_ascii() && std::str::from_utf8(line).is_ok()
+}
+
+/// Whether what was guessed is doubtful: read so, single Chinese characters stand between Latin
+/// letters, as the accented letters of another encoding become, and little else is Chinese.
+#[must_use]
+pub fn is_doubtful(bytes: &[u8], encoding: &'static Encoding) -> bool {
+    if encoding != GB18030 {
+        return false;
+    }
+    let head = bytes.get(..bytes.len().min(1 << 20)).unwrap_or(bytes);
+    let (text, _) = encoding.decode_without_bom_handling(head);
+    let (mut strange, mut usual) = (0_usize, 0_usize);
+    for line in text.lines() {
+        let letters: Vec<char> = line.chars().collect();
+        for run in letters.split(|c| c.is_ascii() && !c.is_ascii_alphabetic()) {
+            let wide = run.iter().filter(|c| !c.is_ascii()).count();
+            let lone = wide > 0 && wide * 2 < run.len();
+            strange += if lone { wide } else { 0 };
+            usual += if lone { 0 } else { wide };
+        }
+    }
+    strange > usual
 }
 
 /// A legacy encoding: GB18030 unless the text looks like another East Asian one.

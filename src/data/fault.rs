@@ -3,7 +3,7 @@
 use super::json::Problem;
 
 /// What a file that is no workbook seems to be.
-#[cfg_attr(not(feature = "workbook"), expect(dead_code, reason = "only workbooks look so"))]
+#[cfg_attr(not(feature = "workbook"), allow(dead_code, reason = "some only workbooks look like"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Looks {
     /// A page of HTML under a workbook's name.
@@ -14,6 +14,18 @@ pub enum Looks {
     Archive,
     /// A workbook before 1997.
     Old,
+    /// A workbook in a binary format, `.xlsb`.
+    Binary,
+    /// A workbook in the XML of 2003.
+    Xml2003,
+    /// A workbook, or another archive, under the name of a text.
+    Workbook,
+    /// A workbook of the old format under the name of a text.
+    OldWorkbook,
+    /// Pages to print.
+    Pdf,
+    /// JSON under another name.
+    Json,
     /// Nothing known.
     Unknown,
 }
@@ -116,6 +128,20 @@ pub enum Fault {
     Undecodable { encoding: &'static str, byte: u8 },
     /// `damaged_text`: the cell that holds such a byte.
     DamagedText(At),
+    /// `null_sign`: a sign U+0000 in a text.
+    NullSigns(usize),
+    /// `mislabelled_file`: a workbook under the name `t.csv`.
+    Mislabelled(Looks),
+    /// `guessed_encoding`: a file of GB18030 of which nothing says so; a warning.
+    GuessedEncoding(&'static str),
+    /// `doubtful_encoding`: the same where it seems to be Latin.
+    DoubtfulEncoding(&'static str),
+    /// `rows_below`: `{"data": []}` without `rows` in the manifest.
+    Envelope { table: usize, rows: String },
+    /// `no_such_rows`: `rows = "data"` in the manifest, and no such key.
+    NoSuchRows(String),
+    /// `stray_events`: events of a log that stand in no trace.
+    StrayEvents(usize),
     /// `json_syntax`: `[{"k": }]`; what comes after is not read, in JSON lines up to the line's
     /// end.
     Json { problem: Problem, lines: bool },
@@ -150,7 +176,18 @@ pub enum Fault {
     /// `absent_column`: headings are passed over, and an optional field has no column; a warning.
     AbsentColumn { frame: usize, fields: Vec<usize>, ignored: Vec<String> },
     /// `unknown_mapping`: `headings = {"N" = "nn"}` in the manifest, and no field `nn`.
-    UnknownMapping { frame: usize, heading: String, name: String, nearest: Option<String> },
+    UnknownMapping {
+        /// The frame.
+        frame: usize,
+        /// The heading.
+        heading: String,
+        /// What it is said to be.
+        name: String,
+        /// The field that may be meant.
+        nearest: Option<String>,
+        /// Whether the heading is a field: both stand the wrong way round.
+        is_reversed: bool,
+    },
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
     DuplicateField(At),
     /// `unknown_table`: `{"tt": []}`.
@@ -168,8 +205,17 @@ pub enum Fault {
     /// `missing_column`: a CSV file without a column for a required field.
     MissingColumn { frame: usize, fields: Vec<usize> },
     /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a
-    /// row below that has, `separator` what its cells seem to be separated by.
-    NoKnownHeading { frame: usize, row: usize, meant: Option<usize>, separator: Option<char> },
+    /// row below that has, `separator` what its cells seem to be separated by, `is_data` whether it looks like a row of
+    /// data itself.
+    NoKnownHeading {
+        frame: usize,
+        row: usize,
+        meant: Option<usize>,
+        separator: Option<char>,
+        is_data: bool,
+    },
+    /// `column_numbers`: a row `1,2,3` below three headings; a warning.
+    ColumnNumbers,
     /// `wrong_encoding`: `encoding = "utf-8"` in the manifest for a file of GB18030.
     WrongEncoding { declared: &'static str, likely: &'static str },
     /// `missing_column`: a CSV file without a column for a required list of plain values.
@@ -183,7 +229,7 @@ pub enum Fault {
     /// `no_parent_key`: a CSV file for a list in a frame that has no key.
     NoParentKey { frame: usize },
     /// `missing_parent`: an empty cell in that column.
-    MissingParent { frame: usize },
+    MissingParent { frame: usize, rows: usize, fill: Vec<String> },
     /// `not_a_workbook`: a text file under the name `t.xlsx`.
     NotWorkbook(Looks),
     /// `damaged_workbook`: a workbook cut off in the middle.
@@ -195,10 +241,27 @@ pub enum Fault {
     DamagedArchive(String),
     /// `too_large_inside`: an archive that holds far more than its own size.
     TooLargeInside,
+    /// `far_cell`: a cell `IV65536` in a workbook of the old format.
+    #[cfg_attr(not(feature = "workbook"), allow(dead_code, reason = "no workbook is read"))]
+    FarCell { sheet: String, cell: String },
     /// `unknown_sheet`: `sheet = "tt"` in the manifest, and no such sheet.
-    NoSuchSheet { sheet: String, nearest: Option<String>, sheets: Vec<String> },
+    NoSuchSheet {
+        /// Its name.
+        sheet: String,
+        /// The sheet that may be meant by its name.
+        nearest: Option<String>,
+        /// The one whose headings fit.
+        fits: Option<String>,
+        /// All there are.
+        sheets: Vec<String>,
+    },
+    /// `absent_sheet`: one workbook of a pattern has no sheet `t`, others do; a warning.
+    SheetAbsent { sheet: String, count: usize, of: usize },
+    /// `sheets_passed_over`: `sheet = "*"`, and a sheet without any heading of the table; a
+    /// warning.
+    SheetsPassedOver(Vec<String>),
     /// `several_sheets`: two sheets, none called `t`, and no `sheet` in the manifest.
-    WhichSheet { sheets: Vec<String>, table: String },
+    WhichSheet { sheets: Vec<String>, table: String, fits: Option<String> },
     /// `hidden_rows`: a hidden row with content; a warning, for the file.
     HiddenRows(Vec<u32>),
     /// `hidden_columns`: a hidden column with content; a warning.
@@ -206,7 +269,7 @@ pub enum Fault {
     /// `hidden_sheet`: a hidden sheet that is read; a warning.
     HiddenSheet(String),
     /// `totals_row`: a last row that only adds up the others; a warning.
-    TotalsRow { differs: bool },
+    TotalsRow { differs: bool, word: String },
     /// `likely_totals`: `合计,26项` under `k,n`, and the manifest does not say so.
     LikelyTotals(String),
     /// `note_row`: `填表人：张三` below the rows of a sheet; a warning.
@@ -233,8 +296,13 @@ pub enum Fault {
     CannotGroup,
     /// `missing_group_column`: `group_by = "kk"` in the manifest, and no such column.
     MissingGroup(String),
-    /// `missing_group`: an empty cell in that column.
-    EmptyGroup(String),
+    /// `missing_group`: empty cells in that column; `fill` are the columns in which empty cells
+    /// seem to continue the row above.
+    EmptyGroup { heading: String, rows: usize, fill: Vec<String> },
+    /// `ditto`: a cell `同上` in a column that is not filled down.
+    Ditto { heading: String, word: String, cells: usize },
+    /// `missing_fill_column`: `fill = ["kk"]` in the manifest, and no such column.
+    MissingFill(String),
     /// `varying_value`: two rows of one group that differ in a field of the whole.
     Varying { at: At, group: String },
     /// `wrong_type`, `unreadable_value`, `out_of_range`, `wrong_unit`, `bare_percent`,
@@ -260,6 +328,13 @@ impl Fault {
             Self::InvalidUtf8(_) => "invalid_utf8",
             Self::Undecodable { .. } => "undecodable",
             Self::DamagedText(_) => "damaged_text",
+            Self::NullSigns(_) => "null_sign",
+            Self::Mislabelled(_) => "mislabelled_file",
+            Self::GuessedEncoding(_) => "guessed_encoding",
+            Self::DoubtfulEncoding(_) => "doubtful_encoding",
+            Self::Envelope { .. } => "rows_below",
+            Self::NoSuchRows(_) => "no_such_rows",
+            Self::StrayEvents(_) => "stray_events",
             Self::Json { .. } => "json_syntax",
             Self::TooDeep { .. } => "too_deep",
             Self::Toml { .. } => "toml_syntax",
@@ -280,6 +355,7 @@ impl Fault {
             Self::NestedFile(_) => "nested_file",
             Self::MissingColumn { .. } | Self::MissingListColumn(_) => "missing_column",
             Self::NoKnownHeading { .. } => "no_known_heading",
+            Self::ColumnNumbers => "column_numbers",
             Self::WrongEncoding { .. } => "wrong_encoding",
             Self::MissingField(_) | Self::MissingElements(_) => "missing_field",
             Self::MissingListFile(_) => "missing_list_file",
@@ -292,7 +368,10 @@ impl Fault {
             Self::ProtectedWorkbook => "protected_workbook",
             Self::DamagedArchive(_) => "damaged_archive",
             Self::TooLargeInside => "too_large_inside",
+            Self::FarCell { .. } => "far_cell",
             Self::NoSuchSheet { .. } => "unknown_sheet",
+            Self::SheetAbsent { .. } => "absent_sheet",
+            Self::SheetsPassedOver(_) => "sheets_passed_over",
             Self::WhichSheet { .. } => "several_sheets",
             Self::HiddenRows(_) => "hidden_rows",
             Self::HiddenColumns(_) => "hidden_columns",
@@ -310,7 +389,9 @@ impl Fault {
             Self::UnknownList { .. } => "unknown_list",
             Self::CannotGroup => "cannot_group",
             Self::MissingGroup(_) => "missing_group_column",
-            Self::EmptyGroup(_) => "missing_group",
+            Self::EmptyGroup { .. } => "missing_group",
+            Self::Ditto { .. } => "ditto",
+            Self::MissingFill(_) => "missing_fill_column",
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
@@ -329,6 +410,10 @@ impl Fault {
                 | F::TooLarge
                 | F::UnknownEncoding(_)
                 | F::WrongEncoding { .. }
+                | F::Mislabelled(_)
+                | F::GuessedEncoding(_)
+                | F::DoubtfulEncoding(_)
+                | F::NoSuchRows(_)
                 | F::NestedFile(_)
                 | F::MissingHeadingRow(_)
                 | F::UnknownMapping { .. }
@@ -340,6 +425,7 @@ impl Fault {
                 | F::ProtectedWorkbook
                 | F::DamagedArchive(_)
                 | F::TooLargeInside
+                | F::FarCell { .. }
         ) || matches!(
             self,
             F::NoSuchSheet { .. }
@@ -347,6 +433,8 @@ impl Fault {
                 | F::HiddenRows(_)
                 | F::HiddenColumns(_)
                 | F::HiddenSheet(_)
+                | F::SheetAbsent { .. }
+                | F::SheetsPassedOver(_)
                 | F::NotLog
         ) || matches!(self, F::WhichList { .. } | F::UnknownList { .. } | F::CannotGroup)
     }
@@ -358,10 +446,14 @@ impl Fault {
         matches!(
             self,
             F::UnquotedKeys { .. }
+                | F::GuessedEncoding(_)
                 | F::IgnoredColumn { .. }
+                | F::ColumnNumbers
                 | F::HiddenRows(_)
                 | F::HiddenColumns(_)
                 | F::HiddenSheet(_)
+                | F::SheetAbsent { .. }
+                | F::SheetsPassedOver(_)
         ) || matches!(
             self,
             F::TotalsRow { .. }
@@ -393,6 +485,10 @@ impl Fault {
                 | Self::UnknownTable { .. }
                 | Self::NoKnownHeading { .. }
                 | Self::WrongEncoding { .. }
+                | Self::Mislabelled(_)
+                | Self::DoubtfulEncoding(_)
+                | Self::Envelope { .. }
+                | Self::NoSuchRows(_)
         );
         let stray = matches!(
             self,
@@ -409,7 +505,10 @@ impl Fault {
         );
         let sheet = matches!(
             self,
-            Self::TooLargeInside | Self::NoSuchSheet { .. } | Self::WhichSheet { .. }
+            Self::TooLargeInside
+                | Self::FarCell { .. }
+                | Self::NoSuchSheet { .. }
+                | Self::WhichSheet { .. }
         );
         let log = matches!(
             self,
@@ -417,7 +516,10 @@ impl Fault {
         );
         let group = matches!(
             self,
-            Self::LikelyTotals(_) | Self::CannotGroup | Self::MissingGroup(_) | Self::EmptyGroup(_)
+            Self::LikelyTotals(_)
+                | Self::CannotGroup
+                | Self::MissingGroup(_)
+                | Self::EmptyGroup { .. }
         ) || matches!(self, Self::DuplicateHeading { at, .. } if at.field == usize::MAX);
         file || broken || strange || stray || packed || sheet || log || group
     }

@@ -10,13 +10,14 @@ use super::file::{File, Recent};
 use super::link::{self, Breach, Breaches};
 use super::load::{FileState, Joined};
 use super::locate::{Known, Origin, Places};
-use super::names::nearest;
+use super::names::fold;
 use super::part::Listing;
 use super::trace::PARENT;
 use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message};
 use crate::diagnostic::Diagnostic;
 use crate::invariant::fit;
+use crate::nearest::nearest_key;
 use crate::place::{At, Place};
 use crate::schema::{FieldId, FrameId, Schema};
 use std::ops::Range;
@@ -38,8 +39,18 @@ pub fn finish(
         link::resolve(&plan, &mut joined.rows, &joined.listed, &mut breaches);
     let mut lost = lost(&plan, inputs, &joined);
     lost.extend(unopened);
-    let empty = |frame: FrameId| joined.rows.get(frame.0 as usize).is_none_or(|rows| rows.len == 0);
-    let gone: Vec<FrameId> = lost.iter().copied().filter(|frame| empty(*frame)).collect();
+    // What refers to rows of a file that could not be read has no mistake of its own.
+    let unread = inputs.iter().zip(&joined.files);
+    let unread = unread.filter(|(_, file)| {
+        let key = |frame: usize| plan.frame(frame).and_then(|shape| shape.key);
+        let lacks_key = file.layout.as_ref().is_some_and(|layout| {
+            let columns = &layout.columns;
+            key(columns.frame).is_some_and(|key| columns.lacking.contains(&key))
+        });
+        file.faults.lost && file.rows == 0 || lacks_key
+    });
+    let gone: Vec<FrameId> =
+        unread.map(|(input, _)| input.frame).chain(unopened.iter().copied()).collect();
     breaches.forgive(&plan, &gone);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
     let frames: Vec<FrameData> = joined
@@ -98,6 +109,11 @@ fn lost(plan: &Plan, inputs: &[Arc<Input>], joined: &Joined) -> Vec<FrameId> {
     let files = lossy().map(|input| input.frame);
     // A flat row that was lost is an element of nobody knows which row.
     let grouped = lossy().filter(|input| input.mapping.group_by.is_some());
+    // So is an event that stands in no trace.
+    let strays = inputs.iter().zip(&joined.files).filter(|(_, file)| {
+        file.faults.list.iter().any(|noted| matches!(noted.fault, Fault::StrayEvents(_)))
+    });
+    let grouped = grouped.chain(strays.map(|(input, _)| input));
     let elements = grouped.filter_map(|input| {
         list_called(plan, input.frame.0 as usize, input.mapping.list.as_deref()).ok()
     });
@@ -137,12 +153,26 @@ fn known(plan: &Plan, listing: &Listing, input: &Arc<Input>, state: FileState) -
 /// A field a person may have meant by a heading.
 fn near_field(schema: &Schema, frame: usize, heading: &str) -> Option<String> {
     let fields = schema.frames.get(frame).map_or(&[][..], |frame| &frame.fields);
-    nearest(
-        heading,
+    let words = || {
         fields
             .iter()
-            .flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word))),
-    )
+            .flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word)))
+    };
+    let heading = fold(heading);
+    // What is set off in brackets says more of the column, not which it is.
+    let bare = heading.split(['(', '[']).next().unwrap_or("").trim();
+    let same = || words().find(|word| !bare.is_empty() && *fold(word) == *bare);
+    let found = same().map(str::to_owned);
+    found.or_else(|| nearest_key(&heading, words())).or_else(|| {
+        // The one name that the heading begins or ends with: `签订日期` for `签订`.
+        let is_part = |word: &&str| {
+            let word = fold(word);
+            word.chars().count() > 1 && (bare.starts_with(&*word) || bare.ends_with(&*word))
+        };
+        let longest = words().filter(is_part).max_by_key(|word| word.len())?;
+        let others = words().filter(is_part).any(|word| !longest.contains(word));
+        (!others).then(|| longest.to_owned())
+    })
 }
 
 fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
@@ -203,10 +233,11 @@ fn unknown_mappings(places: &Places, input: &Input) -> impl Iterator<Item = Faul
         heading: heading.clone(),
         name: name.clone(),
         nearest: near_field(schema, frame, name),
+        is_reversed: known(heading),
     };
     let unpaired = Headings::new(schema, input).unpaired.into_iter().map(|name| {
         let nearest = near_field(schema, frame, &name);
-        Fault::UnknownMapping { frame, heading: name.clone(), name, nearest }
+        Fault::UnknownMapping { frame, heading: name.clone(), name, nearest, is_reversed: false }
     });
     unknown.map(fault).chain(unpaired).collect::<Vec<_>>().into_iter()
 }
@@ -314,6 +345,8 @@ fn say_counts(
         } else if !single
             && *rows == 0
             && !known.file.input.mapping.empty
+            && (known.file.input.mapping.of_several.is_none()
+                || frames.get(frame).is_none_or(|frame| frame.len == 0))
             && !known.layout.as_ref().is_some_and(|layout| layout.is_sole)
             && faults.get(index).is_some_and(|faults| faults.list.is_empty())
         {

@@ -12,7 +12,7 @@ use super::faults::Faults;
 use super::file::Kept;
 use super::part::{Context, Listing, Part, read, stretches};
 use super::workbook::Books;
-use super::{Format, Input, Needed};
+use super::{Input, Needed};
 use crate::schema::{FrameId, Schema};
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
@@ -135,14 +135,9 @@ impl Joined {
 
 /// Prepares the schema for these files.
 #[must_use]
-pub fn plan(
-    schema: &Arc<Schema>,
-    needed: &Needed,
-    inputs: &[Arc<Input>],
-    lost: &[FrameId],
-) -> Plan {
+pub fn plan(schema: &Arc<Schema>, needed: &Needed, inputs: &[Input], lost: &[FrameId]) -> Plan {
     let nested =
-        |input: &&Arc<Input>| schema.frame(input.frame).is_some_and(|frame| frame.parent.is_some());
+        |input: &&Input| schema.frame(input.frame).is_some_and(|frame| frame.parent.is_some());
     let fed: Vec<_> =
         inputs.iter().filter(nested).map(|input| input.frame).chain(lost.iter().copied()).collect();
     Plan::new(schema, needed, &fed)
@@ -157,13 +152,9 @@ struct Queue<'p> {
 
 /// Reads all inputs.
 #[must_use]
-pub fn join_all(plan: &Plan, inputs: &[Arc<Input>]) -> Joined {
+pub fn join_all(plan: &Plan, inputs: &[Arc<Input>], books: Books) -> Joined {
     let headings = inputs.iter().map(|input| Headings::new(&plan.schema, input)).collect();
-    let books = inputs
-        .iter()
-        .filter(|input| input.format == Format::Workbook)
-        .map(|input| input.name.clone());
-    let (listing, books) = (Listing::of(inputs), Books::new(books));
+    let listing = Listing::of(inputs);
     let context = Context { plan, headings, inputs, listing, books };
     let list = stretches(inputs);
     let queue =

@@ -18,10 +18,12 @@ mod link;
 mod literal;
 mod load;
 mod locate;
+mod looks;
 mod message;
 mod names;
 mod part;
 mod placeholder;
+mod sheets;
 mod toml;
 mod trace;
 mod unit;
@@ -40,6 +42,7 @@ use crate::schema::{FieldId, FrameId, Schema};
 use crate::value::key::canonical;
 use crate::value::{Bits, Column};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Where the bytes of a file come from; the workspace implements it for disk, tests for memory.
@@ -140,7 +143,7 @@ pub enum Format {
 ///
 /// // The third row holds the headings, and the column `Pages, about` is the field `pages`.
 /// let headings = vec![("Pages, about".to_owned(), "pages".to_owned())];
-/// let mapping = Mapping { header: Some(3), headings, ..Mapping::default() };
+/// let mapping = Mapping { header: vec![3], headings, ..Mapping::default() };
 /// assert_eq!(mapping.encoding, None); // to be detected
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -149,15 +152,23 @@ pub struct Mapping {
     pub encoding: Option<String>,
     /// Heading in the file → field name; `list.field` for a field of a list's elements.
     pub headings: Vec<(String, String)>,
-    /// The heading row, from 1; `None` for the first row, and in workbooks for the row that names
-    /// most fields.
-    pub header: Option<usize>,
-    /// The sheet of a workbook; `None` for the only one, or the one called as the table.
+    /// The rows of the headings, from 1; of none, they are found; 0: there are none.
+    pub header: Vec<usize>,
+    /// The fields of the columns, in their order, where the file does not name them; an empty name
+    /// for a column that is passed over.
+    pub columns: Vec<String>,
+    /// Columns in which an empty cell has the value of the row above.
+    pub fill: Vec<String>,
+    /// The sheet of a workbook, or a pattern of sheets; `None` for the only one, or the one called
+    /// as the table.
     pub sheet: Option<String>,
     /// Headings that no field is called and that are passed over; `*` stands for any characters.
     pub ignore: Vec<String>,
-    /// Words a row of totals begins with.
-    pub totals: Vec<String>,
+    /// Words a row of totals begins with, besides the usual ones; of none, no row is one by its
+    /// words.
+    pub totals: Option<Vec<String>>,
+    /// The way to the rows of a JSON document that holds more: keys with `/` between them.
+    pub rows: Option<String>,
     /// The heading whose rows of one value are one row of the table, with the others as elements of
     /// a list.
     pub group_by: Option<String>,
@@ -177,6 +188,8 @@ pub struct Mapping {
     pub pairs: Vec<NumberAndUnit>,
     /// What separates the values of a list in one cell; empty for the usual signs.
     pub separator: Vec<String>,
+    /// Where it is one of the files a pattern stands for: the place of that entry in the manifest.
+    pub of_several: Option<Range<usize>>,
 }
 
 /// A number whose unit stands in another column, as the manifest declares it.
@@ -464,8 +477,16 @@ pub fn load_rest(
     inputs: Vec<Input>,
     lost: &[FrameId],
 ) -> (Data, Vec<Diagnostic>) {
-    let inputs: Vec<Arc<Input>> = inputs.into_iter().map(Arc::new).collect();
     let plan = load::plan(schema, needed, &inputs, lost);
-    let joined = load::join_all(&plan, &inputs);
+    let books = inputs.iter().filter(|input| input.format == Format::Workbook);
+    let books = workbook::Books::new(books.map(|input| input.name.clone()));
+    let (inputs, notes) = sheets::expand(&plan, &books, inputs);
+    let mut joined = load::join_all(&plan, &inputs, books);
+    sheets::forgive(&inputs, &mut joined.files);
+    for (file, fault) in notes {
+        joined.files.iter_mut().skip(file).take(1).for_each(|file| {
+            file.faults.push(0..0, fault.clone());
+        });
+    }
     finish::finish(plan, joined, &inputs, lost)
 }

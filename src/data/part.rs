@@ -11,7 +11,7 @@ use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::file::Kept;
 use super::workbook::{Books, Page, Wanted};
-use super::{Format, Input, json, toml, xes};
+use super::{Format, Input, json, sheets, toml, xes};
 use encoding_rs::UTF_8;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -98,11 +98,26 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
         Coding { returns, ..decoded.coding },
         !decoded.damage.is_empty(),
     )?;
+    let mut said = None;
     for &(at, byte) in &decoded.damage {
-        part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
+        // One byte of a line that is in another encoding stands for all of it.
+        let line = decoded.text.get(..at).and_then(|before| before.rfind('\n'));
+        if said != Some(line) {
+            part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
+        }
+        said = Some(line);
+    }
+    if let Some(at) = memchr::memchr(0, decoded.text.as_bytes()) {
+        let count = memchr::memchr_iter(0, decoded.text.as_bytes()).count();
+        part.binder.faults.push(at..at + 1, Fault::NullSigns(count));
+    }
+    if stored.guessed {
+        part.binder.faults.push(0..0, Fault::GuessedEncoding(encoding.name()));
     }
     if let Some(fault) = failure {
         part.binder.faults.push(0..0, fault);
+        part.checkpoints = decoded.checkpoints;
+        return Some(part);
     }
     part.checkpoints = decoded.checkpoints;
     let mut part = bind(context, stretch.input, &decoded.text, part)?;
@@ -116,22 +131,15 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
 /// Reads and binds a sheet of a workbook.
 fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> {
     let input = context.inputs.get(stretch.input)?;
-    let mut part = Part::new(
-        context,
-        stretch,
-        Coding { encoding: UTF_8, exact: true, returns: false },
-        false,
-    )?;
-    let names = context
-        .plan
-        .schema
-        .frame(input.frame)
-        .map_or_else(Vec::new, |frame| frame.names.iter().collect());
-    let wanted = Wanted { sheet: input.mapping.sheet.as_deref(), names };
+    let coding = Coding { encoding: UTF_8, exact: true, returns: false };
+    let mut part = Part::new(context, stretch, coding, false)?;
+    let wanted = wanted(context.plan, input);
     let bytes = || read_bytes(input, stretch).map(|(stored, _)| stored.bytes);
     let mut page = match context.books.sheet(&input.name, &wanted, bytes) {
         Ok(page) => page,
-        Err(fault) => {
+        Err(mut fault) => {
+            let inputs = (&**input, context.inputs);
+            sheets::suggest(context.plan, &context.books, inputs, &mut fault);
             part.binder.faults.push(0..0, fault);
             return Some(part);
         }
@@ -149,10 +157,17 @@ fn workbook<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     part.checkpoints = encoding::checkpoints(&page.text, encoding::Checkpoint::default());
     let sheet = sheet(context, stretch.input, Some(&page))?;
     part.layout = sheet.read(&page.text, &mut part.binder);
-    part.apart = input.mapping.group_by.is_none();
+    part.apart = input.mapping.group_by.is_none() && input.mapping.fill.is_empty();
     page.header = part.layout.as_ref().map_or(0, |layout| layout.header);
     part.kept = Kept::Page(Box::new(page));
     Some(part)
+}
+
+/// The sheet that is wanted for an input.
+pub fn wanted<'p>(plan: &'p Plan, input: &'p Input) -> Wanted<'p> {
+    let frame = plan.schema.frame(input.frame);
+    let names = frame.map_or_else(Vec::new, |frame| frame.names.iter().collect());
+    Wanted { sheet: input.mapping.sheet.as_deref(), names }
 }
 
 /// How the rows of cells of an input are read.
@@ -204,7 +219,7 @@ fn bind<'p>(
     let frame = input.frame.0 as usize;
     if input.format == Format::Csv {
         part.layout = sheet(context, index, None)?.read(text, &mut part.binder);
-        part.apart = input.mapping.group_by.is_none();
+        part.apart = input.mapping.group_by.is_none() && input.mapping.fill.is_empty();
         return Some(part);
     }
     let shape = context.plan.frame(frame)?;
@@ -288,9 +303,14 @@ pub fn event_key<'p>(plan: &'p Plan, input: &Input) -> Result<&'p str, Fault> {
 
 /// An event log.
 fn log(plan: &Plan, input: &Input, text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+    let mut strays = None;
     let read = event_key(plan, input).map_err(|fault| (0..0, fault));
-    let read = read
-        .and_then(|key| xes::read(text, key, tree).map_err(|broken| (broken.span, broken.fault)));
+    let read = read.and_then(|key| {
+        xes::read(text, key, tree, &mut strays).map_err(|broken| (broken.span, broken.fault))
+    });
+    if let Some((place, count)) = strays {
+        tree.target.fault(place, Fault::StrayEvents(count));
+    }
     if let Err((span, fault)) = read {
         tree.target.fault(span, fault);
         tree.abort();
@@ -378,6 +398,9 @@ fn json_fault(broken: &json::Broken, lines: bool) -> Fault {
 }
 
 fn syntax_error(broken: json::Broken, lines: bool, tree: &mut Tree<'_, Binder<'_>>) {
+    if broken.problem == json::Problem::After {
+        tree.forgive();
+    }
     tree.target.fault(broken.span.clone(), json_fault(&broken, lines));
     tree.abort();
 }

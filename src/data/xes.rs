@@ -18,17 +18,30 @@ pub struct Broken {
 /// Attributes nest this deep.
 const DEEPEST: usize = 64;
 
-/// Reads a log into `sink`: each trace an object, its events an array under the key `list`.
+/// Reads a log into `sink`: each trace an object, its events an array under the key `list`. Events
+/// in no trace are counted, with the place of the first.
 ///
 /// # Errors
 /// Where the XML is broken: what came before has been read, the open trace is to be given up.
-pub fn read<S: Sink>(text: &str, list: &str, sink: &mut S) -> Result<(), Broken> {
+pub fn read<S: Sink>(
+    text: &str,
+    list: &str,
+    sink: &mut S,
+    strays: &mut Option<(Range<usize>, usize)>,
+) -> Result<(), Broken> {
     let mut xml = Reader::from_str(text);
     let mut log = Log { list, base: 0, depth: 0, sink };
     let (mut is_log, mut is_over) = (false, false);
     loop {
         let at = position(&xml);
         match next(&mut xml)? {
+            Event::Start(found) if is_log && found.local_name().as_ref() == "event" => {
+                strays.get_or_insert((at..position(&xml), 0)).1 += 1;
+                skip(&mut xml, 1)?;
+            }
+            Event::Empty(found) if is_log && found.local_name().as_ref() == "event" => {
+                strays.get_or_insert((at..position(&xml), 0)).1 += 1;
+            }
             Event::Start(found) if found.local_name().as_ref() == "log" => is_log = true,
             Event::Start(found) if is_log && found.local_name().as_ref() == "trace" => {
                 log.trace(&mut xml, at)?

@@ -1,8 +1,9 @@
 //! Rank 5: the data files of `[data]`: which there are, of which format, and whether they can be read.
 
 use super::manifest::DataFile;
+use super::pattern::is_pattern;
 use super::{Project, Refusal, limits};
-use crate::data::{Format, Input, Store};
+use crate::data::{Format, Input, Mapping, Store};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -30,11 +31,13 @@ impl Opened {
     /// As the loader takes it.
     #[must_use]
     pub fn input(&self) -> Input {
+        let of_several = is_pattern(&self.entry.file).then(|| self.entry.span.clone());
+        let mapping = Mapping { of_several, ..self.entry.mapping.clone() };
         Input {
             frame: self.frame,
             name: self.name.clone(),
             format: self.format,
-            mapping: self.entry.mapping.clone(),
+            mapping,
             inline: None,
             store: self.store.clone(),
         }
@@ -44,7 +47,7 @@ impl Opened {
 impl Project {
     /// Finds the data files of `[data]`.
     pub fn open_data(&mut self, schema: &Schema) -> Vec<Opened> {
-        let mut opened = Vec::new();
+        let mut opened: Vec<Opened> = Vec::new();
         let mut seen: HashSet<(FrameId, PathBuf, Option<String>)> = HashSet::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
@@ -101,7 +104,49 @@ impl Project {
                 }
             }
         }
+        self.passed_over(&opened);
         opened
+    }
+
+    /// Warns of files that patterns pass over because they are of another format: what an office
+    /// handed back as .xls is easily missed.
+    fn passed_over(&mut self, opened: &[Opened]) {
+        let taken: HashSet<String> = opened.iter().map(|file| file.name.to_string()).collect();
+        let mut said = HashSet::new();
+        for entry in self.manifest.data.clone() {
+            let Some((stem, ending)) = entry.file.rsplit_once('.') else { continue };
+            let is_open = !is_pattern(&entry.file) || ending.contains(['*', '?', '[', '/', '\\']);
+            // Of a pattern that nothing fits it was said.
+            let is_read = opened.iter().any(|file| file.entry.span == entry.span);
+            // A name with signs of patterns may be that of a file.
+            if is_open
+                || !is_read
+                || taken.contains(&entry.file)
+                || !said.insert(entry.file.clone())
+            {
+                continue;
+            }
+            let found = self.fitting(&format!("{stem}.*"));
+            let others = found.paths.iter().map(|path| self.named(path)).filter(|name| {
+                !taken.contains(name) && is_other_data(name) && said.insert(name.clone())
+            });
+            let others: Vec<String> = others.map(|name| format!("`{name}`")).collect();
+            if others.is_empty() {
+                continue;
+            }
+            let (file, zh, en) = (&entry.file, others.join("、"), others.join(", "));
+            let message = say!(
+                "`{file}` 没有取到同一处的 {zh}",
+                "`{file}` does not take {en} in the same place"
+            );
+            let help = say!(
+                "要读的，在 [data] 中逐个写出，或用 `{stem}.*`；不要的移到别处",
+                "list those to be read under [data], or use `{stem}.*`; move the others away"
+            );
+            let place = Place::of(&self.manifest_source, entry.span.clone());
+            let found = Diagnostic::warning("files_passed_over", message).help(help);
+            self.diagnostics.push(found.at(place, Bilingual::default()));
+        }
     }
 
     /// Whether a file can be read as the manifest lists it: in an encoding there is, elements in
@@ -140,6 +185,7 @@ impl Project {
             self.manifest_error("unknown_encoding", message, help, entry.span.clone());
             return false;
         }
+        self.unused_keys(format, entry, name);
         let nested = schema.frame(frame).is_some_and(|found| found.parent.is_some());
         if nested && matches!(format, Format::Json | Format::JsonLines | Format::Toml) {
             let list = &entry.table;
@@ -156,6 +202,31 @@ impl Project {
             return false;
         }
         true
+    }
+
+    /// Says which keys of an entry mean nothing for the format of a file that is named.
+    fn unused_keys(&mut self, format: Format, entry: &DataFile, name: &str) {
+        let mapping = &entry.mapping;
+        let is_cells = matches!(format, Format::Csv | Format::Workbook);
+        let unused = [
+            ("sheet", mapping.sheet.is_some() && format != Format::Workbook),
+            ("rows", mapping.rows.is_some() && format != Format::Json),
+            ("header", !mapping.header.is_empty() && !is_cells),
+            ("fill", !mapping.fill.is_empty() && !is_cells),
+            ("headings", !mapping.columns.is_empty() && !is_cells),
+        ];
+        for (key, _) in unused.into_iter().filter(|(_, is_unused)| *is_unused) {
+            if is_pattern(&entry.file) {
+                continue;
+            }
+            let message = say!(
+                "`{name}` 的格式没有 `{key}` 可言",
+                "`{key}` means nothing for the format of `{name}`"
+            );
+            let help =
+                say!("删去 `{key}`，或改正文件名", "delete `{key}`, or correct the file's name");
+            self.manifest_error("unused_key", message, help, entry.span.clone());
+        }
     }
 
     fn listed_twice(&mut self, name: &str, span: std::ops::Range<usize>) {
@@ -215,6 +286,14 @@ fn bounded(store: Arc<dyn Store>, most: u64) -> Result<Arc<dyn Store>, std::io::
 
 /// The encodings that are met most.
 const ENCODINGS: [&str; 7] = ["utf-8", "gb18030", "gbk", "gb2312", "utf-16le", "utf-16be", "big5"];
+
+/// Whether a file holds data of rows, by its ending, whether or not it can be read.
+fn is_other_data(name: &str) -> bool {
+    let unread = ["et", "ett", "xlsb", "xlt", "xltx", "numbers", "fods"];
+    let ending = name.rsplit('.').next().map(str::to_ascii_lowercase);
+    let is_unread = ending.is_some_and(|ending| unread.contains(&&*ending));
+    is_unread || format_of(name).is_some_and(|format| format != Format::Toml)
+}
 
 fn format_of(name: &str) -> Option<Format> {
     let name = name.to_ascii_lowercase();

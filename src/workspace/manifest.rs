@@ -163,7 +163,8 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
                 .help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
             reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
         } else {
-            let (message, help) = crate::data::toml_error(&source.text, &error);
+            let (message, help) = wide_sign(&source.text, span.start)
+                .unwrap_or_else(|| crate::data::toml_error(&source.text, &error));
             lost |= section(&source.text, span.start) == Some("[parameters]");
             reader.report("manifest_syntax", message, Some(help), span);
         }
@@ -171,6 +172,28 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let mut manifest = reader.manifest(table.get_ref());
     manifest.parameters_lost |= lost;
     (manifest, reader.diagnostics)
+}
+
+/// A line with a full-width sign where TOML wants a half-width one.
+fn wide_sign(text: &str, at: usize) -> Option<(Bilingual, Bilingual)> {
+    let from = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(from..)?.lines().next()?;
+    // What stands in quotes is text.
+    let bare: String = line.split('"').step_by(2).collect();
+    let wide = bare.chars().find(|c| "＝［］｛｝，＂“”".contains(*c))?;
+    let narrow = match wide {
+        '＝' => '=',
+        '［' => '[',
+        '］' => ']',
+        '｛' => '{',
+        '｝' => '}',
+        '，' => ',',
+        _ => '"',
+    };
+    Some((
+        say!("清单中用了全角的 `{wide}`", "the manifest has a full-width `{wide}`"),
+        say!("写半角的 `{narrow}`", "write `{narrow}`"),
+    ))
 }
 
 /// The heading of the section that a byte of the manifest stands in.
@@ -362,14 +385,16 @@ impl Reader<'_> {
     }
 
     fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
-        const KNOWN: [&str; 15] = [
+        const KNOWN: [&str; 17] = [
             "file",
             "header",
             "encoding",
             "headings",
             "sheet",
+            "rows",
             "ignore",
             "totals",
+            "fill",
             "group_by",
             "list",
             "empty",
@@ -385,17 +410,22 @@ impl Reader<'_> {
                 "file" => (file.file, file.span) = (self.file("file", value), value.span()),
                 "encoding" => mapping.encoding = Some(self.text("encoding", value)),
                 "sheet" => mapping.sheet = Some(self.text("sheet", value)),
+                "rows" => mapping.rows = Some(self.text("rows", value)),
                 "group_by" => mapping.group_by = Some(self.text("group_by", value)),
                 "list" => mapping.list = Some(self.text("list", value)),
                 "ignore" => mapping.ignore = self.texts("ignore", value),
-                "totals" => mapping.totals = self.texts("totals", value),
-                "header" => mapping.header = self.row_number(value),
+                "totals" => mapping.totals = Some(self.texts("totals", value)),
+                "fill" => mapping.fill = self.texts("fill", value),
+                "header" => mapping.header = self.heading_rows(value),
                 "empty" => mapping.empty = self.truth("empty", value),
                 "absent" => mapping.absent = self.texts("absent", value),
                 "dates" => mapping.dates = self.dates(value),
                 "unit" => mapping.unit = Some(self.text("unit", value)),
                 "units" => mapping.units = self.pairs("units", value),
                 "separator" => mapping.separator = self.texts("separator", value),
+                "headings" if matches!(value.get_ref(), DeValue::Array(_)) => {
+                    mapping.columns = self.texts("headings", value);
+                }
                 "headings" => {
                     for (heading, fields) in
                         self.table("headings", value).into_iter().flat_map(ordered)
@@ -467,20 +497,30 @@ impl Reader<'_> {
         dates
     }
 
-    fn row_number(&mut self, value: &Value<'_>) -> Option<usize> {
-        let number = if let DeValue::Integer(number) = value.get_ref() {
-            number.as_str().parse().ok().filter(|row| *row > 0)
-        } else {
-            None
+    /// One row or several that stand next to each other, from 1; 0 for none.
+    fn heading_rows(&mut self, value: &Value<'_>) -> Vec<usize> {
+        let number = |value: &Value<'_>| match value.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse::<usize>().ok(),
+            _ => None,
         };
-        if number.is_none() {
+        let rows = match value.get_ref() {
+            DeValue::Array(rows) => rows.iter().map(number).collect::<Option<Vec<usize>>>(),
+            _ => number(value).map(|row| vec![row]),
+        };
+        let follow = |rows: &Vec<usize>| {
+            let mut pairs = rows.iter().zip(rows.iter().skip(1));
+            pairs.all(|(row, next)| *row > 0 && *next == row + 1) && !rows.is_empty()
+        };
+        let rows = rows.filter(follow);
+        if rows.is_none() {
             let expected = Bilingual::new(
-                "标题所在的行号，从 1 数起",
-                "the number of the heading row, from 1",
+                "标题所在的行号，从 1 数起；几行标题写 [2, 3]；没有标题写 0",
+                "the number of the heading row, from 1; [2, 3] for headings of several rows; 0 \
+                    for none",
             );
             self.wrong("header", &expected, value.span());
         }
-        number
+        rows.unwrap_or_default()
     }
 
     fn correction(&mut self, value: &Value<'_>) -> Correction {

@@ -313,18 +313,21 @@ impl Project {
         let missed: Vec<Diagnostic> =
             missed.map(|found| found.at(place.clone(), Bilingual::default())).collect();
         let whole = missed.iter().all(|found| found.severity != Severity::Error);
+        let found: Vec<(PathBuf, String)> = paths
+            .into_iter()
+            .map(|path| {
+                let name = named(&path);
+                (path, name)
+            })
+            .collect();
         self.diagnostics.extend(missed);
-        if paths.is_empty() && whole {
+        if found.is_empty() && whole {
             let message = say!("没有文件符合 `{pattern}`", "no file fits `{pattern}`");
             let help = say!("路径从清单所在的文件夹算起", "paths start at the manifest's folder");
             self.manifest_error("no_such_file", message, help, span);
             return (Vec::new(), false);
         }
-        let found = paths.into_iter().map(|path| {
-            let name = self.named(&path);
-            (path, name)
-        });
-        (found.collect(), whole)
+        (found, whole)
     }
 
     /// How a file of the project is shown.

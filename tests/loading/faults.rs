@@ -167,7 +167,7 @@ fn whole_files() {
         input(SHELF, "b.csv", memory(SHELVES)),
     ];
     inputs[1].mapping.encoding = Some("gbq".into());
-    inputs[2].mapping.header = Some(9);
+    inputs[2].mapping.header = vec![9];
     let (_, said) = load(&Arc::new(schema), &Vec::new(), inputs);
     insta::assert_snapshot!("unread", render(&said));
 }

@@ -104,7 +104,9 @@ fn encodings_and_delimiters_do_not_matter() {
             shelves(),
         ];
         with(&schema, &files, |data, diagnostics| {
-            assert_eq!(render(diagnostics), "");
+            let told: Vec<_> =
+                diagnostics.iter().filter(|found| found.code != "guessed_encoding").collect();
+            assert!(told.is_empty(), "{}", render(diagnostics));
             dump(&schema, data)
         })
     };
@@ -203,7 +205,9 @@ fn large_json_lines_equal_the_same_rows_in_an_array() {
     let rows: Vec<String> = (0..20_000).map(row).collect();
     let load = |name: &str, text: String| {
         with(&schema, &[(BOOK, name, text.into()), shelves()], |data, diagnostics| {
-            assert_eq!(render(diagnostics), "");
+            let told: Vec<_> =
+                diagnostics.iter().filter(|found| found.code != "guessed_encoding").collect();
+            assert!(told.is_empty(), "{}", render(diagnostics));
             dump(&schema, data)
         })
     };

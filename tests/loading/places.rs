@@ -89,7 +89,7 @@ fn cells_are_found_again_in_every_encoding() {
             crate::support::input(BOOK, "b.csv", crate::support::memory(bytes.clone())),
             crate::support::input(CHAPTER, "c.csv", crate::support::memory(chapters)),
         ];
-        inputs[0].mapping.header = Some(2);
+        inputs[0].mapping.header = vec![2];
         let schema = schema();
         let (data, _) = fanshi::data::load(
             &schema.into(),

@@ -142,7 +142,7 @@ fn every_code_has_its_smallest_text() {
     );
     check(
         "missing_heading_row",
-        codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].mapping.header = Some(9)),
+        codes(&[(T, "t.csv", b"a\nb\nc")], |inputs| inputs[0].mapping.header = vec![9]),
     );
     check(
         "unreadable_file",

@@ -139,3 +139,29 @@ pub fn protected() -> Vec<u8> {
     file.flush().unwrap();
     file.into_inner().into_inner()
 }
+
+/// A workbook of the old format whose two sheets reach to `IV65536`.
+pub fn far() -> Vec<u8> {
+    use std::io::Write;
+    let record = |kind: u16, data: &[u8]| {
+        let length = u16::try_from(data.len()).unwrap();
+        [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
+    };
+    let begin = record(0x0809, &[0x00, 0x06, 0x05, 0x00, 0, 0, 0, 0]);
+    let sheet = |start: u32, name: u8| {
+        let mut data = start.to_le_bytes().to_vec();
+        data.extend_from_slice(&[0, 0, 1, 0, name]);
+        record(0x0085, &data)
+    };
+    let end = record(0x000A, &[]);
+    let cell = record(0x0203, &[0xFF, 0xFF, 0xFF, 0x00, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let start = begin.len() + 2 * sheet(0, b'a').len() + end.len();
+    let one = [begin.clone(), cell, end.clone()].concat();
+    let at = |sheets: usize| u32::try_from(start + sheets * one.len()).unwrap();
+    let all =
+        [begin, sheet(at(0), b'a'), sheet(at(1), b'b'), end, one.clone(), one.clone()].concat();
+    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/Workbook").unwrap().write_all(&all).unwrap();
+    file.flush().unwrap();
+    file.into_inner().into_inner()
+}

@@ -129,8 +129,9 @@ pub fn project(files: &[Section]) -> Vec<(String, Vec<u8>)> {
 /// A file's bytes: those of data are its text, with `\xFF` for a byte that no text has; a workbook
 /// is written from a short notation.
 fn bytes(file: &Section) -> Vec<u8> {
-    if file.name.ends_with(".xlsx") && file.text.starts_with('[') {
+    if file.name.contains(".xls") && file.text.starts_with('[') {
         return match file.text.trim() {
+            "[far]" => crate::sheets::far(),
             "[bomb]" => crate::sheets::bomb(),
             "[protected]" => crate::sheets::protected(),
             text => crate::sheets::workbook(text),

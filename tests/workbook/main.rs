@@ -10,6 +10,7 @@
 mod damaged;
 mod formats;
 mod hostile;
+mod parts;
 mod sample;
 #[path = "../sheets/mod.rs"]
 mod sheets;

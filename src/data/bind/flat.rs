@@ -246,7 +246,8 @@ impl Flat {
             let Some(group) = first.and_then(|(_, value, _)| value.group()) else {
                 let start = record.span.start..record.span.start + 1;
                 let span = first.map_or(start, |(_, _, span)| span.clone());
-                target.fault(span, Fault::EmptyGroup(shorten(heading)));
+                let (heading, rows, fill) = (shorten(heading), 1, Vec::new());
+                target.fault(span, Fault::EmptyGroup { heading, rows, fill });
                 continue;
             };
             match groups.get_mut(names.number(&group)) {

@@ -4,12 +4,13 @@ use super::conventions::Conventions;
 use super::pairs;
 use super::plan::{Plan, family, nested};
 use super::units::Units;
-use crate::data::Input;
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
 use crate::data::unit;
+use crate::data::{Format, Input};
 use crate::invariant::fit;
 use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The list of a frame that is called so, with its field; without a name the only list of rows
@@ -66,8 +67,16 @@ pub fn title(text: &str) -> String {
 #[derive(Debug, Default)]
 pub struct Headings {
     frames: Vec<Lookup>,
+    /// The same words without blanks, and without what stands between headings of several levels.
+    squeezed: Vec<Lookup>,
     /// The headings the manifest gives a field, folded.
     mapped: Vec<String>,
+    /// Keys above others in headings that are paths.
+    above: BTreeSet<String>,
+    /// The way to the rows of a document.
+    pub rows: Vec<String>,
+    /// Whether the file is JSON, and the way may be given.
+    pub is_json: bool,
     /// Patterns of headings that are passed over.
     ignore: Vec<glob::Pattern>,
     /// Fields that the manifest gives numbers with units, and that there are not.
@@ -95,9 +104,17 @@ impl Headings {
             })
             .collect();
         let mut frames = vec![Lookup::default(); schema.frames.len()];
+        let mut squeezed = frames.clone();
+        let mut above = BTreeSet::new();
         for id in family(&nested(schema), input.frame.0 as usize) {
-            if let (Some(slot), Some(frame)) = (frames.get_mut(id), schema.frames.get(id)) {
-                *slot = heading_lookup(id, frame, &mapped);
+            let slots = frames.get_mut(id).zip(squeezed.get_mut(id));
+            if let (Some((slot, tight)), Some(frame)) = (slots, schema.frames.get(id)) {
+                heading_words(id, frame, &mapped, |word, field| {
+                    slot.add(word, field);
+                    let steps = word.match_indices('/').filter_map(|(at, _)| word.get(..at));
+                    above.extend(steps.map(|step| fold(step).into_owned()));
+                    tight.add(&squeeze(word), field);
+                });
             }
         }
         let pattern = |word: &String| {
@@ -108,10 +125,17 @@ impl Headings {
         let mut conventions = Conventions::of(mapping);
         let (pairs, unpaired) = pairs::declared(schema, input.frame.0 as usize, mapping);
         conventions.pairs = pairs;
+        let way = mapping.rows.as_deref().unwrap_or_default().split('/');
+        let rows = way.filter(|step| !step.is_empty()).map(str::to_owned).collect();
+        let is_json = input.format == Format::Json;
         Self {
             unpaired,
             frames,
+            squeezed,
             mapped,
+            above,
+            rows,
+            is_json,
             ignore: mapping.ignore.iter().filter_map(pattern).collect(),
             types: schema
                 .frames
@@ -132,6 +156,7 @@ impl Headings {
         let found = found.or_else(|| {
             words
                 .get_in_any_case(heading)
+                .or_else(|| self.spaced(frame, heading))
                 .filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading)))
         });
         found.or_else(|| self.field_in_unit(frame, heading))
@@ -164,12 +189,22 @@ impl Headings {
         (unit::has_units(ty) || matches!(ty, Type::Integer | Type::Decimal)).then_some(field)
     }
 
+    /// Whether headings are paths that begin with this one.
+    #[must_use]
+    pub fn leads_below(&self, path: &str) -> bool {
+        !self.above.is_empty() && self.above.contains(&*fold(path))
+    }
+
+    /// The field of a heading that is written wide, as Chinese often is, or of several levels.
+    fn spaced(&self, frame: usize, heading: &str) -> Option<usize> {
+        let is_spaced = !heading.is_ascii() && heading.contains([' ', '/', '\u{3000}', '\t']);
+        self.squeezed.get(frame)?.get_in_any_case(&squeeze(heading)).filter(|_| is_spaced)
+    }
+
     /// Whether a heading no field is called is passed over.
     #[must_use]
     pub fn ignores(&self, heading: &str) -> bool {
-        !self.ignore.is_empty()
-            && !heading.is_empty()
-            && self.ignore.iter().any(|pattern| pattern.matches(&fold(heading)))
+        self.ignore.iter().any(|pattern| pattern.matches(&fold(heading)))
     }
 }
 
@@ -215,11 +250,16 @@ fn id(frame: usize, field: usize) -> (FrameId, FieldId) {
     (FrameId(number(frame)), FieldId(number(field)))
 }
 
-fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup {
-    let mut lookup = Lookup::default();
+/// Each word that stands for a field of a frame, those of the manifest first.
+fn heading_words(
+    id: usize,
+    frame: &Frame,
+    mapped: &[(&str, Mapped)],
+    mut each: impl FnMut(&str, usize),
+) {
     for (heading, found) in mapped.iter().filter(|(_, found)| found.frame == id) {
-        lookup.add(heading, found.field);
-        lookup.add(&title(heading), found.field);
+        each(heading, found.field);
+        each(&title(heading), found.field);
     }
     let is_open = |index: usize| {
         !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index))
@@ -227,11 +267,15 @@ fn heading_lookup(id: usize, frame: &Frame, mapped: &[(&str, Mapped)]) -> Lookup
     let fields: Vec<(usize, &Field)> =
         frame.fields.iter().enumerate().filter(|(index, _)| is_open(*index)).collect();
     for (index, field) in &fields {
-        field.names.iter().for_each(|name| lookup.add(name, *index));
+        field.names.iter().for_each(|name| each(name, *index));
     }
     for (index, field) in &fields {
-        field.also.iter().for_each(|word| lookup.add(word, *index));
-        field.also.iter().for_each(|word| lookup.add(&title(word), *index));
+        field.also.iter().for_each(|word| each(word, *index));
+        field.also.iter().for_each(|word| each(&title(word), *index));
     }
-    lookup
+}
+
+/// A heading without blanks, and without `/` between its levels.
+fn squeeze(word: &str) -> String {
+    fold(word).chars().filter(|c| !c.is_whitespace() && *c != '/').collect()
 }

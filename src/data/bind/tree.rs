@@ -36,6 +36,10 @@ enum Level {
     Row(usize),
     /// An array of plain values, each a row of one field.
     Plain(usize),
+    /// An object around the rows, so many steps down the way to them.
+    Around(usize),
+    /// An object inside a row, whose keys are fields of the row.
+    Inside(usize),
 }
 
 /// What the key just read stands for.
@@ -50,6 +54,10 @@ enum Slot {
     Part(usize),
     /// The unit of a field, of which nothing is known, with its number among such keys.
     Unpaired(usize, usize),
+    /// An object on the way to the rows.
+    Step,
+    /// An object whose keys are fields of the row.
+    Below(usize),
     Ignored,
 }
 
@@ -92,6 +100,18 @@ pub struct Tree<'p, T> {
     met: Met,
     /// What keys are of pairs.
     parts: Vec<Vec<(usize, Part)>>,
+    /// Keys under which objects inside a row stand, with those above them.
+    below: Vec<String>,
+    /// Those of the objects that are open, each with `/` behind it.
+    path: String,
+    /// Keys of the outermost object that are no table's.
+    strangers: Vec<(String, Range<usize>)>,
+    /// The way to an array of objects below them.
+    array: Option<String>,
+    /// The key read last below a stranger.
+    inner: String,
+    /// Whether a table, or what the manifest says holds its rows, was met.
+    is_met: bool,
 }
 
 impl<'p, T: Target> Tree<'p, T> {
@@ -109,7 +129,46 @@ impl<'p, T: Target> Tree<'p, T> {
             single: false,
             met: Met::default(),
             parts: Vec::new(),
+            below: Vec::new(),
+            path: String::new(),
+            strangers: Vec::new(),
+            array: None,
+            inner: String::new(),
+            is_met: false,
         }
+    }
+
+    /// Forgets what seemed to be no table: the file holds one object after the other.
+    pub fn forgive(&mut self) {
+        self.strangers.clear();
+    }
+
+    /// Says which keys of the outermost object are no table's; where the rows stand below one of
+    /// them, that alone.
+    fn say_strangers(&mut self) {
+        let Document { plan, headings, table, .. } = self.document;
+        if !headings.rows.is_empty() && !self.is_met && !self.levels_entered() {
+            self.target.fault(0..0, Fault::NoSuchRows(headings.rows.join("/")));
+        }
+        let strangers = std::mem::take(&mut self.strangers);
+        let array = self.array.take().filter(|_| !self.is_met && headings.is_json);
+        let near = |name: &str| {
+            nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()))
+        };
+        let is_new = strangers.iter().all(|(name, _)| near(name).is_none());
+        if let (Some(rows), Some((_, span)), true) = (array, strangers.first(), is_new) {
+            return self.target.fault(span.clone(), Fault::Envelope { table, rows });
+        }
+        for (name, span) in strangers {
+            let nearest = near(&name);
+            let name = shorten(&name);
+            self.target.fault(span, Fault::UnknownTable { name, nearest, table });
+        }
+    }
+
+    /// Whether reading began inside the rows.
+    fn levels_entered(&self) -> bool {
+        matches!(self.levels.first(), Some(Level::Rows(_)))
     }
 
     /// Gives up the row being read and everything open, after a syntax error.
@@ -118,6 +177,7 @@ impl<'p, T: Target> Tree<'p, T> {
             self.target.abort();
         }
         self.levels.clear();
+        self.path.clear();
         self.skip = 0;
         self.single = false;
     }
@@ -129,6 +189,7 @@ impl<'p, T: Target> Tree<'p, T> {
 
     /// The target, told of all unknown keys.
     pub fn finish(mut self) -> T {
+        self.say_strangers();
         for unknown in self.unknown {
             self.target.unknown(unknown.frame, &unknown.name, unknown.span, unknown.rows);
         }
@@ -171,6 +232,7 @@ impl<'p, T: Target> Tree<'p, T> {
                 Slot::Part(self.parts.len() - 1)
             }
             Some(field) => self.in_unit(At { frame, field }, name, &span),
+            None if self.document.headings.leads_below(name) => self.below_slot(name),
             None if self.document.headings.ignores(name) => Slot::Ignored,
             None => {
                 let unknown = self.unknown_key(frame, name, span);
@@ -214,6 +276,39 @@ impl<'p, T: Target> Tree<'p, T> {
         }
     }
 
+    /// A key under which an object with fields of the row stands.
+    fn below_slot(&mut self, path: &str) -> Slot {
+        let known = self.below.iter().position(|known| known == path);
+        let at = known.unwrap_or(self.below.len());
+        if known.is_none() {
+            self.below.push(path.to_owned());
+        }
+        Slot::Below(at)
+    }
+
+    /// A key of an object inside a row.
+    fn inside_slot(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
+        let path = format!("{}{name}", self.path);
+        let headings = self.document.headings;
+        match headings.field(frame, &path) {
+            Some(field) => Slot::Field(field),
+            None if headings.leads_below(&path) => self.below_slot(&path),
+            None if headings.ignores(&path) => Slot::Ignored,
+            None => self.unknown_key(frame, &path, span),
+        }
+    }
+
+    /// A key of an object around the rows.
+    fn around_slot(&self, step: usize, name: &str) -> Slot {
+        let rows = &self.document.headings.rows;
+        match rows.get(step) {
+            Some(wanted) if *fold(wanted) != *fold(name) => Slot::Ignored,
+            Some(_) if step + 1 == rows.len() => Slot::Table,
+            Some(_) => Slot::Step,
+            None => Slot::Ignored,
+        }
+    }
+
     /// A key of the outermost object: a table, or a field of a single table.
     fn table_slot(&mut self, name: &str, span: Range<usize>) -> Slot {
         let Document { plan, headings, table, elsewhere, .. } = self.document;
@@ -229,7 +324,10 @@ impl<'p, T: Target> Tree<'p, T> {
             .find(|(_, frame)| frame.names.iter().any(|word| fold(word) == folded))
             .map(|(id, _)| id.0 as usize);
         match named {
-            Some(found) if found == table => return Slot::Table,
+            Some(found) if found == table => {
+                self.is_met = true;
+                return Slot::Table;
+            }
             Some(found) if elsewhere.contains(&found) => {}
             Some(other) => self
                 .target
@@ -238,12 +336,7 @@ impl<'p, T: Target> Tree<'p, T> {
                 self.open_single(span.clone());
                 return self.unknown_key(table, name, span);
             }
-            None => {
-                let nearest =
-                    nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()));
-                self.target
-                    .fault(span, Fault::UnknownTable { name: shorten(name), nearest, table });
-            }
+            None => self.strangers.push((name.to_owned(), span)),
         }
         Slot::Ignored
     }
@@ -258,7 +351,7 @@ impl<'p, T: Target> Tree<'p, T> {
     /// The frame whose row the pending key belongs to.
     fn row_frame(&self) -> Option<usize> {
         match self.levels.last() {
-            Some(Level::Row(frame)) => Some(*frame),
+            Some(Level::Row(frame) | Level::Inside(frame)) => Some(*frame),
             Some(Level::Tables) => Some(self.document.table),
             _ => None,
         }
@@ -272,6 +365,13 @@ impl<'p, T: Target> Tree<'p, T> {
             (Slot::Spoilt(field), Some(frame)) => self.target.give_up(At { frame, field }),
             _ => {}
         }
+    }
+
+    /// An array below a key of the outermost object that is no table's, or one step further.
+    fn array_below(&mut self, is_inner: bool) {
+        let Some((name, _)) = self.strangers.last() else { return };
+        let path = if is_inner { format!("{name}/{}", self.inner) } else { name.clone() };
+        self.array.get_or_insert(path);
     }
 
     fn not_rows(&mut self, frame: usize, found: Found, span: Range<usize>) {
@@ -296,6 +396,20 @@ impl<T: Target> Sink for Tree<'_, T> {
         let table = self.document.table;
         match (self.levels.last().copied(), self.pending) {
             (None, _) if self.document.lines => return self.begin(table, span),
+            (None, _) if !self.document.headings.rows.is_empty() => {
+                return self.levels.push(Level::Around(0));
+            }
+            (Some(Level::Around(step)), Slot::Step) => {
+                return self.levels.push(Level::Around(step + 1));
+            }
+            (Some(Level::Around(_)), Slot::Table) => {
+                self.is_met = true;
+                self.not_rows(table, Found::Object, span);
+            }
+            (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
+                self.path = self.below.get(at).map_or_else(String::new, |path| format!("{path}/"));
+                return self.levels.push(Level::Inside(frame));
+            }
             (None, _) => return self.levels.push(Level::Tables),
             (Some(Level::Rows(frame)), _) => return self.begin(frame, span),
             (Some(Level::Tables), Slot::Table)
@@ -306,7 +420,7 @@ impl<T: Target> Sink for Tree<'_, T> {
             (Some(Level::Tables), Slot::Table) => self.not_rows(table, Found::Object, span),
             (Some(Level::Plain(frame)), _) => self
                 .element(frame, span.clone(), |target, at| target.misfit(at, Found::Object, span)),
-            (Some(Level::Row(_) | Level::Tables), Slot::Field(field)) => {
+            (Some(Level::Row(_) | Level::Inside(_) | Level::Tables), Slot::Field(field)) => {
                 if let Some(frame) = self.row_frame() {
                     self.target.misfit(At { frame, field }, Found::Object, span);
                 }
@@ -324,6 +438,10 @@ impl<T: Target> Sink for Tree<'_, T> {
         match self.levels.pop() {
             Some(Level::Row(frame)) => self.target.close(frame, end),
             Some(Level::Tables) if self.single => self.target.close(self.document.table, 0),
+            Some(Level::Inside(_)) => {
+                let outer = self.path.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
+                self.path.truncate(outer);
+            }
             _ => {}
         }
     }
@@ -331,18 +449,26 @@ impl<T: Target> Sink for Tree<'_, T> {
     fn open_array(&mut self, at: usize) {
         let span = at..at + 1;
         if self.skip > 0 {
+            if self.skip == 1 && matches!(self.levels.as_slice(), [Level::Tables]) {
+                self.array_below(true);
+            }
             self.skip += 1;
             return;
         }
         let table = self.document.table;
         match (self.levels.last().copied(), self.pending) {
+            (Some(Level::Around(_)), Slot::Table) => {
+                self.is_met = true;
+                return self.levels.push(Level::Rows(table));
+            }
+            (Some(Level::Tables), Slot::Ignored) => self.array_below(false),
             (None, _) if !self.document.lines => return self.levels.push(Level::Rows(table)),
             (None, _) => self.not_rows(table, Found::Array, span),
             (Some(Level::Tables), Slot::Table) => return self.levels.push(Level::Rows(table)),
             (Some(Level::Rows(frame)), _) => self.not_rows(frame, Found::Array, span),
             (Some(Level::Plain(frame)), _) => self
                 .element(frame, span.clone(), |target, at| target.misfit(at, Found::Array, span)),
-            (Some(Level::Row(_) | Level::Tables), Slot::Field(field)) => {
+            (Some(Level::Row(_) | Level::Inside(_) | Level::Tables), Slot::Field(field)) => {
                 let Some(frame) = self.row_frame() else { return };
                 let at = At { frame, field };
                 match self.document.plan.field(frame, field).and_then(|field| field.list) {
@@ -401,10 +527,15 @@ impl<T: Target> Sink for Tree<'_, T> {
 
     fn key(&mut self, name: &str, span: Range<usize>) {
         if self.skip > 0 {
+            if self.skip == 1 && self.levels.len() == 1 {
+                name.clone_into(&mut self.inner);
+            }
             return;
         }
         self.pending = match self.levels.last().copied() {
             Some(Level::Row(frame)) => self.field_slot(frame, name, span),
+            Some(Level::Inside(frame)) => self.inside_slot(frame, name, span),
+            Some(Level::Around(step)) => self.around_slot(step, name),
             Some(Level::Tables) => self.table_slot(name, span),
             _ => Slot::Ignored,
         };
@@ -422,7 +553,7 @@ impl<T: Target> Sink for Tree<'_, T> {
             return;
         }
         match (self.levels.last().copied(), self.pending) {
-            (Some(Level::Row(frame)), Slot::Field(field)) => {
+            (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Field(field)) => {
                 self.target.value(At { frame, field }, value, span)
             }
             (Some(Level::Tables), Slot::Field(field)) => {
@@ -442,8 +573,13 @@ impl<T: Target> Sink for Tree<'_, T> {
             (None, _) | (Some(Level::Tables), Slot::Table) => {
                 self.not_rows(self.document.table, super::found(value), span)
             }
-            (Some(Level::Row(_) | Level::Tables), _) if value == Scalar::Null => {}
-            (Some(Level::Row(_) | Level::Tables), _) => self.unclaimed(),
+            (_, _) if value == Scalar::Null => {}
+            (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
+                let path = self.below.get(at).cloned().unwrap_or_default();
+                self.unknown_key(frame, &path, span);
+                self.target.doubt(frame);
+            }
+            (Some(_), _) => self.unclaimed(),
         }
     }
 }

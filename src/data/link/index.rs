@@ -7,6 +7,7 @@ use crate::data::bind::marks::Marks;
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::bind::references::References;
 use crate::data::load::Listed;
+use crate::data::names::fold;
 use crate::value::key::canonical;
 use crate::value::{Ratio, Texts};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -196,6 +197,47 @@ impl<'c> KeyIndex<'c> {
         let KeyValue::Text(key) = key else { return None };
         let written = (0..self.len).filter_map(|row| self.values.written(row));
         let found = suggestions.nearest(key, self.len, written)?;
+        let written = (0..self.len).filter_map(|row| self.values.written(row));
+        if !is_distinct(&fold(key), &fold(&found), written) {
+            return None;
+        }
         self.rows.get(&read_key(self.key, &found)?).copied()
     }
+}
+
+/// Whether two keys are alike in what tells keys apart: without what they begin and end with and
+/// several others do too, at most a third of them differs. `中华人民共和国…法` says nothing.
+fn is_distinct<'k>(key: &str, found: &str, all: impl Iterator<Item = &'k str> + Clone) -> bool {
+    const SEVERAL: usize = 3;
+    let (a, b): (Vec<char>, Vec<char>) = (key.chars().collect(), found.chars().collect());
+    let shared = |a: &mut dyn Iterator<Item = &char>, b: &mut dyn Iterator<Item = &char>| {
+        a.zip(b).take_while(|(a, b)| a == b).count()
+    };
+    let begins = shared(&mut a.iter(), &mut b.iter());
+    let ends = shared(&mut a.iter().rev(), &mut b.iter().rev());
+    let is_common = |length: usize, at_end: bool| {
+        let part: String = if at_end {
+            a.iter().skip(a.len() - length).collect()
+        } else {
+            a.iter().take(length).collect()
+        };
+        let has = |other: &&str| {
+            let other = fold(other);
+            if at_end { other.ends_with(&part) } else { other.starts_with(&part) }
+        };
+        all.clone().filter(has).take(SEVERAL).count() == SEVERAL
+    };
+    let before = (1..=begins).rev().find(|length| is_common(*length, false)).unwrap_or(0);
+    let rest = a.len().min(b.len()) - before;
+    let after = (1..=ends.min(rest)).rev().find(|length| is_common(*length, true)).unwrap_or(0);
+    if before + after == 0 {
+        return true;
+    }
+    let core = |word: &[char]| -> String {
+        word.get(before..word.len() - after).unwrap_or(&[]).iter().collect()
+    };
+    let (a, b) = (core(&a), core(&b));
+    let longest = a.chars().count().max(b.chars().count());
+    let common = a.chars().filter(|c| b.contains(*c)).count();
+    longest > 0 && common * 3 >= longest * 2
 }

@@ -12,6 +12,16 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 
 fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
+        Fault::StrayEvents(count) => (
+            say!(
+                "有 {count} 个事件不在任何轨迹（trace）中，没有读入",
+                "{count} events stand in no trace and are not read"
+            ),
+            say!(
+                "把它们移入所属的轨迹，或从日志中删去",
+                "move them into their traces, or take them out of the log"
+            ),
+        ),
         Fault::CannotGroup => (
             say!(
                 "这种格式的行不能用 `group_by` 归组",
@@ -29,13 +39,23 @@ fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
             ),
             say!("检查 `fanshi.toml` 中的 `group_by`", "check `group_by` in `fanshi.toml`"),
         ),
-        Fault::EmptyGroup(heading) => (
-            say!(
-                "这一行没有写 `{heading}`，不知属于哪一组，没有读入",
-                "this row has no `{heading}` to be grouped by; it is not loaded"
-            ),
-            say!("在此填写 `{heading}`", "write the `{heading}` here"),
-        ),
+        Fault::EmptyGroup { heading, rows, fill } => {
+            let message = match rows {
+                1 => say!(
+                    "这一行没有写 `{heading}`，不知属于哪一组，没有读入",
+                    "this row has no `{heading}` to be grouped by; it is not loaded"
+                ),
+                _ => say!(
+                    "从这里起有 {rows} 行没有写 `{heading}`，不知属于哪一组，没有读入",
+                    "{rows} rows, here the first, have no `{heading}` to be grouped by; they are \
+                        not loaded"
+                ),
+            };
+            (
+                message,
+                super::filled(fill, say!("在此填写 `{heading}`", "write the `{heading}` here")),
+            )
+        }
         Fault::Varying { at, group } => {
             let (zh, en) = field_name(schema, *at);
             let (list_zh, list_en) = frame_name(schema, at.frame);

@@ -69,6 +69,20 @@ fn suggestion(nearest: Option<&String>, otherwise: Bilingual) -> Bilingual {
     }
 }
 
+/// A remedy for rows that leave out what the row above says.
+fn filled(columns: &[String], otherwise: Bilingual) -> Bilingual {
+    if columns.is_empty() {
+        return otherwise;
+    }
+    let columns: Vec<String> = columns.iter().map(|column| format!("\"{column}\"")).collect();
+    let columns = columns.join(", ");
+    say!(
+        "若意思是与上一行相同，在 `fanshi.toml` 中写 `fill = [{columns}]`；否则填写",
+        "if it means the same as in the row above, write `fill = [{columns}]` in `fanshi.toml`; \
+            write it otherwise"
+    )
+}
+
 /// Faults that were counted and not listed.
 #[must_use]
 pub fn left_out(

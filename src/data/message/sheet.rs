@@ -2,19 +2,55 @@
 
 use super::super::fault::{At, Fault};
 use super::{Name, Said, field_name, frame_name, key_name, parent_of};
+use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Schema;
 
 /// Says a fault of this kind.
 pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
-    headings(schema, fault).or_else(|| elements(schema, fault))
+    rows(schema, fault).or_else(|| headings(schema, fault)).or_else(|| elements(schema, fault))
+}
+
+/// Rows that are no headings, or no data.
+fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
+        Fault::NoKnownHeading { frame, row, is_data: true, separator: None, .. } => {
+            let (zh, en) = frame_name(schema, *frame);
+            (
+                say!(
+                    "第 {row} 行没有一个标题是 `{zh}` 的字段，像是数据；文件没有读入",
+                    "row {row} has no heading of a field of `{en}` and looks like data; the file \
+                        is not read"
+                ),
+                say!(
+                    "在文件开头加一行标题，或在 `fanshi.toml` 中依次写明各列：\
+                        `headings = [\"…\", \"…\"]`；各列依次就是各字段时写 `header = 0`",
+                    "put a row of headings above it, or name the columns in their order in \
+                        `fanshi.toml`: `headings = [\"…\", \"…\"]`; `header = 0` where they are \
+                        the fields in their order"
+                ),
+            )
+        }
+        Fault::ColumnNumbers => (
+            say!(
+                "标题下的这一行只写了各列的号，不作为数据",
+                "this row below the headings only numbers the columns; it is not judged as data"
+            ),
+            say!(
+                "不需要改动；若是数据，在 `fanshi.toml` 中写明标题所在的行（`header`）",
+                "nothing needs to be done; if it is data, say in `fanshi.toml` which row has the \
+                    headings (`header`)"
+            ),
+        ),
+        _ => return None,
+    })
 }
 
 /// Columns.
 fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
-        Fault::NoKnownHeading { frame, row, meant, separator } => {
+        Fault::NoKnownHeading { frame, row, meant, separator, .. } => {
             no_known_heading(&frame_name(schema, *frame), *row, *meant, *separator)
         }
         Fault::MissingListColumn(at) => {
@@ -136,6 +172,34 @@ fn absent_columns(schema: &Schema, frame: usize, fields: &[usize], ignored: &[St
     )
 }
 
+/// What to do about cells that something else separates than the file's ending says.
+fn separated(separator: char) -> Bilingual {
+    match separator {
+        '\t' => say!(
+            "各列像是用制表符分隔的：把文件改名为 .tsv",
+            "the columns seem to be separated by tabs: rename the file to .tsv"
+        ),
+        ',' => say!(
+            "各列像是用逗号分隔的：把文件改名为 .csv",
+            "the columns seem to be separated by commas: rename the file to .csv"
+        ),
+        _ => {
+            let (zh, en) = match separator {
+                '，' => ("全角逗号（，）", "full-width commas (，)"),
+                '；' => ("全角分号（；）", "full-width semicolons (；)"),
+                ';' => ("分号（;）", "semicolons (;)"),
+                '|' => ("竖线（|）", "vertical bars (|)"),
+                _ => ("顿号（、）", "enumeration commas (、)"),
+            };
+            say!(
+                "各列像是用{zh}分隔的：换成英文逗号，或另存为逗号分隔的 .csv",
+                "the columns seem to be separated by {en}: put commas (,) in their place, or save \
+                    the file as .csv with commas"
+            )
+        }
+    }
+}
+
 /// None of the headings is one of the table's.
 fn no_known_heading(
     (zh, en): &Name,
@@ -148,11 +212,7 @@ fn no_known_heading(
         "row {row} has no heading of a field of `{en}`; the file is not read"
     );
     let help = match (separator, meant) {
-        (Some(separator), _) => say!(
-            "各列像是用 `{separator}` 分隔的：另存为逗号分隔（.csv）或制表符分隔（.tsv）的文件",
-            "the columns seem to be separated by `{separator}`: save the file separated by commas \
-                (.csv) or tabs (.tsv)"
-        ),
+        (Some(separator), _) => separated(separator),
         (None, Some(meant)) => say!(
             "标题像是在第 {meant} 行：在 `fanshi.toml` 中写 `header = {meant}`",
             "the headings seem to be in row {meant}: write `header = {meant}` in `fanshi.toml`"
@@ -207,15 +267,37 @@ fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
                 ),
             )
         }
-        Fault::MissingParent { frame } => {
+        Fault::MissingParent { frame, rows, fill } => {
             let (parent_zh, parent_en) = frame_name(schema, parent_of(schema, *frame));
             let (key_zh, key_en) = key_name(schema, parent_of(schema, *frame));
-            let message = say!(
-                "这一项没有写明属于哪一行 `{parent_zh}`，没有读入",
-                "this element names no row of `{parent_en}`; it is not loaded"
-            );
-            (message, say!("在此填写 `{key_zh}`", "write the `{key_en}` here"))
+            let message = match rows {
+                1 => say!(
+                    "这一项没有写明属于哪一行 `{parent_zh}`，没有读入",
+                    "this element names no row of `{parent_en}`; it is not loaded"
+                ),
+                _ => say!(
+                    "从这里起有 {rows} 项没有写明属于哪一行 `{parent_zh}`，没有读入",
+                    "{rows} elements, here the first, name no row of `{parent_en}`; they are not \
+                        loaded"
+                ),
+            };
+            let otherwise = say!("在此填写 `{key_zh}`", "write the `{key_en}` here");
+            (message, super::filled(fill, otherwise))
         }
+        Fault::Ditto { heading, word, cells } => (
+            say!(
+                "`{heading}` 有 {cells} 格写的是 `{word}`，没有读入",
+                "{cells} cells of `{heading}` say `{word}` and are not read"
+            ),
+            super::filled(std::slice::from_ref(heading), Bilingual::default()),
+        ),
+        Fault::MissingFill(name) => (
+            say!(
+                "没有 `fill` 所指的列 `{name}`",
+                "there is no column `{name}`, which `fill` names"
+            ),
+            say!("检查 `fanshi.toml` 中的 `fill`", "check `fill` in `fanshi.toml`"),
+        ),
         _ => return None,
     })
 }

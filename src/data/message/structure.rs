@@ -15,7 +15,18 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             unknown_field(&frame_name(schema, *frame), heading, nearest.as_ref(), *rows)
         }
         Fault::UnpairedUnit { .. } | Fault::UnknownUnit { .. } => return units(schema, fault),
-        Fault::UnknownMapping { frame, heading, name, nearest } => {
+        Fault::UnknownMapping { heading, name, is_reversed: true, .. } => (
+            say!(
+                "`headings` 中的 `\"{heading}\" = \"{name}\"` 写反了：`{heading}` 是字段",
+                "`\"{heading}\" = \"{name}\"` in `headings` is the wrong way round: `{heading}` is \
+                    the field"
+            ),
+            say!(
+                "写作 `\"{name}\" = \"{heading}\"`：文件中的标题在前",
+                "write `\"{name}\" = \"{heading}\"`: the heading in the file comes first"
+            ),
+        ),
+        Fault::UnknownMapping { frame, heading, name, nearest, .. } => {
             let (zh, en) = frame_name(schema, *frame);
             let message = say!(
                 "`fanshi.toml` 说标题 `{heading}` 是字段 `{name}`，但 `{zh}` 没有这个字段",
@@ -38,6 +49,23 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             );
             (say!("`{zh}` 在同一行中给了两次", "`{en}` is given twice in one row"), help)
         }
+        Fault::Envelope { table, rows } => {
+            let (zh, en) = frame_name(schema, *table);
+            (
+                say!(
+                    "`{zh}` 的各行像是在 `{rows}` 之下，没有读入",
+                    "the rows of `{en}` seem to stand below `{rows}`; they are not read"
+                ),
+                say!(
+                    "在 `fanshi.toml` 中为这个文件写 `rows = \"{rows}\"`",
+                    "write `rows = \"{rows}\"` for this file in `fanshi.toml`"
+                ),
+            )
+        }
+        Fault::NoSuchRows(rows) => (
+            say!("文件中没有 `rows` 所指的 `{rows}`", "there is no `{rows}`, which `rows` names"),
+            say!("检查 `fanshi.toml` 中的 `rows`", "check `rows` in `fanshi.toml`"),
+        ),
         Fault::UnknownTable { name, nearest, table } => {
             let (zh, en) = frame_name(schema, *table);
             let otherwise = say!(
@@ -87,12 +115,23 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows: usize) -> Said {
     let heading = shorten(heading);
     let otherwise = say!(
-        "删去它，或在词汇中声明这个字段，或在 `fanshi.toml` 中指明它是哪个字段",
-        "delete it, declare the field in the vocabulary, or say in `fanshi.toml` which field it is"
+        "在词汇中声明这个字段，或在 `fanshi.toml` 中指明它是哪个字段（`headings`）；用不着的，写 \
+            `ignore = [\"{heading}\"]`",
+        "declare the field in the vocabulary, or say in `fanshi.toml` which field it is \
+            (`headings`); if it is not needed, write `ignore = [\"{heading}\"]`"
     );
     let column = heading.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let column = column
         .filter(|name| !name.is_empty() && name.bytes().all(|letter| letter.is_ascii_uppercase()));
+    let otherwise = if column.is_some() || heading.is_empty() {
+        say!(
+            "写上标题；不需要这一列时，在 `fanshi.toml` 中写 `ignore = [\"\"]`",
+            "write its heading; if the column is not needed, say `ignore = [\"\"]` in \
+                `fanshi.toml`"
+        )
+    } else {
+        otherwise
+    };
     let message = if let Some(column) = column {
         say!(
             "`{zh}` 的 {column} 列没有标题，{rows} 行有内容",
@@ -109,7 +148,16 @@ fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows:
             "`{en}` has no field called `{heading}` (in {rows} rows)"
         )
     };
-    (message, suggestion(nearest, otherwise))
+    let help = match nearest {
+        Some(word) if heading.contains(word.as_str()) => say!(
+            "若就是 `{word}`，在 `fanshi.toml` 中写 `headings = {{ \"{heading}\" = \"{word}\" }}`；\
+                用不着的，写 `ignore = [\"{heading}\"]`",
+            "if it is `{word}`, write `headings = {{ \"{heading}\" = \"{word}\" }}` in \
+                `fanshi.toml`; if it is not needed, `ignore = [\"{heading}\"]`"
+        ),
+        nearest => suggestion(nearest, otherwise),
+    };
+    (message, help)
 }
 
 fn not_rows((zh, en): &Name, found: &Found) -> Said {

@@ -1,6 +1,6 @@
 //! Files that cannot be read, and texts that break their format's grammar.
 
-use super::super::fault::Fault;
+use super::super::fault::{Fault, Looks};
 use super::super::json::{DEPTH, Problem};
 use super::super::names::shorten;
 use super::Said;
@@ -49,6 +49,47 @@ fn bytes(fault: &Fault) -> Option<Said> {
                 ),
             )
         }
+        Fault::GuessedEncoding(encoding) => {
+            let label = encoding.to_ascii_lowercase();
+            (
+                say!(
+                    "文件不是 UTF-8，也没有标记，按 {label} 读取",
+                    "the file is not UTF-8 and has no mark; it is read as {label}"
+                ),
+                say!(
+                    "文字没有错的，在 `fanshi.toml` 中写 `encoding = \"{label}\"`，或另存为 UTF-8",
+                    "if its texts are right, write `encoding = \"{label}\"` in `fanshi.toml`, or \
+                        save it as UTF-8"
+                ),
+            )
+        }
+        Fault::DoubtfulEncoding(encoding) => {
+            let label = encoding.to_ascii_lowercase();
+            (
+                say!(
+                    "看不出文件的编码：按 {label} 读，西文字母之间夹着单个汉字；没有读入",
+                    "the encoding of the file is not clear: read as {label}, single Chinese \
+                        characters stand between Latin letters; it is not read"
+                ),
+                say!(
+                    "另存为 UTF-8，或在 `fanshi.toml` 中写明，如 `encoding = \"windows-1252\"`、\
+                        `encoding = \"{label}\"`",
+                    "save it as UTF-8, or say in `fanshi.toml` what it is: `encoding = \
+                        \"windows-1252\"`, `encoding = \"{label}\"`"
+                ),
+            )
+        }
+        Fault::NullSigns(count) => (
+            say!(
+                "文件中有 {count} 个 U+0000，不是文字",
+                "the file holds {count} signs U+0000, which are no text"
+            ),
+            say!(
+                "文件可能已损坏：重新导出，或删去这些字符",
+                "the file may be damaged: export it again, or delete these signs"
+            ),
+        ),
+        Fault::Mislabelled(looks) => mislabelled(*looks),
         Fault::InvalidUtf8(byte) => (
             say!(
                 "文件是 UTF-8 编码，但这里的字节 `{byte:02X}` 不是",
@@ -73,6 +114,32 @@ fn bytes(fault: &Fault) -> Option<Said> {
         ),
         _ => return None,
     })
+}
+
+/// A file that is something else than its name says.
+fn mislabelled(looks: Looks) -> Said {
+    let (what, ending) = match looks {
+        Looks::OldWorkbook => (say!("工作簿", "a workbook"), "xls"),
+        Looks::Html => (say!("网页", "a web page"), ""),
+        Looks::Xml2003 => (say!("2003 版的 XML 工作簿", "a workbook in the XML of 2003"), ""),
+        Looks::Pdf => (say!("PDF", "a PDF"), ""),
+        Looks::Json => (say!("JSON", "JSON"), "json"),
+        _ => (say!("工作簿或压缩包", "a workbook, or another archive"), "xlsx"),
+    };
+    let (zh, en) = (what.zh, what.en);
+    let message = say!(
+        "文件是{zh}，与它的名称不符，没有读入",
+        "the file is {en}, other than its name says; it is not read"
+    );
+    let help = if ending.is_empty() {
+        say!(
+            "在表格软件中打开，另存为 .xlsx 或 .csv",
+            "open it in a spreadsheet program and save it as .xlsx or .csv"
+        )
+    } else {
+        say!("改名为 .{ending}", "rename it to .{ending}")
+    };
+    (message, help)
 }
 
 fn grammar(fault: &Fault) -> Option<Said> {

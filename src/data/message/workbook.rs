@@ -3,14 +3,17 @@
 use super::super::fault::Fault;
 use super::super::fault::Looks;
 use super::super::workbook::column_name;
-use super::{Said, field_name, suggestion};
+use super::{Said, field_name};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Schema;
 
 /// Says a fault of this kind.
 pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
-    file(fault).or_else(|| sheet(fault)).or_else(|| cell(schema, fault))
+    file(fault)
+        .or_else(|| which_sheet(fault))
+        .or_else(|| hidden(fault))
+        .or_else(|| cell(schema, fault))
 }
 
 /// The file as a whole.
@@ -24,7 +27,8 @@ fn file(fault: &Fault) -> Option<Said> {
             ),
         ),
         Fault::DamagedWorkbook(error) => (
-            say!("工作簿已损坏：{error}", "the workbook is damaged: {error}"),
+            // What the libraries say is English.
+            say!("工作簿已损坏，读不下去", "the workbook is damaged: {error}"),
             say!(
                 "重新取得这个文件，或在表格软件中打开后另存为 .xlsx",
                 "get the file again, or open it in a spreadsheet program and save it as .xlsx"
@@ -38,8 +42,19 @@ fn file(fault: &Fault) -> Option<Said> {
             say!("去掉打开密码后另存", "take the password off and save it again"),
         ),
         Fault::DamagedArchive(error) => (
-            say!("压缩文件已损坏：{error}", "the compressed file is damaged: {error}"),
+            say!("压缩文件已损坏，解不开", "the compressed file is damaged: {error}"),
             say!("重新取得这个文件", "get the file again"),
+        ),
+        Fault::FarCell { sheet, cell } => (
+            say!(
+                "工作表 `{sheet}` 一直用到 {cell}，超过能读的大小，没有读入",
+                "the sheet `{sheet}` reaches to {cell}, beyond what can be read; it is not read"
+            ),
+            say!(
+                "删去远处用不着的单元格和空白的行列后另存，或另存为 .xlsx",
+                "delete cells far away that nobody needs, with the blank rows and columns, or \
+                    save it as .xlsx"
+            ),
         ),
         Fault::TooLargeInside => (
             say!(
@@ -64,11 +79,21 @@ fn not_workbook(looks: Looks) -> Bilingual {
         Looks::Archive => {
             say!("压缩包里没有可读的工作簿", "the archive holds no workbook that is read")
         }
+        Looks::Binary => say!(
+            "工作簿是二进制格式（.xlsb），没有读入",
+            "the workbook is in the binary format .xlsb and not read"
+        ),
+        Looks::Xml2003 => say!(
+            "工作簿是 2003 版的 XML 格式，没有读入",
+            "the workbook is in the XML format of 2003 and not read"
+        ),
         Looks::Old => say!(
             "工作簿是 1997 年以前的格式，没有读入",
             "the workbook is in a format from before 1997 and not read"
         ),
-        Looks::Unknown => say!("文件不是工作簿", "the file is no workbook"),
+        Looks::Workbook | Looks::OldWorkbook | Looks::Pdf | Looks::Json | Looks::Unknown => {
+            say!("文件不是工作簿", "the file is no workbook")
+        }
     }
 }
 
@@ -77,29 +102,82 @@ fn list(names: &[String]) -> (String, String) {
     (quoted.join("、"), quoted.join(", "))
 }
 
-/// Which sheet, and what is hidden in it.
-fn sheet(fault: &Fault) -> Option<Said> {
+/// Which sheet.
+fn which_sheet(fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::NoSuchSheet { sheet, nearest, sheets } => {
+        Fault::NoSuchSheet { sheet, nearest, fits, sheets } => {
             let (zh, en) = list(sheets);
-            let help =
-                suggestion(nearest.as_ref(), say!("工作簿中有 {zh}", "the workbook has {en}"));
-            (say!("工作簿中没有工作表 `{sheet}`", "the workbook has no sheet `{sheet}`"), help)
+            let meant = nearest.as_ref().or(fits.as_ref());
+            let help = meant.map_or_else(
+                || say!("工作簿中有 {zh}", "the workbook has {en}"),
+                |name| {
+                    say!(
+                        "是否指 `{name}`？是的，在工作簿中改名，或为这个文件写 `sheet = \"{name}\"`",
+                        "did you mean `{name}`? If so, rename it in the workbook, or write `sheet \
+                            = \"{name}\"` for this file"
+                    )
+                },
+            );
+            let message = if sheet.contains(['*', '?']) {
+                say!(
+                    "工作簿中没有符合 `{sheet}` 的工作表",
+                    "no sheet of the workbook that fits `{sheet}` has headings of the table"
+                )
+            } else {
+                say!("工作簿中没有工作表 `{sheet}`", "the workbook has no sheet `{sheet}`")
+            };
+            (message, help)
         }
-        Fault::WhichSheet { sheets, table } => {
+        Fault::SheetAbsent { sheet, count, of } => (
+            say!(
+                "{of} 个工作簿中有 {count} 个没有工作表 `{sheet}`，算作没有这些行",
+                "{count} of {of} workbooks have no sheet `{sheet}`: they count as having no such \
+                    rows"
+            ),
+            say!("确认它们没有这些行", "make sure that they have none"),
+        ),
+        Fault::SheetsPassedOver(sheets) => {
             let (zh, en) = list(sheets);
-            let name = sheets.first().map_or("…", String::as_str);
+            (
+                say!(
+                    "没有读入工作表 {zh}：其中没有这张表的标题",
+                    "not read: {en}; these sheets have no heading of the table"
+                ),
+                say!(
+                    "不需要改动；若是数据，改正标题或另列",
+                    "nothing needs to be done; if they hold data, correct their headings or list \
+                        them by themselves"
+                ),
+            )
+        }
+        Fault::WhichSheet { sheets, table, fits } => {
+            let (zh, en) = list(sheets);
+            let name = fits.as_ref().or(sheets.first()).map_or("…", String::as_str);
+            let why = match fits {
+                Some(_) => say!("（只有它有这张表的标题）", " (the only one with its headings)"),
+                None => say!("", ""),
+            };
+            let (because, reason) = (why.zh, why.en);
             (
                 say!(
                     "工作簿有几张工作表，没有一张叫 `{table}`：{zh}",
                     "the workbook has several sheets, none of them called `{table}`: {en}"
                 ),
                 say!(
-                    "在 `fanshi.toml` 的 `{table}` 处写明是哪一张：`sheet = \"{name}\"`",
-                    "say which one it is under `{table}` in `fanshi.toml`: `sheet = \"{name}\"`"
+                    "在 `fanshi.toml` 的 `{table}` 处写明是哪一张：`sheet = \"{name}\"`{because}；\
+                        几张都是时用 `*`：`sheet = \"附件*\"`",
+                    "say which one it is under `{table}` in `fanshi.toml`: `sheet = \
+                        \"{name}\"`{reason}; where several are, with `*`: `sheet = \"附件*\"`"
                 ),
             )
         }
+        _ => return None,
+    })
+}
+
+/// What is hidden.
+fn hidden(fault: &Fault) -> Option<Said> {
+    Some(match fault {
         Fault::HiddenSheet(name) => (
             say!(
                 "工作表 `{name}` 是隐藏的，仍然读入",
@@ -209,12 +287,22 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 ),
             )
         }
-        Fault::TotalsRow { differs: false } => (
+        Fault::TotalsRow { differs: false, word } if word.is_empty() => (
             say!(
                 "这一行是合计，不作为数据",
                 "this row adds up the others; it is not judged as data"
             ),
             say!("不需要改动", "nothing needs to be done"),
+        ),
+        Fault::TotalsRow { differs: false, word } => (
+            say!(
+                "`{word}` 这一行是合计，不作为数据",
+                "the row `{word}` adds up the others; it is not judged as data"
+            ),
+            say!(
+                "不需要改动；若是数据，在 `fanshi.toml` 中写 `totals = []`",
+                "nothing needs to be done; if it is data, write `totals = []` in `fanshi.toml`"
+            ),
         ),
         Fault::LikelyTotals(word) => (
             say!(
@@ -233,11 +321,11 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
             ),
             say!("若是数据，补全这一行", "if it is data, complete it"),
         ),
-        Fault::TotalsRow { differs: true } => (
+        Fault::TotalsRow { differs: true, word } => (
             say!(
-                "这一行是合计，不作为数据；但其中有数字与上面各行之和不符",
-                "this row is for totals and not judged as data, but a number in it is not the sum \
-                    of the rows above"
+                "`{word}` 这一行是合计，不作为数据；但其中有数字与各行之和不符",
+                "the row `{word}` is for totals and not judged as data, but a number in it is not \
+                    the sum of the rows"
             ),
             say!("核对标出的数字", "check the number that is marked"),
         ),

@@ -1,14 +1,23 @@
 //! Archives, bounded: what they hold is counted before anything is made of it.
 
 use super::damaged;
+use super::parts::workbook_part;
 use crate::data::fault::{Fault, Looks};
 use crate::data::inflate::allowed;
+use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 /// An open archive.
 pub struct Archive {
     zip: zip::ZipArchive<Cursor<Arc<[u8]>>>,
+    /// Its parts by their names as they are compared, see [`same`].
+    parts: BTreeMap<String, usize>,
+}
+
+/// A name of a part as names are compared: whatever separates folders, in whatever case.
+fn same(name: &str) -> String {
+    name.replace('\\', "/").trim_start_matches("./").trim_start_matches('/').to_lowercase()
 }
 
 /// What an archive is.
@@ -27,7 +36,11 @@ pub enum Kind {
 pub fn open(bytes: Arc<[u8]>) -> Result<Archive, Fault> {
     let mut left = allowed(bytes.len());
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let mut parts = BTreeMap::new();
     for index in 0..zip.len() {
+        if let Some(Ok(name)) = zip.name_for_index(index) {
+            parts.entry(same(&name)).or_insert(index);
+        }
         let entry = zip.by_index(index).map_err(|error| match error {
             zip::result::ZipError::UnsupportedArchive(text) if text.contains("assword") => {
                 Fault::ProtectedWorkbook
@@ -38,7 +51,7 @@ pub fn open(bytes: Arc<[u8]>) -> Result<Archive, Fault> {
             std::io::copy(&mut entry.take(left + 1), &mut std::io::sink()).map_err(damaged)?;
         left = left.checked_sub(read).ok_or(Fault::TooLargeInside)?;
     }
-    Ok(Archive { zip })
+    Ok(Archive { zip, parts })
 }
 
 impl Archive {
@@ -46,15 +59,21 @@ impl Archive {
     ///
     /// # Errors
     /// Where it is no workbook that is read.
-    pub fn kind(&self) -> Result<Kind, Fault> {
-        let holds = |name: &str| self.zip.index_for_name(name).is_some();
-        if holds("content.xml") {
+    pub fn kind(&mut self) -> Result<Kind, Fault> {
+        if self.holds("content.xml") {
             Ok(Kind::Ods)
-        } else if holds("xl/workbook.xml") {
+        } else if self.holds("xl/workbook.bin") {
+            Err(Fault::NotWorkbook(Looks::Binary))
+        } else if workbook_part(self)?.is_some() {
             Ok(Kind::Xlsx)
         } else {
             Err(Fault::NotWorkbook(Looks::Archive))
         }
+    }
+
+    /// Whether there is such a part.
+    pub fn holds(&self, name: &str) -> bool {
+        self.parts.contains_key(&same(name))
     }
 
     /// The text of a part; `None` where there is no such part.
@@ -62,12 +81,31 @@ impl Archive {
     /// # Errors
     /// Where it is damaged.
     pub fn text(&mut self, name: &str) -> Result<Option<String>, Fault> {
-        let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
+        let Some(index) = self.parts.get(&same(name)) else { return Ok(None) };
         let mut bytes = Vec::new();
-        self.zip.by_index(index).map_err(damaged)?.read_to_end(&mut bytes).map_err(damaged)?;
-        Ok(Some(
-            String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes))
-                .into_owned(),
-        ))
+        self.zip.by_index(*index).map_err(damaged)?.read_to_end(&mut bytes).map_err(damaged)?;
+        Ok(Some(decoded(&bytes)))
     }
+}
+
+/// XML as text: by its mark, by how its first sign is stored, or by what it says of itself.
+fn decoded(bytes: &[u8]) -> String {
+    let (encoding, mark) = encoding_rs::Encoding::for_bom(bytes).unwrap_or_else(|| {
+        let declared = || {
+            let head = String::from_utf8_lossy(bytes.get(..bytes.len().min(200)).unwrap_or(bytes));
+            let rest = head.strip_prefix("<?xml")?.split_once("encoding=")?.1;
+            let label = rest.trim_start_matches(['"', '\'']).split(['"', '\'']).next()?;
+            encoding_rs::Encoding::for_label(label.as_bytes())
+        };
+        let encoding = match bytes {
+            [b'<', 0, ..] => encoding_rs::UTF_16LE,
+            [0, b'<', ..] => encoding_rs::UTF_16BE,
+            // What says that it is of two bytes a sign, and is not, is UTF-8.
+            _ => {
+                declared().filter(|found| found.is_ascii_compatible()).unwrap_or(encoding_rs::UTF_8)
+            }
+        };
+        (encoding, 0)
+    });
+    encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or(bytes)).0.into_owned()
 }

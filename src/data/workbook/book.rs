@@ -1,7 +1,7 @@
 //! Workbooks that are open: what the sheets of one share is read once, however many of them are
 //! wanted.
 
-use super::{Grid, Page, Wanted, archive, guard, looks_like, ods, xls, xlsx};
+use super::{Grid, Listed, Page, Wanted, archive, guard, looks_like, ods, xls, xlsx};
 use crate::data::fault::Fault;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -45,10 +45,36 @@ impl Books {
     }
 }
 
+impl Books {
+    /// The names of the sheets of a file.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is no workbook.
+    pub fn names(
+        &self,
+        name: &str,
+        read: impl FnOnce() -> Result<Vec<u8>, Fault>,
+    ) -> Result<Vec<String>, Fault> {
+        let open = || Book::open(read()?.into());
+        let Some(book) = self.files.get(name) else { return Ok(Vec::new()) };
+        let book = book.get_or_init(open).as_ref().map_err(Clone::clone)?;
+        Ok(book.listed().into_iter().map(|sheet| sheet.name).collect())
+    }
+}
+
 impl Book {
+    /// Its sheets.
+    fn listed(&self) -> Vec<Listed> {
+        match self {
+            Self::Xlsx(book) => book.lock().unwrap_or_else(PoisonError::into_inner).listed(),
+            Self::Xls(book) => book.lock().unwrap_or_else(PoisonError::into_inner).listed(),
+            Self::Ods(book) => book.listed(),
+        }
+    }
+
     fn open(bytes: Arc<[u8]>) -> Result<Self, Fault> {
         if bytes.starts_with(b"PK\x03\x04") {
-            let archive = archive::open(bytes.clone())?;
+            let mut archive = archive::open(bytes.clone())?;
             match archive.kind()? {
                 archive::Kind::Xlsx => guard::guarded(|| {
                     Ok(Self::Xlsx(Box::new(Mutex::new(xlsx::Opened::new(archive, bytes)?))))

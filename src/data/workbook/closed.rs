@@ -14,6 +14,18 @@ impl Books {
         Self
     }
 
+    /// The names of the sheets of a file.
+    ///
+    /// # Errors
+    /// Always: this build reads none.
+    pub fn names(
+        &self,
+        _: &str,
+        read: impl FnOnce() -> Result<Vec<u8>, Fault>,
+    ) -> Result<Vec<String>, Fault> {
+        Err(Fault::NotWorkbook(looks_like(&read()?)))
+    }
+
     /// The sheet that is wanted of a file.
     ///
     /// # Errors

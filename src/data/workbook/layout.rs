@@ -46,7 +46,7 @@ impl Open {
 /// Hidden rows and columns, merged cells and formulas without a value.
 pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
     let mut xml = Reader::from_str(text);
-    let mut row = 0_u32;
+    let (mut row, mut column) = (0_u32, 0_u32);
     let mut open = Open::default();
     loop {
         match xml.read_event().map_err(damaged)? {
@@ -58,12 +58,16 @@ pub fn layout(text: &str, grid: &mut Grid) -> Result<(), Fault> {
                     if is_hidden(&found) {
                         grid.hidden.push(row.saturating_sub(1));
                     }
+                    column = 0;
                 }
                 "col" if is_hidden(&found) => grid.hidden_columns.extend(columns(&found)),
                 "c" => {
+                    // A cell that does not say where it stands stands behind the one before it.
                     let at = attribute(&found, "r").and_then(|name| cell_at(&name));
+                    let at = at.unwrap_or((row.saturating_sub(1), column));
+                    column = at.1.saturating_add(1);
                     open = Open {
-                        at,
+                        at: Some(at),
                         is_text: attribute(&found, "t").as_deref() == Some("str"),
                         ..Open::default()
                     };

@@ -24,6 +24,8 @@ mod layout;
 mod ods;
 mod page;
 #[cfg(feature = "workbook")]
+mod parts;
+#[cfg(feature = "workbook")]
 mod xls;
 #[cfg(feature = "workbook")]
 mod xlsx;
@@ -100,6 +102,19 @@ const MOST_COLUMNS: u32 = 1 << 14;
 const MOST_CELLS: usize = 1 << 29;
 
 impl Grid {
+    /// The same, to be filled again.
+    #[cfg(feature = "workbook")]
+    fn copied(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            cells: self.cells.clone(),
+            merged: self.merged.clone(),
+            hidden: self.hidden.clone(),
+            hidden_columns: self.hidden_columns.clone(),
+            ..*self
+        }
+    }
+
     /// Adds a cell.
     ///
     /// # Errors
@@ -156,6 +171,7 @@ fn looks_like(bytes: &[u8]) -> Looks {
     let holds = |word: &[u8]| memchr::memmem::find(&lower, word).is_some();
     match head {
         [0x09, 0x00 | 0x02 | 0x04, ..] => Looks::Old,
+        _ if holds(b"excel.sheet") || holds(b"office:spreadsheet") => Looks::Xml2003,
         _ if holds(b"<html") || holds(b"<table") => Looks::Html,
         [] => Looks::Unknown,
         _ if !head.contains(&0) => Looks::Text,
@@ -173,10 +189,10 @@ impl Wanted<'_> {
         let called = |name: &str| sheets.iter().find(|sheet| fold(&sheet.name) == fold(name));
         let all = || sheets.iter().map(|sheet| sheet.name.clone()).collect();
         if let Some(name) = self.sheet {
-            let nearest = nearest(name, sheets.iter().map(|sheet| &*sheet.name));
             return called(name).ok_or_else(|| Fault::NoSuchSheet {
                 sheet: name.to_owned(),
-                nearest,
+                nearest: near_sheet(name, sheets),
+                fits: None,
                 sheets: all(),
             });
         }
@@ -188,8 +204,27 @@ impl Wanted<'_> {
             (Some(only), None) => Ok(only),
             _ => Err(Fault::WhichSheet {
                 sheets: all(),
+                fits: None,
                 table: self.names.first().copied().unwrap_or_default().to_owned(),
             }),
         }
     }
+}
+
+/// The sheet that may be meant by a name: one spelt almost so, or the only one with it in its own
+/// and something set off from it, `表(改)`.
+fn near_sheet(name: &str, sheets: &[Listed]) -> Option<String> {
+    let wanted = fold(name);
+    let set_off = |long: &str, short: &str| {
+        long.strip_prefix(short).is_some_and(|rest| !rest.starts_with(['.', '。', '·']))
+            || long.ends_with(short)
+    };
+    nearest(name, sheets.iter().map(|sheet| &*sheet.name)).or_else(|| {
+        let mut longer = sheets.iter().filter(|sheet| {
+            let other = fold(&sheet.name);
+            !other.is_empty() && (set_off(&other, &wanted) || set_off(&wanted, &other))
+        });
+        let first = longer.next()?;
+        longer.next().is_none().then(|| first.name.clone())
+    })
 }

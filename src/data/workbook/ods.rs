@@ -32,6 +32,11 @@ impl Opened {
         Ok(Self { sheets: sheets(&text)?, text })
     }
 
+    /// The sheets there are.
+    pub fn listed(&self) -> Vec<Listed> {
+        self.sheets.clone()
+    }
+
     /// Reads a sheet.
     ///
     /// # Errors

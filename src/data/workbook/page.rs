@@ -41,6 +41,8 @@ pub struct Page {
     /// Merged regions of several rows that hold something, by first row, each with the last row of
     /// all up to it.
     merged: Vec<(Region, u32)>,
+    /// Merged regions that begin where the headings may stand.
+    pub upper: Vec<Region>,
     /// Cells that cannot be read, by where they begin.
     bad: BTreeMap<usize, Bad>,
 }
@@ -53,6 +55,8 @@ impl Page {
     /// Where the text would be too large.
     pub fn new(mut grid: Grid) -> Result<Self, Fault> {
         grid.merged.retain(Region::is_ordered);
+        let mut upper = grid.merged.clone();
+        upper.retain(|region| region.rows.0 < HEADED);
         fill(&mut grid)?;
         grid.cells.retain(|cell| !cell.text.trim().is_empty());
         grid.cells.sort_by_key(|cell| (cell.row, cell.column));
@@ -66,6 +70,7 @@ impl Page {
             is_hidden: grid.is_hidden,
             rows: vec![0],
             merged: reaching(grid.merged),
+            upper,
             bad: BTreeMap::new(),
         };
         let width = grid

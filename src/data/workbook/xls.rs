@@ -1,7 +1,8 @@
 //! XLS (1997 to 2003): cells through `calamine`. What it does not tell, and how large a sheet
 //! claims to be, is read from the records.
 
-use super::{Grid, Wanted, cell, damaged, listed};
+use super::address::range;
+use super::{Grid, Listed, Wanted, cell, damaged, listed};
 use crate::data::fault::{Fault, Looks};
 use calamine::{Reader as _, Xls, XlsError};
 use std::collections::HashMap;
@@ -67,6 +68,11 @@ impl Opened {
         let records = stream(&bytes)?;
         let (pages, styles) = (pages(&records)?, styles(&records));
         Ok(Self { workbook: Xls::new(Cursor::new(bytes)).map_err(fault)?, pages, styles })
+    }
+
+    /// The sheets that hold cells.
+    pub fn listed(&self) -> Vec<Listed> {
+        listed(self.workbook.sheets_metadata())
     }
 
     /// One of them.
@@ -153,19 +159,41 @@ fn pages(stream: &[u8]) -> Result<Vec<PageRecords>, Fault> {
                 return Err(Fault::NotWorkbook(Looks::Old));
             }
             record::PASSWORD => return Err(Fault::ProtectedWorkbook),
-            record::SHEET => starts.push(
-                word(data, 0)
+            record::SHEET => {
+                let start = word(data, 0)
                     .zip(word(data, 2))
-                    .map_or(0, |(low, high)| u32::from(low) | u32::from(high) << 16),
-            ),
+                    .map_or(0, |(low, high)| u32::from(low) | u32::from(high) << 16);
+                starts.push((start, sheet_name(data)));
+            }
             record::END => break,
             _ => {}
         }
     }
-    let pages = starts.into_iter().map(|start| page(stream.get(start as usize..).unwrap_or(&[])));
+    let pages = starts.iter().map(|(start, _)| page(stream.get(*start as usize..).unwrap_or(&[])));
     let pages: Vec<PageRecords> = pages.collect::<Result<_, _>>()?;
     let cells: u64 = pages.iter().map(|page| page.rows * page.columns).sum();
-    if cells > MOST_CELLS { Err(Fault::TooLargeInside) } else { Ok(pages) }
+    if cells <= MOST_CELLS {
+        return Ok(pages);
+    }
+    let widest = pages.iter().zip(&starts).max_by_key(|(page, _)| page.rows * page.columns);
+    Err(widest.map_or(Fault::TooLargeInside, |(page, (_, name))| {
+        let last = |count: u64| usize::try_from(count.saturating_sub(1)).unwrap_or(0);
+        let (row, column) = (last(page.rows), last(page.columns));
+        Fault::FarCell { sheet: name.clone(), cell: range((row, column), (row, column)) }
+    }))
+}
+
+/// The name in the record of a sheet.
+fn sheet_name(data: &[u8]) -> String {
+    let length = data.get(6).map_or(0, |length| usize::from(*length));
+    let signs = data.get(8..).unwrap_or(&[]);
+    let is_wide = data.get(7).is_some_and(|flags| flags & 1 != 0);
+    if is_wide {
+        let units: Vec<u16> = (0..length).filter_map(|at| word(signs, at * 2)).collect();
+        String::from_utf16_lossy(&units)
+    } else {
+        signs.iter().take(length).map(|byte| char::from(*byte)).collect()
+    }
 }
 
 /// How each style shows numbers.
@@ -248,7 +276,12 @@ fn page(records: &[u8]) -> Result<PageRecords, Fault> {
                 );
             }
             record::SIZE if !is_ordered(data) => return Err(damaged("DIMENSIONS")),
-            record::SIZE => page.reach(word(data, 4), word(data, 10)),
+            // It says where the cells end.
+            record::SIZE => {
+                let last = |at| word(data, at).map(|end| end.wrapping_sub(1));
+                let is_empty = word(data, 10) == Some(0);
+                page.reach(last(4).filter(|_| !is_empty), last(10).filter(|_| !is_empty));
+            }
             record::NUMBERS => {
                 page.several(data);
                 page.reach(word(data, 0), word(data, data.len().saturating_sub(2)));

@@ -3,63 +3,96 @@
 
 use super::archive::Archive;
 use super::cell::Shown;
-use super::layout::{attribute, layout};
-use super::{Grid, Region, Wanted, cell, damaged, listed};
+use super::layout::layout;
+use super::parts::Parts;
+use super::{Grid, Listed, Region, Wanted, cell, damaged};
 use crate::data::fault::Fault;
 use calamine::{Dimensions, Reader as _, Style, Xlsx, XlsxError};
-use quick_xml::Reader;
-use quick_xml::events::Event;
 use std::io::Cursor;
 use std::sync::Arc;
 
 /// An open workbook.
 pub struct Opened {
     archive: Archive,
-    workbook: Xlsx<Cursor<Arc<[u8]>>>,
+    parts: Parts,
+    /// As the library opens it; nothing where it does not.
+    workbook: Option<Xlsx<Source>>,
 }
+
+/// Where the library reads from.
+type Source = Cursor<Arc<[u8]>>;
 
 impl Opened {
     /// Reads what all sheets share: their names, texts and number formats.
     ///
     /// # Errors
     /// Where the file is damaged.
-    pub fn new(archive: Archive, bytes: Arc<[u8]>) -> Result<Self, Fault> {
-        Ok(Self { archive, workbook: Xlsx::new(Cursor::new(bytes)).map_err(fault)? })
+    pub fn new(mut archive: Archive, bytes: Arc<[u8]>) -> Result<Self, Fault> {
+        let parts = Parts::new(&mut archive)?;
+        let workbook = match Xlsx::new(Cursor::new(bytes)) {
+            Err(XlsxError::Password) => return Err(Fault::ProtectedWorkbook),
+            found => found.ok(),
+        };
+        Ok(Self { archive, parts, workbook })
     }
 
-    /// Reads a sheet.
+    /// The sheets that hold cells.
+    pub fn listed(&self) -> Vec<Listed> {
+        self.parts.sheets.iter().map(|part| part.listed.clone()).collect()
+    }
+
+    /// Reads a sheet: as it is, or in the usual form where the library cannot.
     ///
     /// # Errors
     /// Where the file is damaged or has no such sheet.
     pub fn read(&mut self, wanted: &Wanted<'_>) -> Result<Grid, Fault> {
-        let sheets = listed(self.workbook.sheets_metadata());
+        let sheets = self.listed();
         let chosen = wanted.choose(&sheets)?;
-        let mut grid =
+        let mut said =
             Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() };
-        if let Some(part) = sheet_part(&mut self.archive, &chosen.name)?
-            && let Some(text) = self.archive.text(&part)?
-        {
-            layout(&text, &mut grid)?;
-        }
-        let mut reader = self.workbook.worksheet_cells_reader(&chosen.name).map_err(fault)?;
-        let shown = |style: &Style| {
-            style
-                .number_format
-                .as_ref()
-                .map(|format| Shown::by(&format.format_code))
-                .unwrap_or_default()
-        };
-        let usual = Shown::default();
-        let styles: Vec<Shown> = reader.styles().iter().map(shown).collect();
-        while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
-            let shown = styles.get(style).unwrap_or(&usual);
-            let value = found.get_value().clone().into();
-            if let Some(cell) = cell::cell(found.get_position(), value, shown) {
-                grid.push(cell)?;
+        let part = self.parts.sheets.iter().find(|part| part.listed.name == chosen.name);
+        let Some(part) = part else { return Ok(said) };
+        let text = self.archive.text(&part.path)?.ok_or_else(|| damaged(&part.path))?;
+        layout(&text, &mut said)?;
+        // The library takes nothing of a marked section.
+        let is_marked = text.contains("<![CDATA[");
+        drop(text);
+        let usual = self.workbook.as_mut().filter(|_| !is_marked);
+        if let Some(workbook) = usual {
+            let mut grid = said.copied();
+            match cells(workbook, &chosen.name, &mut grid) {
+                Ok(()) => return Ok(grid),
+                Err(Fault::TooLargeInside) => return Err(Fault::TooLargeInside),
+                Err(_) => {}
             }
         }
-        Ok(grid)
+        let bytes = self.parts.usual(&mut self.archive, part)?;
+        let mut workbook: Xlsx<Source> = Xlsx::new(Cursor::new(bytes)).map_err(fault)?;
+        cells(&mut workbook, &chosen.name, &mut said)?;
+        Ok(said)
     }
+}
+
+/// The cells of a sheet.
+fn cells(workbook: &mut Xlsx<Source>, name: &str, grid: &mut Grid) -> Result<(), Fault> {
+    let mut reader = workbook.worksheet_cells_reader(name).map_err(fault)?;
+    let shown = |style: &Style| {
+        style
+            .number_format
+            .as_ref()
+            .map(|format| Shown::by(&format.format_code))
+            .unwrap_or_default()
+    };
+    let usual = Shown::default();
+    let styles: Vec<Shown> = reader.styles().iter().map(shown).collect();
+    while let Some((found, style)) = reader.next_cell_with_style_id().map_err(fault)? {
+        let shown = styles.get(style).unwrap_or(&usual);
+        let value = found.get_value().clone().into();
+        if let Some(cell) = cell::cell(found.get_position(), value, shown) {
+            grid.push(cell)?;
+        }
+    }
+    Ok(())
 }
 
 fn fault(error: XlsxError) -> Fault {
@@ -67,34 +100,6 @@ fn fault(error: XlsxError) -> Fault {
         XlsxError::Password => Fault::ProtectedWorkbook,
         error => damaged(error),
     }
-}
-
-/// The part that holds a sheet.
-fn sheet_part(archive: &mut Archive, name: &str) -> Result<Option<String>, Fault> {
-    let find = |text: Option<String>, element: &str, key: &str, value: &str, wanted: &str| {
-        let text = text?;
-        let mut xml = Reader::from_str(&text);
-        loop {
-            match xml.read_event().ok()? {
-                Event::Start(found) | Event::Empty(found)
-                    if found.local_name().as_ref() == element
-                        && attribute(&found, key).as_deref() == Some(value) =>
-                {
-                    return attribute(&found, wanted);
-                }
-                Event::Eof => return None,
-                _ => {}
-            }
-        }
-    };
-    let Some(id) = find(archive.text("xl/workbook.xml")?, "sheet", "name", name, "id") else {
-        return Ok(None);
-    };
-    let target =
-        find(archive.text("xl/_rels/workbook.xml.rels")?, "Relationship", "Id", &id, "Target");
-    Ok(target.map(|target| {
-        target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned)
-    }))
 }
 
 impl From<Dimensions> for Region {

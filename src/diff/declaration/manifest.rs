@@ -81,17 +81,20 @@ fn written(mapping: &Mapping) -> impl Iterator<Item = (&'static str, String)> {
         let (heading, values) = (&pair.heading, pair.values.join("、"));
         format!("{heading} = {values} [{}: {}]", pair.unit, units.join("、"))
     });
-    let headings: Vec<String> = headings.into_iter().chain(pairs).collect();
+    let headings: Vec<String> =
+        headings.into_iter().chain(pairs).chain(mapping.columns.iter().cloned()).collect();
     let units: Vec<String> =
         mapping.units.iter().map(|(heading, unit)| format!("{heading} = {unit}")).collect();
     let list = |words: &[String]| (!words.is_empty()).then(|| words.join("、"));
     let all = [
         ("encoding", mapping.encoding.clone()),
         ("headings", list(&headings)),
-        ("header", mapping.header.map(|row| row.to_string())),
+        ("header", list(&mapping.header.iter().map(ToString::to_string).collect::<Vec<_>>())),
+        ("fill", list(&mapping.fill)),
         ("sheet", mapping.sheet.clone()),
         ("ignore", list(&mapping.ignore)),
-        ("totals", list(&mapping.totals)),
+        ("totals", mapping.totals.as_ref().map(|words| words.join("、"))),
+        ("rows", mapping.rows.clone()),
         ("group_by", mapping.group_by.clone()),
         ("list", mapping.list.clone()),
         ("absent", list(&mapping.absent)),
@@ -123,11 +126,14 @@ pub fn restored(mapping: &Mapping, key: &str, from: &Mapping) -> Mapping {
         "headings" => {
             mapping.headings.clone_from(&from.headings);
             mapping.pairs.clone_from(&from.pairs);
+            mapping.columns.clone_from(&from.columns);
         }
-        "header" => mapping.header = from.header,
+        "header" => mapping.header.clone_from(&from.header),
+        "fill" => mapping.fill.clone_from(&from.fill),
         "sheet" => mapping.sheet.clone_from(&from.sheet),
         "ignore" => mapping.ignore.clone_from(&from.ignore),
         "totals" => mapping.totals.clone_from(&from.totals),
+        "rows" => mapping.rows.clone_from(&from.rows),
         "group_by" => mapping.group_by.clone_from(&from.group_by),
         "list" => mapping.list.clone_from(&from.list),
         "absent" => mapping.absent.clone_from(&from.absent),

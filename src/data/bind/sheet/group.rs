@@ -1,6 +1,7 @@
 //! Flat rows grouped: those of one value of a column are one row of the table, each of them an
 //! element of a list of it.
 
+use super::fill::Fill;
 use super::layout::{Columns, Inner, Layout};
 use super::row::{Reader, give_up, held};
 use super::totals::Totals;
@@ -12,6 +13,8 @@ use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{fold, shorten};
 use crate::value::key;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// Where the rows of each group begin, groups in the order of their first rows.
 type Groups = Vec<(String, Vec<usize>)>;
@@ -66,17 +69,18 @@ impl Sheet<'_> {
         &self,
         text: &str,
         layout: &Layout,
-        totals: &Totals,
+        (totals, fill): (&Totals, &Fill),
         reader: &mut Reader<'_>,
         target: &mut T,
     ) {
         let Some(inner) = &layout.inner else { return };
-        for (group, starts) in self.gather(text, layout, totals, inner.by, target) {
+        for (group, starts) in self.gather(text, layout, (totals, fill), inner.by, target) {
             let mut rows: Vec<(Scanner<'_>, Vec<Cell>, usize)> = Vec::with_capacity(starts.len());
             for start in starts {
                 let (mut scanner, mut cells) =
                     (Scanner::new(text, start, self.delimiter), Vec::new());
                 scanner.row(&mut cells);
+                fill.apply(start, &mut cells);
                 rows.push((scanner, cells, start));
             }
             let Some((_, first, start)) = rows.first() else { continue };
@@ -114,7 +118,7 @@ impl Sheet<'_> {
         &self,
         text: &str,
         layout: &Layout,
-        totals: &Totals,
+        (totals, fill): (&Totals, &Fill),
         by: usize,
         target: &mut T,
     ) -> Groups {
@@ -125,6 +129,7 @@ impl Sheet<'_> {
         });
         let mut groups: Groups = Vec::new();
         let mut names = GroupNames::new(field);
+        let mut ungrouped = Ungrouped::default();
         while let Some(row) = scanner.row(&mut cells) {
             let start = match row {
                 Row::At(start)
@@ -138,20 +143,64 @@ impl Sheet<'_> {
                     continue;
                 }
             };
+            fill.apply(start, &mut cells);
             let value = cells.get(by).map_or("", |cell| scanner.content(cell, &mut scratch)).trim();
+            let is_empty = |column: usize| cells.get(column).is_none_or(|cell| cell.raw.is_empty());
             if key::is_blank(value) {
                 let span =
                     cells.get(by).or(cells.first()).map_or(start..start, |cell| cell.raw.clone());
-                let heading = layout.titles.get(by).map_or("", |(title, _)| title);
-                target.fault(span, Fault::EmptyGroup(shorten(heading)));
+                ungrouped.add(span, groups.is_empty());
+                ungrouped.given.extend((0..cells.len()).filter(|column| !is_empty(*column)));
                 continue;
             }
+            ungrouped.above.extend((0..cells.len()).filter(|column| !is_empty(*column)));
             match groups.get_mut(names.number(value)) {
                 Some((_, starts)) => starts.push(start),
                 None => groups.push((value.to_owned(), vec![start])),
             }
         }
+        ungrouped.say(layout, by, target);
         groups
+    }
+}
+
+/// Rows that do not say which group they belong to.
+#[derive(Default)]
+struct Ungrouped {
+    /// The first, and how many there are.
+    rows: Option<(Range<usize>, usize)>,
+    /// Whether some stand above all groups.
+    leads: bool,
+    /// The columns that one of them gives, and that a row of a group does.
+    given: BTreeSet<usize>,
+    above: BTreeSet<usize>,
+}
+
+impl Ungrouped {
+    fn add(&mut self, place: Range<usize>, leads: bool) {
+        self.rows.get_or_insert((place, 0)).1 += 1;
+        self.leads |= leads;
+    }
+
+    /// Says it once, with the columns in which empty cells seem to continue the row above.
+    fn say<T: Target>(self, layout: &Layout, by: usize, target: &mut T) {
+        let Some((place, rows)) = self.rows else { return };
+        let title = |column: usize| layout.titles.get(column).map_or("", |(title, _)| title);
+        let continues = |column: &usize| {
+            *column == by
+                || layout.is_known(*column)
+                    && self.above.contains(column)
+                    && !self.given.contains(column)
+        };
+        let fill: Vec<String> = if self.leads {
+            Vec::new()
+        } else {
+            (0..layout.titles.len())
+                .filter(continues)
+                .map(|column| title(column).to_owned())
+                .collect()
+        };
+        target.fault(place, Fault::EmptyGroup { heading: shorten(title(by)), rows, fill });
     }
 }
 

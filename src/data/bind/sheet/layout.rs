@@ -1,20 +1,18 @@
 //! The heading row: which row it is, and what each column holds.
 
+use super::top::{SEARCHED, titles};
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::bind::conventions::Conventions;
-use crate::data::bind::headings::title;
 use crate::data::bind::pairs::Part;
-use crate::data::bind::plan::FieldPlan;
-use crate::data::csv::{Cell, Row, Scanner};
+use crate::data::bind::plan::{FieldPlan, Plan};
+use crate::data::csv::{Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
+use crate::value::number::parse_decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// How many rows of a sheet are looked at for its headings.
-const SEARCHED: usize = 50;
 
 /// Headings of columns that only number the rows.
 pub const ROW_NUMBERS: [&str; 2] = ["idx", "序号"];
@@ -69,44 +67,16 @@ pub struct Layout {
 }
 
 impl Sheet<'_> {
-    /// Finds and reads the heading row.
+    /// Finds and reads the headings.
     pub(super) fn layout<T: Target>(&self, text: &str, target: &mut T) -> Option<Layout> {
-        let header = match (self.mapping.header, self.page) {
-            (Some(header), _) => header.max(1),
-            (None, None) => 1,
-            (None, Some(_)) => self.find_header(text),
-        };
-        let mut scanner = Scanner::new(text, 0, self.delimiter);
-        let mut cells = Vec::new();
-        let mut number = 0;
-        loop {
-            let row = scanner.row(&mut cells);
-            number += 1;
-            match row {
-                None if text.trim().is_empty() => return None,
-                None => {
-                    target.fault(0..0, Fault::MissingHeadingRow(header));
-                    return None;
-                }
-                Some(Row::Open(at)) if number >= header => {
-                    target.fault(at..at + 1, Fault::UnterminatedQuote);
-                    return None;
-                }
-                Some(Row::At(_))
-                    if number >= header && cells.iter().any(|cell| !cell.content.is_empty()) =>
-                {
-                    break;
-                }
-                Some(_) => {}
-            }
-        }
+        let top = self.top(text, target)?;
         let mut layout = Layout {
             delimiter: self.delimiter,
             columns: Columns::new(self.frame),
             inner: None,
-            header: number - 1,
-            body: scanner.position(),
-            titles: titles(&scanner, &cells),
+            header: top.header.unwrap_or(usize::MAX),
+            body: top.body,
+            titles: top.titles,
             is_loose: self.page.is_some(),
             is_sole: false,
             conventions: self.headings.conventions.clone(),
@@ -115,54 +85,20 @@ impl Sheet<'_> {
             layout.inner = Some(self.inner(&layout, target)?);
         }
         self.columns(&mut layout, target)?;
-        let mut scratch = String::new();
+        let raw = |span: &Range<usize>| text.get(span.clone()).unwrap_or("").trim_matches('"');
         let written: Vec<String> =
-            cells.iter().map(|cell| scanner.content(cell, &mut scratch).to_owned()).collect();
+            layout.titles.iter().map(|(_, span)| raw(span).to_owned()).collect();
         self.units(text, &written, &mut layout, target);
         let known =
             layout.columns.kinds.iter().any(|kind| !matches!(kind, Kind::Unknown | Kind::Ignored));
         let twice = !layout.columns.lacking.is_empty();
         if !known && !twice && layout.inner.is_none() {
-            self.no_known_heading(&layout, scanner, target);
+            let scanner = Scanner::new(text, layout.body, self.delimiter);
+            self.no_known_heading(&layout, (text, scanner), target);
             return None;
         }
         self.lacking(&mut layout, target);
         Some(layout)
-    }
-
-    /// The row, from 1, that names most fields.
-    fn find_header(&self, text: &str) -> usize {
-        let mut scanner = Scanner::new(text, 0, self.delimiter);
-        let mut cells = Vec::new();
-        let parents = self.parents();
-        let inner = self
-            .mapping
-            .group_by
-            .as_ref()
-            .and_then(|_| self.list_frame().ok())
-            .map(|(_, frame)| frame);
-        let (mut best, mut most) = (1, 0);
-        for number in 1..=SEARCHED {
-            if scanner.row(&mut cells).is_none() {
-                break;
-            }
-            let mut found = Vec::new();
-            for (title, _) in titles(&scanner, &cells) {
-                let field = self.headings.field(self.frame, &title);
-                let element = inner
-                    .and_then(|inner| self.headings.field(inner, &title))
-                    .map(|field| field + (1 << 16));
-                let parent = parents
-                    .as_ref()
-                    .and_then(|names| names.get_in_any_case(&title))
-                    .map(|_| usize::MAX);
-                found.extend(field.or(element).or(parent).filter(|id| !found.contains(id)));
-            }
-            if found.len() > most {
-                (best, most) = (number, found.len());
-            }
-        }
-        best
     }
 
     /// None of the headings is one: what stands above them was not passed over, or something else
@@ -170,29 +106,36 @@ impl Sheet<'_> {
     fn no_known_heading<T: Target>(
         &self,
         layout: &Layout,
-        mut scanner: Scanner<'_>,
+        (text, mut scanner): (&str, Scanner<'_>),
         target: &mut T,
     ) {
         let known = |title: &str| self.headings.field(self.frame, title).is_some();
-        let separator = [';', '\t', '；', '|', ','].into_iter().find(|separator| {
-            layout.titles.iter().any(|(title, _)| {
-                title.contains(*separator) && title.split(*separator).any(|part| known(&fold(part)))
-            })
+        let line = text.get(layout.whole()).unwrap_or("");
+        let separator = ['，', '；', ';', '\t', '|', '、', ','].into_iter().find(|separator| {
+            line.contains(*separator)
+                && line.split(*separator).any(|part| known(&fold(part.trim_matches('"'))))
         });
-        let row = layout.header + 1;
+        let row = layout.header.saturating_add(1);
         let mut cells = Vec::new();
         let meant = (row + 1..=row + SEARCHED).find(|_| {
             matches!(scanner.row(&mut cells), Some(Row::At(_)))
                 && titles(&scanner, &cells).iter().any(|(title, _)| known(title))
         });
+        let holds = |c: char| layout.titles.iter().any(|(title, _)| title.contains(c));
+        let fields = self.plan.frame(self.frame).map_or(0, |frame| frame.fields.len());
+        let is_number =
+            |(title, _): &(String, _)| parse_decimal(&title.replace([',', '-', '/'], "")).is_some();
+        let is_data = layout.titles.len() > 1
+            && layout.titles.len() <= fields
+            && (layout.titles.iter().any(is_number) || holds('¥') || holds('%'));
         target.fault(
             layout.whole(),
-            Fault::NoKnownHeading { frame: self.frame, row, meant, separator },
+            Fault::NoKnownHeading { frame: self.frame, row, meant, separator, is_data },
         );
     }
 
     /// Headings that name the row's parent; the one row of a table without a key has no name.
-    fn parents(&self) -> Option<Lookup> {
+    pub(super) fn parents(&self) -> Option<Lookup> {
         let (parent, _) = self.plan.frame(self.frame)?.parent?;
         let shape = self.plan.frame(parent)?;
         (!shape.single || shape.key.is_some()).then(|| self.parent_headings(parent))
@@ -209,6 +152,7 @@ impl Sheet<'_> {
             let parts = self.headings.conventions.parts(self.frame, title);
             let mut kind = match field {
                 _ if !parts.is_empty() => self.part_kind(&parts, index, &mut layout.columns),
+                _ if title.is_empty() && !self.mapping.columns.is_empty() => Kind::Ignored,
                 Some(field) => self.field_kind(self.frame, field),
                 None if parents
                     .as_ref()
@@ -325,7 +269,7 @@ impl Sheet<'_> {
             .filter(|(index, _)| !layout.is_by(*index))
             .map(|(_, (title, _))| title);
         let ignored: Vec<String> = titles
-            .filter(|title| self.headings.ignores(title))
+            .filter(|title| !title.is_empty() && self.headings.ignores(title))
             .map(|title| shorten(title))
             .collect();
         let mut say = |columns: &mut Columns, except: Option<usize>| {
@@ -386,15 +330,6 @@ impl Sheet<'_> {
             say(&mut inner.columns, None);
         }
     }
-}
-
-/// The headings with their places, folded.
-fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Range<usize>)> {
-    let mut scratch = String::new();
-    cells
-        .iter()
-        .map(|cell| (title(scanner.content(cell, &mut scratch)), cell.raw.clone()))
-        .collect()
 }
 
 impl Columns {
@@ -466,6 +401,29 @@ impl Layout {
         self.inner.as_ref().is_some_and(|inner| inner.by == column)
     }
 
+    /// Whether a column says which row a row is: its key, what it is an element of, or its group.
+    pub(super) fn names_row(&self, plan: &Plan, column: usize) -> bool {
+        let is_key = |columns: &Columns| match columns.kinds.get(column) {
+            Some(Kind::Field(field)) => {
+                plan.frame(columns.frame).is_some_and(|frame| frame.key == Some(*field))
+            }
+            Some(Kind::Parent) => true,
+            _ => false,
+        };
+        self.is_by(column) || is_key(&self.columns)
+    }
+
+    /// Whether a column names the row that others belong to as well.
+    pub(super) fn is_of_others(&self, plan: &Plan, column: usize) -> bool {
+        let is_parent = self.columns.kinds.get(column) == Some(&Kind::Parent);
+        is_parent || self.is_by(column) || self.inner.is_some() && self.names_row(plan, column)
+    }
+
+    /// Whether there is a column that says which row a row is.
+    pub(super) fn has_names(&self, plan: &Plan) -> bool {
+        (0..self.titles.len()).any(|column| self.names_row(plan, column))
+    }
+
     /// Whether a cell of this column may be of any field: its heading says nothing that is known,
     /// and is no number of the row.
     #[must_use]
@@ -482,8 +440,22 @@ impl Layout {
         unknown(&self.columns) && self.inner.as_ref().is_none_or(|inner| unknown(&inner.columns))
     }
 
+    /// Whether a column holds something known.
+    pub(super) fn is_known(&self, column: usize) -> bool {
+        let known = |columns: &Columns| {
+            let kind = columns.kinds.get(column);
+            kind.is_some_and(|kind| !matches!(kind, Kind::Unknown | Kind::Ignored))
+        };
+        known(&self.columns) || self.inner.as_ref().is_some_and(|inner| known(&inner.columns))
+    }
+
+    /// The heading of what says whose element a row is.
+    pub(super) fn names_parent(&self) -> Option<&(String, Range<usize>)> {
+        self.titles.get(self.columns.kinds.iter().position(|kind| *kind == Kind::Parent)?)
+    }
+
     /// All headings.
-    fn whole(&self) -> Range<usize> {
+    pub(super) fn whole(&self) -> Range<usize> {
         self.titles.first().map_or(0, |(_, span)| span.start)
             ..self.titles.last().map_or(0, |(_, span)| span.end)
     }

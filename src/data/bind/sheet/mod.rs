@@ -1,9 +1,11 @@
 //! Rows of cells under headings into rows of a frame: CSV, and the text of a workbook's sheet.
 
+mod fill;
 mod group;
 mod layout;
 mod list;
 mod row;
+mod top;
 mod totals;
 mod units;
 
@@ -99,7 +101,11 @@ impl<'p> Sheet<'p> {
                 (true, "") if rows == 0 => {}
                 (true, number) if ROW_NUMBERS.contains(&number) => target
                     .fault(span.clone(), Fault::IgnoredColumn { heading: title.clone(), rows }),
-                (true, "") => target.unknown(layout.frame(), &untitled, first, rows),
+                // Where there is a heading to be written, not where the first content stands.
+                (true, "") => {
+                    let place = if layout.header == usize::MAX { first } else { span.clone() };
+                    target.unknown(layout.frame(), &untitled, place, rows);
+                }
                 (true, _) => target.unknown(layout.frame(), title, span.clone(), rows),
             }
         }
@@ -121,9 +127,11 @@ impl<'p> Sheet<'p> {
         totals: &Totals,
         target: &mut T,
     ) -> (Vec<usize>, Vec<Range<usize>>) {
+        let fill = self.fill(text, layout, totals, target);
         let mut reader = Reader::new(self.plan, layout, self.page);
+        reader.fill = Some(&fill);
         if layout.is_grouped() {
-            self.groups(text, layout, totals, &mut reader, target);
+            self.groups(text, layout, (totals, &fill), &mut reader, target);
             return (reader.counts, reader.firsts);
         }
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
@@ -132,7 +140,10 @@ impl<'p> Sheet<'p> {
         while let Some(row) = scanner.row(&mut cells) {
             match row {
                 Row::At(start) if totals.has(start) => {}
-                Row::At(start) => reader.row(&scanner, &cells, start, target),
+                Row::At(start) => {
+                    fill.apply(start, &mut cells);
+                    reader.row(&scanner, &cells, start, target);
+                }
                 Row::Open(at) => {
                     match reader.key(&scanner, &cells) {
                         Some(key) => target.lose(&key, at..at + 1, Fault::UnterminatedQuote),
@@ -144,6 +155,11 @@ impl<'p> Sheet<'p> {
                     }
                 }
             }
+        }
+        if let Some((place, rows)) = reader.orphans.take() {
+            let heading = layout.names_parent().map_or("", |(title, _)| title);
+            let fill = if rows > 1 { vec![heading.to_owned()] } else { Vec::new() };
+            target.fault(place, Fault::MissingParent { frame: layout.frame(), rows, fill });
         }
         (reader.counts, reader.firsts)
     }

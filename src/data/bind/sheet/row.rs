@@ -1,7 +1,9 @@
 //! Cells of a row into its fields.
 
+use super::Kind;
+use super::fill::Fill;
 use super::layout::{Columns, Layout};
-use super::{Kind, list};
+use super::list;
 use crate::data::bind::cell::{self, is_no_list};
 use crate::data::bind::conventions::How;
 use crate::data::bind::plan::{FieldPlan, Plan};
@@ -29,6 +31,10 @@ pub struct Reader<'r> {
     pub firsts: Vec<Range<usize>>,
     /// The columns whose cells may be of any field.
     unclaimed: Vec<usize>,
+    /// The cells that repeat others.
+    pub fill: Option<&'r Fill>,
+    /// The first of the elements that name no parent, and how many there are.
+    pub orphans: Option<(Range<usize>, usize)>,
     scratch: String,
 }
 
@@ -44,6 +50,8 @@ impl<'r> Reader<'r> {
             counts: vec![0; columns],
             firsts: vec![0..0; columns],
             unclaimed,
+            fill: None,
+            orphans: None,
             scratch: String::new(),
         }
     }
@@ -176,6 +184,9 @@ impl<'r> Reader<'r> {
             target.fault(rest.clone(), Fault::TextAfterQuote(shorten(text)));
             return give_up(frame, kind, span.start, target);
         }
+        if self.fill.is_some_and(|fill| fill.is_ditto(span.start)) {
+            return give_up(frame, kind, span.start, target);
+        }
         let text = unguarded(scanner.content(cell, &mut self.scratch));
         let text = text.as_ref();
         let how = How { conventions: &self.layout.conventions, measure: None };
@@ -219,7 +230,7 @@ impl<'r> Reader<'r> {
                 }
             }
             Kind::Parent if key::is_blank(text) => {
-                target.fault(span.clone(), Fault::MissingParent { frame });
+                self.orphans.get_or_insert((span.clone(), 0)).1 += 1;
                 target.parent(Parent::Unreadable, span);
             }
             Kind::Parent => target.parent(Parent::Key(text.trim()), span),

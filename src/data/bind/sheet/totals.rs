@@ -5,7 +5,7 @@ use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::Fault;
-use crate::data::names::fold;
+use crate::data::names::{fold, shorten};
 use crate::schema::{Physical, Type};
 use crate::value::Ratio;
 use crate::value::number::parse_decimal;
@@ -46,6 +46,8 @@ struct Figures {
     lacks: bool,
     /// Whether it begins with a word of the manifest's `totals`.
     is_named: bool,
+    /// Whether a word for totals, and nothing else, stands where a row says what it is.
+    is_total: bool,
     /// Whether it begins with a word totals usually begin with.
     is_usual: bool,
     /// That word.
@@ -55,11 +57,30 @@ struct Figures {
     place: Range<usize>,
 }
 
+/// What is known of the rows so far.
+struct Tally {
+    /// All rows.
+    all: Sums,
+    /// Those since the last row of totals.
+    part: Sums,
+    /// The last rows, which are no data if no other row follows.
+    waiting: Vec<Figures>,
+    /// The rows of totals above all others, which add up what follows.
+    opening: Vec<Figures>,
+}
+
 /// What rows of totals usually begin with.
-const USUAL: [&str; 7] = ["合计", "总计", "共计", "小计", "total", "subtotal", "grandtotal"];
+const USUAL: [&str; 9] =
+    ["合计", "总计", "共计", "小计", "汇总", "累计", "total", "subtotal", "grandtotal"];
 
 /// What a line below a table may begin with, if it has no colon.
 const NOTES: [&str; 4] = ["注", "备注", "说明", "note"];
+
+/// Larger texts are looked through only where something in them may be totals.
+const SMALL: usize = 1 << 20;
+
+/// So many bytes at the end may be lines below the table.
+const TAIL: usize = 1 << 12;
 
 impl Sums {
     fn add(&mut self, figures: &Figures) {
@@ -74,29 +95,64 @@ impl Sums {
     fn of(&self, column: usize) -> Option<Ratio> {
         *self.columns.get(column)?
     }
+
+    /// Whether each number of a row is the sum of its column.
+    fn agree(&self, figures: &Figures) -> bool {
+        figures.numbers.iter().all(|(column, number, _)| self.of(*column) == Some(*number))
+    }
+}
+
+impl Tally {
+    fn new(columns: usize) -> Self {
+        let zero = Sums { columns: vec![Some(Ratio::zero()); columns], rows: 0 };
+        Self { all: zero.clone(), part: zero, waiting: Vec::new(), opening: Vec::new() }
+    }
+
+    /// A row of data; those that waited are data too.
+    fn add(&mut self, figures: Figures) {
+        for row in self.waiting.drain(..).chain([figures]) {
+            self.all.add(&row);
+            self.part.add(&row);
+        }
+    }
+
+    /// Where a number of a row of totals is not the sum of what stands above it.
+    fn wrong(&self, layout: &Layout, sheet: &Sheet<'_>, row: &Figures) -> Option<Range<usize>> {
+        let wrong = row.numbers.iter().find(|(column, number, _)| {
+            self.waiting.is_empty()
+                && !sheet.is_rate(layout, *column)
+                && self.all.of(*column) != Some(*number)
+                && self.part.of(*column) != Some(*number)
+        });
+        wrong.map(|(_, _, place)| place.clone())
+    }
+
+    /// What comes after is added up anew.
+    fn close_part(&mut self) {
+        self.part = Sums { columns: vec![Some(Ratio::zero()); self.part.columns.len()], rows: 0 };
+    }
 }
 
 impl Sheet<'_> {
-    /// Finds the rows of totals: those that begin with a word of the manifest; in a workbook also
-    /// last rows that lack what every row has, hold numbers beside at most one text or begin with a
-    /// usual word, and every number of theirs is the sum of its column. In a workbook the last rows
-    /// may be lines about the table, too: they lack what every row has and hold little but a text
-    /// with a colon.
+    /// Finds the rows of totals: those that say so in the column of the key, or in another where
+    /// the key is not given; those that begin with a word of the manifest; and last rows that lack
+    /// what every row has and of which every number is the sum of its column. The last rows may be
+    /// lines about the table, too: they hold little but a text with a colon.
     pub(super) fn totals<T: Target>(&self, text: &str, layout: &Layout, target: &mut T) -> Totals {
         let words: Vec<String> = self
             .mapping
             .totals
             .iter()
+            .flatten()
             .map(|word| squeezed(word).to_lowercase())
             .filter(|word| !word.is_empty())
             .collect();
         let mut totals = Totals::default();
-        if words.is_empty() && self.page.is_none() {
+        if words.is_empty() && self.page.is_none() && !may_hold_totals(text, self.delimiter) {
             return totals;
         }
-        let zero = Sums { columns: vec![Some(Ratio::zero()); layout.titles.len()], rows: 0 };
-        let (mut all, mut part) = (zero.clone(), zero.clone());
-        let mut waiting: Vec<Figures> = Vec::new();
+        let mut tally = Tally::new(layout.titles.len());
+        let mut above: Vec<String> = Vec::new();
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
         let mut cells = Vec::new();
         while let Some(row) = scanner.row(&mut cells) {
@@ -104,58 +160,70 @@ impl Sheet<'_> {
             if cells.iter().all(|cell| cell.raw.is_empty()) {
                 continue;
             }
-            let figures = self.figures(&scanner, &cells, start, layout, &words);
-            let agrees = |sums: &Sums| {
-                figures.numbers.iter().all(|(column, number, _)| sums.of(*column) == Some(*number))
-            };
-            if figures.is_named {
-                let wrong = figures.numbers.iter().find(|(column, number, _)| {
-                    waiting.is_empty()
-                        && all.of(*column) != Some(*number)
-                        && part.of(*column) != Some(*number)
-                });
-                let place = wrong.map_or(&figures.place, |(_, _, place)| place);
-                target.fault(
-                    place.clone(),
-                    if figures.is_note {
-                        Fault::NoteRow
-                    } else {
-                        Fault::TotalsRow { differs: wrong.is_some() }
-                    },
-                );
+            let mut figures = self.figures(&scanner, (&cells, start), layout, &words, &above);
+            above.clear();
+            above.extend(cells.iter().map(|cell| {
+                text.get(cell.content.clone()).map_or("", |text| cut(text.trim())).to_owned()
+            }));
+            let follows = tally.waiting.last().is_some_and(|row| row.is_note);
+            figures.is_note |= follows && figures.numbers.is_empty() && figures.texts == 1;
+            if figures.is_named || figures.is_total {
                 totals.rows.insert(start);
-                part = zero.clone();
-            } else if self.page.is_some()
-                && (figures.may_be_total() && all.rows > 1 && agrees(&all) || figures.is_note)
+                self.total(figures, layout, &mut tally, target);
+            } else if figures.may_be_total() && tally.all.rows > 1 && tally.all.agree(&figures)
+                || figures.is_note && tally.all.rows > 0
             {
-                waiting.push(figures);
+                tally.waiting.push(figures);
             } else if figures.is_usual {
                 target.fault(figures.place.clone(), Fault::LikelyTotals(figures.word));
                 totals.rows.insert(start);
             } else {
-                for row in waiting.drain(..).chain([figures]) {
-                    all.add(&row);
-                    part.add(&row);
-                }
+                tally.add(figures);
             }
         }
-        for row in waiting {
-            target.fault(
-                row.place,
-                if row.is_note { Fault::NoteRow } else { Fault::TotalsRow { differs: false } },
-            );
+        for row in tally.opening {
+            let differs = !tally.all.agree(&row);
+            target.fault(row.place, Fault::TotalsRow { differs, word: row.word });
+        }
+        for row in tally.waiting {
+            let fault = if row.is_note {
+                Fault::NoteRow
+            } else {
+                Fault::TotalsRow { differs: false, word: row.word }
+            };
+            target.fault(row.place, fault);
             totals.rows.insert(row.start);
         }
         totals
     }
 
+    /// Says that a row is one of totals.
+    fn total<T: Target>(
+        &self,
+        figures: Figures,
+        layout: &Layout,
+        tally: &mut Tally,
+        target: &mut T,
+    ) {
+        if figures.is_note {
+            return target.fault(figures.place, Fault::NoteRow);
+        }
+        if tally.all.rows == 0 && tally.waiting.is_empty() {
+            return tally.opening.push(figures);
+        }
+        let wrong = tally.wrong(layout, self, &figures);
+        let fault = Fault::TotalsRow { differs: wrong.is_some(), word: figures.word };
+        target.fault(wrong.unwrap_or(figures.place), fault);
+        tally.close_part();
+    }
+
     fn figures(
         &self,
         scanner: &Scanner<'_>,
-        cells: &[Cell],
-        start: usize,
+        (cells, start): (&[Cell], usize),
         layout: &Layout,
         words: &[String],
+        above: &[String],
     ) -> Figures {
         let mut scratch = String::new();
         let mut figures = Figures {
@@ -164,6 +232,7 @@ impl Sheet<'_> {
             texts: 0,
             lacks: false,
             is_named: false,
+            is_total: false,
             is_usual: false,
             is_note: false,
             word: String::new(),
@@ -172,25 +241,45 @@ impl Sheet<'_> {
                 .find(|cell| !cell.raw.is_empty())
                 .map_or(start..start, |cell| cell.raw.clone()),
         };
-        let (mut is_first, mut begins) = (true, false);
+        let (mut is_first, mut begins, mut says_what) = (true, false, true);
+        let (mut in_name, mut elsewhere, mut is_keyed) = (None, None, false);
+        let (mut remarks, mut named) = (0, String::new());
         for (column, _) in layout.titles.iter().enumerate() {
             let cell = cells.get(column);
             let text = cell.map_or("", |cell| scanner.content(cell, &mut scratch)).trim();
             if text.is_empty() {
-                figures.lacks |= self.is_required(layout, column);
+                figures.lacks |=
+                    self.is_required(layout, column) && !self.is_filled(layout, column);
                 continue;
             }
+            let names_row = layout.names_row(self.plan, column);
+            is_keyed |= names_row;
+            let before = above.get(column).map_or("", String::as_str);
+            if let Some(word) = total_word(text, before)
+                && !self.is_value(layout, column, text)
+            {
+                let slot = if names_row || says_what { &mut in_name } else { &mut elsewhere };
+                slot.get_or_insert_with(|| word.to_owned());
+            }
+            // After the key of what a row belongs to, the next cell says what it is.
+            says_what &= names_row && layout.is_of_others(self.plan, column);
             if std::mem::take(&mut is_first) {
                 let first = squeezed(text).to_lowercase();
                 figures.is_named = words.contains(&first);
+                if figures.is_named {
+                    named = shorten(text);
+                }
                 begins = words.iter().any(|word| first.starts_with(word));
                 figures.word = USUAL
                     .iter()
                     .find(|word| is_headed(&first, word))
                     .map_or_else(String::new, |word| (*word).to_owned());
-                figures.is_note = has_colon(&first)
-                    || NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word));
+                figures.is_usual = USUAL.iter().any(|word| is_headed(&first, word));
+                let noted = NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word));
+                figures.is_note = has_colon(&first) || noted;
+                remarks = usize::from(noted && !has_colon(&first));
             }
+            remarks += usize::from(has_colon(&fold(text)) && is_remark(&squeezed(text)));
             let place = cell.map_or(start..start, |cell| cell.raw.clone());
             match parse_decimal(&fold(text).replace(',', ""))
                 .filter(|_| self.adds_up(layout, column))
@@ -199,17 +288,50 @@ impl Sheet<'_> {
                 None => figures.texts += 1,
             }
         }
+        if let Some(word) =
+            in_name.or(elsewhere.filter(|_| !is_keyed && layout.has_names(self.plan)))
+            && self.mapping.totals.as_ref().is_none_or(|words| !words.is_empty())
+        {
+            figures.is_total = true;
+            figures.word = word;
+        }
         // A row that has all that rows have is data, whatever it begins with.
         figures.is_named |= begins && figures.lacks;
-        figures.is_usual = figures.lacks && !figures.word.is_empty();
-        let little =
-            figures.numbers.is_empty() && figures.texts <= (layout.titles.len() / 3).max(1);
-        figures.is_note &= figures.lacks && little && !figures.is_usual;
+        figures.is_usual &= figures.lacks;
+        if figures.is_named {
+            figures.word = named;
+        }
+        let little = figures.texts.saturating_sub(remarks) <= (layout.titles.len() / 3).max(1);
+        let little = figures.numbers.is_empty() && little;
+        let alone = figures.texts == remarks && layout.titles.len() > 1;
+        figures.is_note &= (figures.lacks || alone) && little && !figures.is_usual;
         figures
     }
 
+    /// Whether a text is a value that the field of a column lists.
+    fn is_value(&self, layout: &Layout, column: usize, text: &str) -> bool {
+        self.fields(layout, column).any(|(frame, kind)| match kind {
+            Kind::Field(field) => self
+                .plan
+                .field(frame, field)
+                .and_then(|field| field.values.as_ref())
+                .is_some_and(|values| values.get_in_any_case(text).is_some()),
+            _ => false,
+        })
+    }
+
+    /// Whether a column holds rates, which nobody adds up.
+    fn is_rate(&self, layout: &Layout, column: usize) -> bool {
+        self.fields(layout, column).any(|(frame, kind)| match kind {
+            Kind::Field(field) => {
+                self.plan.field(frame, field).is_some_and(|field| matches!(field.ty, Type::Percent))
+            }
+            _ => false,
+        })
+    }
+
     /// The fields a column holds, of the row or its elements.
-    fn fields<'l>(
+    pub(super) fn fields<'l>(
         &self,
         layout: &'l Layout,
         column: usize,
@@ -250,6 +372,74 @@ impl Figures {
     fn may_be_total(&self) -> bool {
         self.lacks && (self.texts <= 1 || self.is_usual) && !self.numbers.is_empty()
     }
+}
+
+/// Whether a text that is not searched through row by row may hold totals, or lines below a table.
+fn may_hold_totals(text: &str, delimiter: u8) -> bool {
+    if text.len() <= SMALL {
+        return true;
+    }
+    let begins = |at: usize| {
+        let before = text.get(..at).unwrap_or("").trim_end();
+        before.ends_with(['合', '总', '共', '小', '累'])
+    };
+    let bytes = text.as_bytes();
+    let mut sums = memchr::memmem::find_iter(bytes, "计");
+    let latin =
+        ["otal", "OTAL"].iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some());
+    if latin || sums.any(begins) || memchr::memmem::find(bytes, "汇".as_bytes()).is_some() {
+        return true;
+    }
+    let tail = bytes.get(bytes.len() - TAIL..).unwrap_or(bytes);
+    let tail = String::from_utf8_lossy(tail);
+    tail.lines().skip(1).any(|line| {
+        line.as_bytes().first() == Some(&delimiter)
+            || line.contains([':', '：'])
+            || NOTES.iter().any(|word| line.to_lowercase().starts_with(word))
+    })
+}
+
+/// The word for totals a text is: alone, with what it adds up in brackets, with a number of what
+/// was counted, or, as spreadsheet programs write it, behind what stands in the row above.
+fn total_word<'t>(text: &'t str, above: &str) -> Option<&'t str> {
+    const LONGEST: usize = 120;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let word = squeezed(text).to_lowercase();
+    let is_total = |word: &str| {
+        let word = word.trim_end_matches(':');
+        let word = word
+            .strip_suffix(')')
+            .and_then(|word| word.split_once('('))
+            .map_or(word, |found| found.0);
+        USUAL.contains(&word.strip_suffix('数').unwrap_or(word))
+            || USUAL.iter().any(|usual| {
+                !usual.is_ascii()
+                    && word
+                        .strip_prefix(usual)
+                        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+            })
+    };
+    let behind = || {
+        let above = squeezed(above).to_lowercase();
+        !above.is_empty() && word.strip_prefix(&*above).is_some_and(is_total)
+    };
+    (is_total(&word) || behind()).then_some(text)
+}
+
+/// Whether a text begins as what is said about a table does: in Chinese, with a colon.
+fn is_remark(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(before, _)| {
+        NOTES.contains(&before)
+            || before.chars().count() > 1
+                && before.chars().all(|c| !c.is_ascii() && c.is_alphabetic())
+    })
+}
+
+/// The beginning of a text.
+fn cut(text: &str) -> &str {
+    text.char_indices().nth(60).map_or(text, |(at, _)| text.get(..at).unwrap_or(text))
 }
 
 /// Whether a text is a word, or the word and what is set off from it: `合计（26项）`, `合计数`.

@@ -18,7 +18,10 @@ impl Sheet<'_> {
         layout: &mut Layout,
         target: &mut T,
     ) {
-        let above = self.above(text, layout.header);
+        let above = match layout.header {
+            usize::MAX => Vec::new(),
+            header => self.above(text, header),
+        };
         let titles: Vec<_> = layout
             .titles
             .iter()
