@@ -87,7 +87,7 @@ fn mistakes_are_said_at_their_place() {
         ("twice", "[data]\n\"合同\" = [\"甲.csv\", \"*.csv\"]", &[("listed_twice", 5, 18)]),
         (
             "header",
-            "[data]\n\"合同\" = { file = \"甲.csv\", header = 0 }",
+            "[data]\n\"合同\" = { file = \"甲.csv\", header = -1 }",
             &[("wrong_manifest_value", 5, 35)],
         ),
         (

@@ -49,6 +49,16 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             );
             (say!("`{zh}` 在同一行中给了两次", "`{en}` is given twice in one row"), help)
         }
+        Fault::NestedFile(_) | Fault::NotRows { .. } | Fault::MissingField(_) => {
+            rows(schema, fault)?
+        }
+        _ => return documents(schema, fault),
+    })
+}
+
+/// Tables of a document.
+fn documents(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
         Fault::Envelope { table, rows } => {
             let (zh, en) = frame_name(schema, *table);
             (
@@ -91,6 +101,13 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             );
             (message, help)
         }
+        _ => return None,
+    })
+}
+
+/// What is no row, or lacks something.
+fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
+    Some(match fault {
         Fault::NotRows { frame, found } => not_rows(&frame_name(schema, *frame), found),
         Fault::NestedFile(frame) => {
             let (zh, en) = frame_name(schema, *frame);

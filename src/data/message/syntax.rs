@@ -9,7 +9,7 @@ use crate::say;
 
 /// Says a fault of this kind.
 pub fn said(fault: &Fault) -> Option<Said> {
-    bytes(fault).or_else(|| grammar(fault)).or_else(|| cells(fault))
+    bytes(fault).or_else(|| coding(fault)).or_else(|| grammar(fault)).or_else(|| cells(fault))
 }
 
 fn bytes(fault: &Fault) -> Option<Said> {
@@ -35,6 +35,13 @@ fn bytes(fault: &Fault) -> Option<Said> {
                 "write `utf-8`, `gb18030` or `utf-16le`, or leave it out to have it detected"
             ),
         ),
+        _ => return None,
+    })
+}
+
+/// Encodings, and files that are something else.
+fn coding(fault: &Fault) -> Option<Said> {
+    Some(match fault {
         Fault::WrongEncoding { declared, likely } => {
             let (declared, likely) = (declared.to_ascii_lowercase(), likely.to_ascii_lowercase());
             (
