@@ -206,13 +206,13 @@ impl Project {
             ..Self::default()
         };
         project.policies();
-        project.divide();
         project
     }
 
     fn policies(&mut self) {
         let patterns = self.manifest.policies.clone();
         let mut seen: HashSet<PathBuf> = HashSet::new();
+        let mut taken = Vec::new();
         for PolicyFile { file: pattern, span, articles } in patterns {
             if pattern.is_empty() {
                 self.policies_lost = true; // as the manifest's mistakes say
@@ -229,9 +229,8 @@ impl Project {
                     Ok(text) => {
                         self.add(Source::new(name, text));
                         self.paths.push(path);
-                        if let Some(articles) = &articles {
-                            self.take(articles);
-                        }
+                        let module = self.files.len().saturating_sub(1);
+                        taken.extend(articles.clone().map(|articles| (module, articles)));
                         continue;
                     }
                     Err(Unread::NotText(wrong)) => self.diagnostics.push(*wrong),
@@ -243,6 +242,10 @@ impl Project {
             }
         }
         self.add_vocabularies();
+        self.divide();
+        for (module, articles) in taken {
+            self.take(module, &articles);
+        }
         self.drop_unused();
     }
 

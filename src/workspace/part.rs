@@ -17,9 +17,8 @@ pub(super) struct InPart {
 }
 
 impl Project {
-    /// Leaves of the policy that was added last the articles so called, and says so.
-    pub(super) fn take(&mut self, wanted: &[(String, Range<usize>)]) {
-        let module = self.files.len().saturating_sub(1);
+    /// Leaves of a policy the articles so called, and says so.
+    pub(super) fn take(&mut self, module: usize, wanted: &[(String, Range<usize>)]) {
         let Some(file) = self.files.get_mut(module) else { return };
         let all: Vec<tree::Article> = articles(file).cloned().collect();
         let mut unknown = Vec::new();
@@ -32,7 +31,7 @@ impl Project {
             |article: &tree::Article| wanted.iter().any(|(name, _)| is_called(article, name));
         let used: Vec<&tree::Article> = all.iter().filter(|article| taken(article)).collect();
         let numbers: Vec<_> = used.iter().map(|article| article.number).collect();
-        let stem = self.paths.last().and_then(|path| path.file_stem());
+        let stem = self.paths.get(module).and_then(|path| path.file_stem());
         let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let said = in_part(file, &stem, &used, all.len());
         file.lost.clear(); // what may be an article was not taken

@@ -264,6 +264,12 @@ impl Project {
             }
         }
         project.divide();
+        // Of the others only some articles may be used.
+        for (at, file) in self.files.iter().enumerate().filter(|(at, _)| *at != module) {
+            if let Some(place) = project.files.get_mut(at) {
+                place.clone_from(file);
+            }
+        }
         project
     }
 
