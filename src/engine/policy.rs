@@ -6,11 +6,13 @@ use super::rule::{Rules, article_heading};
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::lowering::{self, DecisionPlan, Graph, Judgement, MeasurePlan};
+use crate::place::At;
 use crate::program::{Article, Program, Sentence};
 use crate::schema::Schema;
 use crate::syntax::parse;
 use crate::syntax::tree::File;
 use crate::text::{Source, Sources};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Policies compiled for a day and with the parameters of a project. Owned and immutable: it can
@@ -107,6 +109,24 @@ impl FromIterator<Source> for Texts {
     }
 }
 
+/// What is wrong with names and types, without what only follows from a sentence that could not be
+/// read: what stands on the line of a mistake of syntax.
+pub(crate) fn apart<'d>(
+    syntax: impl IntoIterator<Item = &'d Diagnostic>,
+    found: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let line = |found: &Diagnostic| {
+        let place = &found.labels.first()?.place;
+        match place.at {
+            At::Text { from, .. } => Some((place.file.clone(), from.line)),
+            _ => None,
+        }
+    };
+    let lines: BTreeSet<_> = syntax.into_iter().filter_map(line).collect();
+    let is_own = |found: &Diagnostic| line(found).is_none_or(|line| !lines.contains(&line));
+    found.into_iter().filter(is_own).collect()
+}
+
 impl Policy {
     /// Compiles policies. What is wrong is in [`Policy::diagnostics`]; everything that could be
     /// understood is judged all the same.
@@ -128,7 +148,8 @@ impl Policy {
         let program = analysis.program;
         let (graph, judgements, decisions, measures) = lowering::lower(&program);
         let mut diagnostics = texts.diagnostics;
-        diagnostics.extend(analysis.diagnostics);
+        let own = apart(&diagnostics, analysis.diagnostics);
+        diagnostics.extend(own);
         Self {
             phrases: Phrases::new(Arc::new(texts.sources), Arc::new(texts.files), analysis.names),
             rules: Rules::of(&program),

@@ -13,14 +13,15 @@ use super::sat::{Bit, Solver};
 use super::world::{Owner, RowId, World};
 use crate::schema::FrameId;
 use crate::value::Ratio;
-use num_traits::{One, Signed};
+use num_traits::One;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Greater numbers are not carried over to totals: products of them could not be computed with.
 const FARTHEST: i128 = 1_000_000_000_000_000;
 
 fn is_near(limit: &Ratio) -> bool {
-    limit.abs() <= Ratio::from_integer(FARTHEST)
+    let farthest = Ratio::from_integer(FARTHEST);
+    -farthest <= *limit && *limit <= farthest
 }
 
 /// How far values that are compared with each other are followed.

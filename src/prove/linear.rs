@@ -7,7 +7,7 @@
 use super::sat::{Bit, Circuit, Solver};
 use super::simplex::Work;
 use crate::value::Ratio;
-use num_traits::{CheckedAdd, CheckedMul, One, Signed, Zero};
+use num_traits::{CheckedAdd, CheckedMul, CheckedSub, One, Signed, Zero};
 use std::collections::{BTreeMap, HashMap};
 
 /// Index of a variable.
@@ -404,7 +404,7 @@ fn scaled(linear: &Linear) -> Option<(bool, Terms, Ratio)> {
         .try_fold(1_i128, |all, coefficient| lcm(all, *coefficient.denom()))?;
     let divisor = linear.terms.values().try_fold(0_i128, |all, coefficient| {
         let whole = i128::checked_mul(*coefficient.numer(), denominators / coefficient.denom())?;
-        Some(gcd(all, whole))
+        gcd(all, whole)
     })?;
     let scale = Ratio::new(denominators, divisor.max(1));
     let scale = if first.is_negative() { -scale } else { scale };
@@ -413,13 +413,14 @@ fn scaled(linear: &Linear) -> Option<(bool, Terms, Ratio)> {
         .iter()
         .map(|(&variable, coefficient)| Some((variable, coefficient.checked_mul(&scale)?)))
         .collect::<Option<Vec<_>>>()?;
-    Some((first.is_positive(), terms, (-linear.constant).checked_mul(&scale)?))
+    let constant = Ratio::zero().checked_sub(&linear.constant)?;
+    Some((first.is_positive(), terms, constant.checked_mul(&scale)?))
 }
 
-fn gcd(a: i128, b: i128) -> i128 {
-    if b == 0 { a.abs() } else { gcd(b, a % b) }
+fn gcd(a: i128, b: i128) -> Option<i128> {
+    if b == 0 { a.checked_abs() } else { gcd(b, a.checked_rem(b)?) }
 }
 
 fn lcm(a: i128, b: i128) -> Option<i128> {
-    (a / gcd(a, b).max(1)).checked_mul(b)
+    a.checked_div(gcd(a, b)?.max(1))?.checked_mul(b)
 }

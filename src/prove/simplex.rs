@@ -468,7 +468,8 @@ impl Tableau {
         // column = (row - rest) / factor
         let mut solved = BTreeMap::from([(row, factor.recip())]);
         for (at, coefficient) in terms {
-            solved.insert(at, -coefficient.checked_mul(&factor.recip())?);
+            let share = coefficient.checked_mul(&factor.recip())?;
+            solved.insert(at, Ratio::zero().checked_sub(&share)?);
         }
         self.work.add(self.rows.len())?;
         for (&basic, other) in &mut self.rows {

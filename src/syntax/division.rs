@@ -376,7 +376,7 @@ impl<'a> Region<'a> {
         let mut words = cuts.iter().zip(ends).filter_map(|(start, end)| run.get(*start..*end));
         let lead = KEYWORDS.iter().find(|keyword| keyword.rule == Rule::kw_whenever)?;
         let sure = lead.chinese.iter().any(|word| run.starts_with(word))
-            || words.any(|word| self.is_word(word) && word.chars().count() > 1);
+            || words.any(|word| keyword::is_reserved(word) && word.chars().count() > 1);
         cuts.retain(|cut| *cut > 0 && *cut < run.len());
         (sure && !cuts.is_empty()).then_some(cuts)
     }
@@ -384,11 +384,11 @@ impl<'a> Region<'a> {
     /// The words that begin at a place of a run: where each ends, and what it is.
     fn words_at(&self, run: &str, from: usize) -> Vec<(usize, Kind)> {
         let rest = run.get(from..).unwrap_or("");
-        let numbers = number(rest);
-        if !numbers.is_empty() {
-            return numbers.into_iter().map(|end| (from + end, Kind::Number)).collect();
+        let numbers = number(rest).into_iter().map(|end| (from + end, Kind::Number));
+        let mut found: Vec<(usize, Kind)> = numbers.collect();
+        if rest.starts_with(is_digit) {
+            return found;
         }
-        let mut found = Vec::new();
         for (at, c) in rest.char_indices().take(LONGEST) {
             let end = at + c.len_utf8();
             if end > self.words.longest.max(LONGEST) {
@@ -444,13 +444,20 @@ impl<'a> Region<'a> {
     fn is_read(&self, piece: &Range<usize>, cuts: &[usize], rule: Rule) -> bool {
         let inside: Vec<usize> = cuts.iter().map(|cut| cut - piece.start).collect();
         let text = with_blanks(self.slice(piece.clone()), &inside);
-        let Ok(mut pairs) = PolicyParser::parse(rule, &text) else { return false };
-        let end = pairs.next().map_or(0, |pair| pair.as_span().end());
-        let rest = text.get(end..).unwrap_or("");
-        rest.lines().all(|line| {
-            let line = line.trim_start();
-            line.is_empty() || line.starts_with(['#', '＃'])
-        })
+        let mut rest = &*text;
+        loop {
+            let Ok(mut pairs) = PolicyParser::parse(rule, rest) else { return false };
+            let end = pairs.next().map_or(0, |pair| pair.as_span().end());
+            rest = rest.get(end..).unwrap_or("");
+            let is_blank = |line: &str| line.is_empty() || line.starts_with(['#', '＃']);
+            if rest.lines().all(|line| is_blank(line.trim_start())) {
+                return true;
+            }
+            // A sentence and its exception are two parts.
+            if end == 0 || rule != Rule::part {
+                return false;
+            }
+        }
     }
 }
 
@@ -477,7 +484,8 @@ impl Search<'_> {
         let mut leading = words.clone();
         let is_plain = |kind: Kind| matches!(kind, Kind::Name | Kind::Number);
         for (end, kind) in words {
-            if is_plain(before) && is_plain(kind) || self.found.len() >= WAYS.0 {
+            let apart = before == Kind::Name && kind == Kind::Number;
+            if is_plain(before) && is_plain(kind) && !apart || self.found.len() >= WAYS.0 {
                 continue;
             }
             let (found, length) = (self.found.len(), self.way.len());
@@ -497,13 +505,19 @@ impl Search<'_> {
 /// The places where a number that a text begins with may end: a date, a number with its unit, or a
 /// number alone.
 fn number(text: &str) -> Vec<usize> {
-    let digits = |text: &str| {
-        text.find(|c: char| !c.is_ascii_digit() && !('０'..='９').contains(&c))
-            .unwrap_or(text.len())
+    let digits = |text: &str| text.find(|c| !is_digit(c)).unwrap_or(text.len());
+    let numeral = |text: &str| {
+        text.find(|c| !"一二三四五六七八九十百千零〇两".contains(c)).unwrap_or(text.len())
     };
+    if let Some(rest) = text.strip_prefix("百分之") {
+        let length = digits(rest).max(numeral(rest));
+        return Some(text.len() - rest.len() + length).filter(|_| length > 0).into_iter().collect();
+    }
     let first = digits(text);
     if first == 0 {
-        return Vec::new();
+        let first = numeral(text);
+        let rest = text.get(first..).unwrap_or("");
+        return units(rest).map(|unit| first + unit).filter(|_| first > 0).collect();
     }
     let after = |from: usize, sign: &str| -> Option<usize> {
         let rest = text.get(from..)?.strip_prefix(sign)?;
@@ -528,14 +542,23 @@ fn number(text: &str) -> Vec<usize> {
         return vec![second.or(minute).unwrap_or(date)];
     }
     let rest = text.get(first..).unwrap_or("");
-    let units = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Unit);
-    let units = units.flat_map(|keyword| keyword.all_words());
-    let mut ends: Vec<usize> =
-        units.filter(|unit| rest.starts_with(unit)).map(|unit| first + unit.len()).collect();
+    let mut ends: Vec<usize> = units(rest).map(|unit| first + unit).collect();
     if ends.is_empty() {
         ends.push(first);
     }
     ends.sort_unstable();
     ends.dedup();
     ends
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c)
+}
+
+/// How long the units are that a text may begin with.
+fn units(text: &str) -> impl Iterator<Item = usize> {
+    let words = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Unit);
+    let words = words.flat_map(|keyword| keyword.all_words());
+    let scaled = ["万元", "亿元"];
+    words.chain(scaled).filter(|unit| text.starts_with(unit)).map(str::len)
 }

@@ -46,7 +46,7 @@ pub enum ErrorKind {
     Misspelt(String, &'static str),
     /// `第一条 a 凡b，一律 c`: words written together: the word and its parts.
     Glued(String, Vec<String>),
-    /// `凡有诗的书` where 有诗 and 诗 are names: every reading in full.
+    /// Words written together that are several sentences: every reading in full.
     SeveralReadings(Vec<String>),
     /// `参数 a : 整数 = 凡`: a keyword where a name has to stand.
     ReservedName(String),
@@ -58,6 +58,12 @@ pub enum ErrorKind {
     Invisible(char),
     /// `第一百二条 a 凡 b，一律 c`: not how the number is written, and what was probably meant.
     BadNumeral(String, Option<ArticleNumber>),
+    /// `参数 a : 工作日 = 一二日`: no number, and digits say it.
+    NotANumeral(String),
+    /// `第一条 a 凡 b，必须 c。 凡 d，必须 e，但 f 的 除外。`: the exception of one of several sentences.
+    ExceptionOfOne,
+    /// `参数 a : 金额 = 10,000 元`: the number as it is written, and without its signs.
+    GroupedNumber(String, String),
     /// `第一条 a 凡 b c，一律 d`: no 的 (or `where`) between the condition and its subject.
     MissingOf(Language),
     /// `参数 a : 是否 = 1 < b < 3`: relations do not chain.
@@ -96,6 +102,9 @@ impl ErrorKind {
             Self::WrongSign(..) => "wrong_sign",
             Self::Invisible(_) => "invisible_character",
             Self::BadNumeral(..) => "bad_numeral",
+            Self::NotANumeral(_) => "not_a_numeral",
+            Self::ExceptionOfOne => "exception_of_one_sentence",
+            Self::GroupedNumber(..) => "grouped_number",
             Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
             Self::JoinedClause(_) => "joined_clause",
@@ -149,6 +158,16 @@ impl ErrorKind {
             Self::Unopened(close) => say!("`{close}` 没有对应的开头", "`{close}` closes nothing"),
             Self::Misspelt(word, _) => {
                 say!("不认识 `{word}`", "`{word}` is not a word of the language")
+            }
+            Self::NotANumeral(written) => {
+                say!("`{written}` 不是一个数", "`{written}` is not a number")
+            }
+            Self::ExceptionOfOne => say!(
+                "本条有几句，“但…的除外”只是其中一句的例外",
+                "the article has several sentences, and this is the exception of one of them"
+            ),
+            Self::GroupedNumber(written, _) => {
+                say!("数中间不能有逗号：`{written}`", "a number has no commas: `{written}`")
             }
             Self::SeveralReadings(readings) => {
                 let count = readings.len();
@@ -237,6 +256,12 @@ impl ErrorKind {
                 say!("删去 `{close}`，或补上它的开头", "remove `{close}`, or add its opening")
             }
             Self::Misspelt(_, meant) => say!("是不是 `{meant}`？", "did you mean `{meant}`?"),
+            Self::NotANumeral(_) => say!("用数字写", "write it in digits"),
+            Self::ExceptionOfOne => say!(
+                "这一句另立一条；对各句都是例外的，另起一行写 `除非 …`",
+                "make this sentence an article of its own; for an exception of all, write `unless …` on a line of its own"
+            ),
+            Self::GroupedNumber(_, plain) => say!("写作 `{plain}`", "write `{plain}`"),
             Self::SeveralReadings(readings) => {
                 let all: Vec<String> =
                     readings.iter().map(|reading| format!("`{reading}`")).collect();

@@ -89,39 +89,71 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_where, Role::Reserved, &["当"], &["where"]),
     row(Rule::kw_also_and, Role::Detail, &["和"], &["and"]),
     row(Rule::kw_unless, Role::Part, &["除非"], &["unless"]),
+    row(Rule::kw_but, Role::Detail, &["但", "但是"], &[]),
+    row(Rule::kw_excepted, Role::Detail, &["除外"], &[]),
     row(Rule::kw_overrides, Role::Part, &["优先于"], &["overrides"]),
     row(Rule::kw_cite, Role::Part, &["根据"], &["cite"]),
-    row(Rule::kw_then, Role::Reserved, &["一律"], &["then"]),
+    row(Rule::kw_then, Role::Reserved, &["一律", "予以"], &["then"]),
     row(Rule::kw_refer, Role::Reserved, &["提请"], &["refer"]),
-    row(Rule::kw_must, Role::Reserved, &["必须"], &["must"]),
-    row(Rule::kw_shall, Role::Reserved, &["应当"], &["shall"]),
-    row(Rule::kw_must_not, Role::Reserved, &["不得"], &["must not", "shall not"]),
+    row(Rule::kw_must, Role::Reserved, &["必须", "须"], &["must"]),
+    row(Rule::kw_shall, Role::Reserved, &["应当", "应"], &["shall"]),
+    row(
+        Rule::kw_must_not,
+        Role::Reserved,
+        &["不得", "不能", "不准"],
+        &["must not", "shall not", "may not", "cannot"],
+    ),
     row(Rule::kw_should, Role::Reserved, &["宜"], &["should"]),
     row(Rule::kw_should_not, Role::Reserved, &["不宜"], &["should not"]),
     row(Rule::kw_be, Role::Reserved, &[], &["be"]),
-    row(Rule::kw_and, Role::Reserved, &["且"], &["and"]),
-    row(Rule::kw_or, Role::Reserved, &["或"], &["or"]),
+    row(Rule::kw_and, Role::Reserved, &["且", "并且", "同时"], &["and"]),
+    row(Rule::kw_or, Role::Reserved, &["或", "或者"], &["or"]),
     row(Rule::kw_together, Role::Detail, &["并"], &["and"]),
     row(Rule::kw_follows, Role::Detail, &["遵循"], &["follows", "follow"]),
     row(Rule::kw_completes, Role::Detail, &["走完"], &["completes", "complete"]),
     row(Rule::kw_keeps_to, Role::Detail, &["未偏离"], &["keeps to", "keep to"]),
-    row(Rule::kw_not, Role::Reserved, &["非"], &["not"]),
+    row(Rule::kw_not, Role::Reserved, &["非", "不"], &["not"]),
     row(Rule::kw_has, Role::Reserved, &["有"], &["has", "have"]),
     row(Rule::kw_lacks, Role::Reserved, &["无"], &["lacks", "lack"]),
+    row(Rule::kw_without, Role::Detail, &["没有"], &[]),
+    row(Rule::kw_at, Role::Detail, &["在"], &[]),
+    row(Rule::kw_amid, Role::Detail, &["之间"], &[]),
+    row(Rule::kw_or_more, Role::Detail, &["以上"], &["or more"]),
+    row(Rule::kw_or_less, Role::Detail, &["以内", "以下"], &["or less"]),
     row(Rule::kw_true, Role::Reserved, &["是"], &["true"]),
     row(Rule::kw_false, Role::Reserved, &["否"], &["false"]),
     row(Rule::kw_this, Role::Reserved, &["本行"], &["this"]),
     row(Rule::kw_between, Role::Reserved, &["介于"], &["between"]),
-    row(Rule::rel_is, Role::Reserved, &["为"], &["is"]),
-    row(Rule::rel_is_not, Role::Reserved, &["不为"], &["is not"]),
-    row(Rule::rel_exceeds, Role::Reserved, &["超过"], &["exceeds", "exceed"]),
-    row(Rule::rel_at_most, Role::Reserved, &["不超过"], &["at most"]),
-    row(Rule::rel_below, Role::Reserved, &["少于"], &["below"]),
-    row(Rule::rel_at_least, Role::Reserved, &["不少于"], &["at least"]),
-    row(Rule::rel_before, Role::Reserved, &["早于"], &["before"]),
-    row(Rule::rel_after, Role::Reserved, &["晚于"], &["after"]),
-    row(Rule::rel_not_before, Role::Reserved, &["不早于"], &["not before"]),
-    row(Rule::rel_not_after, Role::Reserved, &["不晚于"], &["not after"]),
+    row(Rule::rel_is, Role::Reserved, &["为", "等于"], &["is", "equals"]),
+    row(Rule::rel_is_not, Role::Reserved, &["不为", "不等于"], &["is not"]),
+    row(
+        Rule::rel_exceeds,
+        Role::Reserved,
+        &["超过", "高于", "大于", "多于"],
+        &["exceeds", "exceed", "more than", "greater than"],
+    ),
+    row(
+        Rule::rel_at_most,
+        Role::Reserved,
+        &["不超过", "不高于", "不大于", "不多于"],
+        &["at most", "no more than", "within"],
+    ),
+    row(
+        Rule::rel_below,
+        Role::Reserved,
+        &["少于", "低于", "小于", "不满"],
+        &["below", "less than"],
+    ),
+    row(
+        Rule::rel_at_least,
+        Role::Reserved,
+        &["不少于", "不低于", "不小于"],
+        &["at least", "no less than"],
+    ),
+    row(Rule::rel_before, Role::Reserved, &["早于"], &["before", "earlier than"]),
+    row(Rule::rel_after, Role::Reserved, &["晚于"], &["after", "later than"]),
+    row(Rule::rel_not_before, Role::Reserved, &["不早于"], &["not before", "on or after"]),
+    row(Rule::rel_not_after, Role::Reserved, &["不晚于"], &["not after", "on or before"]),
     row(Rule::rel_in, Role::Reserved, &["属于"], &["in"]),
     row(Rule::rel_not_in, Role::Reserved, &["不属于"], &["not in"]),
     row(Rule::rel_contains, Role::Reserved, &["包含"], &["contains", "contain"]),
@@ -208,39 +240,22 @@ pub fn begins_part(word: &str) -> bool {
 /// Words people write for a keyword, and the rule of what they mean.
 const SYNONYMS: &[(&str, Rule)] = &[
     ("并", Rule::kw_and),
-    ("并且", Rule::kw_and),
     ("而且", Rule::kw_and),
     ("以及", Rule::kw_also_and),
-    ("或者", Rule::kw_or),
     ("不是", Rule::kw_not),
-    ("等于", Rule::rel_is),
-    ("不等于", Rule::rel_is_not),
-    ("大于", Rule::rel_exceeds),
-    ("高于", Rule::rel_exceeds),
-    ("多于", Rule::rel_exceeds),
-    ("小于", Rule::rel_below),
-    ("低于", Rule::rel_below),
     ("至多", Rule::rel_at_most),
     ("最多", Rule::rel_at_most),
-    ("不多于", Rule::rel_at_most),
-    ("不大于", Rule::rel_at_most),
-    ("不高于", Rule::rel_at_most),
     ("小于等于", Rule::rel_at_most),
     ("至少", Rule::rel_at_least),
     ("最少", Rule::rel_at_least),
-    ("不小于", Rule::rel_at_least),
-    ("不低于", Rule::rel_at_least),
     ("大于等于", Rule::rel_at_least),
     ("所有", Rule::kw_whenever),
-    ("应", Rule::kw_shall),
-    ("须", Rule::kw_must),
+    ("应该", Rule::kw_shall),
     ("禁止", Rule::kw_must_not),
     ("严禁", Rule::kw_must_not),
-    ("不能", Rule::kw_must_not),
     ("不可", Rule::kw_must_not),
     ("不可以", Rule::kw_must_not),
     ("不许", Rule::kw_must_not),
-    ("不准", Rule::kw_must_not),
     ("不允许", Rule::kw_must_not),
     ("不应", Rule::kw_must_not),
     ("不应当", Rule::kw_must_not),
@@ -249,7 +264,6 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("if", Rule::kw_where),
     ("when", Rule::kw_where),
     ("all", Rule::kw_whenever),
-    ("equals", Rule::rel_is),
     ("over", Rule::rel_exceeds),
     ("under", Rule::rel_below),
     ("except", Rule::kw_unless),
@@ -271,6 +285,13 @@ pub(super) fn relation_meant(word: &str) -> Option<&'static str> {
     synonym.map(|(_, rule)| self::word(*rule, language))
 }
 
+/// The keyword, among those a place allows, that a word is another word for.
+pub(super) fn synonym(word: &str, allowed: &[Rule]) -> Option<&'static str> {
+    let language = if word.is_ascii() { Language::English } else { Language::Chinese };
+    let known = SYNONYMS.iter().find(|(own, rule)| *own == word && allowed.contains(rule));
+    known.map(|(_, rule)| self::word(*rule, language))
+}
+
 fn is_modal(rule: Rule) -> bool {
     use Rule::{kw_must, kw_must_not, kw_shall, kw_should, kw_should_not};
     matches!(rule, kw_must | kw_shall | kw_must_not | kw_should | kw_should_not)
@@ -278,11 +299,8 @@ fn is_modal(rule: Rule) -> bool {
 
 /// The keyword, among those a place allows, that a word was probably meant to be.
 pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
-    let language = if word.is_ascii() { Language::English } else { Language::Chinese };
-    let synonym =
-        SYNONYMS.iter().find(|(spelling, rule)| *spelling == word && allowed.contains(rule));
-    if let Some((_, rule)) = synonym {
-        return Some(self::word(*rule, language));
+    if let Some(found) = synonym(word, allowed) {
+        return Some(found);
     }
     let length = word.chars().count();
     let near = |spelling: &&'static str| {
@@ -359,8 +377,8 @@ mod tests {
     fn a_slip_is_recognised_where_the_word_is_allowed() {
         assert_eq!(meant("shal", &[Rule::kw_shall, Rule::kw_must]), Some("shall"));
         assert_eq!(meant("一率", &[Rule::kw_then]), Some("一律"));
-        assert_eq!(meant("大于", &[Rule::rel_exceeds]), Some("超过"));
-        assert_eq!(meant("大于", &[Rule::kw_then]), None);
+        assert_eq!(meant("至多", &[Rule::rel_at_most]), Some("不超过"));
+        assert_eq!(meant("至多", &[Rule::kw_then]), None);
         assert_eq!(meant("馆", &[Rule::kw_then, Rule::kw_must]), None);
     }
 }

@@ -76,7 +76,8 @@ pub(super) fn around_keywords(text: &str, allowed: &[Rule]) -> Option<Vec<String
     while at < rest.len() {
         let tail = rest.get(at..)?;
         let last_of = tail == "的" && allowed.contains(&Rule::kw_of);
-        let keyword = longest(tail, unmistakable).or(last_of.then_some("的"));
+        let keyword = longest(tail, unmistakable).filter(|word| word.chars().count() > 1);
+        let keyword = keyword.or(last_of.then_some("的"));
         match keyword {
             Some(keyword) => {
                 words.push(rest.get(name_from..at)?.to_owned());
@@ -93,7 +94,7 @@ pub(super) fn around_keywords(text: &str, allowed: &[Rule]) -> Option<Vec<String
 }
 
 fn unmistakable(keyword: &keyword::Keyword) -> bool {
-    keyword.role == Role::Reserved && keyword.chinese.iter().any(|word| word.chars().count() > 1)
+    keyword.role == Role::Reserved
 }
 
 /// The longest Chinese keyword of a kind that a text begins with.

@@ -372,6 +372,8 @@ pub struct Part {
     pub span: Span,
     /// What it is.
     pub kind: PartKind,
+    /// Whether it stands within the sentence before it, as its exception: `，但 C 的 除外`.
+    pub within: bool,
 }
 
 /// The lines of an article.

@@ -3,7 +3,7 @@
 use super::{Opened, Project, correction, given};
 use crate::analysis::Settings;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts};
+use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, apart};
 use crate::finding::Length;
 use crate::grouping::Grouping;
 use crate::place::Place;
@@ -104,7 +104,13 @@ impl Project {
     pub fn run(mut self, options: &Options) -> Run {
         let policy = Arc::new(self.policy(options));
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
-        diagnostics.extend(policy.diagnostics.iter().cloned());
+        let is_of_policy = |found: &&Diagnostic| {
+            let file = found.labels.first().map(|label| &label.place.file);
+            file.is_some_and(|file| self.sources.iter().any(|(_, source)| source.name == *file))
+        };
+        let syntax = diagnostics.iter().filter(is_of_policy);
+        let own = apart(syntax, policy.diagnostics.clone());
+        diagnostics.extend(own);
         let opened = self.open_data(policy.schema());
         diagnostics.append(&mut self.diagnostics);
         diagnostics.extend(correction::unknown(&self, policy.schema()));

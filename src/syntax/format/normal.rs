@@ -175,7 +175,8 @@ impl Walk<'_> {
     fn article(&self, article: &mut Article) {
         forget(&mut article.number_span);
         self.names(&mut article.names);
-        for Part { span, kind } in &mut article.parts {
+        for Part { span, kind, within } in &mut article.parts {
+            *within = false;
             forget(span);
             match kind {
                 PartKind::Sentence(sentence) => self.sentence(sentence),

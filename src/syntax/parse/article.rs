@@ -4,7 +4,7 @@ use super::declaration::period;
 use super::expression::{after_modal, expression, list, value_only};
 use super::node::{Built, Inner, Node, name, names, path, text};
 use crate::invariant::broken;
-use crate::syntax::error::ErrorKind;
+use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
     Article, ArticleNumber, ArticleRef, Citation, Clause, ClauseKind, Expr, ExprKind, Modal, Names,
@@ -58,16 +58,27 @@ fn article_number(node: &Node) -> Built<(ArticleNumber, Span)> {
     Ok((number, node.span()))
 }
 
+/// The exception of one of several sentences: it would be one of them all.
+pub(super) fn exception_of_one(article: &Article) -> Option<SyntaxError> {
+    let sentences = article.parts.iter().filter(|part| matches!(part.kind, PartKind::Sentence(_)));
+    let within = article.parts.iter().find(|part| part.within)?;
+    let error = SyntaxError { span: within.span, kind: ErrorKind::ExceptionOfOne };
+    (sentences.count() > 1).then_some(error)
+}
+
 /// One line of an article: a sentence, `施行`, `除非`, `优先于`, `根据`, `说明`.
 pub(super) fn part(node: Node) -> Built<Part> {
     let span = node.span();
     let node = node.inner().need_any()?;
     let rule = node.rule();
+    let mut within = false;
     let kind = match rule {
         Rule::sentence => PartKind::Sentence(sentence(node)?),
         Rule::period => PartKind::Period(period(node)?),
         _ => {
             let mut inner = node.inner();
+            within = matches!(inner.peek(), Some(Rule::comma | Rule::kw_but));
+            inner.pass(Rule::comma);
             inner.need_any()?;
             match rule {
                 Rule::unless => PartKind::Unless(expression(inner.need(Rule::expression)?)?),
@@ -77,7 +88,7 @@ pub(super) fn part(node: Node) -> Built<Part> {
             }
         }
     };
-    Ok(Part { span, kind })
+    Ok(Part { span, kind, within })
 }
 
 /// `第三条、总则.第四条`.
@@ -169,6 +180,7 @@ fn clause(node: Node) -> Built<Clause> {
     let kind = match rule {
         Rule::demand => {
             inner.need(Rule::kw_then)?;
+            inner.pass(Rule::kw_then);
             ClauseKind::Demand(name(&inner.need(Rule::word)?))
         }
         Rule::refer => {

@@ -22,6 +22,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
     place
         .invisible()
         .or_else(|| place.wrong_sign())
+        .or_else(|| place.grouped())
         .or_else(|| place.number(found))
         .or_else(|| place.word(found))
         .or_else(|| place.earlier_word())
@@ -155,6 +156,31 @@ impl<'a> Place<'a> {
         Some(self.error(sign, ErrorKind::WrongSign((*sign).to_owned(), zh, en)))
     }
 
+    /// `10,000`: a number with commas in it.
+    fn grouped(&self) -> Option<SyntaxError> {
+        let head = self.head().trim_end_matches([',', '，']);
+        let before = word::last(head);
+        let is_number = !before.is_empty() && before.chars().all(|c| c.is_ascii_digit());
+        let from = self.from + head.len();
+        let all = self.reader.text.get(from..self.to)?;
+        let mut end = 0;
+        while let Some(rest) = all.get(end..) {
+            let digits = rest.strip_prefix([',', '，']).unwrap_or("");
+            let count = digits.chars().take_while(char::is_ascii_digit).count();
+            if count != 3 {
+                break;
+            }
+            end += rest.len() - digits.len() + count;
+        }
+        if !is_number || end == 0 {
+            return None;
+        }
+        let written = format!("{before}{}", all.get(..end)?);
+        let plain = written.replace([',', '，'], "");
+        let at = from - before.len()..from + end;
+        Some(self.reader.error(at, ErrorKind::GroupedNumber(written, plain)))
+    }
+
     /// `30天`, `3 天`: a number and a word that is no unit.
     fn number(&self, found: &str) -> Option<SyntaxError> {
         let digits = found.find(|c: char| !c.is_numeric()).unwrap_or(found.len());
@@ -188,7 +214,8 @@ impl<'a> Place<'a> {
             return None;
         }
         let misspelt = |meant| self.error(found, ErrorKind::Misspelt(found.to_owned(), meant));
-        self.glued(found).or_else(|| {
+        let synonym = keyword::synonym(found, self.expected).map(misspelt);
+        synonym.or_else(|| self.glued(found)).or_else(|| {
             keyword::meant(found, self.expected)
                 .or_else(|| keyword::relation_meant(found))
                 .map(misspelt)

@@ -4,7 +4,7 @@
 use super::node::{Built, Inner, Node, member, name, text};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
-use crate::syntax::numeral::half_width;
+use crate::syntax::numeral::{self, Reading, half_width};
 use crate::syntax::relation;
 use crate::syntax::tree::{
     Call, Conformance, Expr, ExprKind, Operator, Relation, RelationKind, Unit,
@@ -62,6 +62,7 @@ fn deep_list(inner: &mut Inner) -> Built<(Vec<Expr>, usize)> {
         list.push(next.expr);
         inner.pass(Rule::separator);
         inner.pass(Rule::comma);
+        inner.pass(Rule::kw_and);
     }
     Ok((list, depth))
 }
@@ -101,7 +102,7 @@ fn joined(whole: Span, parts: Vec<Deep>, kind: fn(Vec<Expr>) -> ExprKind) -> Bui
 fn condition(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
     let mut prefixes = Vec::new();
-    while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks) = inner.peek() {
+    while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks | Rule::kw_without) = inner.peek() {
         prefixes.push(inner.need_any()?);
     }
     let mut result = match inner.accept(Rule::conformance) {
@@ -139,6 +140,9 @@ fn conformance(node: Node) -> Built<Deep> {
 fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
     inner.pass(Rule::copula);
     let Some(joint) = inner.next() else { return Ok(left) };
+    if joint.rule() == Rule::bounded {
+        return bounded(left, joint.inner());
+    }
     let right = value(inner.need(Rule::value)?)?;
     let depth = left.depth.max(right.depth);
     if joint.rule() == Rule::kw_between {
@@ -154,6 +158,28 @@ fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
     }
     let Some(relation) = relation::of_rule(joint.rule()) else { return Err(inner.defect()) };
     let span = left.expr.span.to(right.expr.span);
+    Deep::above(span, depth, ExprKind::Relation(left.boxed(), relation, right.boxed()))
+}
+
+/// `在 5 个工作日 以内`, `100 元 以上`, `在 1 元 至 5 元 之间`: the numbers named are included
+/// (《民法典》第一千二百五十九条).
+fn bounded(left: Deep, mut inner: Inner) -> Built<Deep> {
+    inner.pass(Rule::kw_at);
+    let right = value(inner.need(Rule::value)?)?;
+    let depth = left.depth.max(right.depth);
+    let kind = match inner.need_any()?.rule() {
+        Rule::kw_to => {
+            let upper = value(inner.need(Rule::value)?)?;
+            let span = left.expr.span.to(inner.span);
+            let depth = depth.max(upper.depth);
+            let kind = ExprKind::Between(left.boxed(), right.boxed(), upper.boxed());
+            return Deep::above(span, depth, kind);
+        }
+        Rule::kw_or_more => RelationKind::AtLeast,
+        _ => RelationKind::AtMost,
+    };
+    let span = left.expr.span.to(inner.span);
+    let relation = Relation { kind, sign: false };
     Deep::above(span, depth, ExprKind::Relation(left.boxed(), relation, right.boxed()))
 }
 
@@ -266,7 +292,9 @@ fn primary(node: Node) -> Built<Deep> {
         Rule::instant => ExprKind::Instant(half_width(node.text())),
         Rule::date => ExprKind::Date(half_width(node.text())),
         Rule::percent => {
-            ExprKind::Percent(half_width(node.text()).trim_end_matches('%').to_owned())
+            let written = half_width(node.text());
+            let number = written.strip_prefix("百分之").unwrap_or(&written);
+            ExprKind::Percent(amount(&node, number.trim_end_matches('%'))?)
         }
         Rule::number => ExprKind::Number(half_width(node.text())),
         Rule::kw_true => ExprKind::Boolean(true),
@@ -278,10 +306,38 @@ fn primary(node: Node) -> Built<Deep> {
     Ok(Deep::leaf(span, kind))
 }
 
-/// `3 工作日`.
+/// A number in digits or as a Chinese numeral, in digits.
+fn amount(node: &Node, written: &str) -> Built<String> {
+    if written.starts_with(|c: char| c.is_ascii_digit()) {
+        return Ok(written.to_owned());
+    }
+    match numeral::read(written) {
+        Reading::Number(number) => Ok(number.to_string()),
+        Reading::Probably(_) | Reading::Nothing => {
+            Err(node.error(ErrorKind::NotANumeral(written.to_owned())))
+        }
+    }
+}
+
+/// A number in digits, times ten as often as said.
+fn moved(number: &str, places: usize) -> String {
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{whole}{part:0<places$}");
+    let (whole, part) = digits.split_at(whole.len() + places);
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") }
+}
+
+/// `3 工作日`, `1.5 万元`, `五个工作日`.
 fn quantity(node: Node) -> Built<ExprKind> {
     let mut inner = node.inner();
-    let amount = half_width(inner.need(Rule::amount)?.text());
+    let written = inner.need(Rule::amount)?;
+    let amount = amount(&written, &half_width(written.text()))?;
+    let amount = match inner.accept(Rule::scale) {
+        Some(scale) => moved(&amount, if scale.text() == "万" { 4 } else { 8 }),
+        None => amount,
+    };
     let unit = match inner.need_any()?.rule() {
         Rule::unit_workdays => Unit::Workdays,
         Rule::unit_days => Unit::Days,

@@ -1,6 +1,6 @@
 //! Reading on after a mistake: declaration by declaration, and inside an article line by line.
 
-use super::article::{Heading, heading, part};
+use super::article::{Heading, exception_of_one, heading, part};
 use super::declaration::item;
 use super::explain::explain;
 use super::lost::may_demand;
@@ -59,9 +59,15 @@ impl Run<'_> {
         let node = self.reader.read(Rule::entry, range.start..limit)?;
         let end = node.end();
         match node.inner().need(Rule::item).and_then(item) {
-            Ok(item) => {
-                if let ItemKind::Table(table) = &item.kind {
-                    misplaced(&table.fields, &mut self.errors);
+            Ok(mut item) => {
+                match &item.kind {
+                    ItemKind::Table(table) => misplaced(&table.fields, &mut self.errors),
+                    ItemKind::Article(article) => {
+                        let error = exception_of_one(article);
+                        item.damaged |= error.is_some();
+                        self.errors.extend(error);
+                    }
+                    _ => {}
                 }
                 self.items.push(item);
             }
@@ -119,6 +125,7 @@ impl Run<'_> {
         match heading {
             Ok((heading, _)) => {
                 let article = heading.with(body.parts, body.lost);
+                self.errors.extend(exception_of_one(&article));
                 let last = article.parts.last().map(|part| part.span);
                 let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
                 let span = article.number_span.to(last.unwrap_or(names));

@@ -20,7 +20,7 @@ impl Known<'_> {
                 match kind {
                     Some(kind) => {
                         if let Some(slot) = parts.get_mut(at) {
-                            *slot = Part { span: part.span, kind };
+                            *slot = Part { span: part.span, kind, within: part.within };
                         }
                     }
                     None => drop(parts.remove(at)),
