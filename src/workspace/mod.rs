@@ -19,7 +19,7 @@ mod refusal;
 #[cfg(feature = "cli")]
 pub mod write;
 
-pub use data::Opened;
+pub use data::{Opened, format_of};
 pub use disk::Disk;
 pub use document::ParameterValue;
 pub use files::{Entry, Files, Kind, Memory, Overlay};
@@ -33,7 +33,7 @@ pub use path::{clean, is_device, shown, slashed};
 pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
 #[cfg(feature = "cli")]
-pub(crate) use read::missed;
+pub(crate) use read::{missed, unreadable};
 pub use read::read_text;
 pub use refusal::Refusal;
 
@@ -45,7 +45,9 @@ use crate::say;
 use crate::schema::FrameId;
 use crate::syntax::{parse, tree};
 use crate::text::{Source, Sources};
-use read::{Unread, manifest_text, text, unreadable};
+use read::{Unread, manifest_text, text};
+#[cfg(not(feature = "cli"))]
+use read::unreadable;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
