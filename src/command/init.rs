@@ -74,13 +74,13 @@ pub(super) fn run(args: &Args) -> ExitCode {
 impl Args {
     /// Refuses to write where something of it is there already.
     fn refuse<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<ExitCode> {
-    // A link that leads nowhere is there, too.
-    let there: Vec<String> = names
-        .map(|name| self.path(name))
-        .filter(|path| path.symlink_metadata().is_ok())
-        .map(|path| format!("`{}`", shown(&path)))
-        .collect();
-    if there.is_empty() {
+        // A link that leads nowhere is there, too.
+        let there: Vec<String> = names
+            .map(|name| self.path(name))
+            .filter(|path| path.symlink_metadata().is_ok())
+            .map(|path| format!("`{}`", shown(&path)))
+            .collect();
+        if there.is_empty() {
             return None;
         }
         let (zh, en) = (there.join("、"), there.join(", "));
@@ -139,17 +139,16 @@ fn propose(args: &Args, language: Language) -> ExitCode {
         return finish(written, 0);
     }
     let pick = |text: &Bilingual| {
-        visible(if language == Language::Chinese { &text.zh } else { &text.en }).into_owned()
+        let text = if language == Language::Chinese { &text.zh } else { &text.en };
+        visible(text).into_owned()
     };
     let mut lines: Vec<String> = proposed.said.iter().map(&pick).collect();
     lines.push(pick(&say!("写好了：", "Written:")));
     let paths = proposed.files.iter().map(|(name, _)| format!("  {}", shown(&args.path(name))));
     lines.extend(paths);
     let folder = typed(shown(&args.folder));
-    lines.push(pick(&say!(
-        "接着：\n  fanshi check {folder}\n",
-        "Next:\n  fanshi check {folder}\n"
-    )));
+    lines.push(pick(&say!("接着：", "Next:")));
+    lines.push(format!("  fanshi check {folder}\n"));
     finish(std::io::stdout().lock().write_all(lines.join("\n").as_bytes()), 0)
 }
 
@@ -162,9 +161,8 @@ impl Args {
             let path = Disk.same(&std::path::absolute(path)?);
             files.push(Given { name: shown(&relative(&path, &folder)), path });
         }
-        let project = folder.file_name().map_or_else(String::new, |name| {
-            name.to_string_lossy().into_owned()
-        });
+        let project =
+            folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         Ok(Asked {
             files,
             store: Arc::new(Disk),

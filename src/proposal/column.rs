@@ -55,21 +55,29 @@ pub struct Column {
     pub optional: bool,
     /// Whether it is the key.
     pub is_key: bool,
+    /// Whether a cell that says so repeats the one above it.
+    pub is_filled: bool,
     /// What a person has to decide about it.
     pub doubts: Vec<Bilingual>,
 }
 
+/// What a cell says that repeats the one above it.
+const DITTO: [&str; 4] = ["同上", "同前", "〃", "″"];
+
 /// An enum has at most so many values, and each of them stands on average in so many rows.
-const VALUES: (usize, usize) = (12, 3);
+const VALUES: (usize, usize) = (12, 4);
 /// No value of an enum is longer, in characters.
-const LONGEST: usize = 16;
+const LONGEST: usize = 12;
 /// Signs between the values of a list in one cell.
 const SEPARATORS: [char; 4] = ['、', '；', ';', ','];
 
 impl Column {
     /// The cells that say something.
     pub fn given(&self) -> impl Iterator<Item = &str> + Clone {
-        self.cells.iter().map(String::as_str).filter(|cell| !cell.is_empty() && !self.is_blank(cell))
+        self.cells
+            .iter()
+            .map(String::as_str)
+            .filter(|cell| !cell.is_empty() && !self.is_blank(cell))
     }
 
     /// Whether a cell says nothing: it is empty, or holds a word for nothing that is no value here.
@@ -86,6 +94,19 @@ impl Column {
     pub fn placeholders(&self) -> BTreeSet<&str> {
         let cells = self.cells.iter().map(String::as_str);
         cells.filter(|cell| !cell.is_empty() && self.is_blank(cell)).collect()
+    }
+
+    /// Gives cells that repeat the one above them what that says.
+    pub fn fill(&mut self) {
+        self.is_filled = self.cells.iter().any(|cell| DITTO.contains(&cell.as_str()));
+        let mut last = String::new();
+        for cell in self.cells.iter_mut().filter(|_| self.is_filled) {
+            if cell.is_empty() || DITTO.contains(&cell.as_str()) {
+                cell.clone_from(&last);
+            } else {
+                last.clone_from(cell);
+            }
+        }
     }
 
     /// Finds out what it holds.
@@ -127,12 +148,23 @@ impl Column {
     fn guess_alone(&mut self) {
         let given: Vec<String> = self.given().map(str::to_owned).collect();
         if let Some(readings) = truth(&self.heading, &self.cells) {
+            let blank = self.cells.iter().any(String::is_empty);
+            if blank && readings.iter().any(|(word, _)| word == "√") {
+                self.doubts.push(say!(
+                    "空着的是“否”还是没填？先作没填；是“否”的，把 可缺 改成 默认 否",
+                    "does an empty cell mean no, or not given? Not given for now; where it is no, \
+                        write `default false` for `optional`"
+                ));
+            }
             (self.kind, self.readings) = (Kind::Plain(Type::Boolean), readings);
             return;
         }
         let cells: Vec<&str> = given.iter().map(String::as_str).collect();
         if cells.is_empty() {
-            self.doubts.push(say!("整列是空的，先作文本", "the column is empty; text for now"));
+            if !self.cells.is_empty() {
+                self.doubts
+                    .push(say!("没有一行填了内容，先作文本", "nothing is filled in; text for now"));
+            }
             return;
         }
         if let Some(ty) = self.measured(&cells) {
@@ -140,12 +172,14 @@ impl Column {
             return;
         }
         self.nearly(&cells);
-        let short = |cell: &&str| cell.chars().count() <= LONGEST && !cell.contains('\n');
+        let plain = |letter: char| letter.is_alphanumeric() || "()（）-_《》".contains(letter);
+        let short = |cell: &&str| cell.chars().count() <= LONGEST && cell.chars().all(plain);
         let distinct: BTreeSet<&str> = cells.iter().copied().collect();
-        if distinct.len() <= VALUES.0
+        if (2..=VALUES.0).contains(&distinct.len())
             && distinct.len() * VALUES.1 <= cells.len()
             && cells.iter().all(short)
             && !self.is_code_column(&cells)
+            && !self.is_free()
         {
             let mut names = Vec::new();
             for cell in &cells {
@@ -158,6 +192,12 @@ impl Column {
         } else if is_list(&cells) {
             self.kind = Kind::List;
         }
+    }
+
+    /// Whether it is headed as what anything may be written in.
+    fn is_free(&self) -> bool {
+        let words = ["名称", "姓名", "标题", "地址", "备注", "说明", "name", "title", "remarks"];
+        words.iter().any(|word| self.name.to_lowercase().ends_with(word))
     }
 
     /// Whether it holds codes that only look like numbers.
@@ -175,14 +215,16 @@ impl Column {
         let has = |words: &[&str]| words.iter().any(|word| heading.contains(word));
         let stated = unit_of(&self.heading).map(|(ty, _)| ty);
         let plain = |cell: &&str| cell.chars().all(|letter| letter.is_ascii_digit());
-        let dated = has(&["日期", "时间", "年月日", "日"]) || heading.to_lowercase().contains("date");
+        let dated =
+            has(&["日期", "时间", "年月日", "日"]) || heading.to_lowercase().contains("date");
         if (dated || !cells.iter().all(plain)) && all(Type::Date) {
             return Some(Type::Date);
         }
         if !cells.iter().any(plain) && cells.iter().all(|cell| reads(Type::Instant, cell)) {
             return Some(Type::Instant);
         }
-        if all(Type::Percent) {
+        let shares = stated == Some(Type::Percent) && all(Type::Decimal);
+        if shares || all(Type::Percent) {
             return Some(Type::Percent);
         }
         let bare = |cell: &&str| reads(Type::Decimal, cell);
@@ -195,7 +237,8 @@ impl Column {
         if self.is_code_column(cells) || !all(Type::Decimal) {
             return None;
         }
-        if has(&["金额", "费用", "经费", "价款", "总价", "单价", "元）", "元)"]) && stated.is_none() {
+        if has(&["金额", "费用", "经费", "价款", "总价", "单价", "元）", "元)"]) && stated.is_none()
+        {
             return Some(Type::Money);
         }
         Some(if all(Type::Integer) { Type::Integer } else { Type::Decimal })
@@ -203,9 +246,7 @@ impl Column {
 
     /// Says of a column of texts that most of them read as something else.
     fn nearly(&mut self, cells: &[&str]) {
-        for (ty, zh, en) in
-            [(Type::Decimal, "数", "numbers"), (Type::Date, "日期", "dates")]
-        {
+        for (ty, zh, en) in [(Type::Decimal, "数", "numbers"), (Type::Date, "日期", "dates")] {
             let others: Vec<&&str> = cells.iter().filter(|cell| !reads(ty, cell)).collect();
             if others.len() * 10 <= cells.len() && !self.is_code_column(cells) {
                 let listed: BTreeSet<String> =
@@ -250,7 +291,8 @@ fn is_code(text: &str) -> bool {
 
 /// How a column of truth values is read: which words stand for which; `None` for another column.
 fn truth(heading: &str, cells: &[String]) -> Option<Vec<(String, String)>> {
-    const PAIRS: [(&str, &str); 5] = [("有", "无"), ("√", "×"), ("是", "否"), ("Y", "N"), ("1", "0")];
+    const PAIRS: [(&str, &str); 5] =
+        [("有", "无"), ("√", "×"), ("是", "否"), ("Y", "N"), ("1", "0")];
     let distinct: BTreeSet<&str> =
         cells.iter().map(String::as_str).filter(|cell| !cell.is_empty()).collect();
     let plain = |cell: &&&str| reads(Type::Boolean, cell);
@@ -259,7 +301,8 @@ fn truth(heading: &str, cells: &[String]) -> Option<Vec<(String, String)>> {
         return Some(Vec::new());
     }
     for (yes, no) in PAIRS {
-        let fits = distinct.iter().all(|cell| *cell == yes || *cell == no);
+        let own = |cell: &&str| *cell == yes || *cell == no;
+        let fits = distinct.iter().all(|cell| own(cell) || says_nothing(cell));
         let whole = distinct.contains(yes) && (distinct.contains(no) || yes == "√");
         let asked = yes != "1" || squeezed(heading).starts_with("是否");
         if fits && whole && asked {

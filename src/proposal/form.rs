@@ -92,7 +92,12 @@ impl<'s> Writer<'s> {
     }
 
     /// A sheet for a frame, and one for each list of records in it.
-    fn frame(&mut self, book: &mut Workbook, id: FrameId, path: &[String]) -> Result<(), XlsxError> {
+    fn frame(
+        &mut self,
+        book: &mut Workbook,
+        id: FrameId,
+        path: &[String],
+    ) -> Result<(), XlsxError> {
         let schema = self.schema;
         let Some(frame) = schema.frame(id) else { return Ok(()) };
         let name = self.pick(frame.names.zh(), frame.names.en()).to_owned();
@@ -192,7 +197,9 @@ impl<'s> Writer<'s> {
             Type::Text => ("文本", "text"),
             Type::Integer => ("整数", "whole number"),
             Type::Decimal => ("数", "number"),
-            Type::Money => ("金额，元；别的单位写明，如 1.5万元", "amount in yuan, or with its unit: 1.5万元"),
+            Type::Money => {
+                ("金额，元；别的单位写明，如 1.5万元", "amount in yuan, or with its unit: 1.5万元")
+            }
             Type::Percent => ("百分比，如 51%", "percentage: 51%"),
             Type::Boolean => ("是 或 否", "yes or no"),
             Type::Date => ("日期，如 2015-11-20", "date: 2015-11-20"),

@@ -68,13 +68,17 @@ pub fn alias(field: &Field) -> Option<&str> {
 }
 
 /// The enum of a field, where each of some cells is one of its values.
-pub fn values<'c>(field: &Field, mut cells: impl Iterator<Item = &'c str>) -> Option<&'static Enum> {
+pub fn values<'c>(
+    field: &Field,
+    mut cells: impl Iterator<Item = &'c str>,
+) -> Option<&'static Enum> {
     let Type::Enum(id) = field.ty else { return None };
     let found = schema().enumeration(id)?;
     let listed = |cell: &str| {
-        found.values.iter().any(|value| {
-            value.names.matches(cell) || value.also.iter().any(|also| &**also == cell)
-        })
+        found
+            .values
+            .iter()
+            .any(|value| value.names.matches(cell) || value.also.iter().any(|also| &**also == cell))
     };
     cells.all(listed).then_some(found)
 }

@@ -12,8 +12,7 @@ const LEVELS: usize = 4;
 /// No heading is longer, in characters.
 const LONGEST: usize = 60;
 /// What a row of totals says in one of its first cells.
-const TOTALS: [&str; 8] =
-    ["合计", "总计", "共计", "小计", "汇总", "累计", "total", "subtotal"];
+const TOTALS: [&str; 8] = ["合计", "总计", "共计", "小计", "汇总", "累计", "total", "subtotal"];
 /// How many cells of a row may say that it is one of totals.
 const NAMING: usize = 3;
 
@@ -127,7 +126,8 @@ fn is_note(row: &[String], usual: usize) -> bool {
     let begins = |text: &&str| {
         let text = squeezed(text).to_lowercase();
         ["注", "备注", "说明", "note"].iter().any(|word| text.starts_with(word))
-            || text.contains(['：', ':']) && !text.starts_with(|letter: char| letter.is_ascii_digit())
+            || text.contains(['：', ':'])
+                && !text.starts_with(|letter: char| letter.is_ascii_digit())
     };
     let is_short = usual > 2 && texts.len() <= (usual / 3).max(1);
     is_short && !texts.iter().any(|text| is_number(text)) && texts.iter().any(begins)
@@ -213,10 +213,8 @@ fn over(sheet: &RawSheet, row: usize, width: usize) -> Vec<Option<usize>> {
 fn last_level(sheet: &RawSheet, first: usize) -> usize {
     let mut last = first;
     while last - first + 1 < LEVELS && last + 2 < sheet.rows.len() {
-        let reaches = sheet
-            .merged
-            .iter()
-            .any(|[rows, _]| (first..=last).contains(&rows.0) && rows.1 > last);
+        let reaches =
+            sheet.merged.iter().any(|[rows, _]| (first..=last).contains(&rows.0) && rows.1 > last);
         let next = sheet.rows.get(last + 1).map_or(&[][..], Vec::as_slice);
         if count(next) == 0 || !(reaches || is_lower(sheet, last)) {
             break;

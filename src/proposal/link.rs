@@ -2,8 +2,8 @@
 
 use super::column::{Column, Kind};
 use super::table::{Table, is_code_name};
-use crate::schema::Type;
 use crate::say;
+use crate::schema::Type;
 use crate::value::key::canonical;
 use std::collections::BTreeSet;
 
@@ -18,6 +18,7 @@ struct Keys {
 
 /// Finds references, and tables that list what belongs to the rows of another.
 pub fn link(tables: &mut [Table]) {
+    prefer_named(tables);
     let keys: Vec<Keys> = tables.iter().enumerate().filter_map(keys).collect();
     for at in 0..tables.len() {
         let found: Vec<(usize, usize, bool)> = match tables.get(at) {
@@ -49,6 +50,37 @@ pub fn link(tables: &mut [Table]) {
                 own.kind = Kind::Reference(target);
                 own.readings.clear();
             }
+        }
+    }
+}
+
+/// Where several columns of a table could be its key, the one that other tables name is.
+fn prefer_named(tables: &mut [Table]) {
+    for at in 0..tables.len() {
+        let named = |column: &Column| {
+            let may = !column.is_key && is_code_name(&column.name) && column.tells_apart();
+            let keys: BTreeSet<_> = column.cells.iter().map(|cell| canonical(cell)).collect();
+            let names = |other: &Column| {
+                let mut given = other.given().peekable();
+                other.name == column.name
+                    && given.peek().is_some()
+                    && given.all(|cell| keys.contains(&canonical(cell)))
+            };
+            let others = tables.iter().enumerate().filter(|(other, _)| *other != at);
+            may && others.flat_map(|(_, other)| &other.columns).any(names)
+        };
+        let Some(table) = tables.get(at) else { continue };
+        let is_named = |key: &Column| {
+            let others = tables.iter().enumerate().filter(|(other, _)| *other != at);
+            others.flat_map(|(_, other)| &other.columns).any(|other| other.name == key.name)
+        };
+        if table.key().is_some_and(is_named) {
+            continue;
+        }
+        let found = table.columns.iter().position(named);
+        let (Some(found), Some(table)) = (found, tables.get_mut(at)) else { continue };
+        for (number, column) in table.columns.iter_mut().enumerate() {
+            column.is_key = number == found;
         }
     }
 }

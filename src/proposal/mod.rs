@@ -16,6 +16,7 @@ pub use form::{Form, form};
 
 use crate::data::{Format, raw_sheets};
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::place::Place;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::workspace::{Files, format_of};
@@ -75,11 +76,8 @@ pub fn propose(asked: &Asked) -> Result<Proposal, Vec<Diagnostic>> {
     let (mut tables, wrong) = tables(asked);
     name_apart(&mut tables);
     link::link(&mut tables);
-    let wording = Wording {
-        language: asked.language,
-        project: asked.project.clone(),
-        as_of: asked.as_of,
-    };
+    let wording =
+        Wording { language: asked.language, project: asked.project.clone(), as_of: asked.as_of };
     let mut draft = Draft { wording, tables, suggestions: Vec::new() };
     draft.suggest();
     let tried = trial::settle(&mut draft, asked);
@@ -97,10 +95,8 @@ fn tables(asked: &Asked) -> (Vec<Table>, Vec<Diagnostic>) {
         let read = match format_of(&given.name) {
             Some(format @ (Format::Csv | Format::Workbook)) => {
                 let opened = asked.store.open(&given.path);
-                let opened = opened.map_err(|error| Box::new(crate::workspace::unreadable(
-                    &given.name,
-                    &error,
-                )));
+                let opened = opened
+                    .map_err(|error| Box::new(crate::workspace::unreadable(&given.name, &error)));
                 opened.and_then(|store| raw_sheets(&given.name, format, store))
             }
             _ => Err(Box::new(unknown(&given.name))),
@@ -112,6 +108,9 @@ fn tables(asked: &Asked) -> (Vec<Table>, Vec<Diagnostic>) {
                 continue;
             }
         };
+        if sheets.iter().all(|sheet| sheet.rows.is_empty()) {
+            wrong.push(nothing(&given.name));
+        }
         let several = sheets.len() > 1;
         for sheet in &sheets {
             let name = sheet.name.as_deref().filter(|name| several && !is_usual(name));
@@ -147,7 +146,19 @@ fn unknown(name: &str) -> Diagnostic {
         "能看 .xlsx .xlsm .xls .ods .csv .tsv；别的请另存为其中一种",
         "known: .xlsx .xlsm .xls .ods .csv .tsv; save others as one of these"
     );
-    Diagnostic::error("unknown_format", message).help(help)
+    Diagnostic::error("unknown_format", message)
+        .help(help)
+        .at(Place::file(name), Bilingual::default())
+}
+
+/// What holds nothing.
+fn nothing(name: &str) -> Diagnostic {
+    let message = say!("`{name}` 里没有内容", "`{name}` is empty");
+    let help = say!(
+        "放进标题和几行数据再试；只要空表，写好词汇以后用 fanshi form",
+        "put headings and some rows in it; for a blank form write a vocabulary, then fanshi form"
+    );
+    Diagnostic::error("empty_file", message).help(help).at(Place::file(name), Bilingual::default())
 }
 
 /// Gives tables of one name a number.
@@ -199,10 +210,7 @@ impl Draft {
         vec![
             ("fanshi.toml".to_owned(), self.wording.manifest(&read, &self.tables)),
             (names.vocabulary.to_owned(), self.wording.vocabulary(&read, &self.tables)),
-            (
-                names.policy.to_owned(),
-                self.wording.policy(&read, &self.tables, &self.suggestions),
-            ),
+            (names.policy.to_owned(), self.wording.policy(&read, &self.tables, &self.suggestions)),
         ]
     }
 }

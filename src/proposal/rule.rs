@@ -10,7 +10,7 @@ use crate::syntax::word::in_expression;
 use crate::value::Ratio;
 use crate::value::key::canonical;
 use num_traits::CheckedAdd;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An article that the data suggest.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ const ENOUGH: usize = 20;
 const FEW: usize = 5;
 /// At most so many articles are suggested for a table.
 const ARTICLES: usize = 20;
+/// No sum is looked for that has more parts.
+const PARTS: usize = 12;
 /// So many exceptions are listed.
 const LISTED: usize = 8;
 
@@ -68,8 +70,7 @@ impl Tally {
                 None => (format!("第 {number} 行"), format!("row {number}")),
             }
         };
-        let (zh, en): (Vec<String>, Vec<String>) =
-            self.others.iter().take(LISTED).map(row).unzip();
+        let (zh, en): (Vec<String>, Vec<String>) = self.others.iter().take(LISTED).map(row).unzip();
         let more = self.others.len().saturating_sub(LISTED);
         let (etc, and) = match more {
             0 => (String::new(), String::new()),
@@ -93,11 +94,7 @@ pub fn suggest(table: &Table, subject: &str) -> Vec<Suggestion> {
         found.extend(unique(table, subject, column));
         found.extend(at_most(table, subject, column));
     }
-    for (at, first) in fields.iter().enumerate() {
-        for second in fields.iter().skip(at + 1) {
-            found.extend(ordered(table, subject, (first, second)));
-        }
-    }
+    found.extend(orders(table, subject, &fields));
     found.extend(sums(table, subject, &fields));
     found.truncate(ARTICLES);
     found
@@ -180,18 +177,45 @@ fn at_most(table: &Table, subject: &str, column: &Column) -> Option<Suggestion> 
         let name = in_expression(&column.name);
         return Some(Suggestion {
             name: format!("{}上限", column.name),
-            sentence: format!("凡 {}{subject}，{name} 不得 超过 {limit} {unit}。", guard(&[column])),
+            sentence: format!(
+                "凡 {}{subject}，{name} 不得 超过 {limit} {unit}。",
+                guard(&[column])
+            ),
             support: tally.support(table),
         });
     }
     None
 }
 
+/// A suggestion that one column is never more than another, with where the two stand.
+type Order = (usize, usize, Suggestion);
+
+/// Which columns are never later, or never more, than others; what follows from two such articles
+/// is left out.
+fn orders(table: &Table, subject: &str, fields: &[&Column]) -> Vec<Suggestion> {
+    let mut found: Vec<Order> = Vec::new();
+    for (at, first) in fields.iter().enumerate() {
+        for second in fields.iter().skip(at + 1) {
+            found.extend(ordered(table, subject, (first, second)));
+        }
+    }
+    let leads =
+        |from: usize, to: usize| found.iter().any(|(less, more, _)| (*less, *more) == (from, to));
+    let follows = |less: usize, more: usize| {
+        found.iter().any(|(from, between, _)| *from == less && leads(*between, more))
+    };
+    let kept = found.iter().filter(|(less, more, _)| !follows(*less, *more));
+    kept.map(|(.., suggestion)| suggestion.clone()).collect()
+}
+
 /// One of two columns is never later, or never more, than the other.
-fn ordered(table: &Table, subject: &str, pair: (&Column, &Column)) -> Option<Suggestion> {
+fn ordered(table: &Table, subject: &str, pair: (&Column, &Column)) -> Option<Order> {
     let (Kind::Plain(ty), Kind::Plain(other)) = (&pair.0.kind, &pair.1.kind) else { return None };
     let dated = matches!(ty, Type::Date | Type::Instant);
-    let measured = matches!(ty, Type::Workdays | Type::Days | Type::Months | Type::Money | Type::Integer);
+    let measured = matches!(
+        ty,
+        Type::Workdays | Type::Days | Type::Months | Type::Money | Type::Integer | Type::Decimal
+    );
     if ty != other || !(dated || measured && are_alike(pair.0, pair.1)) {
         return None;
     }
@@ -217,21 +241,29 @@ fn ordered(table: &Table, subject: &str, pair: (&Column, &Column)) -> Option<Sug
     let (less_name, more_name) = (in_expression(&less.name), in_expression(&more.name));
     let (word, relation) =
         if dated { ("不晚于", "必须 不晚于") } else { ("不超过", "不得 超过") };
-    Some(Suggestion {
+    let suggestion = Suggestion {
         name: format!("{}{word}{}", less.name, more.name),
         sentence: format!(
             "凡 {}{subject}，{less_name} {relation} {more_name}。",
             guard(&[less, more])
         ),
         support: tally.support(table),
-    })
+    };
+    Some((less.at, more.at, suggestion))
 }
 
 /// Whether two columns are called so that they may be held against one another: their names end
-/// alike.
+/// alike, or one is a lower and one an upper bound.
 fn are_alike(first: &Column, second: &Column) -> bool {
+    const PAIRS: [(&str, &str); 4] =
+        [("下限", "上限"), ("最低", "最高"), ("最小", "最大"), ("至少", "至多")];
+    let both = |low: &str, high: &str| {
+        first.name.contains(low) && second.name.contains(high)
+            || first.name.contains(high) && second.name.contains(low)
+    };
     let ends = first.name.chars().rev().zip(second.name.chars().rev());
     ends.take_while(|(one, other)| one == other).count() >= 2
+        || PAIRS.iter().any(|(low, high)| both(low, high))
 }
 
 /// `有 甲 且 有 乙 的 `, for those that rows may lack.
@@ -258,13 +290,9 @@ fn amounts(column: &Column, ty: Type) -> Vec<(usize, Ratio)> {
 fn sums(table: &Table, subject: &str, fields: &[&Column]) -> Vec<Suggestion> {
     let mut found = Vec::new();
     for (at, total) in fields.iter().enumerate() {
-        let said = ["合计", "总计", "小计", "总数", "共计"].iter().any(|word| total.name.contains(word));
         let Kind::Plain(ty @ (Type::Integer | Type::Decimal | Type::Money)) = total.kind else {
             continue;
         };
-        if !said {
-            continue;
-        }
         let same = |column: &&&Column| column.kind == total.kind;
         let before: Vec<&Column> =
             fields.get(..at).unwrap_or(&[]).iter().rev().take_while(same).copied().collect();
@@ -274,7 +302,7 @@ fn sums(table: &Table, subject: &str, fields: &[&Column]) -> Vec<Suggestion> {
         let runs = [before.as_slice(), after.as_slice()];
         let best = runs
             .into_iter()
-            .flat_map(|run| (2..=run.len()).flat_map(move |size| run.windows(size)))
+            .flat_map(|run| (2..=run.len().min(PARTS)).flat_map(move |size| run.windows(size)))
             .filter_map(|parts| Some((add_up(total, parts, ty)?, parts)))
             .max_by_key(|(tally, _)| (tally.asked - tally.others.len(), tally.asked));
         let Some((tally, parts)) = best else { continue };
@@ -295,7 +323,8 @@ fn sums(table: &Table, subject: &str, fields: &[&Column]) -> Vec<Suggestion> {
     found
 }
 
-/// In how many rows parts add up to a total; `None` where that is no rule.
+/// In how many rows parts add up to a total; `None` where that is no rule. A column that is not
+/// called a total is one only if all rows, and not few, say so.
 fn add_up(total: &Column, parts: &[&Column], ty: Type) -> Option<Tally> {
     let values: Vec<BTreeMap<usize, Ratio>> =
         parts.iter().map(|part| amounts(part, ty).into_iter().collect()).collect();
@@ -310,5 +339,10 @@ fn add_up(total: &Column, parts: &[&Column], ty: Type) -> Option<Tally> {
         }
     }
     let agree = tally.asked - tally.others.len();
-    (tally.asked > 1 && agree * 10 >= tally.asked * 8).then_some(tally)
+    let sums: BTreeSet<Ratio> = amounts(total, ty).into_iter().map(|(_, sum)| sum).collect();
+    let surely = agree == tally.asked && tally.asked >= FEW && sums.len() >= FEW;
+    let is_called =
+        ["合计", "总计", "小计", "总数", "共计"].iter().any(|word| total.name.contains(word));
+    let said = is_called && tally.asked > 1 && agree * 10 >= tally.asked * 8;
+    (surely || said).then_some(tally)
 }

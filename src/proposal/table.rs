@@ -1,12 +1,13 @@
 //! A table as it is proposed: a sheet, or a file of rows, with its columns and their names.
 
-use super::column::{Column, Kind};
+use super::column::{Column, Kind, short};
 use super::known::Known;
 use super::layout::{Layout, squeezed};
 use crate::data::{RawSheet, unit_of};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Type;
+use crate::value::key::{canonical, is_invisible};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A table.
@@ -29,7 +30,7 @@ pub struct Table {
     /// The table whose rows these are elements of, and the column that names that row.
     pub parent: Option<(usize, usize)>,
     /// The unit that a line above the headings states for amounts.
-    pub unit: Option<String>,
+    unit: Option<String>,
     /// What a person has to decide about it.
     pub doubts: Vec<Bilingual>,
     /// Why it is left out.
@@ -64,13 +65,19 @@ impl Table {
             let headings = table.columns.iter().map(|column| column.name.as_str());
             Known::of(headings)
         };
-        table.columns.iter_mut().filter(|column| column.kind != Kind::Ignored).for_each(|column| {
+        for column in table.columns.iter_mut().filter(|column| column.kind != Kind::Ignored) {
+            column.fill();
             column.guess(&known);
-        });
+        }
+        if sheet.name.is_none() {
+            table.left_blank();
+        }
         table.alias = known.table(table.columns.len()).map(str::to_owned);
         table.only_alias();
         table.measured_beside();
+        table.measured_above();
         table.choose_key();
+        table.met_twice();
         table
     }
 
@@ -102,13 +109,15 @@ impl Table {
                 cells,
                 optional: false,
                 is_key: false,
+                is_filled: false,
                 doubts: Vec::new(),
             });
         }
         let mut seen = BTreeSet::new();
-        let twice = self.columns.iter().any(|column| {
-            !column.heading.is_empty() && !seen.insert(squeezed(&column.heading))
-        });
+        let twice = self
+            .columns
+            .iter()
+            .any(|column| !column.heading.is_empty() && !seen.insert(squeezed(&column.heading)));
         self.is_positional |= twice;
         if let Some(column) = self.columns.iter().find(|column| column.name.is_empty()) {
             let letter = crate::data::column_name(column.at);
@@ -123,6 +132,42 @@ impl Table {
                 "no headings were found, the columns are called 列1, 列2, …: rename them in the \
                     vocabulary and under `headings`"
             ));
+        }
+    }
+
+    /// Asks of columns at the left whether their empty cells mean what the row above says: so cells
+    /// that were merged stand in CSV.
+    fn left_blank(&mut self) {
+        for column in self.columns.iter_mut().take(2) {
+            let blank = column.cells.iter().filter(|cell| cell.is_empty()).count();
+            let begins = column.cells.first().is_some_and(|cell| !cell.is_empty());
+            if begins && blank * 3 > column.cells.len() && column.kind != Kind::Ignored {
+                let name = &column.name;
+                column.doubts.push(say!(
+                    "空着的若是与上一行相同，在清单的这个文件处写 `fill = [\"{name}\"]`",
+                    "where an empty cell means what the row above says, write \
+                        `fill = [\"{name}\"]` with the file in the manifest"
+                ));
+            }
+        }
+    }
+
+    /// Says which codes are met twice, and so cannot tell rows apart.
+    fn met_twice(&mut self) {
+        for column in &mut self.columns {
+            let may = matches!(column.kind, Kind::Plain(Type::Text | Type::Integer));
+            let mut seen = BTreeSet::new();
+            let twice: BTreeSet<String> = column
+                .given()
+                .filter(|cell| !seen.insert(canonical(cell)))
+                .map(|cell| format!("`{}`", short(cell)))
+                .collect();
+            let few = !twice.is_empty() && twice.len() * 2 <= seen.len();
+            if may && few && is_code_name(&column.name) {
+                let listed: Vec<String> = twice.into_iter().take(5).collect();
+                let (zh, en) = (listed.join("、"), listed.join(", "));
+                column.doubts.push(say!("有重复的：{zh}", "met twice: {en}"));
+            }
         }
     }
 
@@ -154,9 +199,32 @@ impl Table {
             if matches!(column.kind, Kind::Plain(Type::Integer | Type::Decimal)) {
                 let name = &column.name;
                 column.doubts.push(say!(
-                    "单位写在 `{unit}` 里，`{name}` 先作数；单位都一样的，把类型改成工作日、日或金额",
-                    "its unit stands in `{unit}`; a plain number for now. Where all units are the \
-                        same, make it workdays, days or money"
+                    "单位写在 `{unit}` 里，`{name}` 先作数。知道各代码是什么单位的，改成有单位的类型，在清单的 headings 中写 \
+                        `\"{name}\" = {{ unit = \"{unit}\", units = {{ \"1\" = \"工作日\" }} }}`",
+                    "its unit stands in `{unit}`; a plain number for now. Where it is known what each \
+                        code means, give it a type with that unit, and write under `headings` \
+                        `\"{name}\" = {{ unit = \"{unit}\", units = {{ \"1\" = \"工作日\" }} }}`"
+                ));
+            }
+        }
+    }
+
+    /// Numbers below a line that states a unit of money are amounts, unless their heading says
+    /// otherwise.
+    fn measured_above(&mut self) {
+        let Some(unit) = self.unit.clone() else { return };
+        let counts = ["数", "量", "年度", "年份", "人", "件", "率", "月份"];
+        for column in &mut self.columns {
+            let counted = counts.iter().any(|word| column.name.ends_with(word));
+            let own = unit_of(&column.heading).is_some();
+            let numbers = ROW_NUMBERS.contains(&&*column.name);
+            let is_number = matches!(column.kind, Kind::Plain(Type::Integer | Type::Decimal));
+            if is_number && !counted && !own && !numbers {
+                column.kind = Kind::Plain(Type::Money);
+                column.doubts.push(say!(
+                    "表上写着单位 `{unit}`，作金额；不是钱的，改成整数或小数",
+                    "above the table stands the unit `{unit}`: taken for money; make it an integer \
+                        or a decimal if it is none"
                 ));
             }
         }
@@ -184,13 +252,23 @@ impl Table {
             })
         };
         // Of those that do as well, the first.
-        let best = self.columns.iter().enumerate().rev().filter_map(|(at, column)| {
-            Some((score(column)?, at))
-        });
+        let best = self
+            .columns
+            .iter()
+            .enumerate()
+            .rev()
+            .filter_map(|(at, column)| Some((score(column)?, at)));
         match best.max_by_key(|(score, _)| *score) {
-            Some((_, at)) => {
+            Some((score, at)) => {
                 if let Some(column) = self.columns.get_mut(at) {
                     column.is_key = true;
+                    if score == 1 {
+                        column.doubts.push(say!(
+                            "序号作主键：插行、删行以后各行的号会变，最好另有编码",
+                            "a row number is the key: it changes when rows are put in or taken out; \
+                                a code is better"
+                        ));
+                    }
                 }
             }
             None => self.doubts.push(say!(
@@ -256,7 +334,7 @@ fn named(text: &str) -> Option<String> {
     let text: String = text
         .chars()
         .filter(|letter| !matches!(letter, '「' | '」' | '“' | '”' | '"' | '#' | '\u{FEFF}'))
-        .filter(|letter| !crate::value::key::is_invisible(*letter))
+        .filter(|letter| !is_invisible(*letter))
         .map(plain)
         .take(LONGEST)
         .collect();
@@ -292,9 +370,10 @@ fn names(columns: &[(usize, Vec<String>, Vec<String>)], headed: bool) -> Vec<Str
             continue;
         }
         let others = |form: &String| {
-            let same = all.iter().zip(columns).filter(|(forms, (other, ..))| {
-                other != at && (forms.contains(form))
-            });
+            let same = all
+                .iter()
+                .zip(columns)
+                .filter(|(forms, (other, ..))| other != at && (forms.contains(form)));
             same.count() > 0
         };
         let free = own.iter().find(|form| !others(form) && !names.contains(form));

@@ -42,8 +42,14 @@ pub fn told(draft: &Draft, wrong: &[Diagnostic]) -> Vec<Bilingual> {
         open.push(say!("  {zh}", "  {en}"));
     }
     open.push(say!(
-        "  判断的日子（as_of）、各列的类型和可缺、每条规则是不是规定",
-        "  the day judged for (as_of), types and what may be lacking, whether each article is a rule"
+        "  判断的日子（as_of）；各列的类型、可缺，几个值的是否列全了；每条规则是不是规定",
+        "  the day judged for (as_of); types, what may be lacking, whether lists of values are \
+            complete; whether each article is a rule"
+    ));
+    let count = draft.suggestions.len();
+    lines.push(say!(
+        "数据提示了 {count} 条规则，依据和不符的行写在规则前面",
+        "The data suggest {count} articles; before each stand its support and its exceptions"
     ));
     lines.push(say!("还要人定：", "Left to decide:"));
     lines.extend(open);
@@ -58,8 +64,7 @@ fn seen(table: &Table, draft: &Draft) -> Vec<Bilingual> {
         (format!(" 的工作表 `{sheet}`"), format!(", sheet `{sheet}`"))
     });
     let rows = table.layout.body.len();
-    let headed: Vec<String> =
-        table.layout.header.iter().map(|row| (row + 1).to_string()).collect();
+    let headed: Vec<String> = table.layout.header.iter().map(|row| (row + 1).to_string()).collect();
     let (head_zh, head_en) = match headed.as_slice() {
         [] => ("没有标题".to_owned(), "no headings".to_owned()),
         [row] => (format!("标题在第 {row} 行"), format!("headings in row {row}")),
@@ -72,9 +77,8 @@ fn seen(table: &Table, draft: &Draft) -> Vec<Bilingual> {
         "{name} ← `{file}`{of_zh}：{head_zh}，{rows} 行",
         "{name} ← `{file}`{of_en}: {head_en}, {rows} rows"
     )];
-    let list = |at: &[usize]| {
-        at.iter().map(|row| (row + 1).to_string()).collect::<Vec<_>>().join(", ")
-    };
+    let list =
+        |at: &[usize]| at.iter().map(|row| (row + 1).to_string()).collect::<Vec<_>>().join(", ");
     if !table.layout.totals.is_empty() {
         let at = list(&table.layout.totals);
         lines.push(say!("  合计行：{at}", "  rows of totals: {at}"));

@@ -1,15 +1,16 @@
 //! A proposal is tried before it is given: what does not check is taken back, step by step.
 
-use super::column::Kind;
+use super::column::{Column, Kind};
 use super::table::Table;
 use super::{Asked, Draft};
 use crate::data::{cell_at, reads};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::Keep;
 use crate::place::{At, Place};
 use crate::say;
 use crate::schema::Type;
 use crate::workspace::{Options, Overlay, Project};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// So many times something is taken back at most.
@@ -55,67 +56,55 @@ impl Draft {
         let policy = self.wording.names().policy;
         let before = self.suggestions.len();
         let text = self.files().into_iter().find(|(name, _)| name == policy);
-        let lines: Vec<String> = text.iter().flat_map(|(_, text)| text.lines()).map(str::to_owned).collect();
+        let lines: Vec<String> =
+            text.iter().flat_map(|(_, text)| text.lines()).map(str::to_owned).collect();
         for error in errors {
             let place = error.labels.first().map(|label| &label.place);
-            if let Some(At::Text { from, .. }) = place.filter(|place| &*place.file == policy).map(|place| &place.at) {
-                let article = lines.iter().take(from.line).rev().find(|line| {
-                    line.starts_with('第') || line.starts_with("article")
-                });
+            if let Some(At::Text { from, .. }) =
+                place.filter(|place| &*place.file == policy).map(|place| &place.at)
+            {
+                let article = lines
+                    .iter()
+                    .take(from.line)
+                    .rev()
+                    .find(|line| line.starts_with('第') || line.starts_with("article"));
                 self.suggestions.retain(|suggestion| {
                     !article.is_some_and(|line| line.contains(&suggestion.name))
                 });
             }
         }
-        let mut changed = before != self.suggestions.len();
+        let mut changed = BTreeSet::new();
         for error in errors {
             for place in error.labels.iter().map(|label| &label.place).chain(&error.also) {
-                changed |= self.weaken(error, place);
+                self.weaken(error, place, &mut changed);
             }
         }
-        changed
+        before != self.suggestions.len() || !changed.is_empty()
     }
 
-    /// Makes less of the column a place stands in.
-    fn weaken(&mut self, error: &Diagnostic, place: &Place) -> bool {
-        let mut changed = false;
-        for table in self.tables.iter_mut().filter(|table| is_of(table, place)) {
-            if error.code == "duplicate_key" {
-                let keys = table.columns.iter_mut().filter(|column| column.is_key);
-                keys.for_each(|column| {
-                    column.is_key = false;
-                    changed = true;
-                });
-                continue;
-            }
+    /// Makes less of the columns a place stands in, of each once: table and column.
+    fn weaken(
+        &mut self,
+        error: &Diagnostic,
+        place: &Place,
+        changed: &mut BTreeSet<(usize, usize)>,
+    ) {
+        let tables = self.tables.iter_mut().enumerate();
+        for (number, table) in tables.filter(|(_, table)| is_of(table, place)) {
+            let is_key = error.code == "duplicate_key";
             let columns = columns(table, place);
-            for column in table.columns.iter_mut().filter(|column| columns.contains(&column.at)) {
-                let before = column.kind.clone();
-                column.kind = match &column.kind {
-                    Kind::Plain(Type::Text) | Kind::Ignored => Kind::Ignored,
-                    Kind::Plain(ty) if *ty != Type::Decimal && column.given().count() > 0
-                        && column.given().all(|cell| reads(Type::Decimal, cell)) =>
-                    {
-                        Kind::Plain(Type::Decimal)
-                    }
-                    _ => Kind::Plain(Type::Text),
-                };
-                if column.kind == before {
+            for column in &mut table.columns {
+                let meant = if is_key { column.is_key } else { columns.contains(&column.at) };
+                if !meant || column.kind == Kind::Ignored || !changed.insert((number, column.at)) {
                     continue;
                 }
-                column.readings.clear();
-                column.optional |= column.cells.iter().any(|cell| column.is_blank(cell));
-                column.is_key &= column.kind != Kind::Ignored;
-                let said = error.message.clone();
-                let (zh, en) = (said.zh, said.en);
-                column.doubts.push(match column.kind {
-                    Kind::Ignored => say!("没有读入：{zh}", "not read: {en}"),
-                    _ => say!("类型放宽了：{zh}", "its type is a wider one: {en}"),
-                });
-                changed = true;
+                if is_key {
+                    column.is_key = false;
+                    continue;
+                }
+                column.weaken(&error.message);
             }
         }
-        changed
     }
 
     /// Leaves out what errors point at, and cannot be mended: a table, or else all articles and
@@ -135,7 +124,7 @@ impl Draft {
         if changed {
             return;
         }
-        let enums = |column: &&mut super::column::Column| matches!(column.kind, Kind::Enum(_));
+        let enums = |column: &&mut Column| matches!(column.kind, Kind::Enum(_));
         for column in self.tables.iter_mut().flat_map(|table| &mut table.columns).filter(enums) {
             column.kind = Kind::Plain(Type::Text);
             changed = true;
@@ -158,6 +147,27 @@ impl Draft {
     }
 }
 
+impl Column {
+    /// Makes less of it: a number, a text, nothing.
+    fn weaken(&mut self, why: &Bilingual) {
+        let is_number =
+            self.given().next().is_some() && self.given().all(|cell| reads(Type::Decimal, cell));
+        self.kind = match &self.kind {
+            Kind::Plain(Type::Text) | Kind::Ignored => Kind::Ignored,
+            Kind::Plain(ty) if *ty != Type::Decimal && is_number => Kind::Plain(Type::Decimal),
+            _ => Kind::Plain(Type::Text),
+        };
+        self.readings.clear();
+        self.optional |= self.cells.iter().any(|cell| self.is_blank(cell));
+        self.is_key &= self.kind != Kind::Ignored;
+        let (zh, en) = (&why.zh, &why.en);
+        self.doubts.push(match self.kind {
+            Kind::Ignored => say!("没有读入：{zh}", "not read: {en}"),
+            _ => say!("类型放宽了：{zh}", "its type is a wider one: {en}"),
+        });
+    }
+}
+
 /// Whether a place stands in the file, or the sheet, of a table.
 fn is_of(table: &Table, place: &Place) -> bool {
     let sheet = match &place.at {
@@ -175,15 +185,20 @@ fn columns(table: &Table, place: &Place) -> Vec<usize> {
             let Some((row, from)) = ends.next() else { return Vec::new() };
             let (last, to) = ends.next().unwrap_or((row, from));
             // A whole row is no column.
-            if row == last && from != to { Vec::new() } else { (from..=to).map(|at| at as usize).collect() }
+            if row == last && from != to {
+                Vec::new()
+            } else {
+                (from..=to).map(|at| at as usize).collect()
+            }
         }
         At::Text { .. } => {
             let text = place.excerpt.text.get(place.excerpt.mark.clone()).unwrap_or("");
             let text = text.trim_matches('"').replace("\"\"", "\"");
             let holds = |cells: &[String]| cells.iter().any(|cell| *cell == text.trim());
-            let own = table.columns.iter().filter(|column| {
-                holds(&column.cells) || column.heading == text.trim()
-            });
+            let own = table
+                .columns
+                .iter()
+                .filter(|column| holds(&column.cells) || column.heading == text.trim());
             if text.trim().is_empty() { Vec::new() } else { own.map(|column| column.at).collect() }
         }
         At::File => Vec::new(),

@@ -96,8 +96,7 @@ impl Wording {
         let mut text = format!("\n表 {}{alias} {{\n", declared(&table.name));
         text.push_str(&self.fields(table, all, enums, "  "));
         let own = all.iter().position(|other| std::ptr::eq(other, table));
-        let is_child =
-            |child: &&Table| child.parent.map(|(parent, _)| Some(parent)) == Some(own);
+        let is_child = |child: &&Table| child.parent.map(|(parent, _)| Some(parent)) == Some(own);
         for child in all.iter().filter(|child| child.refused.is_none()).filter(is_child) {
             text.push_str(&format!("  {} : 多个 {{\n", declared(&child.name)));
             text.push_str(&self.fields(child, all, enums, "    "));
@@ -143,11 +142,7 @@ impl Wording {
         let name = format!("{}规则", self.project);
         let vocabulary = format!("{}词汇", self.project);
         let mut text = self.comment("", &head);
-        text.push_str(&format!(
-            "\n政策 {}\n使用 {}\n",
-            declared(&name),
-            declared(&vocabulary)
-        ));
+        text.push_str(&format!("\n政策 {}\n使用 {}\n", declared(&name), declared(&vocabulary)));
         for table in tables {
             let subject = subject(table, all);
             let count = declared(&format!("{}行数", table.name));
@@ -170,10 +165,8 @@ impl Wording {
     #[must_use]
     pub fn manifest(&self, tables: &[&Table], all: &[Table]) -> String {
         let names = self.names();
-        let day = say!(
-            "判断的那一天；改成该用的日子",
-            "the day judged for; write the one that is meant"
-        );
+        let day =
+            say!("判断的那一天；改成该用的日子", "the day judged for; write the one that is meant");
         let mut text = format!(
             "[project]\nname = {}\nas_of = {} # {}\npolicies = [{}, {}]\n",
             quoted(&self.project),
@@ -206,7 +199,12 @@ pub fn subject(table: &Table, all: &[Table]) -> String {
 
 /// The entry of a file in the manifest: only what has to be said.
 fn entry(table: &Table) -> String {
-    let mut keys = vec![format!("file = {}", quoted(&table.file))];
+    // A name with `*`, `?` or `[` would stand for others.
+    let file = match table.file.contains(['*', '?', '[']) {
+        true => quoted(&glob::Pattern::escape(&table.file)),
+        false => quoted(&table.file),
+    };
+    let mut keys = vec![format!("file = {file}")];
     if let Some(sheet) = &table.sheet {
         keys.push(format!("sheet = {}", quoted(sheet)));
     }
@@ -229,35 +227,40 @@ fn entry(table: &Table) -> String {
         }
         keys.push(format!("headings = {}", listed(names.iter().map(String::as_str))));
     } else {
-        let unsaid = table.fields().filter(|column| heading(column).is_some_and(|heading| {
-            further(column).is_none() && heading != column.name
-        }));
+        let unsaid = table.fields().filter(|column| {
+            heading(column)
+                .is_some_and(|heading| further(column).is_none() && heading != column.name)
+        });
         let pairs: Vec<String> = unsaid
             .map(|column| format!("{} = {}", quoted(&column.heading), quoted(&column.name)))
             .collect();
         if !pairs.is_empty() {
             keys.push(format!("headings = {{ {} }}", pairs.join(", ")));
         }
-        let ignored = table.columns.iter().enumerate().filter(|(number, column)| {
-            column.kind == Kind::Ignored && parent != Some(*number)
-        });
+        let ignored = table
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(number, column)| column.kind == Kind::Ignored && parent != Some(*number));
         let ignored: BTreeSet<&str> = ignored.map(|(_, column)| column.heading.as_str()).collect();
         if !ignored.is_empty() {
             keys.push(format!("ignore = {}", listed(ignored.into_iter())));
         }
     }
+    let filled = table.fields().filter(|column| column.is_filled).map(|column| &*column.name);
+    let filled: Vec<&str> = filled.collect();
+    if !filled.is_empty() {
+        keys.push(format!("fill = {}", listed(filled.into_iter())));
+    }
     let absent = table.absent();
     if !absent.is_empty() {
         keys.push(format!("absent = {}", listed(absent.into_iter())));
-    }
-    if let Some(unit) = &table.unit {
-        keys.push(format!("unit = {}", quoted(unit)));
     }
     if table.layout.body.is_empty() {
         keys.push("empty = true".to_owned());
     }
     match keys.as_slice() {
-        [_] => quoted(&table.file),
+        [_] => file,
         _ => format!("{{ {} }}", keys.join(", ")),
     }
 }
