@@ -190,7 +190,7 @@ impl Draft {
     fn suggest(&mut self) {
         let mut found: Vec<Suggestion> = Vec::new();
         for table in self.read() {
-            for mut suggestion in rule::suggest(table, &subject(table, &self.tables)) {
+            for mut suggestion in rule::suggest(table, &subject(table, &self.tables), &self.wording) {
                 let is_new = |name: &String| !found.iter().any(|other| other.name == *name);
                 let own = suggestion.name.clone();
                 let of_table = format!("{}{own}", table.name);
@@ -207,10 +207,12 @@ impl Draft {
     fn files(&self) -> Vec<(String, String)> {
         let read = self.read();
         let names = self.wording.names();
-        vec![
-            ("fanshi.toml".to_owned(), self.wording.manifest(&read, &self.tables)),
-            (names.vocabulary.to_owned(), self.wording.vocabulary(&read, &self.tables)),
-            (names.policy.to_owned(), self.wording.policy(&read, &self.tables, &self.suggestions)),
-        ]
+        let texts = self.wording.canonical([
+            (names.vocabulary, self.wording.vocabulary(&read, &self.tables)),
+            (names.policy, self.wording.policy(&read, &self.tables, &self.suggestions)),
+        ]);
+        let manifest = self.wording.manifest(&read, &self.tables);
+        let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text));
+        std::iter::once(("fanshi.toml".to_owned(), manifest)).chain(texts).collect()
     }
 }

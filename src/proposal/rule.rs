@@ -2,6 +2,7 @@
 
 use super::column::{Column, Kind, short};
 use super::table::{Table, is_code_name};
+use super::written::Wording;
 use crate::data::amount;
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -84,24 +85,45 @@ impl Tally {
     }
 }
 
+/// The table that articles are suggested for.
+#[derive(Clone, Copy)]
+struct About<'t> {
+    table: &'t Table,
+    /// How an article names it.
+    subject: &'t str,
+    wording: &'t Wording,
+}
+
+impl About<'_> {
+    /// An article with its support.
+    fn article(&self, name: &Bilingual, sentence: String, tally: &Tally) -> Suggestion {
+        Suggestion {
+            name: self.wording.pick(name),
+            sentence,
+            support: tally.support(self.table),
+        }
+    }
+}
+
 /// What a table suggests; `subject` is how an article names it.
 #[must_use]
-pub fn suggest(table: &Table, subject: &str) -> Vec<Suggestion> {
+pub fn suggest(table: &Table, subject: &str, wording: &Wording) -> Vec<Suggestion> {
+    let about = About { table, subject, wording };
     let mut found = Vec::new();
     let fields: Vec<&Column> = table.fields().collect();
     for column in &fields {
-        found.extend(required(table, subject, column));
-        found.extend(unique(table, subject, column));
-        found.extend(at_most(table, subject, column));
+        found.extend(required(about, column));
+        found.extend(unique(about, column));
+        found.extend(at_most(about, column));
     }
-    found.extend(orders(table, subject, &fields));
-    found.extend(sums(table, subject, &fields));
+    found.extend(orders(about, &fields));
+    found.extend(sums(about, &fields));
     found.truncate(ARTICLES);
     found
 }
 
 /// Most rows have it.
-fn required(table: &Table, subject: &str, column: &Column) -> Option<Suggestion> {
+fn required(about: About<'_>, column: &Column) -> Option<Suggestion> {
     let mut tally = Tally::default();
     for (row, cell) in column.cells.iter().enumerate() {
         tally.count(row, !column.is_blank(cell));
@@ -110,17 +132,18 @@ fn required(table: &Table, subject: &str, column: &Column) -> Option<Suggestion>
         return None;
     }
     let name = in_expression(&column.name);
-    Some(Suggestion {
-        name: format!("{}必填", column.name),
-        sentence: format!("凡 {subject}，必须 有 {name}。"),
-        support: tally.support(table),
-    })
+    let own = &column.name;
+    Some(about.article(
+        &say!("{own}必填", "{own}_given"),
+        format!("凡 {}，必须 有 {name}。", about.subject),
+        &tally,
+    ))
 }
 
 /// Most rows have one of their own.
-fn unique(table: &Table, subject: &str, column: &Column) -> Option<Suggestion> {
+fn unique(about: About<'_>, column: &Column) -> Option<Suggestion> {
     let may = matches!(column.kind, Kind::Plain(Type::Text | Type::Integer));
-    if !may || column.is_key || table.parent.is_some() || !is_code_name(&column.name) {
+    if !may || column.is_key || about.table.parent.is_some() || !is_code_name(&column.name) {
         return None;
     }
     let mut seen: BTreeMap<_, usize> = BTreeMap::new();
@@ -139,17 +162,14 @@ fn unique(table: &Table, subject: &str, column: &Column) -> Option<Suggestion> {
         true => (format!("有 {name} 的 "), format!(" 当 有 {name}")),
         false => (String::new(), String::new()),
     };
-    Some(Suggestion {
-        name: format!("{}不重复", column.name),
-        sentence: format!(
-            "凡 {guard}{subject}，数量({subject}{filter}: {name} = 本行.{name}) 必须 为 1。"
-        ),
-        support: tally.support(table),
-    })
+    let (own, subject) = (&column.name, about.subject);
+    let sentence =
+        format!("凡 {guard}{subject}，数量({subject}{filter}: {name} = 本行.{name}) 必须 为 1。");
+    Some(about.article(&say!("{own}不重复", "{own}_unique"), sentence, &tally))
 }
 
 /// Spans of time of which most are no longer than one that is met often.
-fn at_most(table: &Table, subject: &str, column: &Column) -> Option<Suggestion> {
+fn at_most(about: About<'_>, column: &Column) -> Option<Suggestion> {
     let Kind::Plain(ty @ (Type::Workdays | Type::Days | Type::Months)) = column.kind else {
         return None;
     };
@@ -175,14 +195,9 @@ fn at_most(table: &Table, subject: &str, column: &Column) -> Option<Suggestion> 
             _ => "个月",
         };
         let name = in_expression(&column.name);
-        return Some(Suggestion {
-            name: format!("{}上限", column.name),
-            sentence: format!(
-                "凡 {}{subject}，{name} 不得 超过 {limit} {unit}。",
-                guard(&[column])
-            ),
-            support: tally.support(table),
-        });
+        let (own, subject, guard) = (&column.name, about.subject, guard(&[column]));
+        let sentence = format!("凡 {guard}{subject}，{name} 不得 超过 {limit} {unit}。");
+        return Some(about.article(&say!("{own}上限", "{own}_limit"), sentence, &tally));
     }
     None
 }
@@ -192,11 +207,11 @@ type Order = (usize, usize, Suggestion);
 
 /// Which columns are never later, or never more, than others; what follows from two such articles
 /// is left out.
-fn orders(table: &Table, subject: &str, fields: &[&Column]) -> Vec<Suggestion> {
+fn orders(about: About<'_>, fields: &[&Column]) -> Vec<Suggestion> {
     let mut found: Vec<Order> = Vec::new();
     for (at, first) in fields.iter().enumerate() {
         for second in fields.iter().skip(at + 1) {
-            found.extend(ordered(table, subject, (first, second)));
+            found.extend(ordered(about, (first, second)));
         }
     }
     let leads =
@@ -209,7 +224,7 @@ fn orders(table: &Table, subject: &str, fields: &[&Column]) -> Vec<Suggestion> {
 }
 
 /// One of two columns is never later, or never more, than the other.
-fn ordered(table: &Table, subject: &str, pair: (&Column, &Column)) -> Option<Order> {
+fn ordered(about: About<'_>, pair: (&Column, &Column)) -> Option<Order> {
     let (Kind::Plain(ty), Kind::Plain(other)) = (&pair.0.kind, &pair.1.kind) else { return None };
     let dated = matches!(ty, Type::Date | Type::Instant);
     let measured = matches!(
@@ -239,17 +254,14 @@ fn ordered(table: &Table, subject: &str, pair: (&Column, &Column)) -> Option<Ord
         return None;
     }
     let (less_name, more_name) = (in_expression(&less.name), in_expression(&more.name));
-    let (word, relation) =
-        if dated { ("不晚于", "必须 不晚于") } else { ("不超过", "不得 超过") };
-    let suggestion = Suggestion {
-        name: format!("{}{word}{}", less.name, more.name),
-        sentence: format!(
-            "凡 {}{subject}，{less_name} {relation} {more_name}。",
-            guard(&[less, more])
-        ),
-        support: tally.support(table),
+    let (first, then) = (&less.name, &more.name);
+    let (name, relation) = match dated {
+        true => (say!("{first}不晚于{then}", "{first}_by_{then}"), "必须 不晚于"),
+        false => (say!("{first}不超过{then}", "{first}_within_{then}"), "不得 超过"),
     };
-    Some((less.at, more.at, suggestion))
+    let (subject, guard) = (about.subject, guard(&[less, more]));
+    let sentence = format!("凡 {guard}{subject}，{less_name} {relation} {more_name}。");
+    Some((less.at, more.at, about.article(&name, sentence, &tally)))
 }
 
 /// Whether two columns are called so that they may be held against one another: their names end
@@ -287,7 +299,7 @@ fn amounts(column: &Column, ty: Type) -> Vec<(usize, Ratio)> {
 }
 
 /// Columns that add up to one beside them.
-fn sums(table: &Table, subject: &str, fields: &[&Column]) -> Vec<Suggestion> {
+fn sums(about: About<'_>, fields: &[&Column]) -> Vec<Suggestion> {
     let mut found = Vec::new();
     for (at, total) in fields.iter().enumerate() {
         let Kind::Plain(ty @ (Type::Integer | Type::Decimal | Type::Money)) = total.kind else {
@@ -309,16 +321,10 @@ fn sums(table: &Table, subject: &str, fields: &[&Column]) -> Vec<Suggestion> {
         let mut all = parts.to_vec();
         all.push(total);
         let sum: Vec<String> = parts.iter().map(|part| in_expression(&part.name)).collect();
-        found.push(Suggestion {
-            name: format!("{}相符", total.name),
-            sentence: format!(
-                "凡 {}{subject}，{} 必须 为 {}。",
-                guard(&all),
-                in_expression(&total.name),
-                sum.join(" + ")
-            ),
-            support: tally.support(table),
-        });
+        let (own, whole) = (&total.name, in_expression(&total.name));
+        let (subject, guard, sum) = (about.subject, guard(&all), sum.join(" + "));
+        let sentence = format!("凡 {guard}{subject}，{whole} 必须 为 {sum}。");
+        found.push(about.article(&say!("{own}相符", "{own}_adds_up"), sentence, &tally));
     }
     found
 }

@@ -3,15 +3,16 @@
 use super::column::{Column, Kind, Value};
 use super::rule::Suggestion;
 use super::table::Table;
+use crate::analysis::{Settings, analyze};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Type;
 use crate::syntax::format::{Style, reformat_checked};
 use crate::syntax::numeral;
 use crate::syntax::parse::parse;
-use crate::syntax::tree::Language;
+use crate::syntax::tree::{File, Language, Name};
 use crate::syntax::word::{declared, in_expression};
-use crate::text::{FileId, Source};
+use crate::text::{Source, Sources};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -47,10 +48,7 @@ impl Wording {
 
     /// A sentence in the language.
     pub fn pick(&self, said: &Bilingual) -> String {
-        match self.language {
-            Language::Chinese => said.zh.clone(),
-            Language::English => said.en.clone(),
-        }
+        self.either(&said.zh, &said.en).to_owned()
     }
 
     /// A comment in the language.
@@ -58,14 +56,46 @@ impl Wording {
         format!("{indent}# {}\n", self.pick(said))
     }
 
-    /// The canonical text; the text itself where it has a mistake, which is found when it is tried.
-    fn canonical(&self, name: &str, text: String) -> String {
-        let source = Source::new(name, text.clone());
-        let (file, errors) = parse(FileId(0), &source);
-        if !errors.is_empty() {
-            return text;
+    /// The canonical texts in the language, by which names are written too; texts with a mistake as
+    /// they are, which is found when they are tried.
+    #[must_use]
+    pub fn canonical<'n>(&self, texts: [(&'n str, String); 2]) -> Vec<(&'n str, String)> {
+        let mut sources = Sources::default();
+        for (name, text) in &texts {
+            sources.add(Source::new(*name, text.clone()));
         }
-        reformat_checked(&file, &source, Style::plain(self.language)).unwrap_or(text)
+        let mut files = Vec::new();
+        for (id, source) in sources.iter() {
+            let (file, errors) = parse(id, source);
+            if !errors.is_empty() {
+                return texts.to_vec();
+            }
+            files.push(file);
+        }
+        let found = analyze(&files, &sources, &Settings::default());
+        let rename = |name: &Name| {
+            let names = found.names.get(&name.span)?;
+            Some(self.either(names.zh(), names.en()).to_owned())
+        };
+        let style = Style { language: self.language, rename: &rename };
+        let one = |((file, (_, source)), (name, text)): ((&File, (_, &Source)), (_, String))| {
+            (name, reformat_checked(file, source, style).unwrap_or(text))
+        };
+        files.iter().zip(sources.iter()).zip(texts).map(one).collect()
+    }
+
+    /// One of two words by the language.
+    #[must_use]
+    pub fn either<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        match self.language {
+            Language::Chinese => zh,
+            Language::English => en,
+        }
+    }
+
+    /// The project's name with an ending.
+    fn named(&self, zh: &str, en: &str) -> String {
+        format!("{}{}", self.project, self.either(zh, en))
     }
 
     /// The vocabulary.
@@ -78,9 +108,8 @@ impl Wording {
                 "Seen from the tables: names, types, keys, what may be lacking. Check each line."
             ),
         );
-        let name = format!("{}词汇", self.project);
-        text.push_str(&format!("\n词汇 {}\n", declared(&name)));
-        let mut enums = Enums::default();
+        text.push_str(&format!("\n词汇 {}\n", declared(&self.named("词汇", "_words"))));
+        let mut enums = Enums { ending: self.either("种类", "_kind"), ..Enums::default() };
         let body: String = tables
             .iter()
             .filter(|table| table.parent.is_none())
@@ -88,7 +117,7 @@ impl Wording {
             .collect();
         text.push_str(&enums.text);
         text.push_str(&body);
-        self.canonical(self.names().vocabulary, text)
+        text
     }
 
     fn table(&self, table: &Table, all: &[Table], enums: &mut Enums) -> String {
@@ -139,13 +168,12 @@ impl Wording {
             "What the data suggest is no rule yet: keep what is one, with its source, and delete \
                 the rest."
         );
-        let name = format!("{}规则", self.project);
-        let vocabulary = format!("{}词汇", self.project);
+        let (name, vocabulary) = (self.named("规则", "_rules"), self.named("词汇", "_words"));
         let mut text = self.comment("", &head);
         text.push_str(&format!("\n政策 {}\n使用 {}\n", declared(&name), declared(&vocabulary)));
         for table in tables {
             let subject = subject(table, all);
-            let count = declared(&format!("{}行数", table.name));
+            let count = declared(&format!("{}{}", table.name, self.either("行数", "_rows")));
             text.push_str(&format!("\n指标 {count} = 数量({subject})\n"));
         }
         for (number, suggestion) in found.iter().enumerate() {
@@ -158,7 +186,7 @@ impl Wording {
                 suggestion.sentence
             ));
         }
-        self.canonical(self.names().policy, text)
+        text
     }
 
     /// The manifest.
@@ -282,6 +310,8 @@ fn further(column: &Column) -> Option<String> {
 /// The enums declared so far.
 #[derive(Default)]
 struct Enums {
+    /// What their names end in.
+    ending: &'static str,
     text: String,
     known: Vec<(String, Vec<Value>)>,
 }
@@ -294,9 +324,9 @@ impl Enums {
             return declared(name);
         }
         let taken = |name: &String| self.known.iter().any(|(known, _)| known == name);
-        let numbered = (2..).map(|number| format!("{}种类{number}", column.name));
-        let first = format!("{}种类", column.name);
-        let name = std::iter::once(first).chain(numbered).find(|name| !taken(name));
+        let first = format!("{}{}", column.name, self.ending);
+        let numbered = (2..).map(|number| format!("{first}{number}"));
+        let name = std::iter::once(first.clone()).chain(numbered).find(|name| !taken(name));
         let name = name.unwrap_or_default();
         self.text.push_str(&format!("\n枚举 {} {{\n", declared(&name)));
         for value in values {
