@@ -157,7 +157,8 @@ fn statistics_add_up_but_for_one_row() {
     assert!(seen.vocabulary.contains("  办结率 : 百分比\n"), "{}", seen.vocabulary);
     assert!(
         seen.policy.contains(
-            "# 5 行中 4 行如此；不符的：第 5 行 三科\n第一条 合计相符\n  凡 a，合计 必须 为 受理 + 办结 + 退件。\n"
+            "# 5 行中 4 行如此；不符的：第 5 行 三科\n第一条 合计相符\n  \
+                凡 a，合计 必须 为 受理 + 办结 + 退件。\n"
         ),
         "{}",
         seen.policy
@@ -264,8 +265,8 @@ fn odd_files_check_without_an_edit() {
     assert!(codes.unwrap().contains("  区号 : 文本 主键\n"), "zeros are lost in a number");
 }
 
-/// Where nothing can be read nothing is written, and what is there stays; what cannot be read beside
-/// something that can is named.
+/// Where nothing can be read nothing is written, and what is there stays; what cannot be read
+/// beside something that can is named.
 #[test]
 fn what_cannot_be_read_is_said_and_nothing_is_written_over() {
     let files: [(&str, &[u8]); 3] =
@@ -349,8 +350,8 @@ fn fill(form: &[u8], part: &str, rows: &[&[&str]]) -> Vec<u8> {
     out.finish().unwrap().into_inner()
 }
 
-/// The blank form of a vocabulary, filled in, is read by the entries that were told; codes keep their
-/// zeros. Two runs write the same bytes.
+/// The blank form of a vocabulary, filled in, is read by the entries that were told; codes keep
+/// their zeros. Two runs write the same bytes.
 #[test]
 fn a_form_that_is_filled_in_is_read_as_it_is() {
     let folder = folder("form", &[("馆.fan", SHELVES.as_bytes())]);

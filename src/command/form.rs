@@ -19,7 +19,7 @@ use std::process::ExitCode;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// 项目文件夹、fanshi.toml 或词汇文件（默认当前文件夹），再写要哪些表（默认全部） — a project's
-    /// folder, its fanshi.toml or a vocabulary (default: the current folder), then the tables wanted
+    /// folder, its fanshi.toml or a vocabulary (default: the current folder), then the tables
     /// (default: all)
     #[arg(value_name = "NAME")]
     names: Vec<String>,

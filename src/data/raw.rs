@@ -21,8 +21,8 @@ use std::sync::Arc;
 pub struct RawSheet {
     /// The sheet's name; `None` for CSV.
     pub name: Option<Arc<str>>,
-    /// The rows with the cells of each, without outer blanks. What merged cells of several rows hold
-    /// stands in each of these rows, in their first column.
+    /// The rows with the cells of each, without outer blanks. What merged cells of several rows
+    /// hold stands in each of these rows, in their first column.
     pub rows: Vec<Vec<String>>,
     /// Merged cells near the top: first and last row, first and last column, from 0.
     pub merged: Vec<[(usize, usize); 2]>,

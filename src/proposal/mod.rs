@@ -1,4 +1,4 @@
-//! Rank 5: a project that could fit some data: vocabulary, manifest and first articles, seen from
+//! Rank 9: a project that could fit some data: vocabulary, manifest and first articles, seen from
 //! workbooks and files alone, and tried before they are given; and the blank form of a vocabulary.
 
 mod column;
@@ -190,7 +190,8 @@ impl Draft {
     fn suggest(&mut self) {
         let mut found: Vec<Suggestion> = Vec::new();
         for table in self.read() {
-            for mut suggestion in rule::suggest(table, &subject(table, &self.tables), &self.wording) {
+            for mut suggestion in rule::suggest(table, &subject(table, &self.tables), &self.wording)
+            {
                 let is_new = |name: &String| !found.iter().any(|other| other.name == *name);
                 let own = suggestion.name.clone();
                 let of_table = format!("{}{own}", table.name);

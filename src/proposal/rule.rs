@@ -97,11 +97,7 @@ struct About<'t> {
 impl About<'_> {
     /// An article with its support.
     fn article(&self, name: &Bilingual, sentence: String, tally: &Tally) -> Suggestion {
-        Suggestion {
-            name: self.wording.pick(name),
-            sentence,
-            support: tally.support(self.table),
-        }
+        Suggestion { name: self.wording.pick(name), sentence, support: tally.support(self.table) }
     }
 }
 

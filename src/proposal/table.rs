@@ -199,10 +199,11 @@ impl Table {
             if matches!(column.kind, Kind::Plain(Type::Integer | Type::Decimal)) {
                 let name = &column.name;
                 column.doubts.push(say!(
-                    "单位写在 `{unit}` 里，`{name}` 先作数。知道各代码是什么单位的，改成有单位的类型，在清单的 headings 中写 \
-                        `\"{name}\" = {{ unit = \"{unit}\", units = {{ \"1\" = \"工作日\" }} }}`",
-                    "its unit stands in `{unit}`; a plain number for now. Where it is known what each \
-                        code means, give it a type with that unit, and write under `headings` \
+                    "单位写在 `{unit}` 里，`{name}` 先作数。知道各代码是什么单位的，改成有单位的类型，\
+                        在清单的 headings 中写 `\"{name}\" = {{ unit = \"{unit}\", \
+                        units = {{ \"1\" = \"工作日\" }} }}`",
+                    "its unit stands in `{unit}`; a plain number for now. Where it is known what \
+                        each code means, give it a type with that unit, and write under `headings` \
                         `\"{name}\" = {{ unit = \"{unit}\", units = {{ \"1\" = \"工作日\" }} }}`"
                 ));
             }
@@ -265,8 +266,8 @@ impl Table {
                     if score == 1 {
                         column.doubts.push(say!(
                             "序号作主键：插行、删行以后各行的号会变，最好另有编码",
-                            "a row number is the key: it changes when rows are put in or taken out; \
-                                a code is better"
+                            "a row number is the key: it changes when rows are put in or \
+                                taken out; a code is better"
                         ));
                     }
                 }
