@@ -232,6 +232,26 @@ fn values_that_are_keys_of_another_file_refer_to_it() {
     insta::assert_snapshot!("references_vocabulary", Seen::code_of(&seen.vocabulary));
 }
 
+/// Numbers whose unit stands beside them take it: a field for each unit. What codes mean nobody
+/// can see.
+#[test]
+fn a_unit_in_a_column_of_its_own_is_the_number_s() {
+    let words = "编码,期限,期限单位\nA1,20,工作日\nA2,30,自然日\nA3,15,工作日\nA4,,\n";
+    let seen = proposed(&folder("units", &[("a.csv", words.as_bytes())]), &["a.csv"]);
+    assert_eq!(
+        seen.entries(),
+        "\"a\" = { file = \"../a.csv\", headings = { \"期限\" = { value = [\"期限\", \"期限日\"], \
+            unit = \"期限单位\" } } }\n"
+    );
+    let fields = "  期限 : 工作日 可缺\n  期限日 : 日 可缺\n";
+    assert!(seen.vocabulary.contains(fields), "{}", seen.vocabulary);
+
+    let codes = "编码,期限,期限单位\nA1,20,1\nA2,30,2\nA3,15,1\n";
+    let seen = proposed(&folder("unit-codes", &[("a.csv", codes.as_bytes())]), &["a.csv"]);
+    assert!(seen.vocabulary.contains("  期限 : 整数\n  期限单位 : 整数\n"), "{}", seen.vocabulary);
+    assert!(seen.said.contains("a.期限：单位写在 `期限单位` 里"), "{}", seen.said);
+}
+
 /// Odd files: each is proposed as something that checks.
 #[test]
 fn odd_files_check_without_an_edit() {

@@ -42,11 +42,16 @@ impl Known {
         best
     }
 
-    /// The field of a heading: of that table, else of the first that has it.
+    /// The field of a heading: of that table, else of any that has it, where all that have it call
+    /// it the same in English.
     #[must_use]
     pub fn field(&self, heading: &str) -> Option<&'static Field> {
         let own = self.frame.and_then(|frame| called(frame, heading));
-        own.or_else(|| schema().frames.iter().find_map(|frame| called(frame, heading)))
+        own.or_else(|| {
+            let mut all = schema().frames.iter().filter_map(|frame| called(frame, heading));
+            let first = all.next()?;
+            all.all(|other| other.names.alias == first.names.alias).then_some(first)
+        })
     }
 
     /// The English name of the table, where it is surely that one.

@@ -40,6 +40,7 @@ pub fn link(tables: &mut [Table]) {
             let Some(own) = table.columns.get_mut(column) else { continue };
             if is_child {
                 own.kind = Kind::Ignored;
+                own.doubts.clear();
                 table.parent = Some((target, column));
                 table.doubts.clear();
                 table.doubts.push(say!(

@@ -6,6 +6,7 @@ mod form;
 mod known;
 mod layout;
 mod link;
+mod measure;
 mod rule;
 mod table;
 mod told;

@@ -3,12 +3,13 @@
 use super::column::{Column, Kind, short};
 use super::known::Known;
 use super::layout::{Layout, squeezed};
-use crate::data::{RawSheet, unit_of};
+use super::measure::Pair;
+use crate::data::RawSheet;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Type;
 use crate::value::key::{canonical, is_invisible};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// A table.
 #[derive(Debug)]
@@ -29,8 +30,8 @@ pub struct Table {
     pub is_positional: bool,
     /// The table whose rows these are elements of, and the column that names that row.
     pub parent: Option<(usize, usize)>,
-    /// The unit that a line above the headings states for amounts.
-    unit: Option<String>,
+    /// Numbers whose unit stands in a column of its own.
+    pub pairs: Vec<Pair>,
     /// What a person has to decide about it.
     pub doubts: Vec<Bilingual>,
     /// Why it is left out.
@@ -40,7 +41,7 @@ pub struct Table {
 /// No name of a field is longer, in characters.
 const LONGEST: usize = 40;
 /// Columns that only number the rows.
-const ROW_NUMBERS: [&str; 3] = ["序号", "idx", "行号"];
+pub const ROW_NUMBERS: [&str; 3] = ["序号", "idx", "行号"];
 
 impl Table {
     /// What a sheet could be.
@@ -55,7 +56,7 @@ impl Table {
             columns: Vec::new(),
             is_positional: layout.header.is_empty(),
             parent: None,
-            unit: unit_above(&layout),
+            pairs: Vec::new(),
             doubts: Vec::new(),
             refused: None,
             layout,
@@ -162,7 +163,8 @@ impl Table {
                 .filter(|cell| !seen.insert(canonical(cell)))
                 .map(|cell| format!("`{}`", short(cell)))
                 .collect();
-            let few = !twice.is_empty() && twice.len() * 2 <= seen.len();
+            let rows = column.given().count();
+            let few = !twice.is_empty() && seen.len() * 5 >= rows * 3;
             if may && few && is_code_name(&column.name) {
                 let listed: Vec<String> = twice.into_iter().take(5).collect();
                 let (zh, en) = (listed.join("、"), listed.join(", "));
@@ -177,57 +179,6 @@ impl Table {
             self.columns.iter().map(|column| column.name.clone()).collect();
         for column in &mut self.columns {
             column.alias = column.alias.take().filter(|alias| seen.insert(alias.clone()));
-        }
-    }
-
-    /// A number whose unit stands in a column of its own is a plain number for now.
-    fn measured_beside(&mut self) {
-        let names: BTreeMap<String, String> = self
-            .columns
-            .iter()
-            .filter_map(|column| {
-                let of = column.name.strip_suffix("单位")?;
-                Some((of.to_owned(), column.name.clone()))
-            })
-            .collect();
-        for column in &mut self.columns {
-            let Some(unit) = names.get(&column.name) else { continue };
-            if matches!(column.kind, Kind::Plain(Type::Workdays | Type::Days | Type::Months)) {
-                column.kind = Kind::Plain(Type::Integer);
-                column.readings.clear();
-            }
-            if matches!(column.kind, Kind::Plain(Type::Integer | Type::Decimal)) {
-                let name = &column.name;
-                column.doubts.push(say!(
-                    "单位写在 `{unit}` 里，`{name}` 先作数。知道各代码是什么单位的，改成有单位的类型，\
-                        在清单的 headings 中写 `\"{name}\" = {{ unit = \"{unit}\", \
-                        units = {{ \"1\" = \"工作日\" }} }}`",
-                    "its unit stands in `{unit}`; a plain number for now. Where it is known what \
-                        each code means, give it a type with that unit, and write under `headings` \
-                        `\"{name}\" = {{ unit = \"{unit}\", units = {{ \"1\" = \"工作日\" }} }}`"
-                ));
-            }
-        }
-    }
-
-    /// Numbers below a line that states a unit of money are amounts, unless their heading says
-    /// otherwise.
-    fn measured_above(&mut self) {
-        let Some(unit) = self.unit.clone() else { return };
-        let counts = ["数", "量", "年度", "年份", "人", "件", "率", "月份"];
-        for column in &mut self.columns {
-            let counted = counts.iter().any(|word| column.name.ends_with(word));
-            let own = unit_of(&column.heading).is_some();
-            let numbers = ROW_NUMBERS.contains(&&*column.name);
-            let is_number = matches!(column.kind, Kind::Plain(Type::Integer | Type::Decimal));
-            if is_number && !counted && !own && !numbers {
-                column.kind = Kind::Plain(Type::Money);
-                column.doubts.push(say!(
-                    "表上写着单位 `{unit}`，作金额；不是钱的，改成整数或小数",
-                    "above the table stands the unit `{unit}`: taken for money; make it an integer \
-                        or a decimal if it is none"
-                ));
-            }
         }
     }
 
@@ -311,13 +262,6 @@ pub fn is_code_name(name: &str) -> bool {
         || name.ends_with('号') && !ROW_NUMBERS.contains(&name)
         || lower == "id"
         || lower.ends_with("_id")
-}
-
-/// The unit of amounts that a line above the headings states.
-fn unit_above(layout: &Layout) -> Option<String> {
-    let units = layout.above.iter().filter_map(|line| unit_of(line));
-    let mut amounts = units.filter(|(ty, _)| *ty == Type::Money);
-    amounts.next().map(|(_, word)| word.to_owned()).filter(|word| word != "元")
 }
 
 /// What is taken out of names: what `「」` cannot hold, and marks that a cell has to be filled in.

@@ -1,6 +1,7 @@
 //! The texts of a proposed project: vocabulary, policy, manifest.
 
 use super::column::{Column, Kind, Value};
+use super::measure::Pair;
 use super::rule::Suggestion;
 use super::table::Table;
 use crate::analysis::{Settings, analyze};
@@ -259,9 +260,9 @@ fn entry(table: &Table) -> String {
             heading(column)
                 .is_some_and(|heading| further(column).is_none() && heading != column.name)
         });
-        let pairs: Vec<String> = unsaid
-            .map(|column| format!("{} = {}", quoted(&column.heading), quoted(&column.name)))
-            .collect();
+        let said =
+            unsaid.map(|column| format!("{} = {}", quoted(&column.heading), quoted(&column.name)));
+        let pairs: Vec<String> = said.chain(table.pairs.iter().map(pair)).collect();
         if !pairs.is_empty() {
             keys.push(format!("headings = {{ {} }}", pairs.join(", ")));
         }
@@ -269,7 +270,8 @@ fn entry(table: &Table) -> String {
             .columns
             .iter()
             .enumerate()
-            .filter(|(number, column)| column.kind == Kind::Ignored && parent != Some(*number));
+            .filter(|(number, column)| column.kind == Kind::Ignored && parent != Some(*number))
+            .filter(|(_, column)| !table.pairs.iter().any(|pair| pair.unit == column.heading));
         let ignored: BTreeSet<&str> = ignored.map(|(_, column)| column.heading.as_str()).collect();
         if !ignored.is_empty() {
             keys.push(format!("ignore = {}", listed(ignored.into_iter())));
@@ -291,6 +293,13 @@ fn entry(table: &Table) -> String {
         [_] => file,
         _ => format!("{{ {} }}", keys.join(", ")),
     }
+}
+
+/// A number and the column of its unit.
+fn pair(pair: &Pair) -> String {
+    let fields = listed(pair.fields.iter().map(String::as_str));
+    let unit = quoted(&pair.unit);
+    format!("{} = {{ value = {fields}, unit = {unit} }}", quoted(&pair.heading))
 }
 
 /// The heading of a column, where it is not just the name of the field.
