@@ -111,11 +111,12 @@ impl Column {
 
     /// Finds out what it holds.
     pub fn guess(&mut self, known: &Known) {
-        if let Some(field) = known.field(&self.name).or_else(|| known.field(&self.heading)) {
+        if let Some(word) = known.field(&self.name).or_else(|| known.field(&self.heading)) {
+            let field = word.field;
             self.alias = known::alias(field).map(str::to_owned);
             let given: Vec<String> = self.given().map(str::to_owned).collect();
             let cells = || given.iter().map(String::as_str);
-            if let Some(found) = known::values(field, cells()).filter(|_| !given.is_empty()) {
+            if let Some(found) = known::values(word, cells()).filter(|_| !given.is_empty()) {
                 let value = |value: &crate::schema::EnumValue| Value {
                     name: value.names.name.to_string(),
                     alias: value.names.alias.as_deref().map(str::to_owned),

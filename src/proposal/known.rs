@@ -8,23 +8,39 @@ use crate::schema::{Constant, Enum, Field, Frame, Reading, Schema, Type};
 use crate::text::Source;
 use std::sync::OnceLock;
 
-/// The vocabulary.
-const TEXT: &str = include_str!("../../policies/approval-reform/vocabulary.fan");
+/// The vocabularies.
+const TEXTS: &[&str] = &include!("../../policies/vocabularies.in");
 
-/// The shape of the data it declares.
-fn schema() -> &'static Schema {
-    static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| {
-        let texts = Texts::from_iter([Source::new("vocabulary.fan", TEXT)]);
-        Policy::compile(texts, &Settings::default()).schema().clone()
+/// The shapes of the data they declare.
+fn schemas() -> &'static [Schema] {
+    static SCHEMAS: OnceLock<Vec<Schema>> = OnceLock::new();
+    SCHEMAS.get_or_init(|| {
+        let compiled = TEXTS.iter().map(|text| {
+            let texts = Texts::from_iter([Source::new("vocabulary.fan", *text)]);
+            Policy::compile(texts, &Settings::default()).schema().clone()
+        });
+        compiled.collect()
     })
+}
+
+/// All tables and lists, each with the shape it is part of.
+fn frames() -> impl Iterator<Item = (&'static Schema, &'static Frame)> {
+    schemas().iter().flat_map(|schema| schema.frames.iter().map(move |frame| (schema, frame)))
+}
+
+/// A field of a vocabulary.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    schema: &'static Schema,
+    /// The field.
+    pub field: &'static Field,
 }
 
 /// What is known of the columns of one table.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known {
     /// The table or list of the vocabulary that has most of them.
-    frame: Option<&'static Frame>,
+    frame: Option<(&'static Schema, &'static Frame)>,
     /// How many it has.
     pub fields: usize,
 }
@@ -33,7 +49,7 @@ impl Known {
     /// Finds the table that has most of these headings.
     pub fn of<'h>(headings: impl Iterator<Item = &'h str> + Clone) -> Self {
         let mut best = Self::default();
-        for frame in &schema().frames {
+        for frame in frames() {
             let fields = headings.clone().filter(|word| called(frame, word).is_some()).count();
             if fields > best.fields {
                 best = Self { frame: Some(frame), fields };
@@ -45,25 +61,27 @@ impl Known {
     /// The field of a heading: of that table, else of any that has it, where all that have it call
     /// it the same in English.
     #[must_use]
-    pub fn field(&self, heading: &str) -> Option<&'static Field> {
+    pub fn field(&self, heading: &str) -> Option<Found> {
         let own = self.frame.and_then(|frame| called(frame, heading));
         own.or_else(|| {
-            let mut all = schema().frames.iter().filter_map(|frame| called(frame, heading));
+            let mut all = frames().filter_map(|frame| called(frame, heading));
             let first = all.next()?;
-            all.all(|other| other.names.alias == first.names.alias).then_some(first)
+            let same = |other: Found| other.field.names.alias == first.field.names.alias;
+            all.all(same).then_some(first)
         })
     }
 
     /// The English name of the table, where it is surely that one.
     #[must_use]
     pub fn table(&self, columns: usize) -> Option<&'static str> {
-        let frame = self.frame.filter(|_| self.fields > 3 && self.fields * 2 > columns)?;
+        let (_, frame) = self.frame.filter(|_| self.fields > 3 && self.fields * 2 > columns)?;
         frame.names.alias.as_deref()
     }
 }
 
-fn called(frame: &'static Frame, heading: &str) -> Option<&'static Field> {
-    frame.fields.iter().find(|field| field.is_called(heading))
+fn called((schema, frame): (&'static Schema, &'static Frame), heading: &str) -> Option<Found> {
+    let field = frame.fields.iter().find(|field| field.is_called(heading))?;
+    Some(Found { schema, field })
 }
 
 /// The English name of a field.
@@ -73,12 +91,9 @@ pub fn alias(field: &Field) -> Option<&str> {
 }
 
 /// The enum of a field, where each of some cells is one of its values.
-pub fn values<'c>(
-    field: &Field,
-    mut cells: impl Iterator<Item = &'c str>,
-) -> Option<&'static Enum> {
-    let Type::Enum(id) = field.ty else { return None };
-    let found = schema().enumeration(id)?;
+pub fn values<'c>(found: Found, mut cells: impl Iterator<Item = &'c str>) -> Option<&'static Enum> {
+    let Type::Enum(id) = found.field.ty else { return None };
+    let found = found.schema.enumeration(id)?;
     let listed = |cell: &str| {
         found
             .values
