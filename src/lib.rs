@@ -93,6 +93,9 @@ pub mod nearest;
 pub mod place;
 #[doc(hidden)]
 pub mod program;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod proposal;
 #[cfg(feature = "prove")]
 #[doc(hidden)]
 pub mod prove;

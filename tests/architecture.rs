@@ -21,6 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["why"],
     &["grouping"],
     &["workspace", "report", "review", "diff", "testing"],
+    &["proposal"],
     &["command"],
 ];
 
@@ -163,6 +164,7 @@ const GENERAL: &[(&str, &[&str])] = &[
             "经过", "结束", "解决", "通过", "问题", "项目",
         ],
     ),
+    ("how columns of names, years and numbers are headed", &["姓名", "年度", "编号"]),
     (
         "plain Chinese",
         &[

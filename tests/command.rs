@@ -121,9 +121,10 @@ fn a_day_is_read_or_said_not_to_exist() {
 }
 
 /// All commands, by their names in the help.
-const COMMANDS: [&str; 11] = [
+const COMMANDS: [&str; 12] = [
     "check",
     "init",
+    "form",
     "fmt",
     "explain",
     "review",

@@ -2,13 +2,19 @@
 
 use super::choice::LanguageArg;
 use super::output::finish;
+use crate::diagnostic::Bilingual;
+use crate::proposal::{self, Asked, Given};
+use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
-use crate::workspace::shown;
+use crate::visible::visible;
 use crate::workspace::write::{Folder, Mode, Written, publish};
+use crate::workspace::{Disk, Files, shown};
+use jiff::civil::Date;
 use std::io::{Result, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Arguments of `init`.
 #[derive(Debug, clap::Args)]
@@ -16,6 +22,13 @@ pub(super) struct Args {
     /// 写入哪个文件夹；没有就新建 — the folder to write to; made if it is not there
     #[arg(default_value = ".", value_name = "FOLDER")]
     folder: PathBuf,
+    /// 从这些工作簿、CSV 看出词汇、清单和头几条规则 — propose vocabulary, manifest and first
+    /// articles from these workbooks and CSV files
+    #[arg(long, value_name = "FILES", num_args = 1..)]
+    from: Vec<PathBuf>,
+    /// 判断的日子，与 --from 同用（默认今天） — the day judged for, with --from (default: today)
+    #[arg(long, value_name = "DATE", value_parser = super::output::date, requires = "from")]
+    as_of: Option<Date>,
     /// 用哪种语言写（默认随系统） — the language to write in (default: the locale's)
     #[arg(long, value_enum)]
     lang: Option<LanguageArg>,
@@ -41,19 +54,35 @@ const ENGLISH: [Template; 4] = [
 /// Runs `init`: writes a small project, and nothing where something of it is there already.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
+    if !args.from.is_empty() {
+        return propose(args, language);
+    }
     let templates = match language {
         Language::Chinese => CHINESE,
         Language::English => ENGLISH,
     };
-    let path = |(name, _): &Template| args.path(name);
-    // A link that leads nowhere is there, too.
-    let there: Vec<String> = templates
-        .iter()
-        .map(path)
-        .filter(|path| path.symlink_metadata().is_ok())
-        .map(|path| format!("`{}`", shown(&path)))
-        .collect();
-    if !there.is_empty() {
+    if let Some(refused) = args.refuse(templates.iter().map(|(name, _)| *name)) {
+        return refused;
+    }
+    let written = args.write(templates.iter().map(|(name, text)| (*name, *text)));
+    if written.is_err() {
+        return finish(written, 0);
+    }
+    finish(std::io::stdout().lock().write_all(told(args, &templates, language).as_bytes()), 0)
+}
+
+impl Args {
+    /// Refuses to write where something of it is there already.
+    fn refuse<'n>(&self, names: impl Iterator<Item = &'n str>) -> Option<ExitCode> {
+        // A link that leads nowhere is there, too.
+        let there: Vec<String> = names
+            .map(|name| self.path(name))
+            .filter(|path| path.symlink_metadata().is_ok())
+            .map(|path| format!("`{}`", shown(&path)))
+            .collect();
+        if there.is_empty() {
+            return None;
+        }
         let (zh, en) = (there.join("、"), there.join(", "));
         super::say_line(&say!(
             "已经有 {zh}，什么也没有写",
@@ -63,30 +92,104 @@ pub(super) fn run(args: &Args) -> ExitCode {
             "换一个文件夹：`fanshi init 文件夹`",
             "choose another folder: `fanshi init FOLDER`"
         ));
-        return ExitCode::from(2);
+        Some(ExitCode::from(2))
     }
-    let written = args.write(&templates);
-    if written.is_err() {
-        return finish(written, 0);
-    }
-    finish(std::io::stdout().lock().write_all(told(args, &templates, language).as_bytes()), 0)
-}
 
-impl Args {
     /// Where a file goes.
     fn path(&self, name: &str) -> PathBuf {
         if self.folder == Path::new(".") { PathBuf::from(name) } else { self.folder.join(name) }
     }
 
     /// Writes all files, or none.
-    fn write(&self, templates: &[Template]) -> Result<()> {
+    fn write<'t>(&self, files: impl Iterator<Item = (&'t str, &'t str)>) -> Result<()> {
         let _made = Folder::make(&self.folder)?;
-        let files = templates.iter().map(|(name, text)| {
-            let path = self.path(name);
-            Written::of(&path, text.as_bytes())
-        });
+        let files = files.map(|(name, text)| Written::of(&self.path(name), text.as_bytes()));
         publish(files.collect::<Result<_>>()?, Mode::New)
     }
+}
+
+/// Looks at files, and writes what a project for them could be.
+fn propose(args: &Args, language: Language) -> ExitCode {
+    let names = ["fanshi.toml", "词汇.fan", "规则.fan", "vocabulary.fan", "rules.fan"];
+    if let Some(refused) = args.refuse(names.into_iter()) {
+        return refused;
+    }
+    // It is there while the proposal is tried, and taken away again where nothing comes of it.
+    let made = match Folder::make(&args.folder) {
+        Ok(made) => made,
+        Err(error) => return finish(Err(error), 2),
+    };
+    let asked = match args.asked(language) {
+        Ok(asked) => asked,
+        Err(error) => return finish(Err(error), 2),
+    };
+    let proposed = match proposal::propose(&asked) {
+        Ok(proposed) => proposed,
+        Err(wrong) => {
+            drop(made);
+            let options = report::Options { language, ..super::plain_options() };
+            let said = report::write_diagnostics(&wrong, &options, &mut std::io::stderr().lock());
+            super::say_line(&say!("什么也没有写", "nothing was written"));
+            return finish(said, 2);
+        }
+    };
+    let files = proposed.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let written = args.write(files);
+    if written.is_err() {
+        return finish(written, 0);
+    }
+    let pick = |text: &Bilingual| {
+        let text = if language == Language::Chinese { &text.zh } else { &text.en };
+        visible(text).into_owned()
+    };
+    let mut lines: Vec<String> = proposed.said.iter().map(&pick).collect();
+    lines.push(pick(&say!("写好了：", "Written:")));
+    let paths = proposed.files.iter().map(|(name, _)| format!("  {}", shown(&args.path(name))));
+    lines.extend(paths);
+    let folder = typed(shown(&args.folder));
+    lines.push(pick(&say!("接着：", "Next:")));
+    lines.push(format!("  fanshi check {folder}\n"));
+    finish(std::io::stdout().lock().write_all(lines.join("\n").as_bytes()), 0)
+}
+
+impl Args {
+    /// What to propose a project for. The files stay where they are, and are named from the folder.
+    fn asked(&self, language: Language) -> Result<Asked> {
+        let folder = Disk.same(&std::path::absolute(&self.folder)?);
+        let mut files = Vec::new();
+        for path in super::expanded(&self.from) {
+            let path = Disk.same(&std::path::absolute(path)?);
+            files.push(Given { name: shown(&relative(&path, &folder)), path });
+        }
+        let project =
+            folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        Ok(Asked {
+            files,
+            store: Arc::new(Disk),
+            folder,
+            project,
+            as_of: self.as_of.unwrap_or_else(today),
+            language,
+        })
+    }
+}
+
+/// Today in China.
+fn today() -> Date {
+    let now = jiff::Timestamp::now();
+    jiff::tz::Offset::constant(8).to_datetime(now).date()
+}
+
+/// A path from a folder; both are absolute. The path itself where nothing leads there.
+fn relative(path: &Path, folder: &Path) -> PathBuf {
+    let same = path.components().zip(folder.components()).take_while(|(one, other)| one == other);
+    let same = same.count();
+    // Another drive.
+    if same == 0 {
+        return path.to_owned();
+    }
+    let up = folder.components().skip(same).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(same)).collect()
 }
 
 /// A path as it is typed at a prompt: in quotation marks where a shell would take it apart.

@@ -6,6 +6,7 @@ mod choice;
 mod diff;
 mod explain;
 mod fmt;
+mod form;
 mod init;
 mod output;
 mod progress;
@@ -41,6 +42,9 @@ enum Command {
     Check(check::Args),
     /// 新建一个能核对、能试案例的小项目 — begin a small project that checks, with cases
     Init(init::Args),
+    /// 从词汇写出空白的工作簿：标题、选项、批注 — write the blank workbook of a vocabulary: headings,
+    /// choices, notes
+    Form(form::Args),
     /// 把政策写成规范格式，或译成另一种语言 — write policies in canonical form, or in the other
     /// language
     Fmt(fmt::Args),
@@ -123,6 +127,7 @@ fn asked() -> ExitCode {
     match cli.command {
         Command::Check(args) => check::run(&args),
         Command::Init(args) => init::run(&args),
+        Command::Form(args) => form::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Review(args) => review::run(&args),

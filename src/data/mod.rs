@@ -23,6 +23,7 @@ mod message;
 mod names;
 mod part;
 mod placeholder;
+mod raw;
 mod sheets;
 mod toml;
 mod trace;
@@ -34,7 +35,9 @@ pub use bytes::WHOLE;
 pub use event::Recording;
 pub use literal::{Written, constant};
 pub use message::toml_error;
+pub use raw::{RawSheet, amount, raw_sheets, reads, says_nothing, unit_of};
 pub use toml::{fill, record};
+pub use workbook::{cell_at, column_name};
 
 use crate::diagnostic::Diagnostic;
 use crate::place::Place;

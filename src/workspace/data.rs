@@ -295,7 +295,9 @@ fn is_other_data(name: &str) -> bool {
     is_unread || format_of(name).is_some_and(|format| format != Format::Toml)
 }
 
-fn format_of(name: &str) -> Option<Format> {
+/// The format of a file of this name.
+#[must_use]
+pub fn format_of(name: &str) -> Option<Format> {
     let name = name.to_ascii_lowercase();
     let extension = name.strip_suffix(".gz").unwrap_or(&name).rsplit('.').next()?;
     Some(match extension {

@@ -19,7 +19,7 @@ mod refusal;
 #[cfg(feature = "cli")]
 pub mod write;
 
-pub use data::Opened;
+pub use data::{Opened, format_of};
 pub use disk::Disk;
 pub use document::ParameterValue;
 pub use files::{Entry, Files, Kind, Memory, Overlay};
@@ -32,9 +32,9 @@ pub use manifest::{Correction, DataFile, Manifest, PolicyFile, Waiver};
 pub use path::{clean, is_device, shown, slashed};
 pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
-#[cfg(feature = "cli")]
-pub(crate) use read::missed;
 pub use read::read_text;
+#[cfg(feature = "cli")]
+pub(crate) use read::{missed, unreadable};
 pub use refusal::Refusal;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -45,7 +45,9 @@ use crate::say;
 use crate::schema::FrameId;
 use crate::syntax::{parse, tree};
 use crate::text::{Source, Sources};
-use read::{Unread, manifest_text, text, unreadable};
+#[cfg(not(feature = "cli"))]
+use read::unreadable;
+use read::{Unread, manifest_text, text};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

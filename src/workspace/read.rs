@@ -100,7 +100,7 @@ pub(super) fn manifest_text(
 }
 
 /// What keeps a file from being read.
-pub(super) fn unreadable(name: &str, error: &Error) -> Diagnostic {
+pub(crate) fn unreadable(name: &str, error: &Error) -> Diagnostic {
     let Some(Refusal::TooLarge { most }) = Refusal::of(error) else {
         let wrong = Diagnostic::error("unreadable_file", unreadable_message(name, error));
         return Diagnostic { help: remedy(name, error), ..wrong };

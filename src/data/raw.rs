@@ -1,0 +1,150 @@
+//! Files as cells, before anybody has said what they mean: what a vocabulary is proposed from.
+
+use super::bind::cell;
+use super::bind::plan::FieldPlan;
+use super::bytes::{Stretch, read_bytes};
+use super::csv::{Row, Scanner};
+use super::encoding::{decode, feed_lines, has_returns};
+use super::event::Scalar;
+use super::fault::Fault;
+use super::unit::{Unit, in_heading, in_line};
+use super::workbook::{Books, DELIMITER, Page, Wanted};
+use super::{Format, Input, Mapping, Store, message, placeholder};
+use crate::diagnostic::Diagnostic;
+use crate::place::Place;
+use crate::schema::{FrameId, Schema, Type};
+use crate::value::Ratio;
+use std::sync::Arc;
+
+/// A sheet of a workbook, or the rows of CSV, as they stand: nothing is converted.
+#[derive(Clone, Debug, Default)]
+pub struct RawSheet {
+    /// The sheet's name; `None` for CSV.
+    pub name: Option<Arc<str>>,
+    /// The rows with the cells of each, without outer blanks. What merged cells of several rows
+    /// hold stands in each of these rows, in their first column.
+    pub rows: Vec<Vec<String>>,
+    /// Merged cells near the top: first and last row, first and last column, from 0.
+    pub merged: Vec<[(usize, usize); 2]>,
+}
+
+/// The sheets of a file that are not hidden and hold something; of CSV the one there is.
+///
+/// # Errors
+/// Where the file cannot be read, is damaged, protected or too large, or is of a format that has no
+/// rows of cells.
+pub fn raw_sheets(
+    name: &str,
+    format: Format,
+    store: Arc<dyn Store>,
+) -> Result<Vec<RawSheet>, Box<Diagnostic>> {
+    let input = Input {
+        frame: FrameId(0),
+        name: name.into(),
+        format,
+        mapping: Mapping::default(),
+        inline: None,
+        store,
+    };
+    let read = match format {
+        Format::Csv => text(&input).map(|sheet| vec![sheet]),
+        Format::Workbook => book(&input),
+        _ => Ok(Vec::new()),
+    };
+    let wrong =
+        |fault: Fault| Box::new(message::fault(&Schema::default(), &fault, Place::file(name)));
+    let filled = |sheet: &RawSheet| sheet.rows.iter().flatten().any(|cell| !cell.is_empty());
+    read.map(|sheets| sheets.into_iter().filter(filled).collect()).map_err(wrong)
+}
+
+/// The rows of CSV or TSV.
+fn text(input: &Input) -> Result<RawSheet, Fault> {
+    let (mut stored, encoding) = read_bytes(input, Stretch { input: 0, lines: None })?;
+    if has_returns(&stored.bytes, encoding) {
+        feed_lines(&mut stored.bytes);
+    }
+    let bytes = stored.bytes.get(stored.from..).unwrap_or(&[]);
+    let decoded = decode(bytes, encoding, stored.stored);
+    let name = input.name.to_ascii_lowercase();
+    let is_tabbed = name.trim_end_matches(".gz").ends_with(".tsv");
+    let rows = rows(&decoded.text, if is_tabbed { b'\t' } else { DELIMITER });
+    Ok(RawSheet { rows, ..RawSheet::default() })
+}
+
+/// The sheets of a workbook.
+fn book(input: &Input) -> Result<Vec<RawSheet>, Fault> {
+    let stored = read_bytes(input, Stretch { input: 0, lines: None })?.0;
+    let bytes: Arc<[u8]> = stored.bytes.into();
+    let books = Books::new(std::iter::once(input.name.clone()));
+    let mut sheets = Vec::new();
+    for name in books.names(&input.name, || Ok(bytes.to_vec()))? {
+        let wanted = Wanted { sheet: Some(&name), ..Wanted::default() };
+        let page = books.sheet(&input.name, &wanted, || Ok(bytes.to_vec()))?;
+        if !page.is_hidden {
+            sheets.push(sheet(&page));
+        }
+    }
+    Ok(sheets)
+}
+
+/// A sheet.
+fn sheet(page: &Page) -> RawSheet {
+    let at = |(from, to): (u32, u32)| (from as usize, to as usize);
+    RawSheet {
+        name: Some(page.sheet.clone()),
+        rows: rows(&page.text, DELIMITER),
+        merged: page.upper.iter().map(|region| [at(region.rows), at(region.columns)]).collect(),
+    }
+}
+
+/// The cells of a text; a row with a quote that is never closed has none.
+fn rows(text: &str, delimiter: u8) -> Vec<Vec<String>> {
+    let mut scanner = Scanner::new(text, 0, delimiter);
+    let (mut cells, mut rows, mut scratch) = (Vec::new(), Vec::new(), String::new());
+    while let Some(row) = scanner.row(&mut cells) {
+        let read = |cell| scanner.content(cell, &mut scratch).trim().to_owned();
+        rows.push(match row {
+            Row::At(_) => cells.iter().map(read).collect(),
+            Row::Open(_) => Vec::new(),
+        });
+    }
+    rows
+}
+
+/// Whether a cell reads as a value of a type, as it is read where nothing more is said. Text reads
+/// as text alone.
+#[must_use]
+pub fn reads(ty: Type, text: &str) -> bool {
+    let field = FieldPlan::of_type(ty);
+    matches!(cell::read(&field, Scalar::Text(text)), Ok(value) if value != cell::Value::NotGiven)
+}
+
+/// The number a cell holds as a value of a type, in the type's own unit; days since 1970-01-01 for
+/// dates. `None` where it holds none.
+#[must_use]
+pub fn amount(ty: Type, text: &str) -> Option<Ratio> {
+    match cell::read(&FieldPlan::of_type(ty), Scalar::Text(text)) {
+        Ok(cell::Value::Int(value)) => Some(Ratio::from_integer(value.into())),
+        Ok(cell::Value::Ratio(value)) => Some(value),
+        _ => None,
+    }
+}
+
+/// Whether a cell holds nothing but a word or sign of those that people write where they have
+/// nothing to write.
+#[must_use]
+pub fn says_nothing(text: &str) -> bool {
+    placeholder::is_one(text)
+}
+
+/// The type among money, percentages and spans of time whose unit a heading or a line above a table
+/// states, with the unit as written.
+#[must_use]
+pub fn unit_of(text: &str) -> Option<(Type, &str)> {
+    const TYPES: [Type; 5] = [Type::Money, Type::Percent, Type::Workdays, Type::Days, Type::Months];
+    let typed = |(unit, word): (Unit, _)| {
+        let ty = TYPES.into_iter().find(|ty| unit.of(*ty).is_some())?;
+        Some((ty, word))
+    };
+    in_heading(text).and_then(typed).or_else(|| in_line(text).into_iter().find_map(typed))
+}
