@@ -120,19 +120,14 @@ fn row(
         let brings = data.with(run, edits).map(|run| required(&run, row).0);
         small(&brings.flatten(), 1, edits)?;
     }
-    let mut missed = BTreeSet::new();
-    for edits in &elements(run, subject) {
-        let brings = data.with(run, edits).and_then(|run| required(&run, row).0);
-        // Where there are too many ways to fill an element, not all of them are tried.
-        if small(&brings, 1, edits).is_err() {
-            let name = brings.unwrap_or_default();
-            if never.contains(&name) {
-                return Err(format!("{name} is said to be impossible: {edits:?} brings it"));
-            }
-            missed.insert(name);
+    let missed = missed(data, run, subject, |name, edits| {
+        let found = small(&Some(name.to_owned()), 1, edits).is_err();
+        match found && never.contains(name) {
+            true => Err(format!("{name} is said to be impossible: {edits:?} brings it")),
+            false => Ok(found),
         }
-    }
-    add(&counted.missed, missed.len());
+    })?;
+    add(&counted.missed, missed);
     if looked == Looked::Three && sizes.values().any(|size| *size > 2) {
         for edits in sets(&cells) {
             let size = edits.len();
@@ -191,6 +186,26 @@ fn is_true(data: &Data, run: &Run, row: usize, change: &Change) -> Result<(), St
         }
     }
     Ok(())
+}
+
+/// How many dispositions one element more would bring, where more or nothing was found: where there
+/// are too many ways to fill an element, not all of them are tried.
+fn missed(
+    data: &Data,
+    run: &Run,
+    subject: RowRef,
+    is_missed: impl Fn(&str, &[Edit]) -> Result<bool, String>,
+) -> Result<usize, String> {
+    let mut found = BTreeSet::new();
+    for edits in &elements(run, subject) {
+        let Some(name) = data.with(run, edits).and_then(|run| required(&run, subject.row).0) else {
+            continue;
+        };
+        if is_missed(&name, edits)? {
+            found.insert(name);
+        }
+    }
+    Ok(found.len())
 }
 
 /// The same changes, with other values of the fields of added elements that may say anything: of
