@@ -356,6 +356,12 @@ fn shared<'r>(
 /// What a key holds of pairs: each with its part.
 type Parts = Vec<(usize, Part)>;
 
+/// The field of each key, and which of its values say nothing.
+type Plain<'f> = (&'f [Option<usize>], IsFieldNull<'f>);
+
+/// What each key holds of pairs, and these.
+type Paired<'f> = (&'f [Parts], &'f [Pair]);
+
 /// The fields that the number of a pair may be a value of.
 fn fields_of(parts: &Parts, pairs: &[Pair]) -> Vec<At> {
     let own = parts.iter().filter_map(|(pair, _)| pairs.get(*pair));
@@ -396,7 +402,7 @@ fn whole_value<T: Target>(
 /// An object as an element; one that gives none of its fields is none.
 fn element<T: Target>(
     record: &Record,
-    ((fields, is_null), (parts, pairs)): ((&[Option<usize>], IsFieldNull<'_>), (&[Parts], &[Pair])),
+    ((fields, is_null), (parts, pairs)): (Plain<'_>, Paired<'_>),
     (frame, is_doubtful): (usize, bool),
     spoilt: &BTreeSet<At>,
     target: &mut T,
