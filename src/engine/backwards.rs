@@ -1,5 +1,5 @@
-//! Time that runs backwards where it has a sign: limits that are kept only because a difference of
-//! two dates is below 0, and declared spans of time below 0.
+//! What is below 0 where it hardly is meant, and keeps every limit by that: differences of two
+//! dates, spans of time and amounts of money.
 
 use super::phrases::Phrases;
 use super::run::Run;
@@ -11,12 +11,12 @@ use crate::lowering::{Judgement, Lowered, NodeId};
 use crate::place::Place;
 use crate::program::{Clause, Comparison, DefinitionId, ExprId, ExprKind, Program};
 use crate::say;
-use crate::schema::{Constant, FieldId, FrameId, Schema, Type};
+use crate::schema::{Constant, Field, FieldId, FrameId, Schema, Type};
 use crate::syntax::tree::Operator;
 use crate::value::{Ratio, Values};
 use std::collections::BTreeSet;
 
-/// Fields that hold spans of time below 0, each told once with how often it does.
+/// Fields that hold spans of time or amounts of money below 0, each told once with how often.
 pub(super) fn negative_cells(
     schema: &Schema,
     frames: &[FrameData],
@@ -25,27 +25,46 @@ pub(super) fn negative_cells(
     let mut found = Vec::new();
     for ((id, frame), stored) in (0..).map(FrameId).zip(&schema.frames).zip(frames) {
         for (field, declared) in (0..).map(FieldId).zip(&frame.fields) {
-            if !matches!(declared.ty, Type::Workdays | Type::Days | Type::Months) {
-                continue;
-            }
             let Some(column) = stored.column(field) else { continue };
-            let Values::Ints(values) = &column.values else { continue };
-            let negative = |row: &usize| values.get(*row).is_some_and(|value| *value < 0);
-            let mut rows = column.present.iter().filter(negative);
+            let is_negative = |row: usize| match (declared.ty, &column.values) {
+                (Type::Workdays | Type::Days | Type::Months, Values::Ints(values)) => {
+                    values.get(row).is_some_and(|value| *value < 0)
+                }
+                (Type::Money, Values::Ratios(values)) => {
+                    values.get(row).is_some_and(|value| *value < Ratio::ZERO)
+                }
+                _ => false,
+            };
+            let mut rows = column.present.iter().filter(|row| is_negative(*row));
             let Some(first) = rows.next() else { continue };
             let count = rows.count() + 1;
-            let (zh, en) = (declared.names.zh(), declared.names.en());
-            let message = say!(
-                "`{zh}` 有 {count} 处是负的时间，不会超过任何上限",
-                "`{en}` is a span of time below 0 in {count} rows: it exceeds no limit"
-            );
-            let help = say!("核对这些值", "check these values");
-            let warning = Diagnostic::warning("negative_time", message).help(help);
             let place = located.locate(id, first, Some(field));
-            found.push(placed(warning, place));
+            found.push(placed(negative(declared, count), place));
         }
     }
     found
+}
+
+/// That a field is below 0 in so many rows.
+fn negative(field: &Field, count: usize) -> Diagnostic {
+    let (zh, en) = (field.names.zh(), field.names.en());
+    if field.ty == Type::Money {
+        let message = say!(
+            "`{zh}` 有 {count} 处是负的金额，不会超过任何上限",
+            "`{en}` is an amount below 0 in {count} rows: it exceeds no limit"
+        );
+        let help = say!(
+            "核对这些值；不许为负的，写一条：`{zh} 不得 少于 0 元`",
+            "check these values; where none may be below 0, write an article: `{en} must not be \
+                below 0 yuan`"
+        );
+        return Diagnostic::warning("negative_amount", message).help(help);
+    }
+    let message = say!(
+        "`{zh}` 有 {count} 处是负的时间，不会超过任何上限",
+        "`{en}` is a span of time below 0 in {count} rows: it exceeds no limit"
+    );
+    Diagnostic::warning("negative_time", message).help(say!("核对这些值", "check these values"))
 }
 
 /// Limits that rows keep only because a difference of two dates is below 0.

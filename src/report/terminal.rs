@@ -27,6 +27,9 @@ const MAX_CLAUSES: usize = 16;
 /// How many articles of which nothing is shown are named at least.
 const MIN_NAMED: usize = 20;
 
+/// Of a diagnostic with so many further places the text is not shown: its message says what it is.
+const MANY: usize = 3;
+
 /// Writes the report, unbuffered.
 ///
 /// # Errors
@@ -222,6 +225,12 @@ impl<'a, W: Write> Terminal<'a, W> {
             self.words.pick(&diagnostic.message),
             diagnostic.code
         );
+        if let (Some(label), true) = (diagnostic.labels.first(), diagnostic.also.len() >= MANY) {
+            let text = format!("{text} {}", location(&label.place));
+            self.entry(0, sign, self.paint.weight(weight), &text)?;
+            self.optional(diagnostic.help.as_ref())?;
+            return writeln!(self.out);
+        }
         self.entry(0, sign, self.paint.weight(weight), &text)?;
         let words = self.words;
         let spots = diagnostic.labels.iter().enumerate().map(|(index, label)| Spot {

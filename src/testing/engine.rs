@@ -13,7 +13,7 @@ use crate::say;
 use crate::schema::{FrameId, Schema, Type};
 use crate::syntax::word;
 use crate::text::Source;
-use crate::workspace::{Options, ParameterValue, Project};
+use crate::workspace::{Manifest, Options, ParameterValue, Project};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -39,14 +39,22 @@ pub fn settings(project: &Project, file: &CaseFile, source: &Source, terms: &Ter
     settings
 }
 
-/// The rows of one case: what every case is given, then its own.
+/// The rows of one case: what every case is given, then its own; written as the project's manifest
+/// says of all files.
 pub fn given<'d>(
     schema: &Schema,
     source: &Source,
+    manifest: &Manifest,
     rows: impl Iterator<Item = &'d Rows>,
 ) -> (Given, Vec<Diagnostic>) {
     let mut given = Given::default();
     let mut diagnostics = Vec::new();
+    let mapping = Mapping {
+        encoding: Some("utf-8".to_owned()),
+        absent: manifest.absent.clone(),
+        dates: manifest.dates,
+        ..Mapping::default()
+    };
     for rows in rows {
         let table = schema.tables().find(|(_, frame)| frame.names.matches(&rows.table));
         match table {
@@ -54,7 +62,7 @@ pub fn given<'d>(
                 frame,
                 name: source.name.clone(),
                 format: Format::Toml,
-                mapping: Mapping { encoding: Some("utf-8".to_owned()), ..Mapping::default() },
+                mapping: mapping.clone(),
                 inline: Some(rows.inline.clone()),
                 store: Arc::new(Bytes(source.text.as_bytes().into())),
             }),

@@ -271,7 +271,8 @@ impl Suite {
 
     fn ready(&self, policy: &Policy, file: &CaseFile, (case, snapshot): (&Case, PathBuf)) -> Ready {
         let rows = file.given.iter().chain(&case.rows);
-        let (given, mut faults) = given(policy.schema(), &self.source, rows);
+        let (given, mut faults) =
+            given(policy.schema(), &self.source, &self.member.project.manifest, rows);
         let rows = Rows::load(policy, given, Keep::Everything);
         faults.extend(self.errors(&rows.diagnostics));
         let accepted = match case.expectations.is_empty() {

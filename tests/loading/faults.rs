@@ -202,14 +202,10 @@ fn many_faults_are_counted() {
         let count = |code: &str| said.iter().filter(|diagnostic| diagnostic.code == code).count();
         assert_eq!(
             (count("unreadable_value"), count("missing_field"), count("unknown_field")),
-            (201, 21, 1)
+            (1, 1, 1)
         );
         let text = render(said);
-        for part in [
-            "800 more of the same (unreadable_value)",
-            "980 more of the same about `level` (missing_field)",
-            "`more` (in 1000 rows)",
-        ] {
+        for part in ["(1000 cells)", "lacks `level` (1000 rows)", "`more` (in 1000 rows)"] {
             assert!(text.contains(part), "{part}");
         }
         assert_eq!(data.frames[SHELF as usize].columns[1].unread.count(), 2000);

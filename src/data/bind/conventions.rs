@@ -70,6 +70,12 @@ impl Conventions {
         }
     }
 
+    /// Whether dates are written otherwise than where nothing is said.
+    #[must_use]
+    pub fn has_dates(&self) -> bool {
+        self.order != DateOrder::YearFirst || self.timestamps
+    }
+
     /// The pairs of a frame that a heading is of.
     #[must_use]
     pub fn parts(&self, frame: usize, heading: &str) -> Vec<(usize, Part)> {

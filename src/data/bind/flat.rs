@@ -6,6 +6,7 @@ use super::cell;
 use super::conventions::How;
 use super::groups::GroupNames;
 use super::headings::{Headings, list_called};
+use super::pairs::{Pair, Part};
 use super::plan::Plan;
 use super::units::Met;
 use crate::data::Mapping;
@@ -47,15 +48,22 @@ impl Kept {
 
     /// Gives it to a field of the open row.
     pub fn put<T: Target>(&self, at: At, span: Range<usize>, target: &mut T) {
-        let scalar = match self {
+        match self.scalar() {
+            Ok(scalar) => target.value(at, scalar, span),
+            Err(found) => target.misfit(at, found.clone(), span),
+        }
+    }
+
+    /// As a value of the format.
+    fn scalar(&self) -> Result<Scalar<'_>, &Found> {
+        Ok(match self {
             Self::Text(text) => Scalar::Text(text),
             Self::Number(digits) => Scalar::Number(digits),
             Self::Bool(value) => Scalar::Bool(*value),
             Self::Null => Scalar::Null,
             Self::Moment(text) => Scalar::Moment(text),
-            Self::Container(found) => return target.misfit(at, found.clone(), span),
-        };
-        target.value(at, scalar, span);
+            Self::Container(found) => return Err(found),
+        })
     }
 
     /// Whether two values of one group say the same for a field.
@@ -123,9 +131,10 @@ impl Flat {
             Err(fault) => return target.fault(0..0, fault),
         };
         let own = |key: &str| headings.field(frame, key).filter(|field| *field != list);
-        let outer: Vec<Option<usize>> = self.keys.iter().map(|key| own(key)).collect();
-        let elements: Vec<Option<usize>> =
-            self.keys.iter().map(|key| headings.field(inner, key)).collect();
+        let pairs = &headings.conventions.pairs;
+        let (own_parts, inner_parts) = (self.parts(headings, frame), self.parts(headings, inner));
+        let outer = self.fields(&own_parts, own);
+        let elements = self.fields(&inner_parts, |key| headings.field(inner, key));
         let spoilt = self.units(plan, headings, &[(frame, &outer), (inner, &elements)], target);
         let by = mapping.group_by.as_deref().unwrap_or_default();
         let is_by = |key: &String| {
@@ -141,10 +150,12 @@ impl Flat {
         }
         let names = GroupNames::new(own(by).and_then(|field| plan.last_key(frame, field)));
         let is_known = |key: usize| {
+            let is_field =
+                |fields: &Vec<Option<usize>>| fields.get(key).is_some_and(Option::is_some);
+            let is_part = |parts: &Vec<Parts>| parts.get(key).is_some_and(|it| !it.is_empty());
             by_keys.contains(&key)
-                || [&outer, &elements]
-                    .iter()
-                    .any(|fields| fields.get(key).is_some_and(Option::is_some))
+                || [&outer, &elements].into_iter().any(is_field)
+                || [&own_parts, &inner_parts].into_iter().any(is_part)
         };
         for (group, records) in self.groups((frame, &by_keys), names, target) {
             let Some(first) = records.first() else { continue };
@@ -159,15 +170,17 @@ impl Flat {
                     continue;
                 }
                 let of_field = |key: usize| outer.get(key).copied().flatten() == Some(field);
-                let is_null = |value: &Kept| is_null(value, at, plan, headings);
-                match shared(&group, &records, (&of_field, &is_null), at, plan) {
-                    Ok(None) => {}
-                    Ok(Some((_, value, span))) => value.put(at, span.clone(), target),
-                    Err((span, fault)) => {
-                        target.fault(span, fault);
-                        target.give_up(at);
-                    }
-                }
+                let give = |(_, value, span): &Given, target: &mut T| {
+                    value.put(at, span.clone(), target);
+                };
+                let whole = (&*group, &*records, &of_field as &dyn Fn(usize) -> bool);
+                whole_value(whole, &[at], (plan, headings), give, target);
+            }
+            for (key, parts) in own_parts.iter().enumerate() {
+                let (fields, of_key) = (fields_of(parts, pairs), |own: usize| own == key);
+                let give = |given: &Given, target: &mut T| part(given, parts, pairs, target);
+                let whole = (&*group, &*records, &of_key as &dyn Fn(usize) -> bool);
+                whole_value(whole, &fields, (plan, headings), give, target);
             }
             if target.list(At { frame, field: list }, first.span.start..first.span.start + 1) {
                 for record in &records {
@@ -176,12 +189,24 @@ impl Flat {
                         is_null(value, At { frame: inner, field }, plan, headings)
                     };
                     let kinds = (&*elements, &is_null as &dyn Fn(usize, &Kept) -> bool);
-                    element(record, kinds, (inner, is_doubtful), &spoilt, target);
+                    let parts = (&*inner_parts, &**pairs);
+                    element(record, (kinds, parts), (inner, is_doubtful), &spoilt, target);
                 }
             }
             target.close(frame, records.last().map_or(0, |record| record.span.end));
         }
         self.unknown(is_known, (headings, frame), target);
+    }
+
+    /// What each key holds of pairs of a frame.
+    fn parts(&self, headings: &Headings, frame: usize) -> Vec<Parts> {
+        self.keys.iter().map(|key| headings.conventions.parts(frame, key)).collect()
+    }
+
+    /// The field of each key, but for those of pairs.
+    fn fields(&self, parts: &[Parts], field: impl Fn(&str) -> Option<usize>) -> Vec<Option<usize>> {
+        let keys = self.keys.iter().zip(parts);
+        keys.map(|(key, parts)| field(key).filter(|_| parts.is_empty())).collect()
     }
 
     /// Says what the numbers of each field are in; the fields whose unit does not fit.
@@ -328,10 +353,56 @@ fn shared<'r>(
     Ok(given)
 }
 
+/// What a key holds of pairs: each with its part.
+type Parts = Vec<(usize, Part)>;
+
+/// The field of each key, and which of its values say nothing.
+type Plain<'f> = (&'f [Option<usize>], IsFieldNull<'f>);
+
+/// What each key holds of pairs, and these.
+type Paired<'f> = (&'f [Parts], &'f [Pair]);
+
+/// The fields that the number of a pair may be a value of.
+fn fields_of(parts: &Parts, pairs: &[Pair]) -> Vec<At> {
+    let own = parts.iter().filter_map(|(pair, _)| pairs.get(*pair));
+    own.flat_map(|pair| pair.fields.iter().copied()).collect()
+}
+
+/// Gives a value to the pairs it is a part of.
+fn part<T: Target>((_, value, span): &Given, parts: &Parts, pairs: &[Pair], target: &mut T) {
+    let fields = fields_of(parts, pairs);
+    match value.scalar() {
+        Ok(scalar) => target.part(parts, &fields, scalar, span.clone()),
+        Err(found) => {
+            fields.into_iter().for_each(|at| target.misfit(at, found.clone(), span.clone()))
+        }
+    }
+}
+
+/// Gives the whole what its objects say of some fields under one key, or gives these up.
+fn whole_value<T: Target>(
+    (group, records, of_field): (&str, &[&Record], &dyn Fn(usize) -> bool),
+    fields: &[At],
+    (plan, headings): (&Plan, &Headings),
+    give: impl Fn(&Given, &mut T),
+    target: &mut T,
+) {
+    let Some(at) = fields.first().copied() else { return };
+    let is_null = |value: &Kept| is_null(value, at, plan, headings);
+    match shared(group, records, (of_field, &is_null), at, plan) {
+        Ok(None) => {}
+        Ok(Some(given)) => give(given, target),
+        Err((span, fault)) => {
+            target.fault(span, fault);
+            fields.iter().for_each(|at| target.give_up(*at));
+        }
+    }
+}
+
 /// An object as an element; one that gives none of its fields is none.
 fn element<T: Target>(
     record: &Record,
-    (fields, is_null): (&[Option<usize>], IsFieldNull<'_>),
+    ((fields, is_null), (parts, pairs)): (Plain<'_>, Paired<'_>),
     (frame, is_doubtful): (usize, bool),
     spoilt: &BTreeSet<At>,
     target: &mut T,
@@ -342,7 +413,16 @@ fn element<T: Target>(
             .iter()
             .filter_map(|(key, value, span)| Some(((*fields.get(*key)?)?, value, span)))
     };
-    if own().all(|(field, value, _)| is_null(field, value)) {
+    let in_pairs = || {
+        let all = record.values.iter();
+        let of = |given: &&Given| parts.get(given.0).is_some_and(|it| !it.is_empty());
+        all.filter(of).filter_map(|given| Some((given, parts.get(given.0)?)))
+    };
+    let gives_pair = in_pairs().any(|((_, value, _), parts)| {
+        let at = fields_of(parts, pairs).first().copied();
+        at.is_some_and(|at| !is_null(at.field, value))
+    });
+    if !gives_pair && own().all(|(field, value, _)| is_null(field, value)) {
         return;
     }
     target.open(frame, record.span.clone());
@@ -357,6 +437,7 @@ fn element<T: Target>(
             value.put(at, span.clone(), target);
         }
     }
+    in_pairs().for_each(|(given, own)| part(given, own, pairs, target));
     target.close(frame, record.span.end);
 }
 

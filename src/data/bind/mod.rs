@@ -17,7 +17,7 @@ pub mod units;
 use super::event::Scalar;
 use super::fault::{At, Fault, Found, Unfit};
 use super::faults::Faults;
-use super::names::{nearest, shorten};
+use super::names::shorten;
 use super::placeholder;
 use super::unit::Measure;
 use crate::invariant::fit;
@@ -313,12 +313,7 @@ impl<'p> Binder<'p> {
         {
             (Unfit::NotListed, Found::Text(text), Some(Type::Enum(id))) => {
                 let values = self.plan.schema.enumeration(id).map_or(&[][..], |item| &item.values);
-                nearest(text, values.iter().flat_map(|value| value.names.iter())).or_else(|| {
-                    nearest(
-                        text,
-                        values.iter().flat_map(|value| value.also.iter().map(|word| &**word)),
-                    )
-                })
+                cell::near_value(values, text)
             }
             _ => None,
         };
@@ -412,7 +407,14 @@ impl Target for Binder<'_> {
                 column.fill();
                 self.ask(field, (at, scalar), &span);
             }
-            (Ok(Value::Reference(key)), Cells::References(values)) => values.push(key),
+            (Ok(Value::Reference(key)), Cells::References(values)) => {
+                if how.conventions.has_dates() {
+                    let last = plan.last_key(at.frame, at.field);
+                    values.push(&cell::usual(last, key, how.conventions));
+                } else {
+                    values.push(key);
+                }
+            }
             (Ok(Value::Int(value)), Cells::Ratios(values)) => {
                 values.push(crate::value::Ratio::from_integer(i128::from(value)))
             }
@@ -535,7 +537,13 @@ impl Target for Binder<'_> {
                 ""
             }
         };
-        self.parents.push(key);
+        if !self.conventions.has_dates() {
+            return self.parents.push(key);
+        }
+        let above = self.plan.frame(self.top).and_then(|frame| frame.parent);
+        let last =
+            above.and_then(|(frame, _)| self.plan.last_key(frame, self.plan.frame(frame)?.key?));
+        self.parents.push(&cell::usual(last, key, self.conventions));
     }
 
     fn lose(&mut self, key: &str, span: Range<usize>, fault: Fault) {

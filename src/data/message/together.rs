@@ -32,11 +32,25 @@ pub fn count(noted: &Noted) -> Bilingual {
             say!("（共 {count} 行）", " ({count} rows)")
         }
         (Fault::StatedUnit { .. }, _) => Bilingual::default(),
-        (_, 0 | 1) => say!("（共 {count} 处）", " ({count} cells)"),
+        // What differs in its numbers alone, or has one unit, is shown by the first of them.
+        (fault, texts) if texts < 2 || is_of_one_form(fault) => {
+            say!("（共 {count} 处）", " ({count} cells)")
+        }
         _ => {
             let (zh, en) = (listed(&noted.texts, "、"), listed(&noted.texts, ", "));
             say!("（共 {count} 处，如 {zh}）", " ({count} cells, such as {en})")
         }
+    }
+}
+
+/// Whether one text shows what all of one cause look like.
+fn is_of_one_form(fault: &Fault) -> bool {
+    match fault {
+        Fault::Unfit { unfit: Unfit::Unit(_), .. } => true,
+        Fault::Unfit { unfit: Unfit::Form, found: Found::Text(text), .. } => {
+            text.contains(char::is_numeric) && !placeholder::is_one(text)
+        }
+        _ => false,
     }
 }
 

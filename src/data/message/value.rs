@@ -252,7 +252,13 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{zh}` 应当是百分比，却没有百分号：{is_zh}",
                 "`{en}` should be a percentage; {is_en} has no percent sign"
             ),
-            help,
+            match found {
+                Found::Text(_) => say!(
+                    "写作 `51%`；在表格软件中把单元格的格式设为百分比",
+                    "write `51%`; in a spreadsheet program format the cell as a percentage"
+                ),
+                _ => help,
+            },
         ),
         Unfit::Weekday => (
             say!(

@@ -62,12 +62,9 @@ pub fn read_words(schema: &Schema, at: At, texts: &[String]) -> Bilingual {
     let ty = type_of(schema, at);
     if matches!(ty, Some(Type::Date | Type::Instant)) && texts.iter().any(|text| ends_in_year(text))
     {
-        let (zh, en) = (help.zh, help.en);
         return say!(
-            "{zh}；若先写月，在 `fanshi.toml` 的 [project] 或这个文件处写 `dates = \"mdy\"`，\
-                先写日的写 `dates = \"dmy\"`",
-            "{en}; where the month comes first, write `dates = \"mdy\"` in `fanshi.toml`, under \
-                [project] or for this file; where the day does, `dates = \"dmy\"`"
+            "先写月的，在 `fanshi.toml` 中写 `dates = \"mdy\"`，先写日的写 `dates = \"dmy\"`",
+            "write `dates = \"mdy\"` in `fanshi.toml` for the month first, `\"dmy\"` for the day first"
         );
     }
     let takes = |ty| {
@@ -129,7 +126,13 @@ pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilin
         Some(Type::Workdays) if ["天", "日", "day", "days"].contains(&unit) => {
             ["工作日", "workdays"]
         }
-        Some(Type::Money) if crate::data::unit::is_currency(unit) => ["金额", "money"],
+        // One of `万美元` would be one yuan.
+        Some(Type::Money)
+            if crate::data::unit::is_currency(unit)
+                && !unit.starts_with(['百', '千', '万', '亿']) =>
+        {
+            ["金额", "money"]
+        }
         _ => return help,
     };
     let ([own_zh, own_en], help_zh, help_en) = (own, help.zh, help.en);

@@ -3,12 +3,12 @@
 mod date;
 mod quantity;
 
-use super::conventions::How;
+use super::conventions::{Conventions, How};
 use super::plan::FieldPlan;
 use crate::data::event::Scalar;
 use crate::data::fault::Unfit;
-use crate::data::names::fold;
-use crate::schema::{Constant, Type};
+use crate::data::names::{fold, nearest};
+use crate::schema::{Constant, EnumValue, Type};
 use crate::value::Ratio;
 use crate::value::key::{self, canonical};
 use date::{read_date, read_instant};
@@ -210,6 +210,33 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str, how: How<'_>) -> Result<Va
         Type::Enum(_) => Err(Unfit::NotListed),
         _ => read_quantity(field, &plain, how.measure),
     }
+}
+
+/// The value of an enum that a word was meant to be, in its spelling: the same in another case, or
+/// one nearly so.
+#[must_use]
+pub fn near_value(values: &[EnumValue], text: &str) -> Option<String> {
+    let names = || values.iter().flat_map(|value| value.names.iter());
+    let also = || values.iter().flat_map(|value| value.also.iter().map(|word| &**word));
+    let lower = text.to_ascii_lowercase();
+    let same = names().chain(also()).find(|name| name.eq_ignore_ascii_case(text));
+    same.map(str::to_owned)
+        .or_else(|| nearest(text, names()))
+        .or_else(|| nearest(text, also()))
+        .or_else(|| nearest(&lower, names().chain(also())))
+}
+
+/// A key that a file names, as it is written elsewhere: a date in the order of its file, or with a
+/// time, in the usual form.
+pub fn usual<'t>(
+    key: Option<&FieldPlan>,
+    text: &'t str,
+    conventions: &Conventions,
+) -> Cow<'t, str> {
+    let key = key.filter(|key| key.ty == Type::Date);
+    let day = key.and_then(|key| read_date(&fold(text.trim()), key.offset, conventions).ok());
+    let date = day.and_then(crate::value::date::day_date);
+    date.map_or(Cow::Borrowed(text), |date| Cow::Owned(date.to_string()))
 }
 
 /// What a text names as a key; a text that does not read as one, as it is written.

@@ -67,7 +67,16 @@ pub fn read_quantity<'a>(
     let (figures, word) = bare.split_at_checked(end).unwrap_or((bare, ""));
     let word = word.trim();
     if figures.is_empty() {
-        return Err(if is_bound(plain) { Unfit::Bound } else { Unfit::Form });
+        return Err(match field.ty {
+            Type::Money if plain.starts_with('每') && plain.contains(char::is_numeric) => {
+                Unfit::Price
+            }
+            _ if is_bound(plain) => Unfit::Bound,
+            _ => Unfit::Form,
+        });
+    }
+    if is_range(figures, word) {
+        return Err(Unfit::Bound);
     }
     let number = ungroup(figures.trim_end()).ok_or(Unfit::Form)?;
     let value = match parse_decimal(&number) {
@@ -160,6 +169,15 @@ fn is_bound(text: &str) -> bool {
         ["约", "大约", "近", "不超过", "不少于", "不低于", "最多", "至少", "少于", "超过"];
     AFTER.iter().any(|word| text.ends_with(word))
         || BEFORE.iter().any(|word| text.starts_with(word)) && text.contains(char::is_numeric)
+}
+
+/// Whether a number is followed by another one: `5-10`, `3～5日`, `100元至200元`.
+fn is_range(figures: &str, word: &str) -> bool {
+    const TO: [char; 7] = ['-', '~', '—', '–', '－', '至', '到'];
+    let ends = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let inner = figures.trim_start_matches(['+', '-']).split_once('-');
+    inner.is_some_and(|(from, to)| !from.is_empty() && ends(to))
+        || word.split_once(TO).is_some_and(|(_, to)| ends(to.trim_start()))
 }
 
 /// Words that are units of something, so that the message can say so.

@@ -3,7 +3,7 @@
 
 use super::fill::Fill;
 use super::layout::{Columns, Inner, Layout};
-use super::row::{Reader, give_up, held};
+use super::row::{Reader, beginning, give_up, held};
 use super::totals::Totals;
 use super::{Kind, Sheet};
 use crate::data::bind::groups::GroupNames;
@@ -90,7 +90,7 @@ impl Sheet<'_> {
                 .and_then(|(_, cells, _)| cells.last())
                 .map_or(place.end, |cell| cell.raw.end);
             let frame = layout.frame();
-            target.open(frame, first.first().map_or(place.clone(), |cell| cell.raw.clone()));
+            target.open(frame, beginning(first, *start));
             if layout.is_sole {
                 target.parent(Parent::Sole, place.clone());
             }

@@ -44,8 +44,12 @@ pub fn elements<T: Target>(
     if let Some(piece) = pieces.iter().find(is_doubtful) {
         let found = Found::Text(shorten(value(piece)));
         let fault = Fault::Unfit { at, unfit: Unfit::Separator, found, nearest: None };
-        target.fault(span(piece), fault);
-        return target.give_up(at);
+        // The list stands here, whatever is in it.
+        if target.list(at, cell.raw.clone()) {
+            target.fault(span(piece), fault);
+            target.forget(at);
+        }
+        return;
     }
     if !target.list(at, cell.raw.clone()) {
         return;

@@ -76,7 +76,7 @@ impl<'r> Reader<'r> {
         }
         let layout = self.layout;
         let columns = &layout.columns;
-        target.open(columns.frame, cells.first().map_or(start..start, |cell| cell.raw.clone()));
+        target.open(columns.frame, beginning(cells, start));
         if layout.is_sole {
             target.parent(Parent::Sole, start..start);
         }
@@ -277,6 +277,12 @@ pub fn give_up<T: Target>(frame: usize, kind: Kind, start: usize, target: &mut T
         Kind::Parent => target.parent(Parent::Unreadable, start..start),
         Kind::Unknown | Kind::Ignored => {}
     }
+}
+
+/// Where a row begins; its first cell may be one of a row above, which it repeats.
+pub fn beginning(cells: &[Cell], start: usize) -> Range<usize> {
+    let first = cells.first().filter(|cell| cell.raw.start >= start);
+    first.map_or(start..start, |cell| cell.raw.clone())
 }
 
 /// What stands in a guard that keeps a spreadsheet program from taking a text for a number:
