@@ -32,11 +32,12 @@ pub fn finish(
     mut joined: Joined,
     inputs: &[Arc<Input>],
     unopened: &[FrameId],
+    day: Option<i64>,
 ) -> (Data, Vec<Diagnostic>) {
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
     let link::Resolved { claims, strays } =
-        link::resolve(&plan, &mut joined.rows, &joined.listed, &mut breaches);
+        link::resolve(&plan, &mut joined.rows, &joined.listed, day, &mut breaches);
     let mut lost = lost(&plan, inputs, &joined);
     lost.extend(unopened);
     // What refers to rows of a file that could not be read has no mistake of its own.
@@ -255,9 +256,11 @@ fn start_of(place: &Place) -> u64 {
 fn say_breaches(places: &Places, breaches: &Breaches, sorted: &mut Sorted) {
     for breach in &breaches.list {
         let rows: Vec<(fault::At, usize)> = match breach {
-            Breach::Dangling(mention) | Breach::Orphan(mention) | Breach::Ambiguous(mention) => {
-                mention.places.clone()
-            }
+            Breach::Dangling(mention)
+            | Breach::Orphan(mention)
+            | Breach::Ambiguous(mention)
+            | Breach::NotInForce(mention)
+            | Breach::Namesakes(mention) => mention.places.clone(),
             Breach::Duplicate { at, first, row, .. } => vec![(*at, *row), (*at, *first)],
             Breach::Invisible { at, row, .. } | Breach::Lacking { at, row } => vec![(*at, *row)],
         };

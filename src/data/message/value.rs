@@ -329,6 +329,8 @@ pub fn breach(plan: &Plan, breach: &Breach, places: Vec<Place>) -> Diagnostic {
     let (message, help) = match breach {
         Breach::Dangling(mention) => dangling(schema, mention),
         Breach::Orphan(mention) => orphan(schema, mention),
+        Breach::NotInForce(mention) => super::title::not_in_force(schema, mention),
+        Breach::Namesakes(mention) => super::title::namesakes(schema, mention),
         Breach::Duplicate { at, value, apart, .. } => duplicate(schema, *at, value, apart.as_ref()),
         Breach::Invisible { at, letter, before, more, .. } => {
             invisible(&field_name(schema, *at), *letter, before, *more)
