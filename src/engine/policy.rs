@@ -4,8 +4,9 @@ use super::division::{Divided, divide};
 use super::phrases::Phrases;
 use super::rule::{Rules, article_heading};
 use crate::analysis::{self, Settings};
-use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::lowering::{self, DecisionPlan, Graph, Judgement, MeasurePlan};
+use crate::place::At;
 use crate::program::{Article, Program, Sentence};
 use crate::schema::Schema;
 use crate::syntax::parse;
@@ -98,6 +99,28 @@ impl Texts {
     }
 }
 
+/// Whether a value has the wrong type because what follows it, its unit most often, could not be
+/// read, which was said.
+pub(crate) fn is_cut_short(found: &Diagnostic, said: &[Diagnostic]) -> bool {
+    let span = |found: &Diagnostic| {
+        let place = &found.labels.first()?.place;
+        match &place.at {
+            At::Text { start, end, .. } => Some((place.file.clone(), *start, *end)),
+            At::Cell { .. } | At::File => None,
+        }
+    };
+    let Some((file, _, end)) = span(found).filter(|_| found.code == "wrong_type") else {
+        return false;
+    };
+    // With a blank or none between them.
+    let follows = |(other, start, until): (Arc<str>, u64, u64)| {
+        other == file && (end..=end + 1).contains(&start)
+            || other == file && start < end && until >= end
+    };
+    let mut unread = said.iter().filter(|found| found.severity == Severity::Error);
+    unread.any(|found| span(found).is_some_and(follows))
+}
+
 impl FromIterator<Source> for Texts {
     fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
         let mut texts = Self::default();
@@ -128,7 +151,9 @@ impl Policy {
         let program = analysis.program;
         let (graph, judgements, decisions, measures) = lowering::lower(&program);
         let mut diagnostics = texts.diagnostics;
-        diagnostics.extend(analysis.diagnostics);
+        let found = analysis.diagnostics.into_iter();
+        let found: Vec<_> = found.filter(|found| !is_cut_short(found, &diagnostics)).collect();
+        diagnostics.extend(found);
         Self {
             phrases: Phrases::new(Arc::new(texts.sources), Arc::new(texts.files), analysis.names),
             rules: Rules::of(&program),
