@@ -38,6 +38,64 @@ pub fn nearest_key<'k>(key: &str, keys: impl IntoIterator<Item = &'k str>) -> Op
     nearest(key, keys.into_iter().filter(|other| !without_digits(key).eq(without_digits(other))))
 }
 
+/// Whether two keys are alike in what tells keys apart: without what they begin and end with and
+/// several others do too, at most a third of them differs. `中华人民共和国…法` says nothing. Of
+/// titles, what more than half of them share says nothing, however few there are.
+#[must_use]
+pub fn is_distinct<K: AsRef<str>>(
+    key: &str,
+    found: &str,
+    all: impl Iterator<Item = K>,
+    of: Likeness,
+) -> bool {
+    const SEVERAL: usize = 3;
+    let (a, b): (Vec<char>, Vec<char>) = (key.chars().collect(), found.chars().collect());
+    let all: Vec<K> = all.collect();
+    let enough = match of {
+        Likeness::Keys => SEVERAL,
+        Likeness::Titles => SEVERAL.min(all.len() / 2 + 1),
+    };
+    let shared = |a: &mut dyn Iterator<Item = &char>, b: &mut dyn Iterator<Item = &char>| {
+        a.zip(b).take_while(|(a, b)| a == b).count()
+    };
+    let begins = shared(&mut a.iter(), &mut b.iter());
+    let ends = shared(&mut a.iter().rev(), &mut b.iter().rev());
+    let is_common = |length: usize, at_end: bool| {
+        let part: String = if at_end {
+            a.iter().skip(a.len() - length).collect()
+        } else {
+            a.iter().take(length).collect()
+        };
+        let has = |other: &&K| {
+            let other = other.as_ref();
+            if at_end { other.ends_with(&part) } else { other.starts_with(&part) }
+        };
+        all.iter().filter(has).take(enough).count() == enough
+    };
+    let before = (1..=begins).rev().find(|length| is_common(*length, false)).unwrap_or(0);
+    let rest = a.len().min(b.len()) - before;
+    let after = (1..=ends.min(rest)).rev().find(|length| is_common(*length, true)).unwrap_or(0);
+    if before + after == 0 {
+        return true;
+    }
+    let core = |word: &[char]| -> String {
+        word.get(before..word.len() - after).unwrap_or(&[]).iter().collect()
+    };
+    let (a, b) = (core(&a), core(&b));
+    let longest = a.chars().count().max(b.chars().count());
+    let common = a.chars().filter(|c| b.contains(*c)).count();
+    longest > 0 && common * 3 >= longest * 2
+}
+
+/// What [`is_distinct`] tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likeness {
+    /// Keys of any kind.
+    Keys,
+    /// Titles of what is cited: each is another instrument, however little differs.
+    Titles,
+}
+
 /// A word without its digits.
 fn without_digits(word: &str) -> impl Iterator<Item = char> + '_ {
     word.chars().filter(|c| !c.is_numeric())

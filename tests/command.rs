@@ -318,3 +318,34 @@ fn a_mistake_of_a_comparison_has_its_side() {
     assert!(said(&right, Path::new("nosuch")).contains("错误：后：没有文件"));
     assert!(said(Path::new("nosuch"), &right).contains("错误：前：没有文件"));
 }
+
+/// What is mistaken on the command line is told with what to write instead.
+#[test]
+fn mistaken_arguments_are_told_with_what_to_write() {
+    let manifest =
+        "[project]\nas_of = 2015-11-20\npolicies = \"p.fan\"\n[data]\nbook = \"b.csv\"\n";
+    let policy = "table book { code : text key }\narticle 1 coded whenever book, must have \
+        code.\narticle 2 not_x whenever book, code must not be \"x\".\n";
+    let files = [("fanshi.toml", manifest), ("p.fan", policy), ("b.csv", "code\na\n")];
+    let project = folder("mistaken", &files);
+    let said = |arguments: &[&str]| {
+        let out = fanshi(&[arguments, &["--lang", "en"]].concat(), &project);
+        assert_eq!(out.status.code(), Some(2), "{arguments:?}");
+        text(&out.stdout) + &text(&out.stderr)
+    };
+    for day in ["20-11-2015", "20/11/2015"] {
+        assert!(said(&["check", "--as-of", day]).contains("write a day like 2015-11-20"), "{day}");
+    }
+    assert!(said(&["check", "--as-of", "2015-11-31"]).contains("there is no such day"));
+    for path in [".", "./fanshi.toml"] {
+        let told = format!("`fanshi explain a -p {path}`");
+        assert!(said(&["explain", "a", path]).contains(&told), "{path}");
+    }
+    assert!(said(&["check", "--article", "not"]).contains("did you mean `p.not_x`?"));
+    let listed = "write `policy.article`, one of `p.coded`, `p.not_x`";
+    assert!(said(&["check", "--article", "limits"]).contains(listed));
+    assert!(said(&["init"]).contains("`fanshi.toml` is there already"));
+    let all = folder("mistaken-twice", &[]);
+    fanshi(&["init", "--lang", "en"], &all);
+    assert!(text(&fanshi(&["init", "--lang", "en"], &all).stderr).contains(" are there already"));
+}

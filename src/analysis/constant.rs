@@ -135,7 +135,9 @@ impl Analyzer<'_> {
                         |(_, found)| self.type_words(found),
                     );
                     let expected = self.type_words(ty);
-                    self.report(Error::WrongType { found, expected, span: expr.span, help: None });
+                    let share = (ty == Type::Percent).then(|| self.slice(expr.span));
+                    let help = share.and_then(|text| super::relation::bare_share(&text));
+                    self.report(Error::WrongType { found, expected, span: expr.span, help });
                 }
                 None
             }

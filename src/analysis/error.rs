@@ -3,6 +3,7 @@
 
 use crate::diagnostic::Bilingual;
 use crate::place::Place;
+use crate::schema::Type;
 use crate::syntax::tree::Operator;
 use crate::text::Span;
 
@@ -17,6 +18,8 @@ pub(super) enum Error {
         nearest: Option<String>,
         split: Option<String>,
         hidden_in: Option<String>,
+        /// What was wanted there.
+        wanted: Option<Type>,
     },
     /// `表 甲 { 乙 : 数字 }` — neither a built-in type, nor an enum, nor a table.
     UnknownType { name: String, span: Span, nearest: Option<String> },

@@ -45,7 +45,7 @@ use crate::nearest::nearest;
 use crate::place::Place;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
 use crate::schema::{Constant, EnumId, FieldId, FrameId, Names, Schema, Type};
-use crate::syntax::tree;
+use crate::syntax::{tree, word};
 use crate::text::{Sources, Span};
 use ambiguous::Ambiguous;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -224,7 +224,9 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.articles(&periods);
     analyzer.measures();
     analyzer.unused();
-    let diagnostics = said_once(&analyzer.errors).map(|error| error.diagnostic(sources)).collect();
+    let diagnostics = said_once(&analyzer.errors, &analyzer.lost_names())
+        .map(|error| error.diagnostic(sources))
+        .collect();
     Analysis { program: Arc::new(analyzer.program), names: analyzer.names, diagnostics }
 }
 
@@ -259,6 +261,43 @@ impl<'a> Analyzer<'a> {
 
     fn ty(&self, id: ExprId) -> Type {
         self.program.expr(id).ty
+    }
+
+    /// The names of declarations that were begun and could not be read.
+    fn lost_names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for file in self.files {
+            let Some(source) = self.sources.get(file.file) else { continue };
+            let mut at = 0;
+            for line in source.text.split_inclusive('\n') {
+                let start = at + line.len() - line.trim_start().len();
+                at += line.len();
+                let is_read = |item: &tree::Item| item.span.range().contains(&start);
+                let Some((keyword, rest)) = line.trim().split_once(char::is_whitespace) else {
+                    continue;
+                };
+                let begins = crate::syntax::keyword::begins_declaration(keyword);
+                if !begins || file.items.iter().any(is_read) {
+                    continue;
+                }
+                let word = |text: &str| word::identifier(text.trim_start()).to_owned();
+                names.insert(word(rest));
+                names.extend(rest.split_once('|').map(|(_, alias)| word(alias)));
+            }
+        }
+        names.remove("");
+        names
+    }
+
+    /// A name with the path before it, as it is written.
+    fn path_to(&self, span: Span) -> String {
+        let own = self.slice(span);
+        let Some(source) = self.sources.get(span.file) else { return own };
+        let before = source.text.get(..span.range().start).unwrap_or("");
+        let is_path = |letter: char| letter == '.' || word::continues(letter);
+        let path = before.trim_end_matches(is_path);
+        let path = before.get(path.len()..).unwrap_or("");
+        if path.ends_with('.') { format!("{path}{own}") } else { own }
     }
 
     fn slice(&self, span: Span) -> String {
@@ -342,13 +381,23 @@ fn names_of(names: &tree::Names) -> Names {
 
 /// The mistakes, without what a missing `使用` brings about: one name of each file that is not used
 /// is told, and none where its `使用` is misspelt.
-fn said_once(errors: &[Error]) -> impl Iterator<Item = &Error> {
+fn said_once<'e>(
+    errors: &'e [Error],
+    lost: &'e BTreeSet<String>,
+) -> impl Iterator<Item = &'e Error> {
     let mut told: BTreeSet<(crate::text::FileId, String)> = BTreeSet::new();
     told.extend(errors.iter().filter_map(|error| match error {
         Error::UnknownModule { span, nearest: Some(near), .. } => Some((span.file, near.clone())),
         _ => None,
     }));
+    // What a declaration that could not be read declares is not unknown for a reason of its own.
+    let is_lost = |text: &str| {
+        let first = text.split('.').next().unwrap_or(text);
+        lost.contains(first)
+    };
     errors.iter().filter(move |error| match error {
+        Error::NotASubject { text, .. } if is_lost(text) => false,
+        Error::UnknownName { name, .. } | Error::UnknownType { name, .. } if is_lost(name) => false,
         Error::UnknownName { span, hidden_in: Some(module), .. }
         | Error::NotASubject { span, hidden_in: Some(module), .. } => {
             told.insert((span.file, module.clone()))

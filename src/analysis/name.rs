@@ -198,6 +198,7 @@ impl Analyzer<'_> {
             nearest: near,
             split,
             hidden_in,
+            wanted: expected,
         });
     }
 
@@ -315,7 +316,7 @@ impl Analyzer<'_> {
                 .is_some_and(|key| scope.guards.contains(&key))
             {
                 self.report(Error::UnguardedOptional {
-                    text: name.text.clone(),
+                    text: self.path_to(name.span),
                     span: name.span,
                     declared,
                 });

@@ -224,6 +224,7 @@ impl Analyzer<'_> {
                 nearest: near,
                 split: None,
                 hidden_in,
+                wanted: None,
             });
             return None;
         };

@@ -248,7 +248,11 @@ impl Analyzer<'_> {
             self.refer(name.span, &names);
             return Some(Reading::Unit);
         }
-        self.constant(&entry.value, ty).map(Reading::Value)
+        // An empty cell gives nothing, and so does one that stands for an empty text.
+        Some(match self.constant(&entry.value, ty)? {
+            Constant::Text(text) if text.is_empty() => Reading::Absent,
+            constant => Reading::Value(constant),
+        })
     }
 
     /// A built-in type, an enum or a table.
@@ -339,6 +343,7 @@ impl Analyzer<'_> {
             nearest: near,
             split: None,
             hidden_in: None,
+            wanted: None,
         });
     }
 

@@ -10,6 +10,21 @@ use crate::schema::Type;
 use crate::syntax::tree::Operator;
 use crate::text::{Sources, Span};
 
+/// A name that only looks like another: a letter of it is of another script.
+fn foreign_letter(name: &str, near: Option<&String>) -> Option<Bilingual> {
+    let near = near?;
+    let mut pairs = name.chars().zip(near.chars());
+    let (letter, _) = pairs.find(|(a, b)| a != b)?;
+    let is_foreign = near.is_ascii() && letter.is_alphabetic() && u32::from(letter) < 0x2E80;
+    let code = u32::from(letter);
+    (is_foreign && !letter.is_ascii()).then(|| {
+        say!(
+            "其中的 `{letter}`（U+{code:04X}）是别种文字的字母；是不是 `{near}`？",
+            "the letter `{letter}` (U+{code:04X}) in it is of another script; did you mean `{near}`?"
+        )
+    })
+}
+
 /// `a`, or nothing.
 fn did_you_mean(nearest: Option<&String>) -> Option<Bilingual> {
     nearest.map(|near| say!("是不是 `{near}`？", "did you mean `{near}`?"))
@@ -88,19 +103,22 @@ impl Error {
     fn parts(&self) -> Parts {
         match self {
             // names
-            Self::UnknownName { name, span, kind, nearest, split, hidden_in } => {
+            Self::UnknownName { name, span, kind, nearest, split, hidden_in, wanted } => {
                 let (zh, en) = (&kind.zh, &kind.en);
                 let message = say!("没有名为 `{name}` 的{zh}", "there is no {en} called `{name}`");
                 let help = split.as_ref().map(|split| {
                     say!("词与词之间要空格：`{split}`", "words are separated by blanks: `{split}`")
                 });
                 let help = help.or_else(|| use_it(hidden_in.as_ref()));
-                parts(
-                    "unknown_name",
-                    message,
-                    help.or_else(|| did_you_mean(nearest.as_ref())),
-                    *span,
-                )
+                let help = help.or_else(|| foreign_letter(name, nearest.as_ref()));
+                let help = help.or_else(|| did_you_mean(nearest.as_ref()));
+                let quoted = || {
+                    let is_text = *wanted == Some(Type::Text);
+                    is_text.then(|| {
+                        say!("是文本时写 `“{name}”`", "if it is a text, write `\"{name}\"`")
+                    })
+                };
+                parts("unknown_name", message, help.or_else(quoted), *span)
             }
             Self::UnknownType { name, span, nearest } => {
                 let message = say!(

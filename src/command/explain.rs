@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{RowRef, Run};
 use crate::finding::{Length, Report};
 use crate::report;
+use crate::say;
 use crate::syntax::tree::Language;
 use crate::why::{self, Conditions, Record};
 use crate::workspace::Options;
@@ -45,6 +46,15 @@ enum FormatArg {
 /// errors.
 pub(super) fn run(args: &Args) -> ExitCode {
     let language = args.lang.map_or_else(super::locale_language, Language::from);
+    if let Some(folder) = args.article.as_deref().filter(|name| is_path(name)) {
+        let key = &args.key;
+        super::say_line(&say!(
+            "`{folder}` 是项目，写在 `-p` 之后：`fanshi explain {key} -p {folder}`",
+            "`{folder}` is the project, which is written after `-p`: `fanshi explain {key} -p \
+                {folder}`"
+        ));
+        return ExitCode::from(2);
+    }
     let options = Options {
         as_of: args.as_of,
         articles: args.article.iter().cloned().collect(),
@@ -66,6 +76,12 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Text => write(&report, &asked, &records, language),
     };
     super::output::finish(written, if broken { 2 } else { 0 })
+}
+
+/// Whether what stands in the place of an article is a folder or a manifest.
+fn is_path(name: &str) -> bool {
+    let is_written_so = name == "." || name.contains(['/', '\\']) || name.ends_with(".toml");
+    is_written_so && std::path::Path::new(name).exists()
 }
 
 /// The records of all rows with the key, or why there is none.

@@ -84,9 +84,10 @@ impl Args {
             return None;
         }
         let (zh, en) = (there.join("、"), there.join(", "));
+        let are = if there.len() == 1 { "is" } else { "are" };
         super::say_line(&say!(
             "已经有 {zh}，什么也没有写",
-            "{en} is there already; nothing was written"
+            "{en} {are} there already; nothing was written"
         ));
         super::say_line(&say!(
             "换一个文件夹：`fanshi init 文件夹`",

@@ -142,8 +142,9 @@ pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static E
             encoding::doubt(&stored.bytes, encoding, label.is_some())?;
             let mut stored = stored;
             stored.guessed = label.is_none() && mark == 0 && encoding != UTF_8;
-            if stored.guessed && encoding::is_doubtful(&stored.bytes, encoding) {
-                return Err(Fault::DoubtfulEncoding(encoding.name()));
+            let other = encoding::other(&stored.bytes, encoding).filter(|_| stored.guessed);
+            if let Some(other) = other {
+                return Err(Fault::DoubtfulEncoding(encoding.name(), other.name()));
             }
             (stored, encoding, mark)
         }

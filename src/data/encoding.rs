@@ -2,7 +2,9 @@
 //! column the text has reached.
 
 use super::fault::Fault;
-use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{
+    BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+};
 use std::borrow::Cow;
 
 /// Where a text stands at a point of the stored bytes.
@@ -320,15 +322,32 @@ fn is_utf_8(line: &[u8]) -> bool {
     !line.is_ascii() && std::str::from_utf8(line).is_ok()
 }
 
-/// Whether what was guessed is doubtful: read so, single Chinese characters stand between Latin
-/// letters, as the accented letters of another encoding become, and little else is Chinese.
+/// Another encoding that a file of which GB18030 was guessed may well be in: one of Latin letters,
+/// where read so single Chinese characters stand between letters, as accented ones become, and
+/// little else is Chinese; another East Asian one, where many pairs of bytes stand for no sign of
+/// GB/T 2312, of which nearly all that is written in GB18030 consists.
 #[must_use]
-pub fn is_doubtful(bytes: &[u8], encoding: &'static Encoding) -> bool {
+pub fn other(bytes: &[u8], encoding: &'static Encoding) -> Option<&'static Encoding> {
     if encoding != GB18030 {
-        return false;
+        return None;
     }
     let head = bytes.get(..bytes.len().min(1 << 20)).unwrap_or(bytes);
-    let (text, _) = encoding.decode_without_bom_handling(head);
+    if is_latin(head) {
+        return Some(WINDOWS_1252);
+    }
+    let (usual, odd) = pairs(head);
+    if odd * 3 <= usual {
+        return None;
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(head, true);
+    let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
+    Some(if guess == GBK { BIG5 } else { guess })
+}
+
+/// Whether a text, read as GB18030, has single Chinese characters between Latin letters.
+fn is_latin(head: &[u8]) -> bool {
+    let (text, _) = GB18030.decode_without_bom_handling(head);
     let (mut strange, mut usual) = (0_usize, 0_usize);
     for line in text.lines() {
         let letters: Vec<char> = line.chars().collect();
@@ -340,6 +359,35 @@ pub fn is_doubtful(bytes: &[u8], encoding: &'static Encoding) -> bool {
         }
     }
     strange > usual
+}
+
+/// How many pairs of bytes stand for a sign of GB/T 2312, and how many bytes or pairs do not.
+fn pairs(bytes: &[u8]) -> (usize, usize) {
+    let (mut usual, mut odd) = (0, 0);
+    let mut rest = bytes;
+    while let Some((first, after)) = rest.split_first() {
+        rest = match (first, after.first()) {
+            (0..=0x7F, _) => after,
+            (0xA1..=0xA9 | 0xB0..=0xF7, Some(0xA1..=0xFE)) => {
+                usual += 1;
+                after.get(1..).unwrap_or(&[])
+            }
+            // Four bytes of GB18030: a rare sign, whole.
+            (0x81..=0xFE, Some(0x30..=0x39)) => {
+                odd += 1;
+                after.get(3..).unwrap_or(&[])
+            }
+            (0x81..=0xFE, Some(0x40..=0xFE)) => {
+                odd += 1;
+                after.get(1..).unwrap_or(&[])
+            }
+            _ => {
+                odd += 1;
+                after
+            }
+        };
+    }
+    (usual, odd)
 }
 
 /// A legacy encoding: GB18030 unless the text looks like another East Asian one.

@@ -54,6 +54,8 @@ pub enum Found {
     Moment(String),
     /// An object.
     Object,
+    /// An object in a row, with the way to its first value: `name/zh`.
+    Nested(String),
     /// An array.
     Array,
 }
@@ -134,8 +136,8 @@ pub enum Fault {
     Mislabelled(Looks),
     /// `guessed_encoding`: a file of GB18030 of which nothing says so; a warning.
     GuessedEncoding(&'static str),
-    /// `doubtful_encoding`: the same where it seems to be Latin.
-    DoubtfulEncoding(&'static str),
+    /// `doubtful_encoding`: the same where it may well be in another encoding, the second.
+    DoubtfulEncoding(&'static str, &'static str),
     /// `rows_below`: `{"data": []}` without `rows` in the manifest.
     Envelope { table: usize, rows: String },
     /// `no_such_rows`: `rows = "data"` in the manifest, and no such key.
@@ -331,7 +333,7 @@ impl Fault {
             Self::NullSigns(_) => "null_sign",
             Self::Mislabelled(_) => "mislabelled_file",
             Self::GuessedEncoding(_) => "guessed_encoding",
-            Self::DoubtfulEncoding(_) => "doubtful_encoding",
+            Self::DoubtfulEncoding(..) => "doubtful_encoding",
             Self::Envelope { .. } => "rows_below",
             Self::NoSuchRows(_) => "no_such_rows",
             Self::StrayEvents(_) => "stray_events",
@@ -412,7 +414,7 @@ impl Fault {
                 | F::WrongEncoding { .. }
                 | F::Mislabelled(_)
                 | F::GuessedEncoding(_)
-                | F::DoubtfulEncoding(_)
+                | F::DoubtfulEncoding(..)
                 | F::NoSuchRows(_)
                 | F::NestedFile(_)
                 | F::MissingHeadingRow(_)
@@ -486,7 +488,7 @@ impl Fault {
                 | Self::NoKnownHeading { .. }
                 | Self::WrongEncoding { .. }
                 | Self::Mislabelled(_)
-                | Self::DoubtfulEncoding(_)
+                | Self::DoubtfulEncoding(..)
                 | Self::Envelope { .. }
                 | Self::NoSuchRows(_)
         );

@@ -185,7 +185,7 @@ fn kind(unfit: &Unfit, found: &Found) -> String {
         Found::Text(text) => text,
         Found::Number(_) => return format!("number {unfit:?}"),
         Found::Moment(_) => return format!("moment {unfit:?}"),
-        Found::Bool(_) | Found::Null | Found::Object | Found::Array => {
+        Found::Bool(_) | Found::Null | Found::Object | Found::Nested(_) | Found::Array => {
             return format!("{found:?}");
         }
     };

@@ -20,6 +20,7 @@ use crate::invariant::fit;
 use crate::nearest::nearest_key;
 use crate::place::{At, Place};
 use crate::schema::{FieldId, FrameId, Schema};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -32,11 +33,12 @@ pub fn finish(
     mut joined: Joined,
     inputs: &[Arc<Input>],
     unopened: &[FrameId],
+    day: Option<i64>,
 ) -> (Data, Vec<Diagnostic>) {
     let mut breaches = Breaches::default();
     let own = link::gather(&plan, &mut joined, &mut breaches);
     let link::Resolved { claims, strays } =
-        link::resolve(&plan, &mut joined.rows, &joined.listed, &mut breaches);
+        link::resolve(&plan, &mut joined.rows, &joined.listed, day, &mut breaches);
     let mut lost = lost(&plan, inputs, &joined);
     lost.extend(unopened);
     // What refers to rows of a file that could not be read has no mistake of its own.
@@ -179,7 +181,11 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
     let schema = &*places.plan.schema;
     let mut sorted = Sorted::new();
     for (index, (known, faults)) in places.files.iter().zip(faults).enumerate() {
-        let unknown = faults.unknown.iter().map(|((frame, heading), (span, rows))| {
+        let told = Told::of(places, known, faults);
+        let unknown = faults.unknown.iter().filter(|((_, heading), (span, rows))| {
+            !told.covers_heading(&known.file, heading, (span, *rows))
+        });
+        let unknown = unknown.map(|((frame, heading), (span, rows))| {
             let nearest = near_field(schema, *frame, heading);
             let heading = heading.to_string();
             let (frame, rows) = (*frame, *rows);
@@ -194,7 +200,8 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
         let mapped = unknown_mappings(places, &known.file.input);
         let idle = units::idle(&places.plan, &known.headings, &known.file.input);
         let mapped = mapped.chain(idle).map(|fault| Noted::alone(0..0, fault));
-        for noted in faults.list.iter().cloned().chain(unknown).chain(mapped) {
+        let listed = faults.list.iter().filter(|noted| !told.covers(schema, &noted.fault)).cloned();
+        for noted in listed.chain(unknown).chain(mapped) {
             let place = |span: &Range<usize>| {
                 if *span == (0..0) && noted.fault.is_about_file() {
                     known.file.whole()
@@ -215,6 +222,65 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
         }
     }
     sorted
+}
+
+/// What is said of a file, so that what comes of it need not be.
+struct Told {
+    /// Mappings that are turned round: the field, and the heading it is said to be.
+    reversed: Vec<(String, String)>,
+    /// The lines with bytes that could not be decoded.
+    damaged: BTreeSet<usize>,
+}
+
+impl Told {
+    fn of(places: &Places, known: &Known, faults: &Faults) -> Self {
+        let reversed =
+            unknown_mappings(places, &known.file.input).filter_map(|fault| match fault {
+                Fault::UnknownMapping { heading, name, is_reversed: true, .. } => {
+                    Some((heading, name))
+                }
+                _ => None,
+            });
+        let is_damage =
+            |fault: &Fault| matches!(fault, Fault::InvalidUtf8(_) | Fault::Undecodable { .. });
+        let damage = faults.list.iter().filter(|noted| is_damage(&noted.fault));
+        let spans = damage.flat_map(|noted| std::iter::once(&noted.span).chain(&noted.also));
+        let damaged = spans.filter_map(|span| line_of(&known.file, span)).collect();
+        Self { reversed: reversed.collect(), damaged }
+    }
+
+    /// Whether a heading that nobody knows is one of a mapping that is turned round, or one row's
+    /// on a line that could not be decoded.
+    fn covers_heading(
+        &self,
+        file: &File,
+        heading: &str,
+        (span, rows): (&Range<usize>, usize),
+    ) -> bool {
+        let is_damaged = || line_of(file, span).is_some_and(|line| self.damaged.contains(&line));
+        heading.contains('\u{FFFD}')
+            || self.reversed.iter().any(|(_, name)| *fold(name) == *fold(heading))
+            || rows == 1 && !self.damaged.is_empty() && is_damaged()
+    }
+
+    /// Whether columns are missing that such mappings were to give.
+    fn covers(&self, schema: &Schema, fault: &Fault) -> bool {
+        let Fault::MissingColumn { frame, fields } = fault else { return false };
+        let gives = |heading: &str, field: &usize| {
+            let all = mapped(schema, *frame, heading);
+            all.iter().any(|own| (own.frame, own.field) == (*frame, *field))
+        };
+        let given = |field: &usize| self.reversed.iter().any(|(heading, _)| gives(heading, field));
+        fields.iter().all(given)
+    }
+}
+
+/// The line of a place in a text.
+fn line_of(file: &File, span: &Range<usize>) -> Option<usize> {
+    match file.place(span.start as u64..span.end as u64).at {
+        At::Text { from, .. } => Some(from.line),
+        At::Cell { .. } | At::File => None,
+    }
 }
 
 /// Headings the manifest gives to fields that do not exist.
@@ -255,9 +321,11 @@ fn start_of(place: &Place) -> u64 {
 fn say_breaches(places: &Places, breaches: &Breaches, sorted: &mut Sorted) {
     for breach in &breaches.list {
         let rows: Vec<(fault::At, usize)> = match breach {
-            Breach::Dangling(mention) | Breach::Orphan(mention) | Breach::Ambiguous(mention) => {
-                mention.places.clone()
-            }
+            Breach::Dangling(mention)
+            | Breach::Orphan(mention)
+            | Breach::Ambiguous(mention)
+            | Breach::NotInForce(mention)
+            | Breach::Namesakes(mention) => mention.places.clone(),
             Breach::Duplicate { at, first, row, .. } => vec![(*at, *row), (*at, *first)],
             Breach::Invisible { at, row, .. } | Breach::Lacking { at, row } => vec![(*at, *row)],
         };

@@ -242,7 +242,7 @@ impl Places {
                     let input = &known.file.input;
                     let mut tree =
                         Tree::new(self.document(known, input.format != Format::Json), tracer);
-                    if input.format == Format::Json {
+                    if input.format == Format::Json || !known.headings.rows.is_empty() {
                         tree.enter(input.frame.0 as usize);
                     }
                     let is_whole = match input.format {

@@ -469,16 +469,18 @@ pub type Needed = Vec<Vec<Need>>;
 /// same.
 #[must_use]
 pub fn load(schema: &Arc<Schema>, needed: &Needed, inputs: Vec<Input>) -> (Data, Vec<Diagnostic>) {
-    load_rest(schema, needed, inputs, &[])
+    load_rest(schema, needed, inputs, &[], None)
 }
 
-/// As `load`, where further files of the tables and lists in `lost` could not even be opened.
+/// As `load`, where further files of the tables and lists in `lost` could not even be opened, and
+/// references to what is in force at times are for a day (as days since 1970-01-01).
 #[must_use]
 pub fn load_rest(
     schema: &Arc<Schema>,
     needed: &Needed,
     inputs: Vec<Input>,
     lost: &[FrameId],
+    day: Option<i64>,
 ) -> (Data, Vec<Diagnostic>) {
     let plan = load::plan(schema, needed, &inputs, lost);
     let books = inputs.iter().filter(|input| input.format == Format::Workbook);
@@ -491,5 +493,5 @@ pub fn load_rest(
             file.faults.push(0..0, fault.clone());
         });
     }
-    finish::finish(plan, joined, &inputs, lost)
+    finish::finish(plan, joined, &inputs, lost, day)
 }

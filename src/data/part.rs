@@ -1,5 +1,6 @@
 //! One file, or one stretch of lines of a large one, read and bound.
 
+use super::bind::envelope;
 use super::bind::flat::Flat;
 use super::bind::headings::{Headings, list_called};
 use super::bind::plan::Plan;
@@ -251,7 +252,7 @@ fn bind<'p>(
             part.apart = false;
             toml::read(text, &mut tree);
         }
-        (Format::JsonLines, None) => json_lines(text, &mut tree),
+        (Format::JsonLines, None) => json_lines(text, document, &mut tree),
         (Format::Xes, None) => log(context.plan, input, text, &mut tree),
         _ => {
             part.apart = !shape.single;
@@ -381,7 +382,10 @@ fn json_documents(text: &str, mut each: impl FnMut(&str, usize)) {
     }
 }
 
-fn json_lines(text: &str, tree: &mut Tree<'_, Binder<'_>>) {
+fn json_lines(text: &str, document: Document<'_>, tree: &mut Tree<'_, Binder<'_>>) {
+    if let Some((rows, span)) = envelope::rows_in(text, document) {
+        return tree.target.fault(span, Fault::Envelope { table: document.table, rows });
+    }
     json_documents(text, |line, start| {
         if let Err(broken) = json::read(line, start, tree) {
             syntax_error(broken, true, tree);

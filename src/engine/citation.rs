@@ -2,11 +2,13 @@
 
 use super::{Rows, Run};
 use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::nearest::{Likeness, is_distinct, nearest_key};
 use crate::place::Place;
 use crate::program::Program;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Schema};
 use crate::value::date::day_number;
+use crate::value::key::{self, canonical};
 
 /// Citations of what no citable table has, or has only out of force on the day.
 pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
@@ -38,46 +40,48 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
     for cite in cites {
         let title = &cite.title;
         let place = Place::policy(sources, cite.span);
-        match titles.iter().find(|(known, _, _)| known == title) {
-            None => {
-                let near = crate::nearest::nearest(
-                    title,
-                    titles.iter().map(|(known, _, _)| known.as_str()),
-                );
-                let help = near.map_or_else(
-                    || {
-                        say!(
-                            "把它补进被引用的表，或更正题名",
-                            "add it to the cited table, or correct the title"
-                        )
-                    },
-                    |near| say!("是不是《{near}》？", "did you mean 《{near}》?"),
-                );
-                let message = say!(
-                    "所引《{title}》不在被引用的表里",
-                    "《{title}》 is not in the cited table"
-                );
-                diagnostics.push(
-                    Diagnostic::error("unknown_citation", message)
-                        .help(help)
-                        .at(place, Bilingual::default()),
-                );
-            }
-            Some((_, table, row)) => {
-                if let Some(message) = run.day.and_then(|as_of| {
-                    out_of_force(program, rows, (*table, *row), day_number(as_of), title)
-                }) {
-                    let help = say!("改引仍然有效的规定", "cite what is in force");
-                    diagnostics.push(
-                        Diagnostic::error("citation_not_in_force", message)
-                            .help(help)
-                            .at(place, Bilingual::default()),
-                    );
-                }
-            }
+        let form = canonical(title);
+        let called: Vec<_> = titles.iter().filter(|(known, _, _)| *known == *form).collect();
+        if called.is_empty() {
+            diagnostics.push(unknown(title, &titles).at(place, Bilingual::default()));
+            continue;
+        }
+        // Of several versions of one title, that in force is meant.
+        let lapsed = |(_, table, row): &&(String, FrameId, usize)| {
+            run.day
+                .and_then(|day| out_of_force(program, rows, (*table, *row), day_number(day), title))
+        };
+        let mut lapsed: Vec<Option<Bilingual>> = called.iter().map(lapsed).collect();
+        if let Some(message) = lapsed.pop().flatten()
+            && lapsed.iter().all(Option::is_some)
+        {
+            let help = say!("改引仍然有效的规定", "cite what is in force");
+            diagnostics.push(
+                Diagnostic::error("citation_not_in_force", message)
+                    .help(help)
+                    .at(place, Bilingual::default()),
+            );
         }
     }
     diagnostics
+}
+
+/// A title that no cited table has.
+fn unknown(title: &str, titles: &[(String, FrameId, usize)]) -> Diagnostic {
+    let known = || titles.iter().map(|(known, _, _)| known.as_str());
+    let near = nearest_key(title, known())
+        .filter(|near| is_distinct(title, near, known(), Likeness::Titles));
+    let help = near.map_or_else(
+        || {
+            say!(
+                "把它补进被引用的表，或更正题名",
+                "add it to the cited table, or correct the title"
+            )
+        },
+        |near| say!("是不是《{near}》？", "did you mean 《{near}》?"),
+    );
+    let message = say!("所引《{title}》不在被引用的表里", "《{title}》 is not in the cited table");
+    Diagnostic::error("unknown_citation", message).help(help)
 }
 
 /// No citable table has a row: whether what is cited exists was not looked up, said once.
@@ -104,7 +108,8 @@ fn titles(schema: &Schema, rows: &Rows, table: FrameId) -> Vec<(String, FrameId,
     let mut found = Vec::new();
     for column in fields.iter().filter_map(|field| frame.column(*field)) {
         if let crate::value::Values::Texts(texts) = &column.values {
-            found.extend(column.present.iter().map(|row| (texts.get(row).to_owned(), table, row)));
+            let bare = |text: &str| key::title(&canonical(text)).to_owned();
+            found.extend(column.present.iter().map(|row| (bare(texts.get(row)), table, row)));
         }
     }
     found

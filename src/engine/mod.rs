@@ -28,7 +28,7 @@ pub use division::{Divided, divide};
 pub use facts::Keep;
 pub use key::{ElementKey, Fingerprint, Mark, RowKey, RowRef};
 pub use phrases::Phrases;
-pub(crate) use policy::apart;
+pub(crate) use policy::is_cut_short;
 pub use policy::{Policy, Texts};
 pub use rows::{Rows, Source};
 pub use rule::{DecisionId, RuleId, RuleName, Rules};

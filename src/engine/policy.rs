@@ -4,7 +4,7 @@ use super::division::{Divided, divide};
 use super::phrases::Phrases;
 use super::rule::{Rules, article_heading};
 use crate::analysis::{self, Settings};
-use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::lowering::{self, DecisionPlan, Graph, Judgement, MeasurePlan};
 use crate::place::At;
 use crate::program::{Article, Program, Sentence};
@@ -12,7 +12,6 @@ use crate::schema::Schema;
 use crate::syntax::parse;
 use crate::syntax::tree::File;
 use crate::text::{Source, Sources};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Policies compiled for a day and with the parameters of a project. Owned and immutable: it can
@@ -100,6 +99,28 @@ impl Texts {
     }
 }
 
+/// Whether a value has the wrong type because what follows it, its unit most often, could not be
+/// read, which was said.
+pub(crate) fn is_cut_short(found: &Diagnostic, said: &[Diagnostic]) -> bool {
+    let span = |found: &Diagnostic| {
+        let place = &found.labels.first()?.place;
+        match &place.at {
+            At::Text { start, end, .. } => Some((place.file.clone(), *start, *end)),
+            At::Cell { .. } | At::File => None,
+        }
+    };
+    let Some((file, _, end)) = span(found).filter(|_| found.code == "wrong_type") else {
+        return false;
+    };
+    // With a blank or none between them.
+    let follows = |(other, start, until): (Arc<str>, u64, u64)| {
+        other == file && (end..=end + 1).contains(&start)
+            || other == file && start < end && until >= end
+    };
+    let mut unread = said.iter().filter(|found| found.severity == Severity::Error);
+    unread.any(|found| span(found).is_some_and(follows))
+}
+
 impl FromIterator<Source> for Texts {
     fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
         let mut texts = Self::default();
@@ -107,24 +128,6 @@ impl FromIterator<Source> for Texts {
         texts.divide();
         texts
     }
-}
-
-/// What is wrong with names and types, without what only follows from a sentence that could not be
-/// read: what stands on the line of a mistake of syntax.
-pub(crate) fn apart<'d>(
-    syntax: impl IntoIterator<Item = &'d Diagnostic>,
-    found: Vec<Diagnostic>,
-) -> Vec<Diagnostic> {
-    let line = |found: &Diagnostic| {
-        let place = &found.labels.first()?.place;
-        match place.at {
-            At::Text { from, .. } => Some((place.file.clone(), from.line)),
-            _ => None,
-        }
-    };
-    let lines: BTreeSet<_> = syntax.into_iter().filter_map(line).collect();
-    let is_own = |found: &Diagnostic| line(found).is_none_or(|line| !lines.contains(&line));
-    found.into_iter().filter(is_own).collect()
 }
 
 impl Policy {
@@ -148,8 +151,9 @@ impl Policy {
         let program = analysis.program;
         let (graph, judgements, decisions, measures) = lowering::lower(&program);
         let mut diagnostics = texts.diagnostics;
-        let own = apart(&diagnostics, analysis.diagnostics);
-        diagnostics.extend(own);
+        let found = analysis.diagnostics.into_iter();
+        let found: Vec<_> = found.filter(|found| !is_cut_short(found, &diagnostics)).collect();
+        diagnostics.extend(found);
         Self {
             phrases: Phrases::new(Arc::new(texts.sources), Arc::new(texts.files), analysis.names),
             rules: Rules::of(&program),

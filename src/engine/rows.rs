@@ -6,7 +6,7 @@ use super::facts::{self, Keep};
 use super::policy::Policy;
 use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{FrameId, Schema};
+use crate::schema::{Citable, FrameId, Schema};
 use crate::value::calendar::WorkingCalendar;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -74,6 +74,8 @@ struct Origin {
     inputs: Vec<Input>,
     unopened: Vec<FrameId>,
     keep: Keep,
+    /// The day that references to versions are for.
+    day: i64,
 }
 
 impl Rows {
@@ -88,9 +90,11 @@ impl Rows {
             inputs: source.inputs.clone(),
             unopened: source.unopened.clone(),
             keep,
+            day: policy.today,
         });
+        let day = Some(policy.today);
         let load =
-            |needed| data::load_rest(schema, needed, source.inputs.clone(), &source.unopened);
+            |needed| data::load_rest(schema, needed, source.inputs.clone(), &source.unopened, day);
         let (mut data, mut diagnostics) = load(&needed);
         let nameless = match keep {
             Keep::Verdicts | Keep::Everything => BTreeSet::new(),
@@ -164,6 +168,13 @@ impl Rows {
     /// ```
     #[must_use]
     pub fn under(&self, policy: &Policy) -> Self {
+        if policy.today != self.origin.day && has_versions(&self.origin.schema) {
+            return self.reloaded(policy);
+        }
+        self.with_calendar_of(policy)
+    }
+
+    fn with_calendar_of(&self, policy: &Policy) -> Self {
         let (frames, located) = (self.frames.clone(), self.located.clone());
         let (calendar, _) = calendar(&policy.graph, &frames, &*located);
         let calendar = calendar.map(Arc::new);
@@ -177,12 +188,13 @@ impl Rows {
         let frames = Arc::new(frames);
         let (located, calendar) = (self.located.clone(), None);
         let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
-        Self { frames, located, calendar, diagnostics, origin }.under(policy)
+        Self { frames, located, calendar, diagnostics, origin }.with_calendar_of(policy)
     }
 
-    /// Whether two rows of some table have one key.
+    /// Whether two rows of some table may have one key: by mistake, or as versions of one title.
     pub(super) fn repeats(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.code == "duplicate_key")
+        has_versions(&self.origin.schema)
+            || self.diagnostics.iter().any(|diagnostic| diagnostic.code == "duplicate_key")
     }
 
     /// A key of a table's rows as it is compared, from how people write it: `007` is the integer 7,
@@ -197,4 +209,9 @@ impl Rows {
     pub fn frame(&self, frame: FrameId) -> Option<&FrameData> {
         self.frames.get(frame.0 as usize)
     }
+}
+
+/// Whether the rows of some table are in force from one day until another.
+fn has_versions(schema: &Schema) -> bool {
+    schema.frames.iter().filter_map(|frame| frame.citable.as_ref()).any(Citable::has_days)
 }

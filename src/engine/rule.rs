@@ -361,14 +361,25 @@ impl Rules {
             |name: &str| name.contains('第') && name.contains(|c: char| c.is_ascii_digit());
         let names = names.filter(|name| numbered(wanted) || !numbered(name));
         let names = names.filter(|name| digits(wanted) || !digits(name));
-        let help = nearest(wanted, names).map_or_else(
+        let near = nearest(wanted, names).or_else(|| self.holding(wanted));
+        let help = near.map_or_else(
             || self.forms(),
             |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
         );
         Diagnostic::error("unknown_article_name", message).help(help)
     }
 
-    /// What may be written, by example.
+    /// The one article whose name holds a word.
+    fn holding(&self, word: &str) -> Option<String> {
+        let holds = |(_, name): &(RuleId, &RuleName)| {
+            word.chars().count() > 1 && name.all().any(|own| own.contains(word))
+        };
+        let mut found = self.iter().filter(holds);
+        let only = found.next().filter(|_| found.next().is_none());
+        only.map(|(_, name)| name.code.clone())
+    }
+
+    /// What may be written: all names of a few articles, else an example.
     fn forms(&self) -> Bilingual {
         let example = |wanted: fn(&RuleId) -> bool| {
             self.iter().find(|(id, _)| wanted(id)).map(|(_, name)| name)
@@ -376,7 +387,12 @@ impl Rules {
         let article = example(|id| matches!(id, RuleId::Article(_)));
         let decision = example(|id| matches!(id, RuleId::Decision(_)));
         let mut help = say!("写“政策.条文”", "write `policy.article`");
-        if let Some(name) = article {
+        let codes = self.iter().filter(|(id, _)| matches!(id, RuleId::Article(_)));
+        let codes: Vec<String> = codes.map(|(_, name)| format!("`{}`", name.code)).collect();
+        if (2..=MOST_LISTED).contains(&codes.len()) {
+            let (zh, en) = (codes.join("、"), codes.join(", "));
+            help = say!("写“政策.条文”：{zh}", "write `policy.article`, one of {en}");
+        } else if let Some(name) = article {
             help.zh.push_str(&format!("，如 `{}`", name.code));
             help.en.push_str(&format!(", such as `{}`", name.code));
         }
@@ -390,6 +406,9 @@ impl Rules {
         help
     }
 }
+
+/// No more articles are listed by name where none has the name that is asked for.
+const MOST_LISTED: usize = 8;
 
 /// The tables a rule speaks of, each once.
 #[must_use]

@@ -145,3 +145,11 @@ pub struct Citable {
     /// First day no longer in force.
     pub to: Option<FieldId>,
 }
+
+impl Citable {
+    /// Whether its rows are in force from one day until another: there may be versions of a title.
+    #[must_use]
+    pub fn has_days(&self) -> bool {
+        self.from.or(self.to).is_some()
+    }
+}

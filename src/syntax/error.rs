@@ -72,6 +72,18 @@ pub enum ErrorKind {
     JoinedClause(String),
     /// `表 a { b : 文本 亦作 “c” }`: 亦作 after the type.
     MisplacedAlso,
+    /// A field that has to be given, with a word that says so: the word.
+    NeedlessModifier(String),
+    /// A field with a modifier before its type: the type and the modifier.
+    TypeFirst(String, String),
+    /// `第一条 a 优先于 b`: the name of an article where its number has to stand.
+    NumberWanted(String),
+    /// `article 1 b c whenever d, must e`: the words of a name, as one.
+    SplitName(String),
+    /// `第一条 a 凡 b，必须 c 说明 “d“e”f”`: a quotation mark inside a text ends it.
+    InnerQuote,
+    /// `历法 a 于 b { 日期 c 周休 周六 }`: a day of the week that is no number.
+    WeekdayName(String),
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
     MissingEntry(&'static str, &'static str),
     /// `裁定 a.b 否则 c 否则 d`: an entry that may stand once.
@@ -109,6 +121,12 @@ impl ErrorKind {
             Self::ChainedRelation => "chained_relation",
             Self::JoinedClause(_) => "joined_clause",
             Self::MisplacedAlso => "misplaced_also",
+            Self::NeedlessModifier(_) => "needless_modifier",
+            Self::TypeFirst(..) => "type_first",
+            Self::NumberWanted(_) => "number_wanted",
+            Self::SplitName(_) => "split_name",
+            Self::InnerQuote => "inner_quote",
+            Self::WeekdayName(_) => "weekday_name",
             Self::MissingEntry(..) => "missing_entry",
             Self::RepeatedEntry(_) => "repeated_entry",
             Self::Unexpected(..) => "unexpected_word",
@@ -223,6 +241,22 @@ impl ErrorKind {
                 )
             }
             Self::MisplacedAlso => say!("`亦作` 写在冒号之前", "`also` belongs before the colon"),
+            Self::NeedlessModifier(word) => {
+                say!("不认识 `{word}`", "`{word}` is not a word of the language")
+            }
+            Self::TypeFirst(_, modifier) => {
+                say!("`{modifier}` 写在类型之前了", "`{modifier}` stands before the type")
+            }
+            Self::NumberWanted(name) => {
+                say!("`{name}` 不是条号", "`{name}` is not the number of an article")
+            }
+            Self::SplitName(_) => say!("名称是一个词", "a name is one word"),
+            Self::InnerQuote => {
+                say!("文字里面的引号被当作了它的收尾", "a quotation mark inside the text ended it")
+            }
+            Self::WeekdayName(day) => {
+                say!("`{day}` 不是星期几的数", "`{day}` is not the number of a day of the week")
+            }
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
             Self::RepeatedEntry(keyword) => {
                 say!("`{keyword}` 写了两次", "`{keyword}` stands twice")
@@ -342,6 +376,26 @@ impl ErrorKind {
             Self::MisplacedAlso => {
                 say!("写作 `名称 亦作 “…” : 类型`", "write `name also \"…\" : type`")
             }
+            Self::NeedlessModifier(_) => say!(
+                "删去它：没有写 `可缺` 的列都必须填",
+                "leave it out: every field has to be given, but for those that are `optional`"
+            ),
+            Self::TypeFirst(ty, modifier) => {
+                say!("写作 `{ty} {modifier}`", "write `{ty} {modifier}`")
+            }
+            Self::NumberWanted(_) => say!(
+                "写那一条的条号，如 `优先于 第一条`",
+                "write the number of that article: `overrides 1`"
+            ),
+            Self::SplitName(name) => say!("写作 `{name}`", "write `{name}`"),
+            Self::InnerQuote => say!(
+                "外面用 `\"…\"`，或里面用 `‘…’`",
+                "write single quotation marks inside it, or `“…”` around it"
+            ),
+            Self::WeekdayName(_) => say!(
+                "星期一是 1，星期日是 7：周末休息写 `周休 6、7`",
+                "Monday is 1 and Sunday 7: where the weekend is off, write `rest 6, 7`"
+            ),
             Self::MissingEntry(zh, en) => {
                 say!("在花括号中补上 `{zh}`", "add `{en}` between the braces")
             }

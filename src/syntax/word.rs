@@ -10,12 +10,12 @@ fn starts(character: char) -> bool {
 }
 
 /// Whether a character may continue an identifier (UAX 31).
-pub(super) fn continues(character: char) -> bool {
+pub(crate) fn continues(character: char) -> bool {
     pest::unicode::XID_CONTINUE(character)
 }
 
 /// The identifier a text begins with; empty if it begins with none.
-pub(super) fn identifier(text: &str) -> &str {
+pub(crate) fn identifier(text: &str) -> &str {
     if !text.starts_with(starts) {
         return "";
     }

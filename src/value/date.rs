@@ -59,6 +59,10 @@ pub fn read_date(text: &str) -> Result<Date, NoDate> {
     let numbers: Vec<i16> =
         plain.split('-').map(str::parse).collect::<Result<_, _>>().map_err(|_| NoDate::Form)?;
     let [year, month, day] = *numbers.as_slice() else { return Err(NoDate::Form) };
+    // A year that comes last is not said to be a day there is not.
+    if (1..=31).contains(&year) && day > 31 {
+        return Err(NoDate::Form);
+    }
     let (month, day) = (
         i8::try_from(month).map_err(|_| NoDate::Day)?,
         i8::try_from(day).map_err(|_| NoDate::Day)?,

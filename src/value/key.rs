@@ -26,6 +26,27 @@ pub fn canonical(text: &str) -> Cow<'_, str> {
     Cow::Owned(blanks.nfkc().collect::<String>().trim().to_owned())
 }
 
+/// A title without the brackets 《》 around the whole of it; any other text as it is.
+#[must_use]
+pub fn title(text: &str) -> &str {
+    let bare = text.strip_prefix('《').and_then(|text| text.strip_suffix('》'));
+    let is_whole = |inner: &&str| {
+        let mut depth = 0_u32;
+        inner.chars().all(|letter| match letter {
+            '《' => {
+                depth += 1;
+                true
+            }
+            '》' => {
+                depth = depth.wrapping_sub(1);
+                depth != u32::MAX
+            }
+            _ => true,
+        })
+    };
+    bare.filter(is_whole).unwrap_or(text).trim()
+}
+
 /// Whether nothing of a text can be seen.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
@@ -126,6 +147,21 @@ mod tests {
                 );
                 assert_eq!(canonical(&form), form, "U+{:04X}", u32::from(letter));
             }
+        }
+    }
+
+    #[test]
+    fn brackets_around_a_title_are_no_part_of_it() {
+        for (written, bare) in [
+            ("《甲法》", "甲法"),
+            ("《 甲法 》", "甲法"),
+            ("《关于废止《甲法》的决定》", "关于废止《甲法》的决定"),
+            ("《甲法》和《乙法》", "《甲法》和《乙法》"),
+            ("《甲法》第三条", "《甲法》第三条"),
+            ("甲法", "甲法"),
+            ("《》", ""),
+        ] {
+            assert_eq!(title(written), bare, "{written}");
         }
     }
 

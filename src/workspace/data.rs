@@ -10,6 +10,7 @@ use crate::place::Place;
 use crate::say;
 use crate::schema::{FrameId, Schema, Type};
 use std::collections::HashSet;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -69,6 +70,13 @@ impl Project {
                 let same = (frame, self.store.same(&path), entry.mapping.sheet.clone());
                 if !seen.insert(same) {
                     self.listed_twice(&name, entry.span.clone());
+                    continue;
+                }
+                if name.is_empty() {
+                    let message = say!("`.` 是文件夹，不是文件", "`.` is a folder, not a file");
+                    let help = say!("写文件名，或 `*.csv`", "write the name of a file, or `*.csv`");
+                    self.manifest_error("unreadable_file", message, help, entry.span.clone());
+                    self.unopened.push(frame);
                     continue;
                 }
                 let Some(format) = format_of(&name) else {
@@ -204,13 +212,29 @@ impl Project {
         true
     }
 
+    /// Puts what is wrong with what the manifest says of headings where it says so.
+    pub(super) fn place_mappings(&self, opened: &[Opened], diagnostics: &mut [Diagnostic]) {
+        for said in diagnostics.iter_mut().filter(|said| said.code == "unknown_mapping") {
+            let Some(label) = said.labels.first_mut() else { continue };
+            let of_file = opened.iter().filter(|file| *file.name == *label.place.file);
+            let headings = of_file.flat_map(|file| &file.entry.headings);
+            let named = |(heading, _): &&(String, Range<usize>)| {
+                said.message.zh.contains(&format!("`{heading}`"))
+            };
+            if let Some((_, span)) = headings.into_iter().find(named) {
+                label.place = Place::of(&self.manifest_source, span.clone());
+            }
+        }
+    }
+
     /// Says which keys of an entry mean nothing for the format of a file that is named.
     fn unused_keys(&mut self, format: Format, entry: &DataFile, name: &str) {
         let mapping = &entry.mapping;
         let is_cells = matches!(format, Format::Csv | Format::Workbook);
+        let is_json = matches!(format, Format::Json | Format::JsonLines);
         let unused = [
             ("sheet", mapping.sheet.is_some() && format != Format::Workbook),
-            ("rows", mapping.rows.is_some() && format != Format::Json),
+            ("rows", mapping.rows.is_some() && !is_json),
             ("header", !mapping.header.is_empty() && !is_cells),
             ("fill", !mapping.fill.is_empty() && !is_cells),
             ("headings", !mapping.columns.is_empty() && !is_cells),

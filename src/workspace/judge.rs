@@ -3,7 +3,7 @@
 use super::{Opened, Project, correction, given};
 use crate::analysis::Settings;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, apart};
+use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, is_cut_short};
 use crate::finding::Length;
 use crate::grouping::Grouping;
 use crate::place::Place;
@@ -104,13 +104,9 @@ impl Project {
     pub fn run(mut self, options: &Options) -> Run {
         let policy = Arc::new(self.policy(options));
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
-        let is_of_policy = |found: &&Diagnostic| {
-            let file = found.labels.first().map(|label| &label.place.file);
-            file.is_some_and(|file| self.sources.iter().any(|(_, source)| source.name == *file))
-        };
-        let syntax = diagnostics.iter().filter(is_of_policy);
-        let own = apart(syntax, policy.diagnostics.clone());
-        diagnostics.extend(own);
+        let compiled = policy.diagnostics.iter().filter(|found| !is_cut_short(found, &diagnostics));
+        let compiled: Vec<Diagnostic> = compiled.cloned().collect();
+        diagnostics.extend(compiled);
         let opened = self.open_data(policy.schema());
         diagnostics.append(&mut self.diagnostics);
         diagnostics.extend(correction::unknown(&self, policy.schema()));
@@ -133,7 +129,9 @@ impl Project {
             unopened: std::mem::take(&mut self.unopened),
         };
         let rows = Rows::load(&policy, source, options.keep);
-        diagnostics.extend(rows.diagnostics.iter().cloned());
+        let mut wrong = rows.diagnostics.clone();
+        self.place_mappings(&opened, &mut wrong);
+        diagnostics.extend(wrong);
         if day.is_some()
             && let Some(found) =
                 given::nothing_judged(&self, &policy, (&rows, &forgotten), &options.articles)

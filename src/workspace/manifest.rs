@@ -1,7 +1,7 @@
 //! The manifest, `fanshi.toml`: what it may say, and what is wrong with what it says.
 
-use super::document::{Entry, Kind, ParameterValue, Reader, Value, ordered};
-use crate::data::{DateOrder, Dates, Mapping, NumberAndUnit};
+use super::document::{Kind, ParameterValue, Reader, Value, ordered};
+use crate::data::{Dates, Mapping};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -38,6 +38,8 @@ pub struct DataFile {
     pub span: Range<usize>,
     /// How it is read.
     pub mapping: Mapping,
+    /// The headings that are mapped, with their places.
+    pub headings: Vec<(String, Range<usize>)>,
 }
 
 /// One entry of `policies`.
@@ -205,6 +207,9 @@ fn section(text: &str, at: usize) -> Option<&str> {
 /// The sections of a manifest.
 const SECTIONS: &[&str] = &["project", "data", "parameters", "correction", "review", "waiver"];
 
+/// The keys of `[project]`.
+const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates"];
+
 /// What is called a manifest.
 const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_manifest_value" };
 
@@ -212,6 +217,7 @@ impl Reader<'_> {
     fn manifest(&mut self, root: &DeTable<'_>) -> Manifest {
         let mut manifest = Manifest::default();
         let mut sections = ordered(root);
+        let mut homeless = false;
         // What it says of all files comes before what is said of one.
         sections.sort_by_key(|(key, _)| key.get_ref() != "project");
         for (key, value) in sections {
@@ -239,6 +245,19 @@ impl Reader<'_> {
                     }
                 }
                 "review" => self.review(value, &mut manifest),
+                other if PROJECT.contains(&other) && !root.contains_key("project") => {
+                    if !std::mem::replace(&mut homeless, true) {
+                        let message = say!(
+                            "`{other}` 之前没有 `[project]`",
+                            "there is no `[project]` before `{other}`"
+                        );
+                        let help = say!(
+                            "在它前面加一行 `[project]`",
+                            "write a line `[project]` before it"
+                        );
+                        self.report("no_project", message, Some(help), key.span());
+                    }
+                }
                 other => {
                     let meant = nearest(other, SECTIONS.iter().copied());
                     manifest.parameters_lost |= meant.as_deref() == Some("parameters");
@@ -247,6 +266,7 @@ impl Reader<'_> {
             }
         }
         if manifest.policies.is_empty()
+            && !homeless
             && !self.diagnostics.iter().any(|found| found.code == "manifest_syntax")
         {
             let help = say!("写 policies = [\"*.fan\"]", "write policies = [\"*.fan\"]");
@@ -278,9 +298,7 @@ impl Reader<'_> {
                 "absent" => manifest.absent = self.texts("absent", value),
                 "dates" => manifest.dates = self.dates(value),
                 other => {
-                    const KNOWN: [&str; 6] =
-                        ["name", "as_of", "offset", "policies", "absent", "dates"];
-                    self.unknown_key(other, &KNOWN, key.span());
+                    self.unknown_key(other, PROJECT, key.span());
                 }
             }
         }
@@ -373,7 +391,7 @@ impl Reader<'_> {
     }
 
     /// The name of a file, or a pattern; empty where it is none, which is told.
-    fn file(&mut self, key: &str, value: &Value<'_>) -> String {
+    pub(super) fn file(&mut self, key: &str, value: &Value<'_>) -> String {
         let file = self.text(key, value);
         let written = matches!(value.get_ref(), DeValue::String(_)) && !value.span().is_empty();
         if written && is_blank(&file) {
@@ -382,145 +400,6 @@ impl Reader<'_> {
             return String::new();
         }
         file
-    }
-
-    fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
-        const KNOWN: [&str; 17] = [
-            "file",
-            "header",
-            "encoding",
-            "headings",
-            "sheet",
-            "rows",
-            "ignore",
-            "totals",
-            "fill",
-            "group_by",
-            "list",
-            "empty",
-            "absent",
-            "dates",
-            "unit",
-            "units",
-            "separator",
-        ];
-        for (key, value) in ordered(table) {
-            let mapping = &mut file.mapping;
-            match key.get_ref().as_ref() {
-                "file" => (file.file, file.span) = (self.file("file", value), value.span()),
-                "encoding" => mapping.encoding = Some(self.text("encoding", value)),
-                "sheet" => mapping.sheet = Some(self.text("sheet", value)),
-                "rows" => mapping.rows = Some(self.text("rows", value)),
-                "group_by" => mapping.group_by = Some(self.text("group_by", value)),
-                "list" => mapping.list = Some(self.text("list", value)),
-                "ignore" => mapping.ignore = self.texts("ignore", value),
-                "totals" => mapping.totals = Some(self.texts("totals", value)),
-                "fill" => mapping.fill = self.texts("fill", value),
-                "header" => mapping.header = self.heading_rows(value),
-                "empty" => mapping.empty = self.truth("empty", value),
-                "absent" => mapping.absent = self.texts("absent", value),
-                "dates" => mapping.dates = self.dates(value),
-                "unit" => mapping.unit = Some(self.text("unit", value)),
-                "units" => mapping.units = self.pairs("units", value),
-                "separator" => mapping.separator = self.texts("separator", value),
-                "headings" if matches!(value.get_ref(), DeValue::Array(_)) => {
-                    mapping.columns = self.texts("headings", value);
-                }
-                "headings" => {
-                    for (heading, fields) in
-                        self.table("headings", value).into_iter().flat_map(ordered)
-                    {
-                        if let DeValue::Table(pair) = fields.get_ref() {
-                            let pair = self.number_and_unit(heading.get_ref(), pair);
-                            mapping.pairs.push(pair);
-                            continue;
-                        }
-                        let fields = self.texts(heading.get_ref(), fields);
-                        mapping.headings.extend(
-                            fields.into_iter().map(|field| (heading.get_ref().to_string(), field)),
-                        );
-                    }
-                }
-                other => self.unknown_key(other, &KNOWN, key.span()),
-            }
-        }
-        if !table.contains_key("file") && !file.mapping.empty {
-            self.wrong(
-                &file.table.clone(),
-                &Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }"),
-                file.span.clone(),
-            );
-        }
-    }
-
-    /// A number whose unit stands in another column.
-    fn number_and_unit(&mut self, heading: &str, table: &DeTable<'_>) -> NumberAndUnit {
-        let mut pair = NumberAndUnit { heading: heading.to_owned(), ..NumberAndUnit::default() };
-        for (key, value) in ordered(table) {
-            match key.get_ref().as_ref() {
-                "value" => pair.values = self.texts("value", value),
-                "unit" => pair.unit = self.text("unit", value),
-                "units" => pair.units = self.pairs("units", value),
-                other => self.unknown_key(other, &["value", "unit", "units"], key.span()),
-            }
-        }
-        pair
-    }
-
-    /// Texts by name.
-    fn pairs(&mut self, key: &str, value: &Value<'_>) -> Vec<(String, String)> {
-        let entries = self.table(key, value).into_iter().flat_map(ordered);
-        let pair = |(name, value): Entry<'_, '_>| {
-            (name.get_ref().to_string(), self.text(name.get_ref(), value))
-        };
-        entries.collect::<Vec<_>>().into_iter().map(pair).collect()
-    }
-
-    /// In which order day, month and year stand, and whether an instant stands for its day.
-    fn dates(&mut self, value: &Value<'_>) -> Dates {
-        let mut dates = Dates::default();
-        for word in self.texts("dates", value) {
-            match word.as_str() {
-                "ymd" => dates.order = DateOrder::YearFirst,
-                "mdy" => dates.order = DateOrder::MonthFirst,
-                "dmy" => dates.order = DateOrder::DayFirst,
-                "timestamp" => dates.timestamps = true,
-                _ => {
-                    let expected = Bilingual::new(
-                        "\"ymd\"、\"mdy\"、\"dmy\"、\"timestamp\"，或其中几个的列表",
-                        "\"ymd\", \"mdy\", \"dmy\", \"timestamp\", or a list of them",
-                    );
-                    self.wrong("dates", &expected, value.span());
-                }
-            }
-        }
-        dates
-    }
-
-    /// One row or several that stand next to each other, from 1; 0 for none.
-    fn heading_rows(&mut self, value: &Value<'_>) -> Vec<usize> {
-        let number = |value: &Value<'_>| match value.get_ref() {
-            DeValue::Integer(number) => number.as_str().parse::<usize>().ok(),
-            _ => None,
-        };
-        let rows = match value.get_ref() {
-            DeValue::Array(rows) => rows.iter().map(number).collect::<Option<Vec<usize>>>(),
-            _ => number(value).map(|row| vec![row]),
-        };
-        let follow = |rows: &Vec<usize>| {
-            let mut pairs = rows.iter().zip(rows.iter().skip(1));
-            pairs.all(|(row, next)| *row > 0 && *next == row + 1) && !rows.is_empty()
-        };
-        let rows = rows.filter(follow);
-        if rows.is_none() {
-            let expected = Bilingual::new(
-                "标题所在的行号，从 1 数起；几行标题写 [2, 3]；没有标题写 0",
-                "the number of the heading row, from 1; [2, 3] for headings of several rows; 0 \
-                    for none",
-            );
-            self.wrong("header", &expected, value.span());
-        }
-        rows.unwrap_or_default()
     }
 
     fn correction(&mut self, value: &Value<'_>) -> Correction {

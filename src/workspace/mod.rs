@@ -4,6 +4,7 @@ mod correction;
 mod data;
 mod disk;
 pub(crate) mod document;
+mod entry;
 mod files;
 mod given;
 mod input;

@@ -133,6 +133,8 @@ fn remedy(name: &str, error: &Error) -> Option<Bilingual> {
 }
 
 fn unreadable_message(name: &str, error: &Error) -> Bilingual {
+    // The project's own folder has no name in it.
+    let name = if name.is_empty() { "." } else { name };
     match (Refusal::of(error), error.kind()) {
         (Some(Refusal::NotRegular), _) => {
             say!("`{name}` 是设备或管道，不是文件", "`{name}` is a device or a pipe, not a file")

@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod column;
 pub mod conventions;
+pub mod envelope;
 pub mod flat;
 pub mod groups;
 pub mod headings;
@@ -456,7 +457,8 @@ impl Target for Binder<'_> {
                     .and_then(|rows| Some(rows.columns.get(field)?.last == rows.len + 1));
                 match given {
                     Some(false) if wanted.fed && self.lists == Lists::Apart => {}
-                    Some(false) if doubtful && !wanted.is_required() => {
+                    // In a file with damaged bytes, a key that nobody knows may be this one.
+                    Some(false) if doubtful && (self.damaged || !wanted.is_required()) => {
                         self.mark(At { frame, field }, true)
                     }
                     // What is not there and nothing rests on is not known, and nobody asks.

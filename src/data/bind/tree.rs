@@ -112,6 +112,8 @@ pub struct Tree<'p, T> {
     inner: String,
     /// Whether a table, or what the manifest says holds its rows, was met.
     is_met: bool,
+    /// An object under a field that takes none, until the first key inside it is read.
+    held: Option<(At, Range<usize>, String)>,
 }
 
 impl<'p, T: Target> Tree<'p, T> {
@@ -135,7 +137,24 @@ impl<'p, T: Target> Tree<'p, T> {
             array: None,
             inner: String::new(),
             is_met: false,
+            held: None,
         }
+    }
+
+    /// Says of an object that is held that its field takes none; `inner` is its first key.
+    fn say_held(&mut self, inner: Option<&str>) {
+        let Some((at, span, key)) = self.held.take() else { return };
+        let way = inner.filter(|_| !key.is_empty()).map(|inner| format!("{key}/{inner}"));
+        self.target.misfit(at, way.map_or(Found::Object, Found::Nested), span);
+    }
+
+    /// The key of a row that was read last, where it is one of a field.
+    fn last_key(&self, frame: usize) -> String {
+        let order = self.orders.get(frame);
+        let last = order.and_then(|order| order.keys.get(order.next.checked_sub(1)?));
+        let key = last.filter(|(_, slot)| matches!(slot, Slot::Field(_)));
+        let word = key.and_then(|(key, _)| std::str::from_utf8(key).ok());
+        word.map_or_else(String::new, |word| word.trim_end_matches('"').to_owned())
     }
 
     /// Forgets what seemed to be no table: the file holds one object after the other.
@@ -173,6 +192,7 @@ impl<'p, T: Target> Tree<'p, T> {
 
     /// Gives up the row being read and everything open, after a syntax error.
     pub fn abort(&mut self) {
+        self.say_held(None);
         if self.single || self.levels.iter().any(|level| matches!(level, Level::Row(_))) {
             self.target.abort();
         }
@@ -227,12 +247,13 @@ impl<'p, T: Target> Tree<'p, T> {
     fn field_slot(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
         let parts = self.document.headings.conventions.parts(frame, name);
         let slot = match self.document.headings.field(frame, name) {
+            // The manifest says that values stand inside, whatever the object is called.
+            _ if self.document.headings.leads_below(name) => self.below_slot(name),
             _ if !parts.is_empty() => {
                 self.parts.push(parts);
                 Slot::Part(self.parts.len() - 1)
             }
             Some(field) => self.in_unit(At { frame, field }, name, &span),
-            None if self.document.headings.leads_below(name) => self.below_slot(name),
             None if self.document.headings.ignores(name) => Slot::Ignored,
             None => {
                 let unknown = self.unknown_key(frame, name, span);
@@ -286,13 +307,18 @@ impl<'p, T: Target> Tree<'p, T> {
         Slot::Below(at)
     }
 
+    /// The keys above and of an object with fields of the row.
+    fn below_path(&self, at: usize) -> String {
+        self.below.get(at).cloned().unwrap_or_default()
+    }
+
     /// A key of an object inside a row.
     fn inside_slot(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
         let path = format!("{}{name}", self.path);
         let headings = self.document.headings;
         match headings.field(frame, &path) {
+            _ if headings.leads_below(&path) => self.below_slot(&path),
             Some(field) => Slot::Field(field),
-            None if headings.leads_below(&path) => self.below_slot(&path),
             None if headings.ignores(&path) => Slot::Ignored,
             None => self.unknown_key(frame, &path, span),
         }
@@ -395,10 +421,10 @@ impl<T: Target> Sink for Tree<'_, T> {
         }
         let table = self.document.table;
         match (self.levels.last().copied(), self.pending) {
-            (None, _) if self.document.lines => return self.begin(table, span),
             (None, _) if !self.document.headings.rows.is_empty() => {
                 return self.levels.push(Level::Around(0));
             }
+            (None, _) if self.document.lines => return self.begin(table, span),
             (Some(Level::Around(step)), Slot::Step) => {
                 return self.levels.push(Level::Around(step + 1));
             }
@@ -422,7 +448,9 @@ impl<T: Target> Sink for Tree<'_, T> {
                 .element(frame, span.clone(), |target, at| target.misfit(at, Found::Object, span)),
             (Some(Level::Row(_) | Level::Inside(_) | Level::Tables), Slot::Field(field)) => {
                 if let Some(frame) = self.row_frame() {
-                    self.target.misfit(At { frame, field }, Found::Object, span);
+                    let is_row = matches!(self.levels.last(), Some(Level::Row(_)));
+                    let key = if is_row { self.last_key(frame) } else { String::new() };
+                    self.held = Some((At { frame, field }, span, key));
                 }
             }
             (Some(_), _) => self.unclaimed(),
@@ -433,6 +461,7 @@ impl<T: Target> Sink for Tree<'_, T> {
     fn close_object(&mut self, end: usize) {
         if self.skip > 0 {
             self.skip -= 1;
+            self.say_held(None);
             return;
         }
         match self.levels.pop() {
@@ -462,6 +491,11 @@ impl<T: Target> Sink for Tree<'_, T> {
                 return self.levels.push(Level::Rows(table));
             }
             (Some(Level::Tables), Slot::Ignored) => self.array_below(false),
+            (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
+                let path = self.below_path(at);
+                self.unknown_key(frame, &path, span);
+                self.target.doubt(frame);
+            }
             (None, _) if !self.document.lines => return self.levels.push(Level::Rows(table)),
             (None, _) => self.not_rows(table, Found::Array, span),
             (Some(Level::Tables), Slot::Table) => return self.levels.push(Level::Rows(table)),
@@ -527,6 +561,7 @@ impl<T: Target> Sink for Tree<'_, T> {
 
     fn key(&mut self, name: &str, span: Range<usize>) {
         if self.skip > 0 {
+            self.say_held(Some(name));
             if self.skip == 1 && self.levels.len() == 1 {
                 name.clone_into(&mut self.inner);
             }
@@ -575,7 +610,11 @@ impl<T: Target> Sink for Tree<'_, T> {
             }
             (_, _) if value == Scalar::Null => {}
             (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
-                let path = self.below.get(at).cloned().unwrap_or_default();
+                let path = self.below_path(at);
+                // In some rows the value stands where in others the object does.
+                if let Some(field) = self.document.headings.field(frame, &path) {
+                    return self.target.value(At { frame, field }, value, span);
+                }
                 self.unknown_key(frame, &path, span);
                 self.target.doubt(frame);
             }

@@ -152,7 +152,7 @@ fn find_owners(
     frames: &[usize],
 ) -> Vec<Option<Found>> {
     let Some(rows) = joined.rows.get(parent) else { return Vec::new() };
-    let index = KeyIndex::new(plan, parent, rows, joined.listed.get(parent));
+    let index = KeyIndex::new(plan, parent, rows, joined.listed.get(parent), None);
     let find = |frame: &usize| find_owners_of(plan, joined, (parent, *frame), index.as_ref());
     frames.par_iter().map(find).collect()
 }
@@ -180,7 +180,14 @@ fn find_owners_of(
     let mut apart = BTreeSet::new();
     for (id, (owners, key)) in answers.iter().zip(&listed.parents.keys).enumerate() {
         found.open(owners, key, rows);
-        if matches!(owners, Owners::Several(several) if is_apart(rows, several)) {
+        // Of versions of one title each may have elements of its own.
+        let is_version = |several: &[u32]| index.is_some_and(|all| all.are_versions(several));
+        let unsaid = match owners {
+            Owners::Several(several) => is_apart(rows, several) || is_version(several),
+            Owners::Namesakes(_) => true,
+            _ => false,
+        };
+        if unsaid {
             apart.insert(id);
         }
     }
@@ -200,7 +207,9 @@ fn find_owners_of(
             mentions.add((parent, named(last, key)), key, nearest, place);
         };
         match owners {
-            Some(Owners::Several(_)) if apart.contains(&id) => mention(&mut found.ambiguous, None),
+            Some(Owners::Several(_) | Owners::Namesakes(_)) if apart.contains(&id) => {
+                mention(&mut found.ambiguous, None);
+            }
             Some(Owners::Nobody(nearest)) => mention(&mut found.orphans, nearest.key.as_ref()),
             Some(Owners::Illegible) if !key.is_empty() => mention(&mut found.orphans, None),
             _ => {}
@@ -221,7 +230,9 @@ impl Found {
     /// Notes whose an element may be that is put under no row.
     fn open(&mut self, owners: &Owners, key: &str, rows: &Rows) {
         match owners {
-            Owners::Several(may) => self.open.extend(may.iter()),
+            Owners::Several(may) | Owners::NotInForce(may) | Owners::Namesakes(may) => {
+                self.open.extend(may.iter());
+            }
             Owners::Nobody(nearest) => self.open.extend(&nearest.rows),
             Owners::Illegible if !key.is_empty() => self.open.extend(numbers(rows)),
             Owners::One(_) | Owners::Unread | Owners::Illegible => {}

@@ -1,6 +1,7 @@
 //! The rows of a frame by their keys.
 
 use super::Suggestions;
+use super::titles::Titles;
 use crate::data::bind::cell::{KeyValue, read_key};
 use crate::data::bind::column::{Cells, Growing, Rows};
 use crate::data::bind::marks::Marks;
@@ -8,8 +9,10 @@ use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::bind::references::References;
 use crate::data::load::Listed;
 use crate::data::names::fold;
-use crate::value::key::canonical;
+use crate::nearest::{Likeness, is_distinct};
+use crate::value::key::{canonical, title};
 use crate::value::{Ratio, Texts};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What the rows of a column are told apart by.
@@ -81,6 +84,10 @@ pub enum Owners {
     Nobody(Box<Nearest>),
     /// One that could not be read, but for its key.
     Unread,
+    /// Versions of one title, of which none is in force on the day.
+    NotInForce(Box<[u32]>),
+    /// Rows that are not versions of one another but share a title.
+    Namesakes(Box<[u32]>),
     /// What is written does not read as a key: any row may be meant.
     Illegible,
 }
@@ -111,6 +118,8 @@ pub struct KeyIndex<'c> {
     pub is_odd: bool,
     /// Keys of rows that could not be read.
     unread: BTreeSet<KeyValue<'c>>,
+    /// What else its rows are called, where they are citable.
+    titles: Option<Titles<'c>>,
 }
 
 impl<'c> KeyIndex<'c> {
@@ -120,11 +129,13 @@ impl<'c> KeyIndex<'c> {
         frame: usize,
         rows: &'c Rows,
         listed: Option<&'c Listed>,
+        day: Option<i64>,
     ) -> Option<Self> {
         let field = plan.frame(frame)?.key?;
         let (column, key) = (rows.columns.get(field)?, plan.last_key(frame, field)?);
         let values = KeyValues::new(column, Some(key));
         let mut index = Self {
+            titles: Titles::new(plan, frame, rows, day),
             key,
             rows: HashMap::with_capacity(rows.len),
             values,
@@ -145,6 +156,7 @@ impl<'c> KeyIndex<'c> {
                     if let KeyValue::Text(form) = &value {
                         index.is_odd |= index.values.written(at) != Some(&**form);
                     }
+                    let value = if index.titles.is_some() { untitled(value) } else { value };
                     let first = *index.rows.entry(value).or_insert(row);
                     if first != row {
                         index.others.entry(first).or_default().push(row);
@@ -155,19 +167,44 @@ impl<'c> KeyIndex<'c> {
         Some(index)
     }
 
-    /// The rows that have a key.
+    /// The rows that have a key, or, of citable ones, a title.
     pub fn owners(&self, key: &str, suggestions: &mut Suggestions) -> Owners {
-        let Some(value) = read_key(self.key, key) else { return Owners::Illegible };
-        if let Some(first) = self.rows.get(&value) {
-            return match self.others.get(first) {
-                Some(_) => Owners::Several(self.all(*first).into()),
-                None => Owners::One(*first),
-            };
+        let read = read_key(self.key, key);
+        let Some(titles) = &self.titles else {
+            let Some(value) = read else { return Owners::Illegible };
+            let first = self.rows.get(&value).copied();
+            return first.map_or_else(
+                || self.nobody(&value, suggestions),
+                |first| one_of(self.all(first), |rows| Owners::Several(rows.into())),
+            );
+        };
+        let read = read.map(untitled);
+        if let Some(first) = read.as_ref().and_then(|value| self.rows.get(value)) {
+            return one_of(self.all(*first), |rows| titles.version(&rows));
         }
-        if self.unread.contains(&value) {
+        let called = titles.called(key);
+        if !called.is_empty() {
+            return one_of(called, |rows| match titles.version(&rows) {
+                Owners::Several(rows) if !self.is_one_key(&rows) => Owners::Namesakes(rows),
+                found => found,
+            });
+        }
+        read.map_or(Owners::Illegible, |value| self.nobody(&value, suggestions))
+    }
+
+    /// Whether rows have one key: that several do is said where it is declared.
+    fn is_one_key(&self, rows: &[u32]) -> bool {
+        let mut keys = rows.iter().map(|row| self.values.get(*row as usize).map(untitled));
+        let first = keys.next();
+        keys.all(|key| Some(key) == first)
+    }
+
+    /// What may be meant by a key that no row has.
+    fn nobody(&self, value: &KeyValue<'_>, suggestions: &mut Suggestions) -> Owners {
+        if self.unread.iter().any(|unread| unread == value) {
             return Owners::Unread;
         }
-        let nearest = self.nearest(&value, suggestions);
+        let nearest = self.nearest(value, suggestions);
         let word = nearest.and_then(|row| self.values.written(row as usize));
         Owners::Nobody(Box::new(Nearest {
             key: word.map(str::to_owned),
@@ -175,15 +212,25 @@ impl<'c> KeyIndex<'c> {
         }))
     }
 
-    /// Rows that have the key of an earlier one, with that.
+    /// Rows that have the key of an earlier one, with that; not those that are versions of it.
     pub fn repeated(&self) -> Vec<(usize, usize)> {
-        let pairs = self
-            .others
-            .iter()
-            .flat_map(|(first, others)| others.iter().map(|row| (*row as usize, *first as usize)));
-        let mut repeated: Vec<(usize, usize)> = pairs.collect();
+        let apart = |a: u32, b: u32| self.titles.as_ref().is_some_and(|all| all.are_apart(a, b));
+        let mut repeated = Vec::new();
+        for (first, others) in &self.others {
+            let rows: Vec<u32> = self.all(*first);
+            for (at, row) in others.iter().enumerate() {
+                let before = rows.iter().take(at + 1).find(|before| !apart(**before, *row));
+                repeated.extend(before.map(|before| (*row as usize, *before as usize)));
+            }
+        }
         repeated.sort_unstable();
         repeated
+    }
+
+    /// Whether rows of one key are versions of one another.
+    pub fn are_versions(&self, rows: &[u32]) -> bool {
+        let apart = |a: u32, b: u32| self.titles.as_ref().is_some_and(|all| all.are_apart(a, b));
+        rows.iter().enumerate().all(|(at, a)| rows.iter().skip(at + 1).all(|b| apart(*a, *b)))
     }
 
     /// All rows that have the key of the first of them.
@@ -197,47 +244,30 @@ impl<'c> KeyIndex<'c> {
         let KeyValue::Text(key) = key else { return None };
         let written = (0..self.len).filter_map(|row| self.values.written(row));
         let found = suggestions.nearest(key, self.len, written)?;
-        let written = (0..self.len).filter_map(|row| self.values.written(row));
-        if !is_distinct(&fold(key), &fold(&found), written) {
+        let written = (0..self.len).filter_map(|row| self.values.written(row)).map(fold);
+        let of = if self.titles.is_some() { Likeness::Titles } else { Likeness::Keys };
+        if !is_distinct(&fold(key), &fold(&found), written, of) {
             return None;
         }
-        self.rows.get(&read_key(self.key, &found)?).copied()
+        let value = read_key(self.key, &found)?;
+        let value = if self.titles.is_some() { untitled(value) } else { value };
+        self.rows.get(&value).copied()
     }
 }
 
-/// Whether two keys are alike in what tells keys apart: without what they begin and end with and
-/// several others do too, at most a third of them differs. `中华人民共和国…法` says nothing.
-fn is_distinct<'k>(key: &str, found: &str, all: impl Iterator<Item = &'k str> + Clone) -> bool {
-    const SEVERAL: usize = 3;
-    let (a, b): (Vec<char>, Vec<char>) = (key.chars().collect(), found.chars().collect());
-    let shared = |a: &mut dyn Iterator<Item = &char>, b: &mut dyn Iterator<Item = &char>| {
-        a.zip(b).take_while(|(a, b)| a == b).count()
-    };
-    let begins = shared(&mut a.iter(), &mut b.iter());
-    let ends = shared(&mut a.iter().rev(), &mut b.iter().rev());
-    let is_common = |length: usize, at_end: bool| {
-        let part: String = if at_end {
-            a.iter().skip(a.len() - length).collect()
-        } else {
-            a.iter().take(length).collect()
-        };
-        let has = |other: &&str| {
-            let other = fold(other);
-            if at_end { other.ends_with(&part) } else { other.starts_with(&part) }
-        };
-        all.clone().filter(has).take(SEVERAL).count() == SEVERAL
-    };
-    let before = (1..=begins).rev().find(|length| is_common(*length, false)).unwrap_or(0);
-    let rest = a.len().min(b.len()) - before;
-    let after = (1..=ends.min(rest)).rev().find(|length| is_common(*length, true)).unwrap_or(0);
-    if before + after == 0 {
-        return true;
+/// One row, or what is made of several.
+fn one_of(rows: Vec<u32>, several: impl FnOnce(Vec<u32>) -> Owners) -> Owners {
+    match *rows.as_slice() {
+        [row] => Owners::One(row),
+        _ => several(rows),
     }
-    let core = |word: &[char]| -> String {
-        word.get(before..word.len() - after).unwrap_or(&[]).iter().collect()
-    };
-    let (a, b) = (core(&a), core(&b));
-    let longest = a.chars().count().max(b.chars().count());
-    let common = a.chars().filter(|c| b.contains(*c)).count();
-    longest > 0 && common * 3 >= longest * 2
+}
+
+/// A key without the brackets around a title.
+fn untitled(value: KeyValue<'_>) -> KeyValue<'_> {
+    match value {
+        KeyValue::Text(Cow::Borrowed(text)) => KeyValue::Text(Cow::Borrowed(title(text))),
+        KeyValue::Text(Cow::Owned(text)) => KeyValue::Text(Cow::Owned(title(&text).to_owned())),
+        value => value,
+    }
 }

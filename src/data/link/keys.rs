@@ -40,6 +40,17 @@ impl Strays {
     }
 }
 
+/// Keys that references name and that lead to no one row.
+#[derive(Default)]
+struct Faulty {
+    /// No row has them.
+    dangling: Mentions,
+    /// No version is in force on the day.
+    lapsed: Mentions,
+    /// Rows of different keys are called so.
+    unclear: Mentions,
+}
+
 /// The references of one column.
 struct Answers<'p> {
     at: At,
@@ -59,13 +70,14 @@ pub fn resolve(
     plan: &Plan,
     rows: &mut [Rows],
     listed: &[Listed],
+    day: Option<i64>,
     breaches: &mut Breaches,
 ) -> Resolved {
     let all = {
         let rows = &*rows;
         let index = |frame: usize| {
             plan.frame(frame).filter(|shape| shape.parent.is_none())?;
-            KeyIndex::new(plan, frame, rows.get(frame)?, listed.get(frame))
+            KeyIndex::new(plan, frame, rows.get(frame)?, listed.get(frame), day)
         };
         let indexes: Vec<Option<KeyIndex<'_>>> = (0..rows.len()).map(index).collect();
         check_unique(plan, rows, &indexes, breaches);
@@ -73,7 +85,7 @@ pub fn resolve(
     };
     let mut claims: Vec<BTreeMap<_, _>> = rows.iter().map(|_| BTreeMap::new()).collect();
     let mut strays: Vec<Strays> = rows.iter().map(|_| Strays::default()).collect();
-    let mut dangling = Mentions::default();
+    let mut faulty = Faulty::default();
     for answers in all {
         let at = answers.at;
         let first = rows.get(answers.target).map_or(0, |rows| rows.len);
@@ -81,12 +93,14 @@ pub fn resolve(
         else {
             continue;
         };
-        let claimed = follow(&answers, rows, (first, strays), &mut dangling);
+        let claimed = follow(&answers, rows, (first, strays), &mut faulty);
         if let (Some(slot), false) = (claims.get_mut(at.frame), claimed.is_empty()) {
             slot.insert(FieldId(fit(at.field)), claimed);
         }
     }
-    breaches.mentions(dangling, "dangling_reference", Breach::Dangling);
+    breaches.mentions(faulty.dangling, "dangling_reference", Breach::Dangling);
+    breaches.mentions(faulty.lapsed, "reference_not_in_force", Breach::NotInForce);
+    breaches.mentions(faulty.unclear, "ambiguous_reference", Breach::Namesakes);
     Resolved { claims, strays: strays.into_iter().map(|strays| strays.list).collect() }
 }
 
@@ -129,7 +143,7 @@ fn follow(
     answers: &Answers<'_>,
     rows: &mut Rows,
     (first, strays): (usize, &mut Strays),
-    dangling: &mut Mentions,
+    faulty: &mut Faulty,
 ) -> Vec<Claim> {
     let len = rows.len;
     let Some(column) = rows.columns.get_mut(answers.at.field) else { return Vec::new() };
@@ -157,20 +171,28 @@ fn follow(
         }
         let key = references.keys.get(written).map_or("", |key| key);
         let value = || named(answers.key, key);
-        let mut mention = |nearest| {
+        let mention = |all: &mut Mentions, nearest| {
             let sought = (answers.target, value());
-            dangling.add(sought, key, nearest, (answers.at, row));
+            all.add(sought, key, nearest, (answers.at, row));
         };
         let stray = match answers.owners.get(written) {
             Some(Owners::Several(targets)) => Some(strays.number(value(), targets, false)),
             Some(Owners::Nobody(nearest)) => {
-                mention(nearest.key.as_ref());
+                mention(&mut faulty.dangling, nearest.key.as_ref());
                 Some(strays.number(value(), &nearest.rows, true))
+            }
+            Some(Owners::NotInForce(targets)) => {
+                mention(&mut faulty.lapsed, None);
+                Some(strays.number(value(), targets, false))
+            }
+            Some(Owners::Namesakes(targets)) => {
+                mention(&mut faulty.unclear, None);
+                Some(strays.number(value(), targets, false))
             }
             Some(Owners::Unread) => Some(strays.number(value(), &[], true)),
             Some(Owners::Illegible) => {
                 if answers.key.is_some() {
-                    mention(None);
+                    mention(&mut faulty.dangling, None);
                 }
                 None
             }
@@ -197,7 +219,9 @@ fn claims(answers: &Answers<'_>, lost: BTreeMap<usize, Vec<u32>>) -> Vec<Claim> 
     claims.extend(lost.into_iter().map(|(written, rows)| Claim {
         rows,
         targets: match answers.owners.get(written) {
-            Some(Owners::Several(rows)) => Some(rows.to_vec()),
+            Some(Owners::Several(rows) | Owners::NotInForce(rows) | Owners::Namesakes(rows)) => {
+                Some(rows.to_vec())
+            }
             Some(Owners::Nobody(nearest)) => Some(nearest.rows.clone()),
             Some(Owners::Unread) => Some(Vec::new()),
             _ => None,

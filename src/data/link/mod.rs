@@ -4,6 +4,7 @@
 mod children;
 mod index;
 mod keys;
+mod titles;
 
 pub use children::gather;
 pub use keys::{Resolved, resolve};
@@ -30,6 +31,10 @@ pub enum Breach {
     Orphan(Mention),
     /// `ambiguous_parent`: elements of a parent whose key several rows have, in different lists.
     Ambiguous(Mention),
+    /// `reference_not_in_force`: references to a title of which no version is in force.
+    NotInForce(Mention),
+    /// `ambiguous_reference`: references to a title that rows of several keys have.
+    Namesakes(Mention),
     /// `missing_field`: a list that neither its row gives nor a file of its own.
     Lacking { at: At, row: usize },
 }
@@ -103,6 +108,8 @@ impl Breach {
             Self::Invisible { .. } => "invisible_in_key",
             Self::Orphan { .. } => "dangling_parent",
             Self::Ambiguous { .. } => "ambiguous_parent",
+            Self::NotInForce(_) => "reference_not_in_force",
+            Self::Namesakes(_) => "ambiguous_reference",
             Self::Lacking { .. } => "missing_field",
         }
     }
@@ -145,6 +152,8 @@ impl Breaches {
             Breach::Duplicate { .. }
             | Breach::Invisible { .. }
             | Breach::Ambiguous(_)
+            | Breach::NotInForce(_)
+            | Breach::Namesakes(_)
             | Breach::Lacking { .. } => true,
         });
         self.left_out.retain(|(at, code, _)| match *code {

@@ -4,6 +4,7 @@ mod log;
 mod sheet;
 mod structure;
 mod syntax;
+mod title;
 mod together;
 mod value;
 mod words;

@@ -203,7 +203,7 @@ pub fn found_words(found: &Found) -> Bilingual {
         Found::Bool(value) => say!(" `{value}`", "`{value}`"),
         Found::Null => say!(" `null`", "`null`"),
         Found::Moment(text) => say!("日期时间 `{text}`", "the date or time `{text}`"),
-        Found::Object => {
+        Found::Object | Found::Nested(_) => {
             say!("一个对象（`{{…}}` 或 TOML 的表）", "an object (`{{…}}`, or a table of TOML)")
         }
         Found::Array => say!("一个数组 `[…]`", "an array `[…]`"),

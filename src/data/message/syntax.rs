@@ -70,19 +70,27 @@ fn coding(fault: &Fault) -> Option<Said> {
                 ),
             )
         }
-        Fault::DoubtfulEncoding(encoding) => {
-            let label = encoding.to_ascii_lowercase();
+        Fault::DoubtfulEncoding(encoding, other) => {
+            let (label, other) = (encoding.to_ascii_lowercase(), other.to_ascii_lowercase());
+            let Bilingual { zh: why_zh, en: why_en } = if other.starts_with("windows") {
+                say!(
+                    "西文字母之间夹着单个汉字",
+                    "single Chinese characters stand between Latin letters"
+                )
+            } else {
+                say!("多是罕见的字", "many of its signs are rare")
+            };
             (
                 say!(
-                    "看不出文件的编码：按 {label} 读，西文字母之间夹着单个汉字；没有读入",
-                    "the encoding of the file is not clear: read as {label}, single Chinese \
-                        characters stand between Latin letters; it is not read"
+                    "看不出文件的编码：按 {label} 读，{why_zh}；没有读入",
+                    "the encoding of the file is not clear: read as {label}, {why_en}; it is not \
+                        read"
                 ),
                 say!(
-                    "另存为 UTF-8，或在 `fanshi.toml` 中写明，如 `encoding = \"windows-1252\"`、\
+                    "另存为 UTF-8，或在 `fanshi.toml` 中写明，如 `encoding = \"{other}\"`、\
                         `encoding = \"{label}\"`",
                     "save it as UTF-8, or say in `fanshi.toml` what it is: `encoding = \
-                        \"windows-1252\"`, `encoding = \"{label}\"`"
+                        \"{other}\"`, `encoding = \"{label}\"`"
                 ),
             )
         }

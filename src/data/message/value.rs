@@ -169,6 +169,23 @@ fn form(schema: &Schema, at: At, found: &Found, (zh, en): (&str, &str)) -> Optio
     })
 }
 
+/// What to do about an object or an array where one value is wanted.
+fn container_help((zh, en): (&str, &str), found: &Found) -> Option<Bilingual> {
+    Some(match found {
+        Found::Nested(way) => say!(
+            "值在对象里面的，在 `fanshi.toml` 中指明是哪一个：`headings = {{ \"{way}\" = \"{zh}\" }}`",
+            "where the value is inside the object, say which it is in `fanshi.toml`: \
+                `headings = {{ \"{way}\" = \"{en}\" }}`"
+        ),
+        Found::Object => say!("写值本身，不写对象", "write the value itself, not an object"),
+        Found::Array => say!(
+            "只写一个值；可以有几个的，在词汇中声明为 `多个`",
+            "write one value; where there may be several, declare it as `list of` in the vocabulary"
+        ),
+        _ => return None,
+    })
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of messages")]
 fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option<&String>) -> Said {
     let (zh, en) = field_name(schema, at);
@@ -179,7 +196,7 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
     match unfit {
         Unfit::Type => (
             say!("`{zh}` 应当是{want_zh}，却是{is_zh}", "`{en}` should be {want_en}, not {is_en}"),
-            help,
+            container_help((&zh, &en), found).unwrap_or(help),
         ),
         Unfit::Form => form(schema, at, found, (&zh, &en)).unwrap_or_else(|| {
             (
@@ -335,6 +352,8 @@ pub fn breach(plan: &Plan, breach: &Breach, places: Vec<Place>) -> Diagnostic {
     let (message, help) = match breach {
         Breach::Dangling(mention) => dangling(schema, mention),
         Breach::Orphan(mention) => orphan(schema, mention),
+        Breach::NotInForce(mention) => super::title::not_in_force(schema, mention),
+        Breach::Namesakes(mention) => super::title::namesakes(schema, mention),
         Breach::Duplicate { at, value, apart, .. } => duplicate(schema, *at, value, apart.as_ref()),
         Breach::Invisible { at, letter, before, more, .. } => {
             invisible(&field_name(schema, *at), *letter, before, *more)

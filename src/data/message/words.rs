@@ -123,9 +123,7 @@ fn ends_in_year(text: &str) -> bool {
 pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilingual {
     let ty = type_of(schema, at);
     let own = match ty {
-        Some(Type::Workdays) if ["天", "日", "day", "days"].contains(&unit) => {
-            ["工作日", "workdays"]
-        }
+        Some(Type::Workdays) if unit == "天" => ["工作日", "workdays"],
         // One of `万美元` would be one yuan.
         Some(Type::Money)
             if crate::data::unit::is_currency(unit)

@@ -23,6 +23,10 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .invisible()
         .or_else(|| place.wrong_sign())
         .or_else(|| place.grouped())
+        .or_else(|| place.inner_quote(found))
+        .or_else(|| place.modifier())
+        .or_else(|| place.weekday(found))
+        .or_else(|| place.split_name(found))
         .or_else(|| place.number(found))
         .or_else(|| place.word(found))
         .or_else(|| place.earlier_word())
@@ -70,21 +74,22 @@ const SIGNS: &[(&str, &str, &str)] = &[
 /// How many words before the place are looked at.
 const LOOK_BACK: usize = 8;
 
+/// Where the parser could not go on.
 #[derive(Clone, Copy)]
-struct Place<'a> {
-    reader: Reader<'a>,
+pub(super) struct Place<'a> {
+    pub(super) reader: Reader<'a>,
     /// Where reading began.
-    from: usize,
+    pub(super) from: usize,
     /// Where it failed, blanks skipped.
-    at: usize,
+    pub(super) at: usize,
     /// Where it would have ended.
-    to: usize,
+    pub(super) to: usize,
     /// What could have stood there.
-    expected: &'a [Rule],
+    pub(super) expected: &'a [Rule],
 }
 
 impl<'a> Place<'a> {
-    fn rest(&self) -> &'a str {
+    pub(super) fn rest(&self) -> &'a str {
         self.reader.text.get(self.at..self.to).unwrap_or("")
     }
 
@@ -92,11 +97,11 @@ impl<'a> Place<'a> {
         self.reader.text.get(self.from..self.at).unwrap_or("")
     }
 
-    fn error(&self, token: &str, kind: ErrorKind) -> SyntaxError {
+    pub(super) fn error(&self, token: &str, kind: ErrorKind) -> SyntaxError {
         self.reader.error(self.at..self.at + token.len(), kind)
     }
 
-    fn allows(&self, rule: Rule) -> bool {
+    pub(super) fn allows(&self, rule: Rule) -> bool {
         self.expected.contains(&rule)
     }
 
@@ -133,7 +138,8 @@ impl<'a> Place<'a> {
         let head = self.reader.text.get(self.from..end).unwrap_or("");
         let token = word::last(head);
         let place = Self { at: end - token.len(), ..*self };
-        let suspect = Self { at: end, ..*self }.earlier_word();
+        let suspect = self.modifier().or_else(|| self.overridden(end, token));
+        let suspect = suspect.or_else(|| Self { at: end, ..*self }.earlier_word());
         suspect.unwrap_or_else(|| {
             place.error(
                 token,
@@ -205,6 +211,9 @@ impl<'a> Place<'a> {
         if word::identifier(found).is_empty() {
             return None;
         }
+        if let Some(absent) = self.absent(found) {
+            return Some(self.error(found, ErrorKind::Misspelt(found.to_owned(), absent)));
+        }
         if keyword::is_reserved(found)
             && self.expected.iter().any(|rule| expected::OPERAND.contains(rule))
         {
@@ -254,7 +263,7 @@ impl<'a> Place<'a> {
     }
 
     /// The words before the place, the nearest first, comments left out.
-    fn words_before(&self) -> impl Iterator<Item = (usize, &'a str)> {
+    pub(super) fn words_before(&self) -> impl Iterator<Item = (usize, &'a str)> {
         let head = self.head();
         let mut end = head.len();
         let all = std::iter::from_fn(move || {

@@ -7,6 +7,7 @@ mod article;
 mod declaration;
 mod explain;
 mod expression;
+mod habit;
 mod lost;
 mod node;
 mod process;
