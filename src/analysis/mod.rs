@@ -33,6 +33,7 @@ mod table;
 mod trace;
 mod unread;
 mod wording;
+mod written;
 
 use called::Called;
 use error::Error;

@@ -91,7 +91,8 @@ impl Analyzer<'_> {
                 self.program.schema.frame(frame).map_or(0, |found| fit(found.fields.len())),
             );
             let Some(ty) = self.field_type(module, frame, id, decl) else { continue };
-            let field = self.field(decl, names, ty);
+            let mut field = self.field(decl, names, ty);
+            self.absent(module, &mut field);
             if self.reads_twice(decl) {
                 self.ambiguous.fields.insert((frame, id));
             }
@@ -163,6 +164,8 @@ impl Analyzer<'_> {
                 ModifierKind::Optional => field.optional = true,
                 ModifierKind::Ordering => field.ordering = true,
                 ModifierKind::Default(value) => field.default = self.default(value, ty),
+                ModifierKind::Unit(heading) => field.unit_column = self.unit_column(heading, ty),
+                ModifierKind::Written(pattern) => field.written = self.written(pattern, ty),
                 ModifierKind::Reading(readings) => {
                     field.readings = readings
                         .iter()

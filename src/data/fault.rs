@@ -95,6 +95,8 @@ pub enum Unfit {
     Bound,
     /// What may be one value of a list or several.
     Separator,
+    /// What is no element of a list that stands in one cell as its declaration says.
+    Pattern,
     /// A number whose unit stands in another column, and nothing stands there.
     NoUnit,
     /// What stands there is no unit that the manifest knows.
@@ -317,6 +319,8 @@ pub enum Fault {
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
     Placeholder { at: At, word: String },
+    /// `lost_zeros`: `1` where the enum has `01`, read as that; a warning.
+    LostZeros { at: At, word: String, code: String },
 }
 
 impl Fault {
@@ -397,6 +401,7 @@ impl Fault {
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
+            Self::LostZeros { .. } => "lost_zeros",
             Self::StatedUnit { .. } => "wrong_unit",
             Self::UnknownUnit { .. } => "unknown_mapping",
         }
@@ -463,6 +468,7 @@ impl Fault {
                 | F::MergedNumber(_)
                 | F::AbsentColumn { .. }
                 | F::Placeholder { .. }
+                | F::LostZeros { .. }
         )
     }
 
@@ -545,7 +551,8 @@ impl Unfit {
             | Self::Bound
             | Self::NoUnit
             | Self::NoSuchUnit
-            | Self::Separator => "unreadable_value",
+            | Self::Separator
+            | Self::Pattern => "unreadable_value",
             Self::Range => "out_of_range",
             Self::Unit(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",

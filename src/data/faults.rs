@@ -171,7 +171,8 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::DamagedText(at)
         | Fault::NegativeDate { at, .. }
         | Fault::CutNumber { at, .. }
-        | Fault::Placeholder { at, .. } => Some((code, *at, String::new())),
+        | Fault::Placeholder { at, .. }
+        | Fault::LostZeros { at, .. } => Some((code, *at, String::new())),
         Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
         Fault::FormulaError { at, shown } => Some((code, *at, shown.clone())),
         Fault::Unfit { at, unfit, found, .. } => Some((code, *at, kind(unfit, found))),
@@ -220,7 +221,8 @@ fn text(fault: &Fault) -> Option<&str> {
         }
         | Fault::NegativeDate { shown: text, .. }
         | Fault::CutNumber { word: text, .. }
-        | Fault::Placeholder { word: text, .. } => Some(text),
+        | Fault::Placeholder { word: text, .. }
+        | Fault::LostZeros { word: text, .. } => Some(text),
         _ => None,
     }
 }

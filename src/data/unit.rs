@@ -167,6 +167,12 @@ pub fn is_currency(word: &str) -> bool {
     Unit::named(word).is_some_and(|unit| unit.currency.is_some())
 }
 
+/// What the unit of a type is called.
+#[must_use]
+pub fn word(ty: Type) -> Option<&'static str> {
+    WORDS.iter().find(|(with, _)| *with == ty).and_then(|(_, words)| words.first()).copied()
+}
+
 /// Whether numbers of a type have a unit.
 #[must_use]
 pub fn has_units(ty: Type) -> bool {

@@ -47,6 +47,12 @@ pub struct Field {
     pub unique: bool,
     /// `读作`.
     pub readings: Vec<(Arc<str>, Reading)>,
+    /// `单位`: the heading of the column that holds the unit of its numbers. Of the fields of a frame
+    /// with the same, a number is a value of the one that has its unit.
+    pub unit_column: Option<Arc<str>>,
+    /// `写作`: for a list, the pattern of an element where the list stands in one cell; its groups
+    /// are called as the element's fields.
+    pub written: Option<Arc<str>>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -65,6 +71,8 @@ impl Field {
             ordering: false,
             unique: false,
             readings: Vec::new(),
+            unit_column: None,
+            written: None,
             span,
         }
     }

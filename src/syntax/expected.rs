@@ -111,6 +111,8 @@ pub(super) const MODIFIERS: &[Rule] = &[
     Rule::kw_ordering,
     Rule::kw_default,
     Rule::kw_reading,
+    Rule::kw_unit,
+    Rule::kw_written,
 ];
 
 /// Words without which a clause is none.

@@ -136,6 +136,8 @@ pub struct Header {
     pub because: Option<Text>,
     /// `施行 …`.
     pub period: Option<Period>,
+    /// `缺 “无”、“/”`: cells that say that there is nothing, for all its tables.
+    pub absent: Vec<Text>,
 }
 
 /// `施行 2015-03-01 至 2020-12-31`, both days included.
@@ -258,6 +260,10 @@ pub enum ModifierKind {
     Default(Expr),
     /// `读作 {“当场” = 0 工作日、“天” = 工作日}`.
     Reading(Vec<Reading>),
+    /// `单位 “页数单位”`: the heading of the column with the unit.
+    Unit(Text),
+    /// `写作 “…”`: what an element is like where the list stands in one cell.
+    Written(Text),
 }
 
 /// One entry of `读作`.

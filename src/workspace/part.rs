@@ -4,7 +4,7 @@
 use super::Project;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
-use crate::place::Place;
+use crate::place::{At, Place};
 use crate::say;
 use crate::syntax::{tree, word};
 use std::ops::Range;
@@ -43,6 +43,7 @@ impl Project {
             tree::ItemKind::Article(_) | tree::ItemKind::Measure(_) => false,
             _ => true,
         });
+        self.forgive_others(module);
         let place = wanted.first().map_or(0..0, |(_, span)| span.clone());
         let place = Place::of(&self.manifest_source, place);
         self.diagnostics.push(said.at(place, Bilingual::default()));
@@ -50,6 +51,28 @@ impl Project {
             self.no_such_article(&name, &all, span);
         }
         self.in_part.push(InPart { module });
+    }
+
+    /// Forgets what is wrong with the words of a policy outside the declarations that are left: names
+    /// that only the others speak of need not be there, and words written together with them are
+    /// divided otherwise.
+    fn forgive_others(&mut self, module: usize) {
+        let Some(file) = self.files.get(module) else { return };
+        let Some(source) = self.sources.get(file.file) else { return };
+        let span = |item: &tree::Item| item.span.start as usize..item.span.end as usize;
+        let kept: Vec<Place> =
+            file.items.iter().map(|item| Place::of(source, span(item))).collect();
+        let name = source.name.clone();
+        self.diagnostics.retain(|found| {
+            let place = found.labels.first().map(|label| &label.place);
+            place.filter(|place| place.file == name).is_none_or(|place| {
+                let At::Text { from: at, .. } = place.at else { return true };
+                kept.iter().any(|kept| match kept.at {
+                    At::Text { from, to, .. } => from <= at && at <= to,
+                    _ => false,
+                })
+            })
+        });
     }
 
     fn no_such_article(&mut self, name: &str, all: &[tree::Article], span: Range<usize>) {
@@ -89,7 +112,7 @@ impl Project {
             let Some(names) = declared(&item.kind) else { return true };
             let spoken = |name: &tree::Name| {
                 let elsewhere =
-                    |(index, text): &(usize, String)| *index != own && text.contains(&*name.text);
+                    |(index, text): &(usize, String)| *index != own && holds_word(text, &name.text);
                 let fed = listed.iter().any(|table| table.split('.').next() == Some(&*name.text));
                 fed || texts.iter().any(elsewhere)
             };
@@ -110,6 +133,18 @@ impl Project {
         }
         texts
     }
+}
+
+/// Whether a text holds a word; one of ASCII letters stands apart from others.
+fn holds_word(text: &str, word: &str) -> bool {
+    let joins = |letter: Option<char>| {
+        word.is_ascii() && letter.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+        !joins(before) && !joins(after)
+    })
 }
 
 /// What is said of a policy that is used in part.

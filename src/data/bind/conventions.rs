@@ -86,7 +86,7 @@ impl Conventions {
         let pairs = self.pairs.iter().enumerate();
         let own = pairs.filter(|(_, pair)| pair.fields.iter().any(|at| at.frame == frame));
         own.filter_map(|(index, pair)| match () {
-            () if pair.number == *heading => Some((index, Part::Number)),
+            () if pair.number.iter().any(|own| *own == *heading) => Some((index, Part::Number)),
             () if pair.unit == *heading => Some((index, Part::Unit)),
             () => None,
         })

@@ -14,6 +14,7 @@ pub mod references;
 pub mod sheet;
 pub mod tree;
 pub mod units;
+pub mod written;
 
 use super::event::Scalar;
 use super::fault::{At, Fault, Found, Unfit};
@@ -28,7 +29,7 @@ use column::{Cells, Growing, Rows};
 use conventions::{Conventions, How};
 use marks::Marks;
 use pairs::{Part, Pending};
-use plan::{FieldPlan, Plan};
+use plan::{FieldPlan, Plan, lacks_zeros};
 use references::References;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -421,6 +422,9 @@ impl Target for Binder<'_> {
             }
             (Ok(_), _) => column.fill(),
             (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
+        }
+        if let Some(fault) = lacks_zeros(field, (at, scalar)) {
+            self.faults.push(span.clone(), fault);
         }
         if let (true, Some(open)) = (field.key, self.open.get_mut(at.frame)) {
             open.key = Some(span);

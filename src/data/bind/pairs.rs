@@ -2,24 +2,28 @@
 
 use super::flat::Kept;
 use super::headings::mapped;
+use super::plan::{family, nested};
 use super::{Binder, Target};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault, Found, Unfit};
 use crate::data::names::{fold, shorten};
-use crate::data::unit::Unit;
+use crate::data::unit::{self, Unit};
 use crate::data::{Mapping, NumberAndUnit};
-use crate::schema::Schema;
+use crate::schema::{Reading, Schema};
 use std::ops::Range;
 
 /// Two columns of one file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pair {
-    /// The heading of the numbers, folded.
-    pub number: String,
+    /// The headings of the numbers, folded.
+    pub number: Vec<String>,
     /// The heading of their units, folded.
     pub unit: String,
     /// The fields of one frame that the number may be a value of.
     pub fields: Vec<At>,
+    /// Whether the vocabulary declares it: a file need not have the column of the unit, and the units'
+    /// own names do besides the codes.
+    pub is_usual: bool,
     /// What stands for each unit, folded; where there is none, the units' own names do.
     codes: Vec<(String, Option<Unit>, String)>,
 }
@@ -70,14 +74,57 @@ pub fn declared(schema: &Schema, top: usize, mapping: &Mapping) -> (Vec<Pair>, V
         frames.dedup();
         for frame in frames {
             pairs.push(Pair {
-                number: fold(number).into_owned(),
+                number: vec![fold(number).into_owned()],
                 unit: fold(unit).into_owned(),
+                is_usual: false,
                 fields: all.iter().filter(|at| at.frame == frame).copied().collect(),
                 codes: codes.clone(),
             });
         }
     }
+    let usual = usual(schema, top, mapping, &pairs);
+    pairs.extend(usual);
     (pairs, unknown)
+}
+
+/// The pairs that the vocabulary declares for the frames of a file, but for those of which the
+/// manifest says something else.
+fn usual(schema: &Schema, top: usize, mapping: &Mapping, declared: &[Pair]) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = Vec::new();
+    for frame in family(&nested(schema), top) {
+        let Some(shape) = schema.frames.get(frame) else { continue };
+        let first = pairs.len();
+        for (field, own) in shape.fields.iter().enumerate() {
+            let Some(heading) = own.unit_column.as_deref() else { continue };
+            let at = At { frame, field };
+            if declared.iter().any(|pair| pair.fields.contains(&at)) {
+                continue;
+            }
+            let unit = fold(heading).into_owned();
+            let known = pairs.get_mut(first..).into_iter().flatten();
+            let pair = match known.into_iter().find(|pair| pair.unit == unit) {
+                Some(pair) => pair,
+                None => {
+                    let also = own.also.iter().map(|word| &**word);
+                    let mapped = mapping.headings.iter().filter(|(_, name)| own.is_called(name));
+                    let words = mapped.map(|(heading, _)| &**heading).chain(own.names.iter());
+                    let number = words.chain(also).map(|word| fold(word).into_owned()).collect();
+                    let (fields, codes) = (Vec::new(), Vec::new());
+                    pairs.push(Pair { number, unit, fields, is_usual: true, codes });
+                    let Some(pair) = pairs.last_mut() else { continue };
+                    pair
+                }
+            };
+            pair.fields.push(at);
+            let word = unit::word(own.ty).unwrap_or_default();
+            let codes = own.readings.iter().filter(|(_, reading)| *reading == Reading::Unit);
+            pair.codes
+                .extend(codes.map(|(code, _)| {
+                    (fold(code).into_owned(), Unit::named(word), word.to_owned())
+                }));
+        }
+    }
+    pairs
 }
 
 impl Pair {
@@ -87,8 +134,11 @@ impl Pair {
         if self.codes.is_empty() {
             return Some((Unit::named(&plain)?, plain.into_owned()));
         }
-        let (_, unit, word) = self.codes.iter().find(|(code, ..)| **code == *plain)?;
-        Some(((*unit)?, word.clone()))
+        match self.codes.iter().find(|(code, ..)| **code == *plain) {
+            Some((_, unit, word)) => Some(((*unit)?, word.clone())),
+            None if self.is_usual => Some((Unit::named(&plain)?, plain.into_owned())),
+            None => None,
+        }
     }
 }
 

@@ -1,13 +1,19 @@
 //! The schema as binding needs it: what is kept, what each word stands for. Built once, shared by
 //! all threads.
 
-use super::cell::read_key;
-use crate::data::fault::At;
+use super::cell::{is_no_list, read_key};
+use super::conventions::{Conventions, How};
+use super::written::ElementPattern;
+use crate::data::event::Scalar;
+use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold};
 use crate::data::{Need, Needed};
-use crate::schema::{Constant, Field, Frame, FrameId, Reading, Schema, Type};
+use crate::schema::{Constant, Enum, EnumValue, Field, Frame, FrameId, Reading, Schema, Type};
 use crate::value::instant::Offset;
 use std::sync::Arc;
+
+/// A code without the zeros it begins with, the code, and the value of the enum.
+pub type ShortCode = (Box<str>, Box<str>, usize);
 
 /// One field.
 #[derive(Clone, Debug)]
@@ -27,10 +33,14 @@ pub struct FieldPlan {
     pub key: bool,
     /// The values of its enum.
     pub values: Option<Arc<Lookup>>,
+    /// Codes of its enum without the zeros they begin with, the codes, and what they stand for.
+    pub short: Arc<[ShortCode]>,
     /// Cells that stand for a value, folded; without one, for nothing that is given.
     pub readings: Vec<(Box<str>, Option<Constant>)>,
     /// Words that stand for the field's unit, folded.
     pub units: Vec<Box<str>>,
+    /// What its elements are like where they stand in one cell.
+    pub written: Option<Arc<ElementPattern>>,
     /// The frame of its elements.
     pub list: Option<usize>,
     /// Its elements come from files of their own: rows need not give it.
@@ -57,6 +67,18 @@ impl FieldPlan {
         }
     }
 
+    /// The code of the enum that a text is without its zeros, and the value; `None` where the text is
+    /// a spelling itself.
+    #[must_use]
+    pub fn short_code(&self, text: &str) -> Option<(&str, usize)> {
+        if self.short.is_empty() {
+            return None;
+        }
+        let plain = fold(text);
+        let (_, code, value) = self.short.iter().find(|(short, ..)| **short == *plain)?;
+        Some((code, *value))
+    }
+
     /// Whether it is a reference.
     #[must_use]
     pub fn refers(&self) -> bool {
@@ -75,6 +97,8 @@ impl FieldPlan {
             default: None,
             key: false,
             values: None,
+            short: Arc::default(),
+            written: None,
             readings: Vec::new(),
             units: Vec::new(),
             list,
@@ -186,6 +210,30 @@ impl Plan {
         a == b || tells_apart && of(a).is_some_and(|a| Some(a) == of(b))
     }
 
+    /// Whether a field is a list whose elements can stand in one cell.
+    #[must_use]
+    pub fn fits_in_cell(&self, frame: usize, field: usize) -> bool {
+        let Some(field) = self.field(frame, field) else { return false };
+        let is_plain = |list| self.frame(list).is_some_and(|list: &FramePlan| list.plain);
+        field.written.is_some() || field.list.is_some_and(is_plain)
+    }
+
+    /// The list in a text, as the declaration of a field says: its frame, what its elements are like,
+    /// the text. `None` where nothing is said, or the text says that there is none.
+    #[must_use]
+    pub fn list_in_text<'a>(
+        &'a self,
+        at: At,
+        value: Scalar<'a>,
+        conventions: &Conventions,
+    ) -> Option<(usize, &'a ElementPattern, &'a str)> {
+        let field = self.field(at.frame, at.field)?;
+        let (written, list) = (field.written.as_deref()?, field.list?);
+        let Scalar::Text(text) = value else { return None };
+        let is_none = is_no_list(field, value, How { conventions, measure: None });
+        (!is_none).then_some((list, written, text))
+    }
+
     /// A field of a frame.
     #[must_use]
     pub fn field(&self, frame: usize, field: usize) -> Option<&FieldPlan> {
@@ -229,6 +277,8 @@ fn field_plan(
                 plan.readings.push((fold(word).into(), Some(constant.clone())))
             }
             Reading::Absent => plan.readings.push((fold(word).into(), None)),
+            // A number is no word beside a number: it stands in the column of the units.
+            Reading::Unit if fold(word).bytes().all(|byte| byte.is_ascii_digit()) => {}
             Reading::Unit => plan.units.push(fold(word).into()),
         }
     }
@@ -239,11 +289,48 @@ fn field_plan(
     plan.default = field.default.clone();
     plan.key = field.key;
     match field.ty {
-        Type::Enum(id) => plan.values = values.get(id.0 as usize).cloned(),
-        Type::List(frame) => plan.fed = fed.contains(&frame),
+        Type::Enum(id) => {
+            plan.values = values.get(id.0 as usize).cloned();
+            plan.short = schema.enumeration(id).map(short_codes).unwrap_or_default();
+        }
+        Type::List(frame) => {
+            plan.fed = fed.contains(&frame);
+            let list = schema.frame(frame);
+            plan.written = list.and_then(|list| ElementPattern::new(field, list)).map(Arc::new);
+        }
         _ => {}
     }
     plan
+}
+
+/// The codes of an enum that begin with zeros, as spreadsheet programs leave them: `1` of `01`.
+/// What is a spelling itself, or the rest of several, stands for none of them.
+fn short_codes(item: &Enum) -> Arc<[ShortCode]> {
+    let spellings = |(index, value): (usize, &EnumValue)| {
+        let also = value.also.iter().map(|word| &**word);
+        let words: Vec<String> =
+            value.names.iter().chain(also).map(|word| fold(word).into_owned()).collect();
+        words.into_iter().map(move |word| (word, index))
+    };
+    let all: Vec<(String, usize)> = item.values.iter().enumerate().flat_map(spellings).collect();
+    let short = |(word, index): &(String, usize)| {
+        let is_code = word.starts_with('0') && word.bytes().all(|byte| byte.is_ascii_digit());
+        let rest = word.trim_start_matches('0');
+        let rest = if rest.is_empty() { "0" } else { rest };
+        let is_other = |(other, of): &(String, usize)| {
+            other == rest || of != index && other.trim_start_matches('0') == rest
+        };
+        (is_code && word != rest && !all.iter().any(is_other))
+            .then(|| (rest.into(), word.as_str().into(), *index))
+    };
+    all.iter().filter_map(short).collect()
+}
+
+/// What is said of a code that is read with the zeros it lacks.
+pub fn lacks_zeros(field: &FieldPlan, (at, scalar): (At, Scalar<'_>)) -> Option<Fault> {
+    let Scalar::Text(text) = scalar else { return None };
+    let (code, _) = field.short_code(text).filter(|_| !field.says(text))?;
+    Some(Fault::LostZeros { at, word: text.trim().to_owned(), code: code.to_owned() })
 }
 
 pub fn enum_lookup(item: &crate::schema::Enum) -> Lookup {

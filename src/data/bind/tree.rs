@@ -589,7 +589,14 @@ impl<T: Target> Sink for Tree<'_, T> {
         }
         match (self.levels.last().copied(), self.pending) {
             (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Field(field)) => {
-                self.target.value(At { frame, field }, value, span)
+                let Document { plan, headings, .. } = self.document;
+                let at = At { frame, field };
+                match plan.list_in_text(at, value, &headings.conventions) {
+                    Some((child, written, text)) => {
+                        written.give((at, child), text, |_| span.clone(), &mut self.target);
+                    }
+                    None => self.target.value(at, value, span),
+                }
             }
             (Some(Level::Tables), Slot::Field(field)) => {
                 self.target.value(At { frame: self.document.table, field }, value, span)

@@ -31,6 +31,18 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::StatedUnit { at, unit, by, several } => {
             Some(stated_unit(schema, *at, (unit, *by), several))
         }
+        Fault::LostZeros { at, word, code } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 写的是 `{word}`，按 `{code}` 读",
+                "`{en}` holds `{word}`, which is read as `{code}`"
+            );
+            let help = say!(
+                "表格程序会去掉开头的 0：把这一列设成文本格式",
+                "spreadsheet programs drop zeros at the beginning: format the column as text"
+            );
+            Some((message, help))
+        }
         Fault::Placeholder { at, word } => {
             let (zh, en) = field_name(schema, *at);
             let message = say!(
@@ -320,6 +332,16 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             say!(
                 "在 `fanshi.toml` 中写明：`units = {{ \"1\" = \"工作日\" }}`",
                 "say in `fanshi.toml` what it is: `units = {{ \"1\" = \"workdays\" }}`"
+            ),
+        ),
+        Unfit::Pattern => (
+            say!(
+                "`{zh}` 里的{is_zh} 不合词汇中“写作”的式样，没有读入",
+                "{is_en} in `{en}` is not as `written` in the vocabulary says; the list is not read"
+            ),
+            say!(
+                "照式样改写这一格，或者改“写作”",
+                "write the cell as the pattern has it, or change `written`"
             ),
         ),
         Unfit::Separator => (

@@ -165,6 +165,12 @@ pub fn field(run: &Run, field: &Field) -> Bilingual {
         let Bilingual { zh, en } = joined(&readings, "、", ", ");
         parts.push(say!("读作 {zh}", "reading {en}"));
     }
+    if let Some(heading) = &field.unit_column {
+        parts.push(say!("单位 “{heading}”", "unit \"{heading}\""));
+    }
+    if let Some(pattern) = &field.written {
+        parts.push(say!("写作 “{pattern}”", "written \"{pattern}\""));
+    }
     joined(&parts, " ", " ")
 }
 

@@ -119,6 +119,12 @@ fn header(writer: &Writer, span: Span, header: &Header, units: &mut Vec<Unit>) {
             format!("{} {}", writer.word(Rule::kw_because), writer.text(&because.text)),
         ));
     }
+    if let (Some(first), Some(last)) = (header.absent.first(), header.absent.last()) {
+        let words: Vec<String> = header.absent.iter().map(|word| writer.text(&word.text)).collect();
+        let words = words.join(writer.pause());
+        let text = format!("{} {words}", writer.word(Rule::kw_absent));
+        lines.push(line(first.span.to(last.span), 2, Place::Inner, text));
+    }
     if let Some(period) = &header.period {
         lines.push(line(period.span, 2, Place::Inner, self::period(writer, period)));
     }
@@ -263,6 +269,12 @@ fn modifier(writer: &Writer, modifier: &Modifier) -> String {
         ModifierKind::Ordering => writer.word(Rule::kw_ordering).to_owned(),
         ModifierKind::Default(value) => {
             format!("{} {}", writer.word(Rule::kw_default), writer.expression(value))
+        }
+        ModifierKind::Unit(heading) => {
+            format!("{} {}", writer.word(Rule::kw_unit), writer.text(&heading.text))
+        }
+        ModifierKind::Written(pattern) => {
+            format!("{} {}", writer.word(Rule::kw_written), writer.text(&pattern.text))
         }
         ModifierKind::Reading(entries) => {
             let entry = |entry: &Reading| {

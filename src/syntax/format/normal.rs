@@ -43,6 +43,7 @@ impl Walk<'_> {
                 self.names(&mut header.names);
                 header.document.iter_mut().chain(&mut header.because).for_each(text);
                 header.period.iter_mut().for_each(period);
+                header.absent.iter_mut().for_each(text);
             }
             ItemKind::Use(names) => self.all(names),
             ItemKind::Enum(declaration) => {
@@ -142,6 +143,8 @@ impl Walk<'_> {
                 | ModifierKind::Optional
                 | ModifierKind::Ordering => {}
                 ModifierKind::Default(value) => self.expr(value),
+                ModifierKind::Unit(heading) => text(heading),
+                ModifierKind::Written(pattern) => text(pattern),
                 ModifierKind::Reading(entries) => {
                     for entry in entries {
                         text(&mut entry.text);

@@ -46,7 +46,8 @@ fn header(node: Node) -> Built<Header> {
     let mut inner = node.inner();
     let vocabulary = inner.need_any()?.rule() == Rule::kw_vocabulary;
     let names = names(inner.need(Rule::names)?)?;
-    let mut header = Header { vocabulary, names, document: None, because: None, period: None };
+    let (document, because, period, mut absent) = (None, None, None, None);
+    let mut header = Header { vocabulary, names, document, because, period, absent: Vec::new() };
     for entry in inner {
         let rule = entry.rule();
         let whole = entry.clone();
@@ -55,9 +56,14 @@ fn header(node: Node) -> Built<Header> {
         match rule {
             Rule::document => once(&mut header.document, &keyword, text(&inner.need(Rule::text)?))?,
             Rule::because => once(&mut header.because, &keyword, text(&inner.need(Rule::text)?))?,
-            _ => once(&mut header.period, &keyword, period(whole)?)?,
+            Rule::nothing => {
+                let words = inner.filter(|node| node.rule() == Rule::text);
+                once(&mut absent, &keyword, words.map(|node| text(&node)).collect())?;
+            }
+            _ => once(&mut header.period, &keyword, self::period(whole)?)?,
         }
     }
+    header.absent = absent.unwrap_or_default();
     Ok(header)
 }
 
@@ -190,6 +196,16 @@ fn modifier(node: Node) -> Built<Modifier> {
             let mut inner = node.inner();
             inner.need(Rule::kw_default)?;
             ModifierKind::Default(operand_only(inner.need(Rule::operand)?)?)
+        }
+        Rule::unit => {
+            let mut inner = node.inner();
+            inner.need(Rule::kw_unit)?;
+            ModifierKind::Unit(text(&inner.need(Rule::text)?))
+        }
+        Rule::written => {
+            let mut inner = node.inner();
+            inner.need(Rule::kw_written)?;
+            ModifierKind::Written(text(&inner.need(Rule::text)?))
         }
         _ => {
             let entries = node.inner().filter(|node| node.rule() == Rule::read_entry);

@@ -17,12 +17,12 @@ pub fn read_date(plain: &str, local: Offset, conventions: &Conventions) -> Resul
         Some((date, time)) if !time.trim().is_empty() => {
             let day = read_day(date, order)?;
             match time.trim() {
-                "00:00" | "0:00" | "00:00:00" | "0:00:00" | "00:00:00Z" => day,
+                "00:00" | "0:00" | "00:00:00" | "0:00:00" | "00:00:00Z" | "000000" => day,
                 _ if conventions.timestamps => local.local(read_instant(plain, local, order)?).0,
                 _ => return Err(Unfit::TimeOfDay),
             }
         }
-        _ if conventions.timestamps && plain.len() == 14 => {
+        _ if conventions.timestamps && compact(plain).is_some() => {
             local.local(read_instant(plain, local, order)?).0
         }
         _ => read_day(plain, order)?,
@@ -61,15 +61,25 @@ fn weekday_behind(plain: &str) -> (&str, Option<i64>) {
     }
 }
 
+/// The day and the time of `20150902143000`, `20150902T143000` (ISO 8601, basic) and
+/// `2015090214:30:00`; an offset may follow.
+fn compact(plain: &str) -> Option<(&str, String)> {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (day, rest) = plain.split_at_checked(8).filter(|(day, _)| digits(day))?;
+    let time = rest.strip_prefix('T').unwrap_or(rest);
+    if let Some((clock, behind)) = time.split_at_checked(6).filter(|(clock, _)| digits(clock)) {
+        let part = |at: usize| clock.get(at..at + 2).unwrap_or("");
+        return Some((day, format!("{}:{}:{}{behind}", part(0), part(2), part(4))));
+    }
+    let is_clock = time.get(2..3) == Some(":") && time.get(..2).is_some_and(digits);
+    (is_clock && time.len() >= 5).then(|| (day, time.to_owned()))
+}
+
 /// A day and a time of day, local unless it says its offset; `20150902143000` too.
 pub fn read_instant(plain: &str, local: Offset, order: DateOrder) -> Result<i64, Unfit> {
-    let digits = plain.len() == 14 && plain.bytes().all(|byte| byte.is_ascii_digit());
-    let compact = plain.get(8..).filter(|_| digits).map(|time| {
-        let part = |at: usize| time.get(at..at + 2).unwrap_or("");
-        format!("{}:{}:{}", part(0), part(2), part(4))
-    });
+    let compact = compact(plain);
     let (date, time) = match (&compact, instant::split(plain)) {
-        (Some(time), _) => (plain.get(..8).unwrap_or(""), time.as_str()),
+        (Some((day, time)), _) => (*day, time.as_str()),
         (None, Some(parts)) => parts,
         (None, None) => {
             return Err(read_day(plain, order).map_or_else(|unfit| unfit, |_| Unfit::NoTime));

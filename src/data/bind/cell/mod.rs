@@ -207,7 +207,10 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str, how: How<'_>) -> Result<Va
         Type::Boolean => read_truth(&plain).map(Value::Bool).ok_or(Unfit::Form),
         Type::Date => read_date(&plain, field.offset, how.conventions).map(Value::Int),
         Type::Instant => read_instant(&plain, field.offset, how.conventions.order).map(Value::Int),
-        Type::Enum(_) => Err(Unfit::NotListed),
+        Type::Enum(_) => {
+            let value = field.short_code(text).map(|(_, value)| Value::Int(value as i64));
+            value.ok_or(Unfit::NotListed)
+        }
         _ => read_quantity(field, &plain, how.measure),
     }
 }

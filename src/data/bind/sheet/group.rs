@@ -48,7 +48,7 @@ impl Sheet<'_> {
         let mut columns = Columns::new(frame);
         for (title, span) in &layout.titles {
             let field = self.headings.field(frame, title);
-            let parts = self.headings.conventions.parts(frame, title);
+            let parts = self.parts_of(frame, title, &layout.titles);
             let mut kind = if parts.is_empty() {
                 field.map_or(Kind::Unknown, |field| self.field_kind(frame, field))
             } else {

@@ -4,7 +4,7 @@ use super::top::{SEARCHED, titles};
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::bind::conventions::Conventions;
-use crate::data::bind::pairs::Part;
+use crate::data::bind::pairs::{Pair, Part};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::csv::{Row, Scanner};
 use crate::data::fault::{At, Fault};
@@ -149,7 +149,7 @@ impl Sheet<'_> {
         for (index, (title, span)) in layout.titles.iter().enumerate() {
             let field =
                 self.headings.field(self.frame, title).filter(|field| Some(*field) != grouped);
-            let parts = self.headings.conventions.parts(self.frame, title);
+            let parts = self.parts_of(self.frame, title, &layout.titles);
             let mut kind = match field {
                 _ if !parts.is_empty() => self.part_kind(&parts, index, &mut layout.columns),
                 _ if title.is_empty() && !self.mapping.columns.is_empty() => Kind::Ignored,
@@ -214,6 +214,23 @@ impl Sheet<'_> {
         }
     }
 
+    /// What a column is of pairs; of those that only the vocabulary declares, where there is a column
+    /// with the unit.
+    pub(super) fn parts_of(
+        &self,
+        frame: usize,
+        title: &str,
+        titles: &[(String, Range<usize>)],
+    ) -> Vec<(usize, Part)> {
+        let pairs = &self.headings.conventions.pairs;
+        let mut parts = self.headings.conventions.parts(frame, title);
+        parts.retain(|(pair, _)| {
+            let has_unit = |pair: &Pair| titles.iter().any(|(title, _)| *fold(title) == pair.unit);
+            pairs.get(*pair).is_some_and(|pair| !pair.is_usual || has_unit(pair))
+        });
+        parts
+    }
+
     /// What a column of a pair holds; its number gives its fields.
     pub(super) fn part_kind(
         &self,
@@ -234,9 +251,7 @@ impl Sheet<'_> {
     pub(super) fn field_kind(&self, frame: usize, field: usize) -> Kind {
         match self.plan.field(frame, field).and_then(|field| field.list) {
             None => Kind::Field(field),
-            Some(child) if self.plan.frame(child).is_some_and(|child| child.plain) => {
-                Kind::Elements(field, child)
-            }
+            Some(child) if self.plan.fits_in_cell(frame, field) => Kind::Elements(field, child),
             Some(_) => Kind::Ignored,
         }
     }
@@ -286,12 +301,10 @@ impl Sheet<'_> {
                     continue;
                 }
                 let at = At { frame: columns.frame, field };
-                let plain = plan
-                    .list
-                    .and_then(|child| self.plan.frame(child))
-                    .is_some_and(|child| child.plain);
                 match plan.list {
-                    Some(_) if plain => target.fault(whole.clone(), Fault::MissingListColumn(at)),
+                    Some(_) if self.plan.fits_in_cell(at.frame, field) => {
+                        target.fault(whole.clone(), Fault::MissingListColumn(at))
+                    }
                     Some(_) => target.fault(whole.clone(), Fault::MissingListFile(at)),
                     None => missing.push(field),
                 }
@@ -304,9 +317,7 @@ impl Sheet<'_> {
                 );
             }
             let absent = |(field, plan): (usize, &FieldPlan)| {
-                let fits = plan
-                    .list
-                    .is_none_or(|child| self.plan.frame(child).is_some_and(|child| child.plain));
+                let fits = plan.list.is_none() || self.plan.fits_in_cell(columns.frame, field);
                 (fits
                     && plan.keep
                     && !plan.is_required()

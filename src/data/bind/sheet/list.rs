@@ -35,12 +35,7 @@ pub fn elements<T: Target>(
         how.conventions.separator.is_none()
             && plan.is_some_and(|plan| may_be_several(plan, value(piece), how))
     };
-    // Whatever stands at other bytes than in the file has the place of the cell.
-    let is_literal = !cell.escaped && cell.content.len() == text.len();
-    let span = |piece: &Range<usize>| {
-        let from = cell.content.start;
-        if is_literal { from + piece.start..from + piece.end } else { cell.raw.clone() }
-    };
+    let span = |piece: &Range<usize>| place(cell, text, piece);
     if let Some(piece) = pieces.iter().find(is_doubtful) {
         let found = Found::Text(shorten(value(piece)));
         let fault = Fault::Unfit { at, unfit: Unfit::Separator, found, nearest: None };
@@ -61,6 +56,16 @@ pub fn elements<T: Target>(
         target.value(at, Scalar::Text(value(piece)), span.clone());
         target.close(child, span.end);
     }
+}
+
+/// Where a part of a cell's text stands; what stands at other bytes than in the file has the place of
+/// the cell.
+pub fn place(cell: &Cell, text: &str, part: &Range<usize>) -> Range<usize> {
+    if cell.escaped || cell.content.len() != text.len() {
+        return cell.raw.clone();
+    }
+    let from = cell.content.start;
+    from + part.start..from + part.end
 }
 
 /// Whether values of a type are numbers, in which `,` and `.` may stand.

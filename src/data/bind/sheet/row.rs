@@ -223,6 +223,13 @@ impl<'r> Reader<'r> {
                         target.give_up(at);
                     }
                     (true, false) => target.value(at, Scalar::Null, span),
+                    (false, _) if plan.is_some_and(|field| field.written.is_some()) => {
+                        let written = plan.and_then(|field| field.written.as_deref());
+                        if let Some(written) = written {
+                            let place = |part: &Range<usize>| list::place(cell, text, part);
+                            written.give((at, child), text, place, target);
+                        }
+                    }
                     (false, _) => {
                         let child = (child, self.plan.field(child, 0));
                         list::elements(at, child, (text, cell), how, target);
