@@ -147,6 +147,7 @@ impl SyntaxError {
 
 impl ErrorKind {
     /// The cause.
+    #[expect(clippy::too_many_lines, reason = "a table of messages")]
     fn message(&self) -> Bilingual {
         match self {
             Self::TooLarge => {
