@@ -180,6 +180,7 @@ impl ErrorKind {
     }
 
     /// The cause.
+    #[expect(clippy::too_many_lines, reason = "a table of messages")]
     fn message(&self) -> Bilingual {
         match self {
             Self::TooLarge => {

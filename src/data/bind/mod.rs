@@ -12,6 +12,7 @@ pub mod pairs;
 pub mod plan;
 pub mod references;
 pub mod sheet;
+pub mod slot;
 pub mod tree;
 pub mod units;
 pub mod written;

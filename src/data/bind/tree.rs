@@ -4,6 +4,7 @@ use super::Target;
 use super::headings::Headings;
 use super::pairs::Part;
 use super::plan::Plan;
+use super::slot::{Level, Slot};
 use super::units::Met;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
@@ -23,42 +24,6 @@ pub struct Document<'p> {
     pub elsewhere: &'p [usize],
     /// Whether the outermost object is a row (a line of JSON lines), and not a set of tables.
     pub lines: bool,
-}
-
-/// A container that is open.
-#[derive(Clone, Copy, Debug)]
-enum Level {
-    /// The outermost object: a key for each table.
-    Tables,
-    /// An array of rows.
-    Rows(usize),
-    /// A row.
-    Row(usize),
-    /// An array of plain values, each a row of one field.
-    Plain(usize),
-    /// An object around the rows, so many steps down the way to them.
-    Around(usize),
-    /// An object inside a row, whose keys are fields of the row.
-    Inside(usize),
-}
-
-/// What the key just read stands for.
-#[derive(Clone, Copy, Debug)]
-enum Slot {
-    Field(usize),
-    Table,
-    Unknown(usize),
-    /// A field whose values cannot be read under this key.
-    Spoilt(usize),
-    /// The number or the unit of pairs.
-    Part(usize),
-    /// The unit of a field, of which nothing is known, with its number among such keys.
-    Unpaired(usize, usize),
-    /// An object on the way to the rows.
-    Step,
-    /// An object whose keys are fields of the row.
-    Below(usize),
-    Ignored,
 }
 
 /// The keys of a frame's objects in the order they came, to be met again in that order.

@@ -39,6 +39,29 @@ fn bytes(fault: &Fault) -> Option<Said> {
     })
 }
 
+/// A file that may be in either of two encodings.
+fn doubtful(encoding: &str, other: &str) -> Said {
+    let (label, other) = (encoding.to_ascii_lowercase(), other.to_ascii_lowercase());
+    let Bilingual { zh: why_zh, en: why_en } = if other.starts_with("windows") {
+        say!("西文字母之间夹着单个汉字", "single Chinese characters stand between Latin letters")
+    } else {
+        say!("多是罕见的字", "many of its signs are rare")
+    };
+    (
+        say!(
+            "看不出文件的编码：按 {label} 读，{why_zh}；没有读入",
+            "the encoding of the file is not clear: read as {label}, {why_en}; it is not \
+                        read"
+        ),
+        say!(
+            "另存为 UTF-8，或在 `fanshi.toml` 中写明，如 `encoding = \"{other}\"`、\
+                        `encoding = \"{label}\"`",
+            "save it as UTF-8, or say in `fanshi.toml` what it is: `encoding = \
+                        \"{other}\"`, `encoding = \"{label}\"`"
+        ),
+    )
+}
+
 /// Encodings, and files that are something else.
 fn coding(fault: &Fault) -> Option<Said> {
     Some(match fault {
@@ -70,30 +93,7 @@ fn coding(fault: &Fault) -> Option<Said> {
                 ),
             )
         }
-        Fault::DoubtfulEncoding(encoding, other) => {
-            let (label, other) = (encoding.to_ascii_lowercase(), other.to_ascii_lowercase());
-            let Bilingual { zh: why_zh, en: why_en } = if other.starts_with("windows") {
-                say!(
-                    "西文字母之间夹着单个汉字",
-                    "single Chinese characters stand between Latin letters"
-                )
-            } else {
-                say!("多是罕见的字", "many of its signs are rare")
-            };
-            (
-                say!(
-                    "看不出文件的编码：按 {label} 读，{why_zh}；没有读入",
-                    "the encoding of the file is not clear: read as {label}, {why_en}; it is not \
-                        read"
-                ),
-                say!(
-                    "另存为 UTF-8，或在 `fanshi.toml` 中写明，如 `encoding = \"{other}\"`、\
-                        `encoding = \"{label}\"`",
-                    "save it as UTF-8, or say in `fanshi.toml` what it is: `encoding = \
-                        \"{other}\"`, `encoding = \"{label}\"`"
-                ),
-            )
-        }
+        Fault::DoubtfulEncoding(encoding, other) => doubtful(encoding, other),
         Fault::NullSigns(count) => (
             say!(
                 "文件中有 {count} 个 U+0000，不是文字",
