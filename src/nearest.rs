@@ -92,7 +92,7 @@ pub fn is_distinct<K: AsRef<str>>(
 pub enum Likeness {
     /// Keys of any kind.
     Keys,
-    /// Titles of what is cited: each is another instrument, however little differs.
+    /// Titles of what is cited: each is of another text, however little differs.
     Titles,
 }
 

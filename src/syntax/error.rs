@@ -394,7 +394,7 @@ impl ErrorKind {
                 "write single quotation marks inside it, or `“…”` around it"
             ),
             Self::WeekdayName(_) => say!(
-                "星期一是 1，星期日是 7：周末休息写 `周休 6、7`",
+                "星期一是 1，星期日是 7：周末写 `周休 6、7`",
                 "Monday is 1 and Sunday 7: where the weekend is off, write `rest 6, 7`"
             ),
             Self::MissingEntry(zh, en) => {

@@ -237,7 +237,10 @@ pub fn findings(run: &Run, module: usize) -> Vec<(Target, Outcome)> {
         };
         for row in 0..run.len(decision.frame) {
             let got = run.disposition_outcome(plan, row);
-            if got.is_broken() {
+            // What another policy of the project demands is that policy's.
+            let deciding = run.deciding(plan, row).and_then(|at| run.policy.judgements.get(at));
+            let article = deciding.and_then(|judgement| program.article(judgement.article));
+            if got.is_broken() && article.is_none_or(|article| article.module == module) {
                 found.push((Target { article: None, frame: decision.frame, row }, got));
             }
         }

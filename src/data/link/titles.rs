@@ -6,12 +6,12 @@ use crate::data::bind::plan::Plan;
 use crate::schema::FieldId;
 use crate::value::key::{canonical, title};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The titles and the periods of the rows of a citable table.
 pub struct Titles<'c> {
     /// One a field of titles, in the order in which they are looked up.
-    called: Vec<HashMap<Cow<'c, str>, Vec<u32>>>,
+    called: Vec<BTreeMap<Cow<'c, str>, Vec<u32>>>,
     from: Option<&'c Growing>,
     to: Option<&'c Growing>,
     /// The day references are for, as days since 1970-01-01.
@@ -65,20 +65,20 @@ impl<'c> Titles<'c> {
         let (Some(periods), Some(day)) = (periods, self.day) else {
             return Owners::Several(rows.into());
         };
-        let in_force =
+        let current =
             rows.iter().zip(periods).filter(|(_, (from, to))| (*from..*to).contains(&day));
-        let in_force: Vec<u32> = in_force.map(|(row, _)| *row).collect();
-        match *in_force.as_slice() {
+        let current: Vec<u32> = current.map(|(row, _)| *row).collect();
+        match *current.as_slice() {
             [] => Owners::NotInForce(rows.into()),
             [row] => Owners::One(row),
-            _ => Owners::Several(in_force.into()),
+            _ => Owners::Several(current.into()),
         }
     }
 }
 
 /// The rows by what a column says.
-fn called(column: &Growing) -> HashMap<Cow<'_, str>, Vec<u32>> {
-    let mut rows: HashMap<Cow<'_, str>, Vec<u32>> = HashMap::new();
+fn called(column: &Growing) -> BTreeMap<Cow<'_, str>, Vec<u32>> {
+    let mut rows: BTreeMap<Cow<'_, str>, Vec<u32>> = BTreeMap::new();
     let Cells::Texts(texts) = &column.cells else { return rows };
     for (at, row) in (0..texts.len()).zip(0_u32..) {
         if column.absent.get(at) {

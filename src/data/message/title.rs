@@ -11,12 +11,12 @@ pub fn not_in_force(schema: &Schema, mention: &Mention) -> Said {
     let (zh, en) = frame_name(schema, *frame);
     let (at_zh, at_en) = subject(schema, mention);
     let message = say!(
-        "{at_zh} `{key}`，`{zh}` 有它的几个版本，判断之日没有一个有效",
+        "{at_zh} `{key}`，`{zh}` 有它的几行，判断之日没有一行有效",
         "{at_en} `{key}`, of which `{en}` has several versions: none is in force on the day \
             judged for"
     );
     let help = say!(
-        "改引仍然有效的；缺一个版本的，在 `{zh}` 中补上",
+        "改引仍然有效的；缺一行的，在 `{zh}` 中补上",
         "name what is in force; where a version is missing, add it to `{en}`"
     );
     (message, help)
