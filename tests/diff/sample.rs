@@ -136,7 +136,6 @@ const NEW: &[(&str, &str)] = &[
     ("case_supervision.yellow_closed", "SJ2015092343"),
     ("case_supervision.yellow_closed", "SJ2015092795"),
     ("companion.internal", "CZ-19"),
-    ("process_limits.promised_tier", "NW-02"),
     ("process_limits.step_days", "NW-02"),
     ("published_figures.days_saved", "published"),
 ];
