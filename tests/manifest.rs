@@ -93,7 +93,7 @@ fn mistakes_are_said_at_their_place() {
         (
             "heading",
             "[data]\n\"合同\" = { file = \"甲.csv\", headings = { x = \"数额\" } }",
-            &[("unknown_mapping", 0, 0)],
+            &[("unknown_mapping", 5, 39)],
         ),
         (
             "parameter",

@@ -100,7 +100,7 @@ const OTHERS: [(&str, u32, &str, &[u8]); 21] = [
     ("no_parent_key", 6, "m.csv", b"v\n"),
     ("missing_parent", L, "l.csv", b"k,y,x\n,1,1"),
     ("dangling_parent", L, "l.csv", b"k,y,x\nb,1,1"),
-    ("undecodable", T, "t.csv", b"k\n\xB1\xE0\xFF\n\xB1\xE0"),
+    ("undecodable", T, "t.csv", b"k\n\xD6\xD0\xB9\xFA\xC8\xCB\xC3\xF1\n\xD6\xD0\xFF\n\xB5\xC4"),
 ];
 
 #[test]

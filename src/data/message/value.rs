@@ -192,7 +192,7 @@ fn container_help((zh, en): (&str, &str), found: &Found) -> Option<Bilingual> {
         Found::Object => say!("写值本身，不写对象", "write the value itself, not an object"),
         Found::Array => say!(
             "只写一个值；可以有几个的，在词汇中声明为 `多个`",
-            "write one value; where there may be several, declare it as `list of` in the vocabulary"
+            "write one value; where there may be several, declare it as `many` in the vocabulary"
         ),
         _ => return None,
     })
