@@ -137,7 +137,7 @@ impl Project {
             let found = self.fitting(&format!("{stem}.*"));
             let others = found.paths.iter().map(|path| self.named(path)).filter(|name| {
                 // One of the same ending was taken, and could not be read.
-                let other = !name.rsplit_once('.').is_some_and(|(_, own)| own == ending);
+                let other = name.rsplit_once('.').is_none_or(|(_, own)| own != ending);
                 let passed = other && !taken.contains(name) && is_other_data(name);
                 passed && said.insert(name.clone())
             });

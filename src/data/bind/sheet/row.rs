@@ -168,6 +168,7 @@ impl<'r> Reader<'r> {
 
     /// One cell as a field of a frame.
     #[inline]
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of column")]
     pub fn cell<T: Target>(
         &mut self,
         scanner: &Scanner<'_>,
