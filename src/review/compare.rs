@@ -6,7 +6,6 @@ use crate::diagnostic::Bilingual;
 use crate::engine::Run;
 use crate::lowering::Judgement;
 use crate::program::{Clause, Comparison, ExprId, ExprKind};
-use crate::schema::Type;
 use crate::syntax::tree::Operator;
 use crate::why::{Blame, Description, Walker};
 
@@ -44,7 +43,7 @@ fn comparing<'j>(run: &Run, judgement: &'j Judgement) -> Vec<Comparing<'j>> {
     let ExprKind::Compare(comparison, left, right) = program.expr(*condition).kind else {
         return Vec::new();
     };
-    if !is_number(program.expr(left).ty) {
+    if !program.expr(left).ty.is_numeric() {
         return Vec::new();
     }
     let relation = if modal.is_negative() { comparison.negated() } else { comparison };
@@ -64,19 +63,6 @@ fn comparing<'j>(run: &Run, judgement: &'j Judgement) -> Vec<Comparing<'j>> {
         Comparing { judgement, row, relation, left, right, status, advice: modal.is_advice() }
     };
     governed.map(at).collect()
-}
-
-fn is_number(ty: Type) -> bool {
-    matches!(
-        ty,
-        Type::Integer
-            | Type::Decimal
-            | Type::Money
-            | Type::Percent
-            | Type::Workdays
-            | Type::Days
-            | Type::Months
-    )
 }
 
 fn figure(run: &Run, links: &Links<'_>, all: &[Comparing<'_>], one: &Comparing<'_>) -> Figure {

@@ -94,6 +94,21 @@ impl Type {
         }
     }
 
+    /// Whether values of this type are numbers or quantities.
+    #[must_use]
+    pub fn is_numeric(self) -> bool {
+        matches!(
+            self,
+            Self::Integer
+                | Self::Decimal
+                | Self::Money
+                | Self::Percent
+                | Self::Workdays
+                | Self::Days
+                | Self::Months
+        )
+    }
+
     /// Whether values of this type are whole numbers as stored.
     #[must_use]
     pub fn is_whole(self) -> bool {

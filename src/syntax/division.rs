@@ -30,14 +30,11 @@ const WAYS: (usize, usize) = (64, 256);
 #[derive(Debug, Default)]
 pub struct Words {
     names: HashSet<String>,
-    /// Bytes of the longest.
-    longest: usize,
 }
 
 impl Words {
     /// One more name.
     pub fn add(&mut self, name: &str) {
-        self.longest = self.longest.max(name.len());
         self.names.insert(name.to_owned());
     }
 
@@ -119,7 +116,7 @@ pub fn passages(source: &Source, words: &Words) -> Vec<Passage> {
         if first == "article" || word::is_article_number(first) {
             let body = item.body(start..end);
             for piece in item.pieces(body) {
-                found.extend(item.passage(piece, Rule::part));
+                found.extend(item.passage(piece));
             }
         } else if let Some(from) = item.meaning(start..end) {
             found.extend(item.passage_from(start..end, from));
@@ -136,10 +133,9 @@ struct Region<'a> {
     words: &'a Words,
 }
 
-/// A run of characters, and the ways to divide it.
+/// How a run of characters may be divided.
 struct Run {
-    range: Range<usize>,
-    /// Each as places in the file.
+    /// Each way as places in the file.
     ways: Vec<Vec<usize>>,
     /// Whether it can stand as it is.
     whole: bool,
@@ -248,12 +244,12 @@ impl<'a> Region<'a> {
 
     /// A declaration of which the words from a place on may be written together.
     fn passage_from(&self, item: Range<usize>, from: usize) -> Option<Passage> {
-        let runs = self.runs(from..item.end);
-        self.divided(item, &runs, Rule::item)
+        let words = from..item.end;
+        self.divided(item, words, Rule::item)
     }
 
     /// A line of an article in which words are written together.
-    fn passage(&self, piece: Range<usize>, rule: Rule) -> Option<Passage> {
+    fn passage(&self, piece: Range<usize>) -> Option<Passage> {
         let lead = self.scan.skip_blank(self.text, piece.start);
         let piece = lead.min(piece.end)..piece.end;
         let first = word::run(self.slice(piece.clone()));
@@ -261,12 +257,11 @@ impl<'a> Region<'a> {
         if told.contains(&first) {
             return None;
         }
-        let runs = self.runs(piece.clone());
-        self.divided(piece, &runs, rule)
+        self.divided(piece.clone(), piece, Rule::part)
     }
 
-    /// The runs of characters in a range that Chinese words may be in.
-    fn runs(&self, range: Range<usize>) -> Vec<Run> {
+    /// The runs of characters in a range that Chinese words may be in, and where they begin.
+    fn runs(&self, range: Range<usize>) -> Vec<(usize, &'a str)> {
         let mut found = Vec::new();
         let mut at = range.start;
         while at < range.end {
@@ -280,7 +275,7 @@ impl<'a> Region<'a> {
                 continue;
             }
             if !run.is_ascii() {
-                found.push(self.run(at, run));
+                found.push((at, run));
             }
             at += run.len();
         }
@@ -288,13 +283,18 @@ impl<'a> Region<'a> {
     }
 
     fn run(&self, start: usize, run: &str) -> Run {
-        let whole = self.is_word(run) || word::is_article_number(run);
+        let whole = self.is_whole(run);
         let mut ways = if word::is_article_number(run) { Vec::new() } else { self.ways(run) };
         if ways.is_empty() && !whole {
             ways.extend(self.partly(run));
         }
         let placed = |way: Vec<usize>| way.into_iter().map(|cut| start + cut).collect();
-        Run { range: start..start + run.len(), ways: ways.into_iter().map(placed).collect(), whole }
+        Run { ways: ways.into_iter().map(placed).collect(), whole }
+    }
+
+    /// Whether a run can stand as it is.
+    fn is_whole(&self, run: &str) -> bool {
+        self.is_word(run) || word::is_article_number(run)
     }
 
     fn is_word(&self, run: &str) -> bool {
@@ -391,9 +391,6 @@ impl<'a> Region<'a> {
         }
         for (at, c) in rest.char_indices().take(LONGEST) {
             let end = at + c.len_utf8();
-            if end > self.words.longest.max(LONGEST) {
-                break;
-            }
             let word = rest.get(..end).unwrap_or("");
             let keyword = keyword::spelt(word).any(|keyword| {
                 !matches!(keyword.role, Role::Declaration | Role::Unit) && !word.is_ascii()
@@ -410,13 +407,18 @@ impl<'a> Region<'a> {
     }
 
     /// A piece with the ways to divide it that the grammar reads as a rule.
-    fn divided(&self, piece: Range<usize>, runs: &[Run], rule: Rule) -> Option<Passage> {
+    fn divided(&self, piece: Range<usize>, words: Range<usize>, rule: Rule) -> Option<Passage> {
+        let runs = self.runs(words);
+        if runs.iter().all(|(_, run)| self.is_whole(run)) {
+            return None; // As in most sentences: nothing is written together.
+        }
+        let runs: Vec<Run> = runs.into_iter().map(|(start, run)| self.run(start, run)).collect();
         let divides = runs.iter().any(|run| !run.whole && !run.ways.is_empty());
         if !divides || runs.iter().any(|run| run.ways.len() >= WAYS.0) {
             return None;
         }
         let mut ways: Vec<Vec<usize>> = vec![Vec::new()];
-        for run in runs {
+        for run in &runs {
             let whole = (run.whole || run.ways.is_empty()).then(Vec::new);
             let own: Vec<&Vec<usize>> = whole.iter().chain(&run.ways).collect();
             if ways.len().saturating_mul(own.len()) > WAYS.1 {
@@ -436,8 +438,7 @@ impl<'a> Region<'a> {
             }
             ways = read;
         }
-        let end = runs.last().map_or(piece.end, |run| run.range.end.max(piece.end));
-        Some(Passage { range: piece.start..end, ways })
+        Some(Passage { range: piece, ways })
     }
 
     /// Whether a piece is read from its beginning to its end.

@@ -155,30 +155,6 @@ impl SyntaxError {
 }
 
 impl ErrorKind {
-    /// The cause of mistakes in how numbers and sentences are written.
-    fn of_writing(&self) -> Bilingual {
-        match self {
-            Self::NotANumeral(written) => {
-                say!("`{written}` 不是一个数", "`{written}` is not a number")
-            }
-            Self::ExceptionOfOne => say!(
-                "本条有几句，“但…的除外”只是其中一句的例外",
-                "the article has several sentences, and this is the exception of one of them"
-            ),
-            Self::GroupedNumber(written, _) => {
-                say!("数中间不能有逗号：`{written}`", "a number has no commas: `{written}`")
-            }
-            Self::SeveralReadings(readings) => {
-                let count = readings.len();
-                say!(
-                    "这里连写的词有 {count} 种读法",
-                    "the words written together here can be read in {count} ways"
-                )
-            }
-            _ => Bilingual::default(),
-        }
-    }
-
     /// The cause.
     #[expect(clippy::too_many_lines, reason = "a table of messages")]
     fn message(&self) -> Bilingual {
@@ -202,10 +178,23 @@ impl ErrorKind {
             Self::Misspelt(word, _) => {
                 say!("不认识 `{word}`", "`{word}` is not a word of the language")
             }
-            Self::NotANumeral(_)
-            | Self::ExceptionOfOne
-            | Self::GroupedNumber(..)
-            | Self::SeveralReadings(_) => self.of_writing(),
+            Self::NotANumeral(written) => {
+                say!("`{written}` 不是一个数", "`{written}` is not a number")
+            }
+            Self::ExceptionOfOne => say!(
+                "本条有几句，“但…的除外”只是其中一句的例外",
+                "the article has several sentences, and this is the exception of one of them"
+            ),
+            Self::GroupedNumber(written, _) => {
+                say!("数中间不能有逗号：`{written}`", "a number has no commas: `{written}`")
+            }
+            Self::SeveralReadings(readings) => {
+                let count = readings.len();
+                say!(
+                    "这里连写的词有 {count} 种读法",
+                    "the words written together here can be read in {count} ways"
+                )
+            }
             Self::Glued(word, _) => {
                 say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together")
             }

@@ -67,19 +67,7 @@ pub fn read_words(schema: &Schema, at: At, texts: &[String]) -> Bilingual {
             "write `dates = \"mdy\"` in `fanshi.toml` for the month first, `\"dmy\"` for the day first"
         );
     }
-    let takes = |ty| {
-        matches!(
-            ty,
-            Type::Boolean
-                | Type::Integer
-                | Type::Decimal
-                | Type::Money
-                | Type::Percent
-                | Type::Workdays
-                | Type::Days
-                | Type::Months
-        )
-    };
+    let takes = |ty: Type| ty == Type::Boolean || ty.is_numeric();
     let is_word = |word: &&String| word.chars().count() <= 6 && !word.chars().any(char::is_numeric);
     let words: Vec<&String> = texts.iter().filter(is_word).take(6).collect();
     if !ty.is_some_and(takes) || words.is_empty() {

@@ -28,7 +28,7 @@ pub fn elements<T: Target>(
 ) {
     let pieces = match &how.conventions.separator {
         Some(separator) => between(text, separator),
-        None => usual(text, plan.is_some_and(|plan| is_number(plan.ty))),
+        None => usual(text, plan.is_some_and(|plan| plan.ty.is_numeric())),
     };
     let value = |piece: &Range<usize>| text.get(piece.clone()).unwrap_or("");
     let is_doubtful = |piece: &&Range<usize>| {
@@ -68,27 +68,13 @@ pub fn place(cell: &Cell, text: &str, part: &Range<usize>) -> Range<usize> {
     from + part.start..from + part.end
 }
 
-/// Whether values of a type are numbers, in which `,` and `.` may stand.
-fn is_number(ty: Type) -> bool {
-    matches!(
-        ty,
-        Type::Integer
-            | Type::Decimal
-            | Type::Money
-            | Type::Percent
-            | Type::Workdays
-            | Type::Days
-            | Type::Months
-    )
-}
-
 /// Whether a text may be several values between other separators: `2,345` in a list of numbers.
 fn may_be_several(plan: &FieldPlan, value: &str, how: How<'_>) -> bool {
     if matches!(plan.ty, Type::Text | Type::Ref(_)) || !value.contains(OTHERS) {
         return false;
     }
     let read = cell::read_as(plan, Scalar::Text(value), how);
-    read.is_err() || is_number(plan.ty) && value.contains([',', '，'])
+    read.is_err() || plan.ty.is_numeric() && value.contains([',', '，'])
 }
 
 /// The part of a range that is not blank; `None` where all of it is.
