@@ -11,7 +11,7 @@ use crate::data::names::{fold, nearest};
 use crate::schema::{Constant, EnumValue, Type};
 use crate::value::Ratio;
 use crate::value::key::{self, canonical};
-use date::{read_date, read_instant};
+use date::{read_date, read_instant, written_out};
 use quantity::{read_quantity, scaled, scientific, small_integer};
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
@@ -180,6 +180,11 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str, how: How<'_>) -> Result<Va
         {
             if let Some(value) = small_integer(text) {
                 return Ok(Value::Int(value));
+            }
+        }
+        Type::Date if is_literal => {
+            if let Some(day) = written_out(text) {
+                return Ok(Value::Int(day));
             }
         }
         Type::Text if is_literal => return Ok(Value::Text(text)),
