@@ -75,6 +75,8 @@ pub fn read_as<'a>(
 /// Whether a text is what spreadsheet programs make of a long number: `4.10106E+17`.
 #[must_use]
 pub fn is_cut(text: &str) -> bool {
+    // Most texts do not even begin so.
+    let [b'0'..=b'9', b'.' | b'E', ..] = text.as_bytes() else { return false };
     let Some((figures, power)) = text.split_once("E+") else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
