@@ -76,8 +76,9 @@ pub fn read_as<'a>(
 #[must_use]
 pub fn is_cut(text: &str) -> bool {
     // Most texts do not even begin so.
+    let text = text.trim_start();
     let [b'0'..=b'9', b'.' | b'E', ..] = text.as_bytes() else { return false };
-    let Some((figures, power)) = text.split_once("E+") else { return false };
+    let Some((figures, power)) = text.trim_end().split_once("E+") else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
     whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && digits(power)
