@@ -40,8 +40,12 @@ pub fn write(
     options: &Options,
     out: &mut impl Write,
 ) -> Result<()> {
-    diagnostics(&report.diagnostics, options, out)?;
     let groups = groups(report);
+    let tally = Tally::sum(groups.iter().map(|group| &group.tally));
+    // A busy person reads the first line, and who scrolled to the end the last.
+    summary::closing(report, &tally, &mut Terminal::new(options, out))?;
+    writeln!(out)?;
+    diagnostics(&report.diagnostics, options, out)?;
     let headings = phrase::headings(report);
     let mut terminal = Terminal::new(options, out);
     let shares = shares(&groups, options.max_findings);
@@ -53,7 +57,7 @@ pub fn write(
     }
     summary::tables(report, &mut terminal)?;
     summary::groups(rows, &mut terminal)?;
-    summary::closing(report, &Tally::sum(groups.iter().map(|group| &group.tally)), &mut terminal)
+    summary::closing(report, &tally, &mut terminal)
 }
 
 /// Writes only the mistakes of authors, errors first: what comes before the findings in a text
@@ -139,6 +143,8 @@ pub struct Terminal<'a, W: Write> {
     pub paint: Paint,
     /// Display columns.
     pub width: usize,
+    /// The way to the folder that files are named from.
+    base: String,
 }
 
 impl<'a, W: Write> Terminal<'a, W> {
@@ -149,6 +155,7 @@ impl<'a, W: Write> Terminal<'a, W> {
             words: Words::of(options.language),
             paint: Paint::new(options.color),
             width: options.width.max(WIDTH_MIN),
+            base: options.base.clone(),
         }
     }
 
@@ -226,7 +233,7 @@ impl<'a, W: Write> Terminal<'a, W> {
             diagnostic.code
         );
         if let (Some(label), true) = (diagnostic.labels.first(), diagnostic.also.len() >= MANY) {
-            let text = format!("{text} {}", location(&label.place));
+            let text = format!("{text} {}", location(&self.base, &label.place));
             self.entry(0, sign, self.paint.weight(weight), &text)?;
             self.optional(diagnostic.help.as_ref())?;
             return writeln!(self.out);
@@ -240,7 +247,7 @@ impl<'a, W: Write> Terminal<'a, W> {
         });
         frame::draw(
             spots,
-            Drawing { strong: weight, paint: &self.paint, width: self.width },
+            Drawing { strong: weight, paint: &self.paint, width: self.width, base: &self.base },
             self.out,
         )?;
         self.optional(diagnostic.help.as_ref())?;
@@ -336,7 +343,12 @@ impl<'a, W: Write> Terminal<'a, W> {
         });
         frame::draw(
             spots,
-            Drawing { strong: finding.weight, paint: &self.paint, width: self.width },
+            Drawing {
+                strong: finding.weight,
+                paint: &self.paint,
+                width: self.width,
+                base: &self.base,
+            },
             self.out,
         )?;
         if left_out > 0 {
@@ -388,7 +400,11 @@ impl<'a, W: Write> Terminal<'a, W> {
         let sign = if finding.weight == Weight::Error { "✗ " } else { "- " };
         self.entry(0, sign, self.paint.weight(finding.weight), &text)?;
         if let Some(evidence) = finding.evidence.first() {
-            writeln!(self.out, "  {}", self.paint.link.style(location(&evidence.place)))?;
+            writeln!(
+                self.out,
+                "  {}",
+                self.paint.link.style(location(&self.base, &evidence.place))
+            )?;
         }
         if finding.weight == Weight::Error { self.optional(finding.help.as_ref()) } else { Ok(()) }
     }

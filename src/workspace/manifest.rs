@@ -6,6 +6,7 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
+use crate::syntax::tree::Language;
 use crate::text::Source;
 use crate::value::instant::Offset;
 use crate::value::key::is_blank;
@@ -119,6 +120,8 @@ pub struct Correction {
 pub struct Manifest {
     /// The project's name.
     pub name: String,
+    /// The language to speak of it, where none is asked for.
+    pub language: Option<Language>,
     /// The day judged for.
     pub as_of: Option<Date>,
     /// The offset of local time, if said.
@@ -208,7 +211,7 @@ fn section(text: &str, at: usize) -> Option<&str> {
 const SECTIONS: &[&str] = &["project", "data", "parameters", "correction", "review", "waiver"];
 
 /// The keys of `[project]`.
-const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates"];
+const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates", "language"];
 
 /// What is called a manifest.
 const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_manifest_value" };
@@ -297,9 +300,24 @@ impl Reader<'_> {
                 }
                 "absent" => manifest.absent = self.texts("absent", value),
                 "dates" => manifest.dates = self.dates(value),
+                "language" => manifest.language = self.language(value),
                 other => {
                     self.unknown_key(other, PROJECT, key.span());
                 }
+            }
+        }
+    }
+
+    /// `zh` or `en`.
+    fn language(&mut self, value: &Value<'_>) -> Option<Language> {
+        match &*self.text("language", value) {
+            "zh" => Some(Language::Chinese),
+            "en" => Some(Language::English),
+            "" => None,
+            _ => {
+                let expected = Bilingual::new("`zh` 或 `en`", "`zh` or `en`");
+                self.wrong("language", &expected, value.span());
+                None
             }
         }
     }

@@ -479,7 +479,13 @@ fn waiver(article: &str, item: &str, state: WaiverState, until: Option<&str>) ->
 }
 
 pub fn options(width: usize) -> Options {
-    Options { language: Language::Chinese, color: false, width, max_findings: None }
+    Options {
+        language: Language::Chinese,
+        color: false,
+        width,
+        max_findings: None,
+        base: String::new(),
+    }
 }
 
 pub fn written(report: &Report, format: Format, options: &Options) -> String {
