@@ -305,6 +305,8 @@ pub enum Fault {
     EmptyGroup { heading: String, rows: usize, fill: Vec<String> },
     /// `ditto`: a cell `同上` in a column that is not filled down.
     Ditto { heading: String, word: String, cells: usize },
+    /// `ditto`: a text `同上`, which is read as it stands; a warning.
+    DittoText { heading: String, word: String, cells: usize },
     /// `missing_fill_column`: `fill = ["kk"]` in the manifest, and no such column.
     MissingFill(String),
     /// `varying_value`: two rows of one group that differ in a field of the whole.
@@ -396,7 +398,7 @@ impl Fault {
             Self::CannotGroup => "cannot_group",
             Self::MissingGroup(_) => "missing_group_column",
             Self::EmptyGroup { .. } => "missing_group",
-            Self::Ditto { .. } => "ditto",
+            Self::Ditto { .. } | Self::DittoText { .. } => "ditto",
             Self::MissingFill(_) => "missing_fill_column",
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
@@ -466,6 +468,7 @@ impl Fault {
             F::TotalsRow { .. }
                 | F::NoteRow
                 | F::MergedNumber(_)
+                | F::DittoText { .. }
                 | F::AbsentColumn { .. }
                 | F::Placeholder { .. }
                 | F::LostZeros { .. }

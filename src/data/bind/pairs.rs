@@ -142,6 +142,17 @@ impl Pair {
     }
 }
 
+/// The unit that a number states itself, whatever its column of units says: `20个工作日`.
+fn own_unit(text: &str) -> Option<(Unit, String)> {
+    let plain = fold(text);
+    let word = plain.trim_start_matches(|letter: char| {
+        letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, ',' | '.' | '+' | '-')
+    });
+    let is_behind = word.len() < plain.len() && !word.is_empty();
+    let unit = Unit::named(word).filter(|_| is_behind)?;
+    Some((unit, word.to_owned()))
+}
+
 impl Binder<'_> {
     /// Keeps what a row says of a pair, until the row ends.
     pub(super) fn keep_part(
@@ -218,11 +229,20 @@ impl Binder<'_> {
             let found = Found::Text(shorten(&text(kept)));
             Fault::Unfit { at: first, unfit, found, nearest: None }
         };
-        let Some((code, place)) = unit else {
-            return Err((span.clone(), fault(Unfit::NoUnit, number)));
+        let beside = match unit {
+            None => None,
+            Some((code, place)) => Some(
+                pair.unit_of(&text(code))
+                    .ok_or_else(|| (place.clone(), fault(Unfit::NoSuchUnit, code)))?,
+            ),
         };
-        let Some((unit, word)) = pair.unit_of(&text(code)) else {
-            return Err((place.clone(), fault(Unfit::NoSuchUnit, code)));
+        let (unit, word) = match (own_unit(&text(number)), beside) {
+            (Some(own), None) => own,
+            (Some((own, word)), Some((unit, _))) if !own.is_of_kind(&unit) => {
+                return Err((span.clone(), fault(Unfit::Unit(word), number)));
+            }
+            (_, Some(beside)) => beside,
+            (None, None) => return Err((span.clone(), fault(Unfit::NoUnit, number))),
         };
         let fits = |at: &&At| {
             let field = self.plan.field(at.frame, at.field);

@@ -291,6 +291,13 @@ fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
             ),
             super::filled(std::slice::from_ref(heading), Bilingual::default()),
         ),
+        Fault::DittoText { heading, word, cells } => (
+            say!(
+                "`{heading}` 有 {cells} 格写的是 `{word}`，照原样读作文本",
+                "{cells} cells of `{heading}` say `{word}`, which is read as it stands"
+            ),
+            super::filled(std::slice::from_ref(heading), Bilingual::default()),
+        ),
         Fault::MissingFill(name) => (
             say!(
                 "没有 `fill` 所指的列 `{name}`",

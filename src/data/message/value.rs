@@ -369,9 +369,14 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
 
 /// Says what is wrong between rows; of the places, the first is the row's.
 #[must_use]
-pub fn breach(plan: &Plan, breach: &Breach, places: Vec<Place>) -> Diagnostic {
+pub fn breach(plan: &Plan, breach: &Breach, mut places: Vec<Place>) -> Diagnostic {
     let schema = &*plan.schema;
+    let is_one_cell = places.iter().skip(1).any(|place| places.first() == Some(place));
     let (message, help) = match breach {
+        Breach::Duplicate { at, value, .. } if is_one_cell => {
+            places.truncate(1);
+            merged_key(schema, *at, value)
+        }
         Breach::Dangling(mention) => dangling(schema, mention),
         Breach::Orphan(mention) => orphan(schema, mention),
         Breach::NotInForce(mention) => super::title::not_in_force(schema, mention),
@@ -415,6 +420,23 @@ pub fn breach(plan: &Plan, breach: &Breach, places: Vec<Place>) -> Diagnostic {
     };
     let labelled = places.into_iter().enumerate();
     labelled.fold(diagnostic.help(help), |said, (index, place)| said.at(place, label(index)))
+}
+
+/// Several rows share the cell that tells rows apart.
+fn merged_key(schema: &Schema, at: At, value: &str) -> Said {
+    let (zh, en) = field_name(schema, at);
+    (
+        say!(
+            "`{zh}` 的 `{value}` 是几行合并的一格，各行的主键都成了它",
+            "the `{en}` `{value}` is one cell merged over several rows, and so the key of each"
+        ),
+        say!(
+            "几行是一项的，在 `fanshi.toml` 的这个文件处写 `group_by = \"{zh}\"`；不是的，拆开单元格，\
+                各行分别填写",
+            "where the rows are one, write `group_by = \"{en}\"` for this file in `fanshi.toml`; \
+                unmerge them and write each row's own otherwise"
+        ),
+    )
 }
 
 fn duplicate(schema: &Schema, at: At, value: &str, apart: Option<&[String; 2]>) -> Said {
