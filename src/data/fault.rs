@@ -225,7 +225,7 @@ pub enum Fault {
     /// `missing_column`: a CSV file without a column for a required list of plain values.
     MissingListColumn(At),
     /// `missing_list_file`: a CSV file for `t`, and no file for its list `l`.
-    MissingListFile(At),
+    MissingListFile { frame: usize, fields: Vec<usize> },
     /// `list_in_cell`: a CSV column `l`.
     ListInCell(At),
     /// `missing_parent_column`: a CSV file for `l` without a column `k`.
@@ -321,6 +321,9 @@ pub enum Fault {
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
     Placeholder { at: At, word: String },
+    /// `foreign_value`: a value that the enum does not list, in a row that is only looked for; a
+    /// warning.
+    ForeignValue { at: At, word: String },
     /// `lost_zeros`: `1` where the enum has `01`, read as that; a warning.
     LostZeros { at: At, word: String, code: String },
 }
@@ -366,7 +369,7 @@ impl Fault {
             Self::ColumnNumbers => "column_numbers",
             Self::WrongEncoding { .. } => "wrong_encoding",
             Self::MissingField(_) | Self::MissingElements(_) => "missing_field",
-            Self::MissingListFile(_) => "missing_list_file",
+            Self::MissingListFile { .. } => "missing_list_file",
             Self::ListInCell(_) => "list_in_cell",
             Self::MissingParentColumn { .. } => "missing_parent_column",
             Self::NoParentKey { .. } => "no_parent_key",
@@ -403,6 +406,7 @@ impl Fault {
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
+            Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
             Self::StatedUnit { .. } => "wrong_unit",
             Self::UnknownUnit { .. } => "unknown_mapping",
@@ -471,6 +475,7 @@ impl Fault {
                 | F::DittoText { .. }
                 | F::AbsentColumn { .. }
                 | F::Placeholder { .. }
+                | F::ForeignValue { .. }
                 | F::LostZeros { .. }
         )
     }

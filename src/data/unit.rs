@@ -69,7 +69,14 @@ impl Unit {
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
         let folded = fold(word).to_lowercase();
-        let word = folded.split('/').next().unwrap_or(&folded).trim();
+        let (word, per) = folded.split_once('/').unwrap_or((&folded, ""));
+        let is_money = |unit: Self| unit.is_money() && unit.is_known();
+        if !per.is_empty() && Self::named(per).is_some_and(is_money) {
+            // Two units, `元/万元`: no number is in both.
+            let (ty, scale) = (Some(Type::Text), Ratio::from_integer(1));
+            return Some(Self { ty, scale, currency: None });
+        }
+        let word = word.trim();
         let word = word.strip_prefix('个').filter(|rest| !rest.is_empty()).unwrap_or(word);
         let word = without_currency(word);
         let whole =
@@ -117,6 +124,11 @@ impl Unit {
     #[must_use]
     pub fn is_factor(&self) -> bool {
         self.ty.is_none()
+    }
+
+    /// Whether its word is listed here, and not only ends as the names of currencies do.
+    fn is_known(&self) -> bool {
+        self.currency.is_none_or(|names| !names.is_empty())
     }
 
     /// Whether it is one of the same type, whatever it multiplies by.
@@ -251,12 +263,12 @@ fn joined(heading: &str) -> Option<Stated<'_>> {
         let (name, behind) = heading.split_at_checked(at)?;
         let word = after_word(behind);
         let unit = Unit::named(word)?;
-        let is_known = unit.currency.is_none_or(|names| !names.is_empty());
         let is_other = unit.currency.is_some() || unit.scale != Ratio::from_integer(1);
-        let fits = matches!(unit.ty, Some(Type::Money | Type::Percent)) && is_known && is_other;
+        let fits =
+            matches!(unit.ty, Some(Type::Money | Type::Percent)) && unit.is_known() && is_other;
         fits.then_some(Stated { name, behind, unit, word })
     };
-    if Unit::named(heading).is_some() {
+    if Unit::named(heading).is_some_and(|unit| unit.is_known()) {
         return None;
     }
     // The longest: `百万元`, not `万元`.
@@ -362,6 +374,7 @@ mod tests {
 
     #[test]
     fn headings_and_lines_state_units() {
+        let whole = Ratio::from_integer(10_000);
         for heading in
             ["书价（万元）", "书价(万元)", "书价\n万元", "书价（单位：万元，含税）", "书价【万元】"]
         {
@@ -369,14 +382,34 @@ mod tests {
         }
         assert_eq!(in_heading("书价（必填）"), None);
         assert_eq!(in_heading("万元"), None);
+        for heading in [
+            "书价/万元",
+            "书价：万元",
+            "书价 万元",
+            "书价万元",
+            "书价（单位:万元）",
+            "书价(人民币万元)",
+        ] {
+            assert_eq!(behind_name(heading).map(|found| found.name), Some("书价"), "{heading}");
+            assert!(in_heading(heading).is_some_and(|(unit, _)| unit.scale == whole), "{heading}");
+        }
+        for heading in ["书价元", "借阅/归还", "单元", "万元", "百万元"] {
+            assert_eq!(in_heading(heading), None, "{heading}");
+        }
+        assert!(
+            in_heading("书价（元/万元）").is_some_and(|(unit, _)| unit.of(Type::Money).is_none())
+        );
         for line in [
             "单位：万元",
             "书价表（单位：万元）",
             "填报单位：民政局  单位:万元",
             "（金额单位：万元、件）",
+            "以万元为单位",
+            "单位：人民币（万元）（含税）",
         ] {
             let words: Vec<_> = in_line(line).into_iter().map(|(_, word)| word).collect();
-            assert_eq!(words, ["万元"], "{line}");
+            assert_eq!(words.len(), 1, "{line}");
+            assert!(words.iter().all(|word| word.contains("万元")), "{line}");
         }
         assert_eq!(in_line("填报单位：民政局"), []);
         assert_eq!(in_line("单位：件"), []);

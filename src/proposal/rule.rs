@@ -64,7 +64,8 @@ impl Tally {
             return say!("{all} 行都如此", "so in all {all} rows");
         }
         let row = |at: &usize| {
-            let number = table.layout.body.get(*at).map_or(0, |row| row + 1);
+            let above = usize::from(table.document.is_none());
+            let number = table.layout.body.get(*at).map_or(0, |row| row + above);
             let key = table.key().and_then(|key| key.cells.get(*at)).map(|key| short(key));
             match key {
                 Some(key) => (format!("第 {number} 行 {key}"), format!("row {number} {key}")),

@@ -65,7 +65,16 @@ fn seen(table: &Table, draft: &Draft) -> Vec<Bilingual> {
     });
     let rows = table.layout.body.len();
     let headed: Vec<String> = table.layout.header.iter().map(|row| (row + 1).to_string()).collect();
+    let way = table.document.as_ref().map(|document| document.way.clone());
     let (head_zh, head_en) = match headed.as_slice() {
+        _ if table.is_inside() => {
+            let way = way.unwrap_or_default();
+            (format!("各行的 `{way}` 之下"), format!("below `{way}` of the rows"))
+        }
+        _ if way.is_some() => match way.unwrap_or_default() {
+            way if way.is_empty() => ("JSON".to_owned(), "JSON".to_owned()),
+            way => (format!("在 `{way}` 之下"), format!("below `{way}`")),
+        },
         [] => ("没有标题".to_owned(), "no headings".to_owned()),
         [row] => (format!("标题在第 {row} 行"), format!("headings in row {row}")),
         rows => {

@@ -205,12 +205,17 @@ impl Wording {
             quoted(names.policy)
         );
         text.push_str("\n[data]\n");
-        for table in tables {
+        for table in tables.iter().filter(|table| !table.is_inside()) {
             let name = match table.parent.and_then(|(parent, _)| all.get(parent)) {
                 Some(parent) => format!("{}.{}", parent.name, table.name),
                 None => table.name.clone(),
             };
-            text.push_str(&format!("{} = {}\n", quoted(&name), entry(table)));
+            let own = all.iter().position(|other| std::ptr::eq(other, *table));
+            let inside = all
+                .iter()
+                .filter(|other| other.is_inside() && other.parent.map(|(parent, _)| parent) == own);
+            let inside: Vec<&Table> = inside.collect();
+            text.push_str(&format!("{} = {}\n", quoted(&name), entry(table, &inside)));
         }
         text
     }
@@ -227,7 +232,7 @@ pub fn subject(table: &Table, all: &[Table]) -> String {
 }
 
 /// The entry of a file in the manifest: only what has to be said.
-fn entry(table: &Table) -> String {
+fn entry(table: &Table, inside: &[&Table]) -> String {
     // A name with `*`, `?` or `[` would stand for others.
     let file = match table.file.contains(['*', '?', '[']) {
         true => quoted(&glob::Pattern::escape(&table.file)),
@@ -236,6 +241,10 @@ fn entry(table: &Table) -> String {
     let mut keys = vec![format!("file = {file}")];
     if let Some(sheet) = &table.sheet {
         keys.push(format!("sheet = {}", quoted(sheet)));
+    }
+    let way = table.document.as_ref().map_or("", |document| &document.way);
+    if !way.is_empty() {
+        keys.push(format!("rows = {}", quoted(way)));
     }
     let rows: Vec<String> = table.layout.header.iter().map(|row| (row + 1).to_string()).collect();
     match rows.as_slice() {
@@ -266,13 +275,22 @@ fn entry(table: &Table) -> String {
         if !pairs.is_empty() {
             keys.push(format!("headings = {{ {} }}", pairs.join(", ")));
         }
+        let ignored_inside = inside.iter().flat_map(|table| &table.columns);
+        let ignored_inside = ignored_inside.filter(|column| column.kind == Kind::Ignored);
+        let refused = inside.iter().filter(|table| table.refused.is_some());
+        let refused = refused.filter_map(|table| table.document.as_ref());
         let ignored = table
             .columns
             .iter()
             .enumerate()
             .filter(|(number, column)| column.kind == Kind::Ignored && parent != Some(*number))
             .filter(|(_, column)| !table.pairs.iter().any(|pair| pair.unit == column.heading));
-        let ignored: BTreeSet<&str> = ignored.map(|(_, column)| column.heading.as_str()).collect();
+        let ignored: BTreeSet<&str> = ignored
+            .map(|(_, column)| column)
+            .chain(ignored_inside)
+            .map(|column| column.heading.as_str())
+            .chain(refused.map(|document| document.way.as_str()))
+            .collect();
         if !ignored.is_empty() {
             keys.push(format!("ignore = {}", listed(ignored.into_iter())));
         }
@@ -282,7 +300,8 @@ fn entry(table: &Table) -> String {
     if !filled.is_empty() {
         keys.push(format!("fill = {}", listed(filled.into_iter())));
     }
-    let absent = table.absent();
+    let absent: BTreeSet<&str> =
+        inside.iter().copied().chain([table]).flat_map(|table| table.absent()).collect();
     if !absent.is_empty() {
         keys.push(format!("absent = {}", listed(absent.into_iter())));
     }

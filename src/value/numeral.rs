@@ -59,6 +59,9 @@ pub fn read(text: &str) -> Option<i64> {
 
 /// A number below ten thousand; `is_rest`, behind `万` or `亿`.
 fn below_ten_thousand(text: &str, is_rest: bool) -> Option<i64> {
+    if text.is_empty() {
+        return None;
+    }
     let (mut total, mut pending, mut least, mut is_zero) = (0, None, 10_000, false);
     for (at, letter) in text.chars().enumerate() {
         if let Some(value) = digit(letter) {
@@ -102,8 +105,21 @@ mod tests {
         ] {
             assert_eq!(read(text), Some(value), "{text}");
         }
-        for text in ["", "一百二", "一万二", "百", "二一", "一十百", "五元", "12", "零零", "一二"]
-        {
+        for text in [
+            "",
+            "一百二",
+            "一万二",
+            "百",
+            "万",
+            "亿",
+            "万五千",
+            "二一",
+            "一十百",
+            "五元",
+            "12",
+            "零零",
+            "一二",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
         assert_eq!(figures("二〇一五").as_deref(), Some("2015"));
