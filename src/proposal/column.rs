@@ -57,6 +57,8 @@ pub struct Column {
     pub is_key: bool,
     /// Whether a cell that says so repeats the one above it.
     pub is_filled: bool,
+    /// Whether its numbers have units that nobody has told yet.
+    pub is_unmeasured: bool,
     /// What a person has to decide about it.
     pub doubts: Vec<Bilingual>,
 }

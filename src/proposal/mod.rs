@@ -1,6 +1,7 @@
 //! Rank 9: a project that could fit some data: vocabulary, manifest and first articles, seen from
 //! workbooks and files alone, and tried before they are given; and the blank form of a vocabulary.
 
+mod calendar;
 mod column;
 mod form;
 mod known;
@@ -124,6 +125,10 @@ fn tables(asked: &Asked) -> (Vec<Table>, Vec<Diagnostic>) {
                 continue;
             }
             table.sheet = sheet.name.as_deref().filter(|_| several).map(str::to_owned);
+            if several && is_prose(sheet) {
+                table.refused =
+                    Some(say!("只有一列文字，像是说明", "a column of texts, such as instructions"));
+            }
             tables.push(table);
         }
     }
@@ -144,6 +149,12 @@ fn inside(given: &Given, sheet: &RawSheet, first: usize) -> Table {
         table.doubts.clear();
     }
     table
+}
+
+/// Whether a sheet holds lines of text alone, as instructions do.
+fn is_prose(sheet: &RawSheet) -> bool {
+    let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).count();
+    sheet.rows.iter().all(|row| filled(row) < 2)
 }
 
 /// Whether a sheet is called as programs call it.
@@ -223,19 +234,34 @@ impl Draft {
                 found.push(suggestion);
             }
         }
+        // A table that is called as the calendar would be taken for it.
+        if self.tables.iter().any(|table| table.name == calendar::NAME) {
+            found.retain(|suggestion| !suggestion.sentence.contains("历时("));
+        }
         self.suggestions = found;
+    }
+
+    /// Whether an article counts working days, and the calendar is one of the files.
+    fn counts_days(&self) -> bool {
+        self.suggestions.iter().any(|suggestion| suggestion.sentence.contains("历时("))
     }
 
     /// The files of the project.
     fn files(&self) -> Vec<(String, String)> {
         let read = self.read();
         let names = self.wording.names();
-        let texts = self.wording.canonical([
+        let counts = self.counts_days();
+        let mut texts = vec![
             (names.vocabulary, self.wording.vocabulary(&read, &self.tables)),
-            (names.policy, self.wording.policy(&read, &self.tables, &self.suggestions)),
-        ]);
-        let manifest = self.wording.manifest(&read, &self.tables);
-        let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text));
+            (names.policy, self.wording.policy(&read, &self.tables, &self.suggestions, counts)),
+        ];
+        if counts {
+            texts.push((names.calendar, calendar::VOCABULARY.to_owned()));
+        }
+        let texts = self.wording.canonical(&texts);
+        let days = counts.then(|| (names.days.to_owned(), calendar::DAYS.to_owned()));
+        let manifest = self.wording.manifest(&read, &self.tables, counts);
+        let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text)).chain(days);
         std::iter::once(("fanshi.toml".to_owned(), manifest)).chain(texts).collect()
     }
 }

@@ -4,7 +4,7 @@ use super::column::{Column, Kind, short};
 use super::known::Known;
 use super::layout::{Layout, squeezed};
 use super::measure::Pair;
-use crate::data::{Document, Held, RawSheet};
+use crate::data::{Document, RawSheet};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Type;
@@ -122,6 +122,7 @@ impl Table {
                 optional: false,
                 is_key: false,
                 is_filled: false,
+                is_unmeasured: false,
                 doubts: Vec::new(),
             });
         }

@@ -196,14 +196,14 @@ impl Binder<'_> {
             }
             let pending = self.pending.get_mut(index).map(std::mem::take).unwrap_or_default();
             let Some((number, span)) = pending.number else { continue };
-            // One of its columns cannot be read, which has been said.
-            if pair.fields.iter().any(|at| self.is_given(*at)) {
-                pair.fields.iter().for_each(|at| self.give_up_rest(*at));
-                continue;
-            }
             let given =
                 |kept: &Kept| kept.group().filter(|text| !conventions.is_absent(text)).is_some();
             if !given(&number) {
+                continue;
+            }
+            // One of its columns cannot be read, which has been said.
+            if pair.fields.iter().any(|at| self.is_given(*at)) {
+                pair.fields.iter().for_each(|at| self.give_up_rest(*at));
                 continue;
             }
             let unit = pending.unit.filter(|(kept, _)| given(kept));
@@ -225,6 +225,17 @@ impl Binder<'_> {
     ) -> Result<(), (Range<usize>, Fault)> {
         let Some(first) = pair.fields.first().copied() else { return Ok(()) };
         let text = |kept: &Kept| kept.group().unwrap_or_default();
+        // A word that stands for a value has its unit: `当场`.
+        let whole = text(number);
+        let says = |at: &&At| {
+            self.plan.field(at.frame, at.field).is_some_and(|field| {
+                field.says(&whole) && !whole.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        };
+        if let Some(at) = pair.fields.iter().find(says).copied() {
+            number.put(at, span.clone(), self);
+            return Ok(());
+        }
         let fault = |unfit, kept: &Kept| {
             let found = Found::Text(shorten(&text(kept)));
             Fault::Unfit { at: first, unfit, found, nearest: None }
