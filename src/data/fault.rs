@@ -130,8 +130,6 @@ pub enum Fault {
     InvalidUtf8(u8),
     /// `undecodable`: a byte `FF` in a GB18030 file.
     Undecodable { encoding: &'static str, byte: u8 },
-    /// `damaged_text`: the cell that holds such a byte.
-    DamagedText(At),
     /// `null_sign`: a sign U+0000 in a text.
     NullSigns(usize),
     /// `mislabelled_file`: a workbook under the name `t.csv`.
@@ -338,7 +336,6 @@ impl Fault {
             Self::UnknownEncoding(_) => "unknown_encoding",
             Self::InvalidUtf8(_) => "invalid_utf8",
             Self::Undecodable { .. } => "undecodable",
-            Self::DamagedText(_) => "damaged_text",
             Self::NullSigns(_) => "null_sign",
             Self::Mislabelled(_) => "mislabelled_file",
             Self::GuessedEncoding(_) => "guessed_encoding",

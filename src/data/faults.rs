@@ -168,7 +168,6 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::MissingElements(at)
         | Fault::MergedNumber(at)
         | Fault::ImpreciseNumber(at)
-        | Fault::DamagedText(at)
         | Fault::NegativeDate { at, .. }
         | Fault::CutNumber { at, .. }
         | Fault::Placeholder { at, .. }

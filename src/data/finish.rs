@@ -203,9 +203,7 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
         let mapped = unknown_mappings(places, &known.file.input);
         let idle = units::idle(&places.plan, &known.headings, &known.file.input);
         let mapped = mapped.chain(idle).map(|fault| Noted::alone(0..0, fault));
-        let listed = faults.list.iter().filter(|noted| {
-            !told.covers(schema, &noted.fault) && !told.covers_damage(&known.file, noted)
-        });
+        let listed = faults.list.iter().filter(|noted| !told.covers(schema, &noted.fault));
         let listed = listed.cloned();
         for noted in listed.chain(unknown).chain(mapped) {
             let place = |span: &Range<usize>| {
@@ -281,16 +279,6 @@ impl Told {
         heading.contains('\u{FFFD}')
             || self.reversed.iter().any(|(_, name)| *fold(name) == *fold(heading))
             || rows == 1 && !self.damaged.is_empty() && is_damaged()
-    }
-
-    /// Whether a cell cannot be read for bytes that were told of where they stand.
-    fn covers_damage(&self, file: &File, noted: &Noted) -> bool {
-        let is_told = |span: &Range<usize>| {
-            line_of(file, span).is_some_and(|line| self.damaged.contains(&line))
-        };
-        matches!(noted.fault, Fault::DamagedText(_))
-            && is_told(&noted.span)
-            && noted.also.iter().all(is_told)
     }
 
     /// Whether columns are missing that such mappings were to give.

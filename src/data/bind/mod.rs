@@ -351,7 +351,7 @@ impl Target for Binder<'_> {
         let how = self.how(at);
         let Some((row, column)) = self.claim(at, &span) else { return };
         if damaged && matches!(scalar, Scalar::Text(text) if text.contains('\u{FFFD}')) {
-            self.faults.push(span, Fault::DamagedText(at));
+            // The bytes are told of where they stand.
             return self.mark(at, true);
         }
         if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)

@@ -12,14 +12,6 @@ use crate::schema::{Schema, Type};
 /// Says a fault of this kind.
 pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
     match fault {
-        Fault::DamagedText(at) => {
-            let (zh, en) = field_name(schema, *at);
-            let message = say!(
-                "`{zh}` 含有无法解码的字节，没有读入",
-                "`{en}` holds bytes that cannot be decoded; it is not read"
-            );
-            Some((message, say!("改正文件的编码", "correct the file's encoding")))
-        }
         Fault::Unfit { at, unfit, found, nearest } => {
             Some(misfit(schema, *at, unfit, found, nearest.as_ref()))
         }
