@@ -103,6 +103,7 @@ impl Rows {
         if !nameless.is_empty() {
             (data, diagnostics) = load(&facts::needed(policy, keep, &nameless));
         }
+        facts::say_readers(policy, &data.lacking, &mut diagnostics);
         source.unfed.into_iter().for_each(|frame| data.lose(schema, frame));
         let (frames, located) = (Arc::new(data.frames), data.located);
         let (calendar, mistaken) = calendar(&policy.graph, &frames, &*located);

@@ -25,6 +25,15 @@ pub fn row(words: &Words, subject: &Subject) -> String {
     named(words, subject, words.pick(&subject.name()))
 }
 
+/// A row by its key alone.
+pub fn key(words: &Words, subject: &Subject) -> String {
+    let name = words.pick(&subject.name()).to_owned();
+    match &subject.path {
+        Some(path) => format!("{name} {}", words.path(words.pick(path))),
+        None => name,
+    }
+}
+
 /// The same with its whole key, however long: for programs.
 pub fn whole_row(words: &Words, subject: &Subject) -> String {
     named(words, subject, words.pick(&subject.whole_name()))

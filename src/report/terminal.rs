@@ -27,6 +27,11 @@ const MAX_CLAUSES: usize = 16;
 /// How many articles of which nothing is shown are named at least.
 const MIN_NAMED: usize = 20;
 
+/// So many rows that lack the same facts are shown one by one.
+const SHOWN_ALIKE: usize = 3;
+/// So many of the others are named.
+const NAMED_ALIKE: usize = 10;
+
 /// Of a diagnostic with so many further places the text is not shown: its message says what it is.
 const MANY: usize = 3;
 
@@ -269,13 +274,23 @@ impl<'a, W: Write> Terminal<'a, W> {
     ) -> Result<()> {
         let (title, counts) = phrase::title(self.words, report, headings, group);
         self.heading(&title, &counts)?;
-        let mut said = Said::default();
+        let (mut said, mut alike) = (Said::default(), Vec::new());
         let shown = group.findings.get(..share).unwrap_or(&group.findings);
         let make = |index| report.findings.get(index);
         super::each_finding(shown, make, |_, finding| match group.topic {
+            Topic::Article(_) if Alike::covers(&mut alike, &finding, self.words) => Ok(()),
             Topic::Article(_) => self.finding(&finding, &mut said),
             Topic::Note(_) => self.note(&finding),
         })?;
+        for alike in alike.iter().filter(|alike| alike.hidden > 0) {
+            let mut rows = alike.rows.join(self.words.pause);
+            if alike.hidden > alike.rows.len() {
+                rows.push_str(self.words.choose("等", ", …"));
+            }
+            let text = self.words.alike(alike.hidden, &alike.missing, &rows);
+            self.line(2, self.paint.advice, &text)?;
+            writeln!(self.out)?;
+        }
         if share < group.findings.len() {
             self.line(
                 2,
@@ -407,6 +422,44 @@ impl<'a, W: Write> Terminal<'a, W> {
             )?;
         }
         if finding.weight == Weight::Error { self.optional(finding.help.as_ref()) } else { Ok(()) }
+    }
+}
+
+/// Findings of an article that say the same: so many rows lack the same facts.
+struct Alike {
+    message: Bilingual,
+    missing: String,
+    shown: usize,
+    /// How many are counted, and not shown one by one.
+    hidden: usize,
+    /// The first of these.
+    rows: Vec<String>,
+}
+
+impl Alike {
+    /// Whether enough findings like this one were shown; it is counted then.
+    fn covers(all: &mut Vec<Self>, finding: &Finding, words: &Words) -> bool {
+        let missing = phrase::missing(words, finding).unwrap_or_default();
+        if finding.outcome != Outcome::Undetermined || missing.is_empty() {
+            return false;
+        }
+        let same = all
+            .iter_mut()
+            .find(|alike| alike.message == finding.message && alike.missing == missing);
+        let Some(alike) = same else {
+            let (message, rows) = (finding.message.clone(), Vec::new());
+            all.push(Self { message, missing, shown: 1, hidden: 0, rows });
+            return false;
+        };
+        if alike.shown < SHOWN_ALIKE {
+            alike.shown += 1;
+            return false;
+        }
+        alike.hidden += 1;
+        if let Some(subject) = finding.subject.as_ref().filter(|_| alike.rows.len() < NAMED_ALIKE) {
+            alike.rows.push(phrase::key(words, subject));
+        }
+        true
     }
 }
 

@@ -271,6 +271,15 @@ impl Words {
         )
     }
 
+    /// How many more rows lack the same facts, and which are the first.
+    #[must_use]
+    pub fn alike(&self, count: usize, missing: &str, rows: &str) -> String {
+        self.choose(
+            format!("另有 {count} 处同样缺少 {missing}：{rows}"),
+            format!("{count} more lack {missing} as well: {rows}"),
+        )
+    }
+
     /// How many articles are not named of which nothing is shown.
     #[must_use]
     pub fn more_groups(&self, count: usize) -> String {

@@ -25,6 +25,8 @@ pub struct FieldPlan {
     /// Whether verdicts rest on its values, or rows are told apart by them: where they do not, a file
     /// may lack it.
     pub read: bool,
+    /// Whether they rest on it only where rows of its table are looked for.
+    pub looked: bool,
     /// Whether a row may lack it.
     pub optional: bool,
     /// What a row that lacks it has instead.
@@ -93,6 +95,7 @@ impl FieldPlan {
             ty,
             keep: true,
             read: true,
+            looked: false,
             optional: false,
             default: None,
             key: false,
@@ -284,7 +287,8 @@ fn field_plan(
     }
     plan.offset = schema.offset;
     plan.keep = needed > Need::No || field.key || field.unique || matches!(field.ty, Type::Ref(_));
-    plan.read = needed == Need::Read || field.key;
+    plan.read = needed >= Need::Looked || field.key;
+    plan.looked = needed == Need::Looked;
     plan.optional = field.optional;
     plan.default = field.default.clone();
     plan.key = field.key;
