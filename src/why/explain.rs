@@ -105,6 +105,7 @@ impl Run {
             declared: None,
             waiver: None,
             cite: Vec::new(),
+            provisions: Vec::new(),
             evidence: Vec::new(),
             missing: Vec::new(),
             fingerprint: String::new(),
@@ -120,6 +121,7 @@ impl Run {
         if let Some(article) = self.program().article(judgement.article) {
             finding.heading = self.policy.heading(article);
             finding.cite = article.cites.iter().map(|cite| cite.text.clone()).collect();
+            finding.provisions = self.provisions(judgement.article).to_vec();
         }
         finding.subject = Some(self.subject(verdict.frame, verdict.row as usize));
         (finding, self.policy.sentence(judgement))

@@ -576,7 +576,12 @@ impl<T: Target> Sink for Tree<'_, T> {
             (Some(Level::Plain(frame)), _) => {
                 self.element(frame, span.clone(), |target, at| target.value(at, value, span))
             }
-            (Some(Level::Rows(frame)), _) => self.not_rows(frame, super::found(value), span),
+            (Some(Level::Rows(frame)), _) => {
+                let Document { plan, .. } = self.document;
+                if !super::written::is_element(plan, frame, (value, &span), &mut self.target) {
+                    self.not_rows(frame, super::found(value), span);
+                }
+            }
             (None, _) | (Some(Level::Tables), Slot::Table) => {
                 self.not_rows(self.document.table, super::found(value), span)
             }
