@@ -90,15 +90,7 @@ impl Run {
 
 /// A title that no cited table has.
 fn unknown(title: &str, catalogue: &Catalogue<'_>) -> Diagnostic {
-    let help = catalogue.nearest(title).map_or_else(
-        || {
-            say!(
-                "把它补进被引用的表，或更正题名",
-                "add it to the cited table, or correct the title"
-            )
-        },
-        |near| say!("是不是《{near}》？", "did you mean 《{near}》?"),
-    );
+    let help = message::nearest(catalogue, title);
     let message = say!("所引《{title}》不在被引用的表里", "《{title}》 is not in the cited table");
     Diagnostic::error("unknown_citation", message).help(help)
 }

@@ -6,7 +6,7 @@ use super::facts::{self, Keep};
 use super::policy::Policy;
 use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
-use crate::provision::{Filled, Given, Libraries, Library, Shelves, fill};
+use crate::provision::{Filled, Given, Libraries, Library, Notes, Shelves, fill};
 use crate::schema::{Citable, FrameId, Schema};
 use crate::value::calendar::WorkingCalendar;
 use std::collections::BTreeSet;
@@ -69,6 +69,8 @@ pub struct Rows {
     pub diagnostics: Vec<Diagnostic>,
     /// The texts that policies and data cite.
     pub(crate) shelves: Arc<Shelves>,
+    /// What is to be said of citations in data.
+    pub(crate) notes: Arc<Notes>,
     /// What they were loaded from.
     origin: Arc<Origin>,
 }
@@ -118,14 +120,15 @@ impl Rows {
             day,
             asked: facts::asked(policy),
         };
-        let Filled { shelves, diagnostics: found } = fill(schema, &mut data, &given);
+        let Filled { shelves, diagnostics: found, notes } = fill(schema, &mut data, &given);
         diagnostics.extend(found);
         let (frames, located) = (Arc::new(data.frames), data.located);
         let (calendar, mistaken) = calendar(&policy.graph, &frames, &*located);
         diagnostics.extend(mistaken);
         diagnostics.extend(negative_cells(schema, &frames, &*located));
         let (calendar, shelves) = (calendar.map(Arc::new), Arc::new(shelves));
-        Self { frames, located, calendar, diagnostics, shelves, origin }
+        let notes = Arc::new(notes);
+        Self { frames, located, calendar, diagnostics, shelves, notes, origin }
     }
 
     /// The same files read once more, for a policy of another schema. Files of tables and lists it
@@ -200,7 +203,8 @@ impl Rows {
         let (calendar, _) = calendar(&policy.graph, &frames, &*located);
         let calendar = calendar.map(Arc::new);
         let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
-        Self { frames, located, calendar, diagnostics, shelves: self.shelves.clone(), origin }
+        let (shelves, notes) = (self.shelves.clone(), self.notes.clone());
+        Self { frames, located, calendar, diagnostics, shelves, notes, origin }
     }
 
     /// Other rows of the same schema in their place, with the calendar that a policy declares.
@@ -209,8 +213,9 @@ impl Rows {
         let frames = Arc::new(frames);
         let (located, calendar) = (self.located.clone(), None);
         let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
-        let shelves = self.shelves.clone();
-        Self { frames, located, calendar, diagnostics, shelves, origin }.with_calendar_of(policy)
+        let (shelves, notes) = (self.shelves.clone(), self.notes.clone());
+        let replaced = Self { frames, located, calendar, diagnostics, shelves, notes, origin };
+        replaced.with_calendar_of(policy)
     }
 
     /// Whether two rows of some table may have one key: by mistake, or as versions of one title.

@@ -38,7 +38,12 @@ pub struct Filled {
     pub shelves: Shelves,
     /// What is wrong with citations and texts.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is to be said of single citations in data, by list, element and field.
+    pub notes: Notes,
 }
+
+/// What is to be said of a field of a citation, by list, element and field.
+pub type Notes = BTreeMap<(FrameId, usize, FieldId), Bilingual>;
 
 /// A citation in data.
 #[derive(Clone, Debug, Default)]
@@ -91,6 +96,7 @@ pub fn fill(schema: &Schema, data: &mut Data, given: &Given<'_>) -> Filled {
         data.located = Arc::new(Places { inner, composed });
     }
     let (shelves, mut diagnostics) = open(schema, &data.frames, given, &elements);
+    let mut notes = Notes::new();
     let columns = {
         let catalogue = Catalogue::new(schema, &data.frames);
         let desk = Desk { catalogue, shelves: &shelves, day: given.day };
@@ -111,11 +117,18 @@ pub fn fill(schema: &Schema, data: &mut Data, given: &Given<'_>) -> Filled {
                 asked: &given.asked,
                 refers: title.is_some_and(|title| title.ty.table().is_some()),
                 said: Vec::new(),
+                notes: Vec::new(),
             };
             let found: Vec<Found> = elements
                 .iter()
                 .enumerate()
-                .map(|(row, element)| teller.found(element, table, (&|| place(row), &mut remarks)))
+                .map(|(row, element)| {
+                    let found = teller.found(element, table, (&|| place(row), &mut remarks));
+                    let field = |part: Part| FieldId(fit(part.index()));
+                    let own = teller.notes.drain(..);
+                    notes.extend(own.map(|(part, note)| ((*list, row, field(part)), note)));
+                    found
+                })
                 .collect();
             diagnostics.extend(teller.said);
             columns.push((*list, found));
@@ -128,7 +141,7 @@ pub fn fill(schema: &Schema, data: &mut Data, given: &Given<'_>) -> Filled {
             put(frame, elements, found);
         }
     }
-    Filled { shelves, diagnostics }
+    Filled { shelves, diagnostics, notes }
 }
 
 /// A text of a column.
@@ -301,6 +314,8 @@ struct Teller<'d> {
     /// of that.
     refers: bool,
     said: Vec<Diagnostic>,
+    /// What is to be said of the citation that is being looked up.
+    notes: Vec<(Part, Bilingual)>,
 }
 
 impl<'d> Teller<'d> {
@@ -319,10 +334,10 @@ impl<'d> Teller<'d> {
         let written = element.place.as_deref().unwrap_or("");
         let checked = self.desk.check(&looked, written, element.words.as_deref());
         let (has_texts, row) = (looked.has_texts, looked.row);
-        if has_texts || checked.state == State::UnknownTitle {
+        if has_texts {
             remarks.note(title, &checked, looked.held, place);
-            self.tell((title, written), &checked, place);
         }
+        self.tell((title, written), &checked, place);
         let in_force = self.in_force(title, row, place);
         let labelled = element.label.as_deref().and_then(|label| {
             let labelled = self.desk.catalogue.is_labelled(row?, label)?;
@@ -349,53 +364,63 @@ impl<'d> Teller<'d> {
         place: &dyn Fn() -> Place,
     ) -> Option<bool> {
         let in_force = self.desk.catalogue.in_force(row?, self.desk.day?)?;
-        if !in_force && !self.refers && !self.is_asked(Part::InForce) {
+        if !in_force {
             let message = say!(
                 "所引《{title}》在判断之日无效",
                 "《{title}》 is not in force on the day judged for"
             );
             let help = say!("改引仍然有效的规定", "cite what is in force");
             let said = Diagnostic::error("citation_not_in_force", message).help(help);
-            self.said.push(said.at(place(), Bilingual::default()));
+            self.say(Part::InForce, said, place);
         }
         Some(in_force)
     }
 
-    /// Says what is wrong with a citation where no policy asks.
+    /// Says what is wrong with a part of a citation: here, unless a policy asks for it or it is told
+    /// elsewhere; and where a finding shows it.
+    fn say(&mut self, part: Part, said: Diagnostic, place: &dyn Fn() -> Place) {
+        self.notes.push((part, said.message.clone()));
+        if part == Part::State {
+            for part in [Part::Provision, Part::Fault] {
+                self.notes.push((part, said.message.clone()));
+            }
+        }
+        let is_told = match part {
+            Part::State => self.is_asked(Part::Fault),
+            Part::InForce => self.refers,
+            _ => false,
+        };
+        if !is_told && !self.is_asked(part) {
+            self.said.push(said.at(place(), Bilingual::default()));
+        }
+    }
+
+    /// Says what is wrong with a citation.
     fn tell(
         &mut self,
         (title, at): (&str, &str),
         checked: &Checked<'_>,
         place: &dyn Fn() -> Place,
     ) {
-        if self.is_asked(Part::State) || self.is_asked(Part::Fault) {
-            return;
-        }
         let code = message::code(checked.state);
         let said = match checked.state {
+            // Said once of each text.
+            State::NotHeld | State::Incomplete => {
+                let note = message::unknown(title, at, checked.state);
+                self.notes.push((Part::State, note.clone()));
+                return self.notes.push((Part::Provision, note));
+            }
             State::UnknownTitle => {
-                let message = say!(
-                    "所引《{title}》不在被引用的表里",
-                    "《{title}》 is not in the cited table"
-                );
-                let help = self.desk.catalogue.nearest(title).map_or_else(
-                    || {
-                        say!(
-                            "把它补进被引用的表，或更正题名",
-                            "add it to the cited table, or correct the title"
-                        )
-                    },
-                    |near| say!("是不是《{near}》？", "did you mean 《{near}》?"),
-                );
-                Diagnostic::error(code, message).help(help)
+                let message =
+                    say!("所引《{title}》不在被引用的表里", "《{title}》 is not in the cited table");
+                Diagnostic::error(code, message).help(message::nearest(&self.desk.catalogue, title))
             }
             State::Unreadable => {
-                let message = say!(
-                    "`{at}` 指不清《{title}》的哪一条，没有核对",
-                    "`{at}` does not say which article of 《{title}》: it is not held against the text"
+                let help = say!(
+                    "写作“第十二条第一款第二项”一类",
+                    "write it like 第十二条第一款第二项"
                 );
-                let help =
-                    say!("写作“第十二条第一款第二项”一类", "write it like 第十二条第一款第二项");
+                let message = message::unknown(title, at, checked.state);
                 Diagnostic::warning(code, message).help(help)
             }
             _ => match message::fault(title, at, checked) {
@@ -403,7 +428,7 @@ impl<'d> Teller<'d> {
                 None => return,
             },
         };
-        self.said.push(said.at(place(), Bilingual::default()));
+        self.say(Part::State, said, place);
     }
 
     fn tell_label(
@@ -411,13 +436,12 @@ impl<'d> Teller<'d> {
         (title, label, is_right): (&str, &str, bool),
         place: &dyn Fn() -> Place,
     ) {
-        if is_right || self.is_asked(Part::Labelled) {
-            return;
+        if !is_right {
+            let message = say!("《{title}》不是【{label}】", "《{title}》 is no 【{label}】");
+            let help = say!("照登记的改正", "write what it is registered as");
+            let said = Diagnostic::error("citation_label", message).help(help);
+            self.say(Part::Labelled, said, place);
         }
-        let message = say!("《{title}》不是【{label}】", "《{title}》 is no 【{label}】");
-        let help = say!("照登记的改正", "write what it is registered as");
-        let said = Diagnostic::error("citation_label", message).help(help);
-        self.said.push(said.at(place(), Bilingual::default()));
     }
 }
 

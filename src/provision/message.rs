@@ -1,5 +1,6 @@
 //! What is said of citations.
 
+use super::catalogue::Catalogue;
 use super::check::{Checked, Missing, Version};
 use super::library::Held;
 use super::quote::Difference;
@@ -153,6 +154,39 @@ pub fn fault(title: &str, place: &str, checked: &Checked<'_>) -> Option<(Bilingu
             return None;
         }
     })
+}
+
+/// Why nothing can be said of a place in a text.
+#[must_use]
+pub fn unknown(title: &str, at: &str, state: State) -> Bilingual {
+    match state {
+        State::Incomplete => say!(
+            "《{title}》的文本不全，没有核对到{at}",
+            "the text of 《{title}》 is incomplete: it does not reach {at}"
+        ),
+        State::Unreadable => say!(
+            "`{at}` 指不清《{title}》的哪一条，没有核对",
+            "`{at}` does not say which article of 《{title}》: it is not held against the text"
+        ),
+        _ => say!(
+            "《{title}》的文本没有给出，没有核对",
+            "the text of 《{title}》 is not given: nothing is held against it"
+        ),
+    }
+}
+
+/// What to do about a title that nothing has.
+#[must_use]
+pub fn nearest(catalogue: &Catalogue<'_>, title: &str) -> Bilingual {
+    catalogue.nearest(title).map_or_else(
+        || {
+            say!(
+                "把它补进被引用的表，或更正题名",
+                "add it to the cited table, or correct the title"
+            )
+        },
+        |near| say!("是不是《{near}》？", "did you mean 《{near}》?"),
+    )
 }
 
 /// What to do about a provision that is not there.

@@ -70,7 +70,7 @@ impl Display for Provision {
                 let blank = if at > 0 { " " } else { "" };
                 write!(out, "{blank}{en} {main}")?;
             } else {
-                write!(out, "第{}{zh}", numeral::chinese(*main))?;
+                write!(out, "第{}{zh}", written(*main))?;
             }
             match (*sub, out.alternate()) {
                 (0, _) => {}
@@ -79,6 +79,14 @@ impl Display for Provision {
             }
         }
         Ok(())
+    }
+}
+
+/// A number in Chinese numerals; `0` where it is none that these can write.
+fn written(number: u32) -> String {
+    match number {
+        1..=9999 => numeral::chinese(number),
+        other => other.to_string(),
     }
 }
 

@@ -121,7 +121,12 @@ impl Run {
             self.rows.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(row_place)?;
         let is_default = field.default.is_some()
             && (is_blank(&place) || row_place().is_some_and(|row| row == place));
+        let noted = self.rows.notes.get(&(fact.frame, fact.row, fact.field));
         let ((before, mut zh), mut en) = match &value {
+            _ if noted.is_some() => {
+                let note = noted.cloned().unwrap_or_default();
+                (("", note.zh), note.en)
+            }
             Some(value) => {
                 let (unsaid, not_said) = if is_default {
                     ("（没有填，按默认值）", " (not given: the default)")

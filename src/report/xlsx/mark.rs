@@ -2,7 +2,7 @@
 
 use super::Book;
 use crate::engine::RowRef;
-use crate::finding::{Outcome, Weight};
+use crate::finding::{Outcome, Provision, Weight};
 use crate::grouping::Groups;
 use crate::schema::{FieldId, FrameId, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +31,11 @@ pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
         let finding = book.report.findings.get(index);
         let kind = book.words.outcome(finding.outcome, finding.weight);
         let heading = book.words.pick(&finding.heading);
-        let text =
+        let mut text =
             format!("{kind}{}{}\n{heading}", book.words.colon, book.words.pick(&finding.message));
+        for Provision { cite, words } in &finding.provisions {
+            text = format!("{text}\n{cite}\n{}", cut(words));
+        }
         let weight =
             if finding.outcome == Outcome::Waived { Weight::Warning } else { finding.weight };
         for at in cells {
@@ -47,6 +50,14 @@ pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
         }
     }
     marks
+}
+
+/// The beginning of what a text says, as far as a note has room for it.
+fn cut(words: &str) -> String {
+    const ROOM: usize = 400;
+    let mut letters = words.chars();
+    let head: String = letters.by_ref().take(ROOM).collect();
+    if letters.next().is_some() { format!("{head}…") } else { head }
 }
 
 /// The cells of its own row that a finding is about; elements of the lists in `several` share the
