@@ -55,10 +55,23 @@ impl State {
         Self::NAMED.iter().position(|(state, ..)| *state == self)
     }
 
-    /// Whether nothing is wrong with the citation.
+    /// The stable name of what is wrong; nothing where nothing is.
     #[must_use]
-    pub fn is_right(self) -> bool {
-        matches!(self, Self::Verbatim | Self::Exists)
+    pub fn code(&self) -> &'static str {
+        const RIGHT: &str = "";
+        match self {
+            Self::Verbatim | Self::Exists => RIGHT,
+            Self::OtherVersion => "citation_other_version",
+            Self::Moved => "citation_moved",
+            Self::Differs => "citation_differs",
+            Self::NoArticle => "citation_no_article",
+            Self::NoParagraph => "citation_no_paragraph",
+            Self::NoItem => "citation_no_item",
+            Self::UnknownTitle => "citation_unknown_title",
+            Self::NotHeld => "citation_text_not_held",
+            Self::Incomplete => "citation_text_incomplete",
+            Self::Unreadable => "citation_place_unreadable",
+        }
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         let said = match checked.state {
             State::UnknownTitle => Some(unknown(&cite.title, &desk.catalogue)),
             state => message::fault(&cite.title, &cite.place, &checked)
-                .map(|(message, help)| Diagnostic::error(message::code(state), message).help(help)),
+                .map(|(message, help)| Diagnostic::error(state.code(), message).help(help)),
         };
         diagnostics.extend(said.map(|said| said.at(place(), Bilingual::default())));
         if let Some(message) = out_of_force(&desk, cite) {

@@ -81,7 +81,7 @@ pub struct Remarks<'d> {
     found: BTreeMap<(Remark, String), Named<'d>>,
 }
 
-/// The citations that one remark is about.
+/// The citations that something is said of.
 struct Named<'d> {
     title: String,
     held: Option<&'d Held>,
@@ -121,7 +121,7 @@ impl<'d> Remarks<'d> {
     #[must_use]
     pub fn said(self, day: Option<i64>) -> Vec<Diagnostic> {
         let said = |((kind, _), named): ((Remark, String), Named<'d>)| {
-            let said = message::remark(kind, &named.title, named.held, (day, named.count));
+            let said = message::said_once(kind, &named.title, named.held, (day, named.count));
             said.at(named.place, Bilingual::default())
         };
         self.found.into_iter().map(said).collect()

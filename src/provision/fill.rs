@@ -402,7 +402,7 @@ impl<'d> Teller<'d> {
         checked: &Checked<'_>,
         place: &dyn Fn() -> Place,
     ) {
-        let code = message::code(checked.state);
+        let code = checked.state.code();
         let said = match checked.state {
             // Said once of each text.
             State::NotHeld | State::Incomplete => {
@@ -438,7 +438,7 @@ impl<'d> Teller<'d> {
     ) {
         if !is_right {
             let message = say!("《{title}》不是【{label}】", "《{title}》 is no 【{label}】");
-            let help = say!("照登记的改正", "write what it is registered as");
+            let help = say!("照实改正", "write what it is registered as");
             let said = Diagnostic::error("citation_label", message).help(help);
             self.say(Part::Labelled, said, place);
         }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// use fanshi::{Bytes, TextFile};
 /// use std::sync::Arc;
 ///
-/// let text = "# 甲规则\n\n第一条 公开。\n";
+/// let text = "# 甲规则\n\n第一条 借阅。\n";
 /// let store = Arc::new(Bytes(text.as_bytes().into()));
 /// let file = TextFile { name: "甲规则(2015-01-01).md".into(), store };
 /// assert_eq!(file.store.len(), 33);

@@ -84,24 +84,6 @@ pub fn differences(found: &[Difference]) -> Bilingual {
     said
 }
 
-/// The code of what is wrong with a citation.
-#[must_use]
-pub fn code(state: State) -> &'static str {
-    match state {
-        State::Verbatim | State::Exists => "citation",
-        State::OtherVersion => "citation_other_version",
-        State::Moved => "citation_moved",
-        State::Differs => "citation_differs",
-        State::NoArticle => "citation_no_article",
-        State::NoParagraph => "citation_no_paragraph",
-        State::NoItem => "citation_no_item",
-        State::UnknownTitle => "citation_unknown_title",
-        State::NotHeld => "citation_text_not_held",
-        State::Incomplete => "citation_text_incomplete",
-        State::Unreadable => "citation_place_unreadable",
-    }
-}
-
 /// What is wrong with a citation of a title, at a place in it as it is written; `None` where nothing
 /// is.
 #[must_use]
@@ -133,7 +115,7 @@ pub fn fault(title: &str, place: &str, checked: &Checked<'_>) -> Option<(Bilingu
                     "the words quoted are not of 《{title}》{of_en}; they stand in {found:#} of the \
                         version of {day}"
                 ),
-                say!("改引有效的版本，照它的原文", "quote the version that is in force"),
+                say!("改引有效的那一版，照它的原文", "quote the version that is in force"),
             )
         }
         State::Differs => {
@@ -193,9 +175,9 @@ pub fn nearest(catalogue: &Catalogue<'_>, title: &str) -> Bilingual {
 fn correct(found: &Missing) -> Bilingual {
     let (zh, en) = found.unit.words();
     if found.unit == Unit::Article {
-        return say!("核对条号，或者引的是别的版本", "check the number, and the version meant");
+        return say!("核对条号，或者引的是另一版", "check the number, and the version meant");
     }
-    say!("核对{zh}的序号", "check the number of the {en}")
+    say!("核对是第几{zh}", "check the number of the {en}")
 }
 
 /// What a citation lacks or has otherwise, in a few words that are the same in every language.
@@ -233,9 +215,20 @@ pub enum Remark {
     Incomplete,
 }
 
+impl Remark {
+    /// The stable name.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotHeld => "citation_text_not_held",
+            Self::OtherVersion => "citation_version_not_held",
+            Self::Incomplete => "citation_text_incomplete",
+        }
+    }
+}
+
 /// Said of a text that so many citations name.
 #[must_use]
-pub fn remark(
+pub fn said_once(
     kind: Remark,
     title: &str,
     held: Option<&Held>,
@@ -245,10 +238,8 @@ pub fn remark(
     let days: Vec<String> = versions.iter().filter_map(|edition| edition.date).map(shown).collect();
     let (zh, en) = (days.join("、"), days.join(", "));
     let times = plural(cites);
-    let (code, message, help) = match kind {
-        Remark::NotHeld => (
-            "citation_text_not_held",
-            say!(
+    let (message, help) = match kind {
+        Remark::NotHeld => (say!(
                 "《{title}》的文本没有给出：{cites} 处引据没有核对到条",
                 "the text of 《{title}》 is not given: {cites} citation{times} of it cannot be held \
                     against it"
@@ -260,10 +251,8 @@ pub fn remark(
             let day = day.map_or_else(String::new, shown);
             let used =
                 used.and_then(|version| version.edition.date).map_or_else(String::new, shown);
-            (
-                "citation_version_not_held",
-                say!(
-                    "《{title}》在 {day} 有效的版本没有给出，按 {used} 版核对；手头的版本：{zh}",
+            (say!(
+                    "《{title}》在 {day} 有效的那一版没有给出，按 {used} 版核对；手头有：{zh}",
                     "the version of 《{title}》 in force on {day} is not given; that of {used} is \
                         judged by. Versions at hand: {en}"
                 ),
@@ -284,9 +273,7 @@ pub fn remark(
                 },
             );
             let (zh, en) = last;
-            (
-                "citation_text_incomplete",
-                say!(
+            (say!(
                     "《{title}》的文本不全（{zh}）：{cites} 处引据说不准有没有",
                     "the text of 《{title}》 is incomplete ({en}): whether what {cites} \
                         citation{times} of it name is there cannot be said"
@@ -295,5 +282,5 @@ pub fn remark(
             )
         }
     };
-    Diagnostic { severity: Severity::Warning, ..Diagnostic::error(code, message).help(help) }
+    Diagnostic { severity: Severity::Warning, ..Diagnostic::error(kind.code(), message).help(help) }
 }

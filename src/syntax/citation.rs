@@ -155,7 +155,7 @@ fn english_step(text: &str, is_bare: bool) -> Option<((Unit, Number), usize)> {
     ends.then_some(((Unit::Article, Number(main, sub)), text.len() - rest.len()))
 }
 
-/// A remark in brackets.
+/// What is noted in brackets.
 fn note(text: &str) -> Option<usize> {
     text.strip_prefix(['(', '（'])?;
     let mut depth = 0_u32;
@@ -171,6 +171,14 @@ fn note(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// What stands in 【】 before a place or the words quoted, and only says what they are.
+fn marker(text: &str) -> Option<usize> {
+    let end = text.strip_prefix('【')?.find('】')? + 2 * '【'.len_utf8();
+    let rest = text.get(end..)?.trim_start();
+    let is_label = title(rest).is_some();
+    (!is_label).then_some(end)
 }
 
 /// What stands between provisions of one citation.
@@ -196,6 +204,8 @@ fn place(text: &str) -> (Vec<Provision>, usize) {
         } else if let Some(length) = note(rest) {
             at = begin + length;
             end = at;
+        } else if let Some(length) = marker(rest).filter(|_| current.is_empty()) {
+            at = begin + length;
         } else if let Some(join) = JOINS.iter().find(|join| is_open && rest.starts_with(**join)) {
             (at, is_open) = (begin + join.len(), false);
         } else {
@@ -395,6 +405,9 @@ fn words(text: &str, at: usize) -> (Option<Range<usize>>, usize) {
     let rest = text.get(at..).unwrap_or("");
     let mut inner = rest.trim_start();
     let mut is_told = inner.len() < rest.len() && !inner.is_empty();
+    if let Some(after) = marker(inner).and_then(|length| inner.get(length..)) {
+        (inner, is_told) = (after, true);
+    }
     for word in ["的规定", "中规定", "规定", "明确"] {
         if let Some(after) = inner.strip_prefix(word) {
             (inner, is_told) = (after, true);
@@ -452,7 +465,7 @@ fn next(text: &str) -> usize {
 /// Whether a text begins with a citation: a label, a title with a place or at the end of its line, or
 /// the number of a document.
 fn begins(text: &str) -> bool {
-    if text.starts_with('【') || document_number(text).is_some() {
+    if text.starts_with('【') && marker(text).is_none() || document_number(text).is_some() {
         return true;
     }
     if !text.starts_with('《') {
@@ -530,6 +543,7 @@ mod tests {
             ("《甲法》第三条 公开。", ["", "甲法", "第三条", "公开。"]),
             ("国办发〔2018〕47号", ["", "国办发〔2018〕47号", "", ""]),
             ("\"Code\" 12.3", ["", "Code", "12.3", ""]),
+            ("【规章】《甲法》【条】第三条【文】公平。", ["规章", "甲法", "【条】第三条", "公平。"]),
         ] {
             assert_eq!(parts(text), [parts_of], "{text}");
         }

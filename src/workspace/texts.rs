@@ -75,18 +75,18 @@ impl Project {
         let name = &entry.table;
         let citable = || schema.tables().filter(|(_, frame)| frame.citable.is_some());
         let called = schema.tables().find(|(_, frame)| frame.names.matches(name));
-        let (code, message) = match called {
+        let said = match called {
             Some((id, frame)) if frame.citable.is_some() => return Some(id),
-            Some(_) => (
-                "texts_not_citable",
-                say!("`{name}` 不是被引用的表", "`{name}` is no table that is cited"),
-            ),
+            Some(_) => {
+                let message = say!("`{name}` 不是被引用的表", "`{name}` is no table that is cited");
+                Diagnostic::error("texts_not_citable", message)
+            }
             // Without a table no policy was read.
             None if schema.tables().next().is_none() => return None,
-            None => (
-                "unknown_table",
-                say!("没有名为 `{name}` 的表", "there is no table called `{name}`"),
-            ),
+            None => {
+                let message = say!("没有名为 `{name}` 的表", "there is no table called `{name}`");
+                Diagnostic::error("unknown_table", message)
+            }
         };
         let known: Vec<&str> = citable().flat_map(|(_, frame)| frame.names.iter()).collect();
         let near = nearest(name, known.iter().copied());
@@ -100,8 +100,7 @@ impl Project {
             ),
         };
         let place = Place::of(&self.manifest_source, entry.table_span.clone());
-        let said = Diagnostic::error(code, message).help(help).at(place, Bilingual::default());
-        self.diagnostics.push(said);
+        self.diagnostics.push(said.help(help).at(place, Bilingual::default()));
         None
     }
 }

@@ -69,6 +69,10 @@ pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usi
     let own = |frame: FrameId, row: usize| run.root(RowRef { frame, row }) == root;
     let cell = |(frame, row, field): At| -> Option<At> {
         let shape = schema.frame(frame)?;
+        if let Some((of, (owner, _))) = shape.citations.and_then(|list| list.of).zip(shape.parent) {
+            let row = run.evaluator.frame(frame)?.parent_of(row);
+            return Some((owner, row, of.place.unwrap_or(of.title)));
+        }
         match (shape.parent, schema.field(frame, field)?.ty) {
             (Some((owner, list)), _) if several.contains(&frame) => {
                 Some((owner, run.evaluator.frame(frame)?.parent_of(row), list))
