@@ -96,7 +96,9 @@ fn planted(held: &Held, newest: bool) -> Vec<Planted> {
         Planted { cell: format!("《{title}》第{}条", last + 1), state: "无此条" },
         Planted { cell: format!("{place}第二款"), state: "无此款" },
         Planted { cell: format!("{place}第九十九项"), state: "无此项" },
-        Planted { cell: format!("《{title}（试行草案）》第一条"), state: "题名不明" },
+        Planted {
+            cell: format!("《{title}（试行草案）》第一条"), state: "题名不明"
+        },
         Planted { cell: format!("{place}：“{}”", misquoted(words)), state: "有出入" },
         Planted {
             cell: format!("《{title}》第{last}条：“{words}”"),
@@ -141,8 +143,12 @@ fn chosen(library: &Library) -> Vec<Held> {
             held.insert(&found.title, found);
         }
     }
-    let several: Vec<Held> =
-        held.values().filter(|held| held.editions.len() > 1).take(12).map(|held| (*held).clone()).collect();
+    let several: Vec<Held> = held
+        .values()
+        .filter(|held| held.editions.len() > 1)
+        .take(12)
+        .map(|held| (*held).clone())
+        .collect();
     let single = held.values().filter(|held| held.editions.len() == 1).step_by(40).take(8);
     several.into_iter().chain(single.map(|held| (*held).clone())).collect()
 }

@@ -2,8 +2,8 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use fanshi::provision::{Library, TextFile};
 use fanshi::Bytes;
+use fanshi::provision::{Library, TextFile};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -17,7 +17,8 @@ fn files() -> Vec<TextFile> {
         let mut text = format!("# 规则{number}\n\n2015年6月1日 会议通过\n\n<!-- INFO END -->\n\n");
         for article in 1..=ARTICLES {
             let words = "借阅图书的，应当出示证件，按期归还；逾期不还的，停止借阅。".repeat(4);
-            write!(text, "第{article}条 {words}\n\n（一）普通图书；\n\n").expect("a text takes a line");
+            write!(text, "第{article}条 {words}\n\n（一）普通图书；\n\n")
+                .expect("a text takes a line");
         }
         text
     };

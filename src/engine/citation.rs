@@ -55,7 +55,7 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
             remarks.note(&cite.title, &checked, looked.held, &place);
         }
     }
-    diagnostics.extend(remarks.said(desk.day));
+    diagnostics.extend(remarks.said(desk.day, &run.rows.said_once));
     diagnostics
 }
 

@@ -73,6 +73,12 @@ pub(super) fn needed(policy: &Policy, keep: Keep, nameless: &BTreeSet<FrameId>) 
             citable.titles.iter().chain(&citable.from).chain(&citable.to).copied()
         });
         cited.for_each(|field| mark(id, field, Need::Read));
+        // Labels of citations are held against these.
+        if frame.citable.is_some() && schema.frames.iter().any(|other| other.citations.is_some()) {
+            let named = (0..).map(FieldId).zip(&frame.fields);
+            let named = named.filter(|(_, field)| matches!(field.ty, Type::Enum(_)));
+            named.for_each(|(field, _)| mark(id, field, Need::Kept));
+        }
         if let Some(citations) = frame.citations {
             let read = (0..).map(FieldId).take(Part::Words.index() + 1);
             read.for_each(|field| mark(id, field, Need::Kept));

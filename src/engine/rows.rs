@@ -6,7 +6,7 @@ use super::facts::{self, Keep};
 use super::policy::Policy;
 use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
-use crate::provision::{Filled, Given, Libraries, Library, Notes, Shelves, fill};
+use crate::provision::{Filled, Given, Libraries, Library, Notes, SaidOnce, Shelves, fill};
 use crate::schema::{Citable, FrameId, Schema};
 use crate::value::calendar::WorkingCalendar;
 use std::collections::BTreeSet;
@@ -71,6 +71,8 @@ pub struct Rows {
     pub(crate) shelves: Arc<Shelves>,
     /// What is to be said of citations in data.
     pub(crate) notes: Arc<Notes>,
+    /// What was said once of a text.
+    pub(super) said_once: Arc<SaidOnce>,
     /// What they were loaded from.
     origin: Arc<Origin>,
 }
@@ -120,15 +122,16 @@ impl Rows {
             day,
             asked: facts::asked(policy),
         };
-        let Filled { shelves, diagnostics: found, notes } = fill(schema, &mut data, &given);
+        let filled = fill(schema, &mut data, &given);
+        let Filled { shelves, diagnostics: found, notes, said_once } = filled;
         diagnostics.extend(found);
         let (frames, located) = (Arc::new(data.frames), data.located);
         let (calendar, mistaken) = calendar(&policy.graph, &frames, &*located);
         diagnostics.extend(mistaken);
         diagnostics.extend(negative_cells(schema, &frames, &*located));
         let (calendar, shelves) = (calendar.map(Arc::new), Arc::new(shelves));
-        let notes = Arc::new(notes);
-        Self { frames, located, calendar, diagnostics, shelves, notes, origin }
+        let (notes, said_once) = (Arc::new(notes), Arc::new(said_once));
+        Self { frames, located, calendar, diagnostics, shelves, notes, said_once, origin }
     }
 
     /// The same files read once more, for a policy of another schema. Files of tables and lists it
@@ -204,7 +207,8 @@ impl Rows {
         let calendar = calendar.map(Arc::new);
         let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
         let (shelves, notes) = (self.shelves.clone(), self.notes.clone());
-        Self { frames, located, calendar, diagnostics, shelves, notes, origin }
+        let said_once = self.said_once.clone();
+        Self { frames, located, calendar, diagnostics, shelves, notes, said_once, origin }
     }
 
     /// Other rows of the same schema in their place, with the calendar that a policy declares.
@@ -214,8 +218,9 @@ impl Rows {
         let (located, calendar) = (self.located.clone(), None);
         let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
         let (shelves, notes) = (self.shelves.clone(), self.notes.clone());
-        let replaced = Self { frames, located, calendar, diagnostics, shelves, notes, origin };
-        replaced.with_calendar_of(policy)
+        let said_once = self.said_once.clone();
+        Self { frames, located, calendar, diagnostics, shelves, notes, said_once, origin }
+            .with_calendar_of(policy)
     }
 
     /// Whether two rows of some table may have one key: by mistake, or as versions of one title.

@@ -8,7 +8,7 @@ use crate::builtin::citation::State;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::schema::FrameId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The texts given for each citable table.
@@ -75,6 +75,9 @@ impl<'d> Desk<'d> {
     }
 }
 
+/// What was said of which text, by the form in which titles are compared.
+pub type SaidOnce = BTreeSet<(Remark, String)>;
+
 /// What is said once of each text.
 #[derive(Default)]
 pub struct Remarks<'d> {
@@ -117,13 +120,20 @@ impl<'d> Remarks<'d> {
         }
     }
 
-    /// All of it.
+    /// What is said.
     #[must_use]
-    pub fn said(self, day: Option<i64>) -> Vec<Diagnostic> {
+    pub fn keys(&self) -> SaidOnce {
+        self.found.keys().cloned().collect()
+    }
+
+    /// All of it, but for what is known.
+    #[must_use]
+    pub fn said(self, day: Option<i64>, known: &SaidOnce) -> Vec<Diagnostic> {
         let said = |((kind, _), named): ((Remark, String), Named<'d>)| {
             let said = message::said_once(kind, &named.title, named.held, (day, named.count));
             said.at(named.place, Bilingual::default())
         };
-        self.found.into_iter().map(said).collect()
+        let new = self.found.into_iter().filter(|(key, _)| !known.contains(key));
+        new.map(said).collect()
     }
 }

@@ -3,7 +3,7 @@
 use super::catalogue::{Catalogue, Row};
 use super::check::Checked;
 use super::composed::{Composed, Places};
-use super::desk::{Desk, Libraries, Remarks, Shelves};
+use super::desk::{Desk, Libraries, Remarks, SaidOnce, Shelves};
 use super::message;
 use crate::builtin::citation::{Part, State};
 use crate::data::{Data, FrameData};
@@ -40,6 +40,8 @@ pub struct Filled {
     pub diagnostics: Vec<Diagnostic>,
     /// What is to be said of single citations in data, by list, element and field.
     pub notes: Notes,
+    /// What was said once of a text.
+    pub said_once: SaidOnce,
 }
 
 /// What is to be said of a field of a citation, by list, element and field.
@@ -97,7 +99,7 @@ pub fn fill(schema: &Schema, data: &mut Data, given: &Given<'_>) -> Filled {
     }
     let (shelves, mut diagnostics) = open(schema, &data.frames, given, &elements);
     let mut notes = Notes::new();
-    let columns = {
+    let (columns, said_once) = {
         let catalogue = Catalogue::new(schema, &data.frames);
         let desk = Desk { catalogue, shelves: &shelves, day: given.day };
         let mut remarks = Remarks::default();
@@ -133,15 +135,16 @@ pub fn fill(schema: &Schema, data: &mut Data, given: &Given<'_>) -> Filled {
             diagnostics.extend(teller.said);
             columns.push((*list, found));
         }
-        diagnostics.extend(remarks.said(given.day));
-        columns
+        let said_once = remarks.keys();
+        diagnostics.extend(remarks.said(given.day, &BTreeSet::new()));
+        (columns, said_once)
     };
     for ((list, found), (_, elements)) in columns.iter().zip(&elements) {
         if let Some(frame) = data.frames.get_mut(list.0 as usize) {
             put(frame, elements, found);
         }
     }
-    Filled { shelves, diagnostics, notes }
+    Filled { shelves, diagnostics, notes, said_once }
 }
 
 /// A text of a column.
@@ -329,7 +332,16 @@ impl<'d> Teller<'d> {
         table: Option<FrameId>,
         (place, remarks): (&dyn Fn() -> Place, &mut Remarks<'d>),
     ) -> Found {
-        let Some(title) = &element.title else { return Found::default() };
+        let Some(title) = &element.title else {
+            if element.given.is_none() {
+                let note = say!(
+                    "引的是哪一件读不出，没有核对",
+                    "what is cited cannot be read: it is not looked up"
+                );
+                self.notes.push((Part::State, note));
+            }
+            return Found::default();
+        };
         let looked = self.desk.look(title, table);
         let written = element.place.as_deref().unwrap_or("");
         let checked = self.desk.check(&looked, written, element.words.as_deref());
@@ -411,15 +423,15 @@ impl<'d> Teller<'d> {
                 return self.notes.push((Part::Provision, note));
             }
             State::UnknownTitle => {
-                let message =
-                    say!("所引《{title}》不在被引用的表里", "《{title}》 is not in the cited table");
+                let message = say!(
+                    "所引《{title}》不在被引用的表里",
+                    "《{title}》 is not in the cited table"
+                );
                 Diagnostic::error(code, message).help(message::nearest(&self.desk.catalogue, title))
             }
             State::Unreadable => {
-                let help = say!(
-                    "写作“第十二条第一款第二项”一类",
-                    "write it like 第十二条第一款第二项"
-                );
+                let help =
+                    say!("写作“第十二条第一款第二项”一类", "write it like 第十二条第一款第二项");
                 let message = message::unknown(title, at, checked.state);
                 Diagnostic::warning(code, message).help(help)
             }

@@ -35,6 +35,19 @@ pub struct TextFile {
 const HEAD: u64 = 4096;
 
 /// All texts given for a table.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Bytes, Library, TextFile};
+/// use std::sync::Arc;
+///
+/// let text = "# 借阅规则\n\n第一条 馆藏图书可以外借。\n";
+/// let store = Arc::new(Bytes(text.as_bytes().into()));
+/// let file = TextFile { name: "借阅规则(2015-01-01).md".into(), store };
+/// let (shelf, _) = Library::index(vec![file]).open(["借阅规则"].into_iter());
+/// assert_eq!(shelf.get("《借阅规则》").unwrap().editions.len(), 1);
+/// ```
 #[derive(Clone, Default)]
 pub struct Library {
     files: Vec<(TextFile, Head)>,
@@ -125,16 +138,18 @@ impl Library {
     #[must_use]
     pub fn open<'t>(&self, titles: impl Iterator<Item = &'t str>) -> (Shelf, Vec<Diagnostic>) {
         let mut sets: Vec<(BTreeSet<usize>, Vec<String>)> = Vec::new();
+        let mut known: BTreeMap<usize, usize> = BTreeMap::new();
         for title in titles.map(key).collect::<BTreeSet<_>>() {
             let Some(files) = self.titles.get(&title) else { continue };
-            let files: BTreeSet<usize> = files.iter().copied().collect();
-            match sets.iter_mut().find(|(known, _)| !known.is_disjoint(&files)) {
-                Some((known, titles)) => {
-                    known.extend(files);
-                    titles.push(title);
-                }
-                None => sets.push((files, vec![title])),
+            let number = files.iter().find_map(|file| known.get(file)).copied();
+            let number = number.unwrap_or(sets.len());
+            if number == sets.len() {
+                sets.push(Default::default());
             }
+            let Some((set, titles)) = sets.get_mut(number) else { continue };
+            set.extend(files);
+            titles.push(title);
+            known.extend(files.iter().map(|file| (*file, number)));
         }
         let read: Vec<(Held, Vec<Diagnostic>)> =
             sets.par_iter().map(|(files, _)| self.held(files)).collect();

@@ -239,7 +239,8 @@ pub fn said_once(
     let (zh, en) = (days.join("、"), days.join(", "));
     let times = plural(cites);
     let (message, help) = match kind {
-        Remark::NotHeld => (say!(
+        Remark::NotHeld => (
+            say!(
                 "《{title}》的文本没有给出：{cites} 处引据没有核对到条",
                 "the text of 《{title}》 is not given: {cites} citation{times} of it cannot be held \
                     against it"
@@ -251,7 +252,8 @@ pub fn said_once(
             let day = day.map_or_else(String::new, shown);
             let used =
                 used.and_then(|version| version.edition.date).map_or_else(String::new, shown);
-            (say!(
+            (
+                say!(
                     "《{title}》在 {day} 有效的那一版没有给出，按 {used} 版核对；手头有：{zh}",
                     "the version of 《{title}》 in force on {day} is not given; that of {used} is \
                         judged by. Versions at hand: {en}"
@@ -273,7 +275,8 @@ pub fn said_once(
                 },
             );
             let (zh, en) = last;
-            (say!(
+            (
+                say!(
                     "《{title}》的文本不全（{zh}）：{cites} 处引据说不准有没有",
                     "the text of 《{title}》 is incomplete ({en}): whether what {cites} \
                         citation{times} of it name is there cannot be said"

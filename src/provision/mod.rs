@@ -18,7 +18,7 @@ mod read;
 pub use crate::builtin::citation::State;
 pub use catalogue::{Catalogue, Row};
 pub use check::{Checked, Missing, Version};
-pub use desk::{Desk, Libraries, Looked, Remarks, Shelves};
+pub use desk::{Desk, Libraries, Looked, Remarks, SaidOnce, Shelves};
 pub use fill::{Asked, Filled, Given, Notes, fill};
 pub use library::{Edition, Held, Library, Shelf, TextFile};
 pub use quote::Difference;

@@ -79,6 +79,7 @@ pattern!(
     r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日\s*起?\s*(施行|实施|生效|执行|实行|试行)"
 );
 pattern!(IN_FORCE, r"[日期时]\s*起?\s*(施行|实施|生效|执行|实行|试行)");
+pattern!(IN_EFFECT, r"(?i)in force|takes? effect|effective (on|from)|commences?");
 pattern!(ENGLISH, r"^(?:#+\s*)?(?:Section|Sec\.|Article|§)\s*(\d+)(?:[.-](\d+))?(?:\s|[.:]\s|$)");
 pattern!(VERSION, r"^(.*?)\s*[(（](\d{4}-\d{1,2}-\d{1,2})[)）]$");
 
@@ -235,7 +236,9 @@ pub fn body(text: &str) -> Body {
     let Reader { mut body, .. } = reader;
     let last = body.articles.iter().rev().take(5).map(Node::words);
     let last: Vec<String> = last.map(|words| plain(&words)).collect();
-    let says = |words: &String| IN_FORCE.as_ref().is_some_and(|it| it.is_match(words));
+    let says = |words: &String| {
+        [&IN_FORCE, &IN_EFFECT].iter().any(|it| it.as_ref().is_some_and(|it| it.is_match(words)))
+    };
     body.is_whole = has_articles && last.iter().any(says);
     body.start = last.iter().find_map(|words| day(&FROM.as_ref()?.captures(words)?));
     body

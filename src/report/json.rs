@@ -5,7 +5,9 @@ use super::escape::write_json;
 use super::groups::{GroupJson, GroupsJson};
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::finding::{Change, Counts, Evidence, Figure, Finding, Provision, Report, Role, WaiverSummary};
+use crate::finding::{
+    Change, Counts, Evidence, Figure, Finding, Provision, Report, Role, WaiverSummary,
+};
 use crate::grouping::Groups;
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;

@@ -162,7 +162,8 @@ impl Run {
             && schema.frame(root).is_some_and(|found| !found.single)
         {
             let row = self.row_words(RowRef { frame: root, row: root_row });
-            zh = format!("{}的 {zh}", row.zh);
+            let of = if noted.is_some() { "：" } else { "的 " };
+            zh = format!("{}{of}{zh}", row.zh);
             en = format!("{en} (of {})", row.en);
         }
         Some(Evidence {

@@ -48,12 +48,10 @@ pub(super) fn in_one_cell(run: &Run, at: At, list: FrameId) -> bool {
     let texts: Vec<String> = elements(run, at, list, Language::Chinese).collect();
     let length: usize = texts.iter().map(|text| text.encode_utf16().count() + 2).sum();
     length < style::LONGEST
-        && texts
-            .iter()
-            .all(|text| {
-                let is_apart = text.starts_with(['《', '【']) || !text.contains(BETWEEN);
-                !text.is_empty() && text.trim() == text && is_apart
-            })
+        && texts.iter().all(|text| {
+            let is_apart = text.starts_with(['《', '【']) || !text.contains(BETWEEN);
+            !text.is_empty() && text.trim() == text && is_apart
+        })
 }
 
 /// A list of plain values in one cell: a sign alone where it has none, nothing where it was not

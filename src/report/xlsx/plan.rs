@@ -156,9 +156,10 @@ impl Planner<'_, '_> {
                 // Citations that other fields make have no cell.
                 (Type::List(_), Some(list)) if self.is_made(list) => {}
                 (Type::List(_), Some(list))
-                    if self.schema.frame(list).is_some_and(|list| {
-                        list.plain || list.citations.is_some()
-                    })
+                    if self
+                        .schema
+                        .frame(list)
+                        .is_some_and(|list| list.plain || list.citations.is_some())
                         && self.fits((id, field), list, &rows) =>
                 {
                     self.plan.several.insert(list);
