@@ -97,6 +97,8 @@ pub enum Unfit {
     Separator,
     /// What is no element of a list that stands in one cell as its declaration says.
     Pattern,
+    /// What is no citation.
+    Citation,
     /// A number whose unit stands in another column, and nothing stands there.
     NoUnit,
     /// What stands there is no unit that the manifest knows.
@@ -558,6 +560,7 @@ impl Unfit {
             | Self::NoSuchUnit
             | Self::Separator
             | Self::Pattern => "unreadable_value",
+            Self::Citation => "citation_unreadable",
             Self::Range => "out_of_range",
             Self::Unit(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",

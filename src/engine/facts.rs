@@ -1,10 +1,12 @@
 //! What a run takes from the data beyond the judged rows: which columns are kept.
 
 use super::policy::Policy;
+use crate::builtin::citation::Part;
 use crate::data::{FrameData, Need, Needed};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::lowering::{Domain, Judgement, NodeId, Op, Outcomes};
 use crate::program::ArticleId;
+use crate::provision::Asked;
 use crate::say;
 use crate::schema::{FieldId, Frame, FrameId, Type};
 use std::collections::BTreeSet;
@@ -78,6 +80,20 @@ pub(super) fn needed(policy: &Policy, keep: Keep, nameless: &BTreeSet<FrameId>) 
             citable.titles.iter().chain(&citable.from).chain(&citable.to).copied()
         });
         cited.for_each(|field| mark(id, field, read(id)));
+        // Labels of citations are held against these.
+        if frame.citable.is_some() && schema.frames.iter().any(|other| other.citations.is_some()) {
+            let named = (0..).map(FieldId).zip(&frame.fields);
+            let named = named.filter(|(_, field)| matches!(field.ty, Type::Enum(_)));
+            named.for_each(|(field, _)| mark(id, field, Need::Kept));
+        }
+        if let Some(citations) = frame.citations {
+            let read = (0..).map(FieldId).take(Part::Words.index() + 1);
+            read.for_each(|field| mark(id, field, Need::Kept));
+            let of = citations.of.zip(frame.parent);
+            of.iter().for_each(|(of, (parent, _))| {
+                of.iter().for_each(|field| mark(*parent, field, Need::Kept));
+            });
+        }
         let by_content = keep != Keep::Verdicts
             && (frame.key().is_none() && !frame.single || nameless.contains(&id))
             && judged.contains(&id);
@@ -165,6 +181,21 @@ fn readers(policy: &Policy, fields: &[(FrameId, FieldId)]) -> BTreeSet<ArticleId
     };
     let found = policy.judgements.iter().filter(|judgement| rests(judgement));
     found.map(|judgement| judgement.article).collect()
+}
+
+/// The parts of citations that policies ask for.
+pub(super) fn asked(policy: &Policy) -> Asked {
+    let of = |op: &Op| match *op {
+        Op::Column(frame, field)
+        | Op::Bits(frame, field)
+        | Op::Present(frame, field)
+        | Op::Unread(frame, field) => {
+            let found = policy.schema().frame(frame)?;
+            found.citations.map(|_| (frame, field.0 as usize))
+        }
+        _ => None,
+    };
+    policy.graph.nodes.iter().filter_map(|node| of(&node.op)).collect()
 }
 
 /// The frames that sentences and decisions are about, and those around them: an element is told

@@ -4,7 +4,7 @@ use super::Options;
 use super::block::location;
 use super::words::Words;
 use crate::diagnostic::Bilingual;
-use crate::finding::{Outcome, Weight};
+use crate::finding::{Outcome, Provision, Weight};
 use crate::finding::{ordinal, ordinal_in};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
@@ -211,6 +211,10 @@ impl Writer<'_> {
                 writeln!(self.out, "  {word}")?;
                 self.step(step, 2)?;
             }
+        }
+        for Provision { cite, words } in &entry.provisions {
+            self.line(&format!("  {cite}"))?;
+            words.lines().try_for_each(|line| self.line(&format!("    {line}")))?;
         }
         Ok(())
     }

@@ -64,6 +64,29 @@ pub struct PolicyFile {
     pub articles: Option<Vec<(String, Range<usize>)>>,
 }
 
+/// One entry of `[texts]`.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Project, Memory};
+/// use std::sync::Arc;
+///
+/// let manifest = "[project]\nname = \"a\"\n[texts]\nrule = \"rules/*.md\"";
+/// let files = Memory::new().with("fanshi.toml", manifest);
+/// let project = Project::read_in(Arc::new(files), "".as_ref());
+/// assert_eq!(project.manifest.texts[0].files[0].0, "rules/*.md");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TextsEntry {
+    /// The citable table.
+    pub table: String,
+    /// Place of the name.
+    pub table_span: Range<usize>,
+    /// Files or patterns, relative to the manifest, with their places.
+    pub files: Vec<(String, Range<usize>)>,
+}
+
 /// One `[[waiver]]`.
 #[derive(Clone, Debug, Default)]
 pub struct Waiver {
@@ -132,6 +155,8 @@ pub struct Manifest {
     pub policies: Vec<PolicyFile>,
     /// Data files.
     pub data: Vec<DataFile>,
+    /// The texts of what is cited.
+    pub texts: Vec<TextsEntry>,
     /// What parameters are set to.
     pub parameters: Vec<ParameterValue>,
     /// Whether what parameters are set to could not be read.
@@ -208,7 +233,8 @@ fn section(text: &str, at: usize) -> Option<&str> {
 }
 
 /// The sections of a manifest.
-const SECTIONS: &[&str] = &["project", "data", "parameters", "correction", "review", "waiver"];
+const SECTIONS: &[&str] =
+    &["project", "data", "texts", "parameters", "correction", "review", "waiver"];
 
 /// The keys of `[project]`.
 const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates", "language"];
@@ -231,6 +257,7 @@ impl Reader<'_> {
                         self.data(name, value, &mut manifest);
                     }
                 }
+                "texts" => self.texts_of_tables(value, &mut manifest),
                 "parameters" => {
                     manifest.parameters_lost |= !matches!(value.get_ref(), DeValue::Table(_));
                     manifest.parameters = self.parameters(value);

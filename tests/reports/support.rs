@@ -116,6 +116,7 @@ pub fn bare(
         declared: None,
         waiver: None,
         cite: Vec::new(),
+        provisions: Vec::new(),
         evidence: Vec::new(),
         missing: Vec::new(),
         fingerprint: format!("{article}:{key}"),

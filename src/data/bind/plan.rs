@@ -4,6 +4,7 @@
 use super::cell::{is_no_list, read_key};
 use super::conventions::{Conventions, How};
 use super::written::ElementPattern;
+use crate::builtin::citation::Part;
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold};
@@ -155,7 +156,12 @@ impl Plan {
                 .fields
                 .iter()
                 .enumerate()
-                .map(|(id, field)| field_plan(schema, field, wanted(id), &values, fed))
+                .map(|(id, field)| {
+                    let plan = field_plan(schema, field, wanted(id), &values, fed);
+                    // What is found of a citation, data do not give.
+                    let is_found = frame.citations.is_some() && id > Part::Words.index();
+                    FieldPlan { fed: plan.fed || is_found, ..plan }
+                })
                 .collect();
             FramePlan {
                 fields,
@@ -300,6 +306,8 @@ fn field_plan(
         Type::List(frame) => {
             plan.fed = fed.contains(&frame);
             let list = schema.frame(frame);
+            let citations = list.and_then(|list| list.citations);
+            plan.optional |= citations.is_some_and(|citations| citations.of.is_some());
             plan.written = list.and_then(|list| ElementPattern::new(field, list)).map(Arc::new);
         }
         _ => {}

@@ -6,6 +6,7 @@ use super::pairs::Part;
 use super::plan::Plan;
 use super::slot::{Level, Slot};
 use super::units::Met;
+use super::written::is_element;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
 use crate::data::names::{fold, nearest, shorten};
@@ -580,6 +581,8 @@ impl<T: Target> Sink for Tree<'_, T> {
             (Some(Level::Plain(frame)), _) => {
                 self.element(frame, span.clone(), |target, at| target.value(at, value, span))
             }
+            (Some(Level::Rows(frame)), _)
+                if is_element(self.document.plan, frame, (value, &span), &mut self.target) => {}
             (Some(Level::Rows(frame)), _) => self.not_rows(frame, super::found(value), span),
             (None, _) | (Some(Level::Tables), Slot::Table) => {
                 self.not_rows(self.document.table, super::found(value), span)

@@ -344,6 +344,17 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "write the cell as the pattern has it, or change `written`"
             ),
         ),
+        Unfit::Citation => (
+            say!(
+                "`{zh}` 里的{is_zh} 不是引据，没有读入",
+                "{is_en} in `{en}` is no citation; the list is not read"
+            ),
+            say!(
+                "写作《题名》第几条第几款第几项；有引文的，后面加冒号或引号",
+                "write it like 《…》第三条第一款, or \"Title\" 12.3; words quoted follow a colon or stand \
+                    in quotation marks"
+            ),
+        ),
         Unfit::Separator => (
             say!(
                 "`{zh}` 的{is_zh} 是一项还是几项，分不清；没有读入",

@@ -177,6 +177,7 @@ fn article(page: &Page, entry: &Entry) -> Markup {
         @for (word, step) in parts {
             @if let Some(step) = step { p.plain { (word) } ul.steps { (steps(page, step)) } }
         }
+        (super::finding::provisions(entry.provisions.iter()))
     }
 }
 
