@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         let typed = path == Path::new("-");
         let name = shown(path);
         let outcome = match typed.then(standard_input) {
-            Some(Err(refused)) => Formatted::Refused(vec![refused]),
+            Some(Err(refused)) => Formatted::Refused(vec![*refused]),
             Some(Ok(text)) => {
                 let named = Path::new(TYPED);
                 format(Arc::new(Overlay::new(Arc::new(Disk)).with(named, text)), named, language)
@@ -115,12 +115,13 @@ fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
 }
 
 /// What comes in, as far as a policy may be long.
-fn standard_input() -> Result<Vec<u8>, Diagnostic> {
+fn standard_input() -> Result<Vec<u8>, Box<Diagnostic>> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
     read.map(|_| bytes).map_err(|error| {
         let message = say!("读不了标准输入：{error}", "standard input cannot be read: {error}");
-        Diagnostic::error("unreadable_file", message).at(Place::file(TYPED), Bilingual::default())
+        let unreadable = Diagnostic::error("unreadable_file", message);
+        Box::new(unreadable.at(Place::file(TYPED), Bilingual::default()))
     })
 }
 

@@ -513,11 +513,14 @@ enum Kind {
     Texts,
 }
 
+/// What was found of a row.
+type OfRow<'f> = &'f dyn Fn(usize) -> Option<Known>;
+
 /// A column with what was found; where an element speaks for itself, what it says.
 fn filled(
     column: &Column,
     len: usize,
-    (is_own, values): (&dyn Fn(usize) -> bool, &dyn Fn(usize) -> Option<Known>),
+    (is_own, values): (&dyn Fn(usize) -> bool, OfRow<'_>),
     kind: Kind,
 ) -> Column {
     let (mut bits, mut ints, mut texts) = (Vec::new(), Vec::new(), Texts::default());

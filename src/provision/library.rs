@@ -92,7 +92,7 @@ impl Library {
     /// Learns of each file which text it is.
     #[must_use]
     pub fn index(files: Vec<TextFile>) -> Self {
-        let heads: Vec<(TextFile, Result<Head, Diagnostic>)> = files
+        let heads: Vec<(TextFile, Result<Head, Box<Diagnostic>>)> = files
             .into_par_iter()
             .map(|file| {
                 let read = read(&file, HEAD);
@@ -111,7 +111,7 @@ impl Library {
                     }
                     library.files.push((file, head));
                 }
-                Err(wrong) => library.diagnostics.push(wrong),
+                Err(wrong) => library.diagnostics.push(*wrong),
             }
         }
         library
@@ -176,7 +176,7 @@ impl Library {
             let text = match read(file, file.store.len()) {
                 Ok(text) => text,
                 Err(fault) => {
-                    wrong.push(fault);
+                    wrong.push(*fault);
                     continue;
                 }
             };
@@ -234,13 +234,14 @@ impl Shelf {
 }
 
 /// The beginning of a file as text.
-fn read(file: &TextFile, length: u64) -> Result<String, Diagnostic> {
+fn read(file: &TextFile, length: u64) -> Result<String, Box<Diagnostic>> {
     let place = || Place::file(&*file.name);
     let bytes = file.store.read(0, length.min(file.store.len())).map_err(|error| {
         let name = &file.name;
         let message = say!("读不了 `{name}`：{error}", "cannot read `{name}`: {error}");
         let help = say!("核对文件是否还在、能否打开", "see that it is there and can be opened");
-        Diagnostic::error("unreadable_file", message).help(help).at(place(), Bilingual::default())
+        let unreadable = Diagnostic::error("unreadable_file", message).help(help);
+        Box::new(unreadable.at(place(), Bilingual::default()))
     })?;
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
@@ -255,9 +256,8 @@ fn read(file: &TextFile, length: u64) -> Result<String, Diagnostic> {
             let message = say!("`{name}` 不是 UTF-8 文本", "`{name}` is not UTF-8 text");
             let help =
                 say!("用编辑器打开，另存为 UTF-8", "open it in an editor and save it as UTF-8");
-            Err(Diagnostic::error("invalid_utf8", message)
-                .help(help)
-                .at(place(), Bilingual::default()))
+            let wrong = Diagnostic::error("invalid_utf8", message).help(help);
+            Err(Box::new(wrong.at(place(), Bilingual::default())))
         }
     }
 }
