@@ -142,7 +142,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         _ => write(args, format, (&found, &rows, &inputs), &shown),
     };
     drop(progress);
-    if let (Ok(()), Some(file)) = (&written, args.output.file()) {
+    if let (Ok(()), Some(file)) = (&written, args.output.file().filter(|file| !is_device(file))) {
         let (counts, file) =
             (report::came_to(&found, shown.language), crate::workspace::shown(file));
         super::say_line(&crate::diagnostic::Bilingual::same(format!("{counts} → {file}")));
@@ -188,6 +188,11 @@ impl Args {
             _ => Ok(format),
         }
     }
+}
+
+/// Whether what is written goes on to another program, which may have standard error too.
+fn is_device(path: &Path) -> bool {
+    path.exists() && !path.is_file() && !path.is_dir()
 }
 
 /// What is written, and what it must not be written over.

@@ -51,7 +51,12 @@ enum Formatted {
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut worst = 0;
     let language = args.lang.map(Language::from);
-    for path in &files(&args.files) {
+    let (files, empty) = files(&args.files);
+    for folder in &empty {
+        super::say_line(&say!("`{folder}` 里没有政策（.fan）", "no policy (.fan) in `{folder}`"));
+        worst = 2;
+    }
+    for path in &files {
         let typed = path == Path::new("-");
         let name = shown(path);
         let outcome = match typed.then(standard_input) {
@@ -92,8 +97,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
 /// What standard input is called where something is wrong with it.
 const TYPED: &str = "-.fan";
 
-/// The files that are meant: of a folder, all policies in it.
-fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
+/// The files that are meant, of a folder all policies in it; the folders that have none.
+fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
+    let mut empty = Vec::new();
     let of = |path: PathBuf| {
         if !path.is_dir() {
             return vec![path];
@@ -103,15 +109,11 @@ fn files(paths: &[PathBuf]) -> Vec<PathBuf> {
             super::say_line(&missed(problem, "**/*.fan", shown).message);
         }
         if paths.is_empty() {
-            let folder = shown(&path);
-            super::say_line(&say!(
-                "`{folder}` 里没有政策（.fan）",
-                "no policy (.fan) in `{folder}`"
-            ));
+            empty.push(shown(&path));
         }
         paths
     };
-    super::expanded(paths).into_iter().flat_map(of).collect()
+    (super::expanded(paths).into_iter().flat_map(of).collect(), empty)
 }
 
 /// What comes in, as far as a policy may be long.

@@ -64,10 +64,16 @@ pub struct Unit {
     currency: Option<&'static Currency>,
 }
 
+/// No name of a unit is longer, in bytes; a heading may be.
+const LONGEST: usize = 120;
+
 impl Unit {
     /// A unit by its name: `万元`, `工作日`, `元/件`; `None` for a word that is none of these.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
+        if word.len() > LONGEST {
+            return None;
+        }
         let folded = fold(word).to_lowercase();
         let (word, per) = folded.split_once('/').unwrap_or((&folded, ""));
         let is_money = |unit: Self| unit.is_money() && unit.is_known();
@@ -212,7 +218,7 @@ pub struct Stated<'h> {
 }
 
 /// The unit a heading states behind its name: in brackets at its end, as its last line, behind a
-/// sign or a blank, `收费/万元`; an amount of several yuan, and `%`, behind the name itself.
+/// sign or a blank, `书价/万元`; an amount of several yuan, and `%`, behind the name itself.
 #[must_use]
 pub fn behind_name(heading: &str) -> Option<Stated<'_>> {
     let heading = heading.trim();
@@ -244,7 +250,7 @@ fn set_off_from<'h>(name: &'h str, behind: &'h str) -> Option<Stated<'h>> {
     Some(Stated { name: name.trim_end(), behind, unit, word })
 }
 
-/// The unit behind a sign or blank: `收费/万元`, `收费：万元`, `收费 万元`.
+/// The unit behind a sign or blank: `书价/万元`, `书价：万元`, `书价 万元`.
 fn behind_sign(heading: &str) -> Option<Stated<'_>> {
     const SIGNS: [char; 16] = [
         '/', '／', '-', '－', '—', '–', '：', ':', '，', ',', '、', '|', '_', ' ', '\u{3000}', '\t',
@@ -256,8 +262,8 @@ fn behind_sign(heading: &str) -> Option<Stated<'_>> {
     (!name.is_empty()).then_some(Stated { name, behind, unit, word })
 }
 
-/// The unit written together with the name before it: `收费万元`, `占比%`. One that changes nothing,
-/// `收费元`, is part of the name.
+/// The unit written together with the name before it: `书价万元`, `占比%`. One that changes nothing,
+/// `书价元`, is part of the name.
 fn joined(heading: &str) -> Option<Stated<'_>> {
     let split = |at: usize| {
         let (name, behind) = heading.split_at_checked(at)?;
@@ -327,7 +333,14 @@ pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
         };
         let named = rest.split(is_end).next().unwrap_or(rest);
         let pieces = named.split(['，', ',', '、', '；', ';']);
-        units.extend(pieces.filter_map(|piece| Some((Unit::named(piece)?, piece.trim()))));
+        // A remark may stand behind it: `人民币（万元）（含税）`.
+        let stated = |piece: &'_ str| {
+            let named = Unit::named(piece);
+            named.or_else(|| {
+                Unit::named(piece.trim_end().strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?.0)
+            })
+        };
+        units.extend(pieces.filter_map(|piece| Some((stated(piece)?, piece.trim()))));
     }
     units
 }

@@ -59,8 +59,8 @@ fn what_a_command_reads_is_not_written_over() {
         for arguments in [
             &["check", "--format", "json"][..],
             &["check", "--format", "xlsx"],
-            &["review"],
-            &["diff", ".", "."],
+            &["review", "--format", "text"],
+            &["diff", ".", ".", "--format", "text"],
             &["cases"],
             &["cases", "p.fan"],
         ] {
@@ -274,7 +274,7 @@ fn what_cannot_be_written_is_said_with_its_path() {
         ("check -o /dev/full", "`/dev/full`: the disk is full"),
         ("cases -o /dev/full", "`/dev/full`: the disk is full"),
         ("check -o no/r.json", "`no/r.json`: there is no such folder"),
-        ("check -o p.cases", "`p.cases`: it is a folder"),
+        ("check --format tsv -o p.cases", "`p.cases`: it is a folder"),
         ("check -o .", "`.`: it is a folder"),
         ("check -o d.csv/r.json", "`d.csv/r.json`: a folder belongs here"),
         ("man -o d.csv", "`d.csv`: a folder belongs here"),

@@ -4,7 +4,7 @@ use super::Target;
 use super::headings::Headings;
 use super::pairs::Part;
 use super::plan::Plan;
-use super::slot::{Level, Slot};
+use super::slot::{Level, Slot, Unknown};
 use super::units::Met;
 use super::written::is_element;
 use crate::data::event::{Scalar, Sink};
@@ -33,16 +33,6 @@ struct Order {
     /// Each with its closing quote.
     keys: Vec<(Box<[u8]>, Slot)>,
     next: usize,
-}
-
-/// A key no field is called.
-struct Unknown {
-    frame: usize,
-    name: Box<str>,
-    span: Range<usize>,
-    rows: usize,
-    /// A key of the object it stands for that a field is called.
-    inside: Option<Box<str>>,
 }
 
 /// Longest order kept, and most unknown keys told apart.

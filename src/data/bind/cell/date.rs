@@ -60,7 +60,7 @@ fn without_fraction(time: &str) -> &str {
     parts.filter(|(_, fraction)| is_none(fraction)).map_or(time, |(whole, _)| whole)
 }
 
-/// A date in the usual form, with what stands behind it: `二〇一五年十一月二十日`, `2015 年 11 月 20 日`,
+/// A date in the usual form, with what stands behind it: `二〇一五年三月八日`, `2015 年 11 月 20 日`,
 /// `2015年11月20号`, `2015/ 11/ 20`.
 fn usual(plain: &str) -> Cow<'_, str> {
     if let Some(usual) = in_characters(plain) {

@@ -49,7 +49,7 @@ struct Figures {
     is_named: bool,
     /// Whether a word for totals, and nothing else, stands where a row says what it is.
     is_total: bool,
-    /// Whether what says what it is ends in such a word: `全区合计`, `本年累计`.
+    /// Whether what says what it is ends in such a word: `全年合计`, `本年累计`.
     ends_so: bool,
     /// Whether it begins with a word totals usually begin with.
     is_usual: bool,
@@ -464,7 +464,7 @@ fn total_word<'t>(text: &'t str, above: &str) -> Option<&'t str> {
     (is_total(&word) || behind()).then_some(text)
 }
 
-/// Whether a text ends in a word for totals: `全区合计`, `本年累计：`.
+/// Whether a text ends in a word for totals: `全年合计`, `本年累计：`.
 fn ends_in_total(text: &str) -> bool {
     let text = text.trim_end_matches([':', '：', ' ', ')', '）']);
     ["合计", "总计", "共计", "小计", "累计"].iter().any(|word| text.ends_with(word))
