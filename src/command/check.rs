@@ -192,7 +192,7 @@ impl Args {
 
 /// Whether what is written goes on to another program, which may have standard error too.
 fn is_device(path: &Path) -> bool {
-    path.exists() && !path.is_file() && !path.is_dir()
+    path.starts_with("/dev") || path.exists() && !path.is_file() && !path.is_dir()
 }
 
 /// What is written, and what it must not be written over.

@@ -333,7 +333,7 @@ pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
         };
         let named = rest.split(is_end).next().unwrap_or(rest);
         let pieces = named.split(['，', ',', '、', '；', ';']);
-        // A remark may stand behind it: `人民币（万元）（含税）`.
+        // More may stand behind it: `人民币（万元）（含税）`.
         let stated = |piece: &'_ str| {
             let named = Unit::named(piece);
             named.or_else(|| {
