@@ -155,6 +155,8 @@ impl Output {
 /// current one.
 pub(super) fn base(project: &Path) -> String {
     let folder = if project.is_dir() { project } else { project.parent().unwrap_or(project) };
+    let here = std::env::current_dir().unwrap_or_default();
+    let folder = folder.strip_prefix(&here).unwrap_or(folder);
     let way = shown(folder);
     let way = way.trim_end_matches('/').trim_start_matches("./");
     match (way, folder.is_absolute()) {

@@ -349,7 +349,8 @@ pub fn other(bytes: &[u8], encoding: &'static Encoding) -> Option<&'static Encod
     };
     let is_other = signs.rare * 2 > signs.usual
         || guess == EUC_KR && signs.korean == signs.usual && signs.usual >= FEW
-        || !fits(GB18030) && fits(guess);
+        // One damaged byte in Chinese makes it no other language.
+        || signs.odd * 4 > signs.usual && !fits(GB18030) && fits(guess);
     (is_other && guess != GBK && guess != GB18030).then_some(guess)
 }
 

@@ -252,9 +252,9 @@ fn set_off_from<'h>(name: &'h str, behind: &'h str) -> Option<Stated<'h>> {
 
 /// The unit behind a sign or blank: `书价/万元`, `书价：万元`, `书价 万元`.
 fn behind_sign(heading: &str) -> Option<Stated<'_>> {
-    const SIGNS: [char; 16] = [
-        '/', '／', '-', '－', '—', '–', '：', ':', '，', ',', '、', '|', '_', ' ', '\u{3000}', '\t',
-    ];
+    // Not `_`, which names have within: `limit_days`.
+    const SIGNS: [char; 15] =
+        ['/', '／', '-', '－', '—', '–', '：', ':', '，', ',', '、', '|', ' ', '\u{3000}', '\t'];
     let (name, behind) = heading.rsplit_once(SIGNS)?;
     let word = after_word(behind.trim());
     let unit = Unit::named(word)?;
