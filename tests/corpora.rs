@@ -224,7 +224,13 @@ fn naughty_strings_stay_text_in_every_report() {
     let report = run.report();
     assert!(report.findings.len() > 480, "{} of {}", report.findings.len(), strings.len());
     for language in [Language::Chinese, Language::English] {
-        let options = ReportOptions { language, color: false, width: 80, max_findings: None };
+        let options = ReportOptions {
+            language,
+            color: false,
+            width: 80,
+            max_findings: None,
+            base: String::new(),
+        };
         for format in [
             Format::Text,
             Format::Json,

@@ -2,7 +2,7 @@
 
 use super::known::{self, Known};
 use super::layout::squeezed;
-use crate::data::{reads, says_nothing, unit_of};
+use crate::data::{Held, reads, says_nothing, unit_of};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Type;
@@ -57,6 +57,8 @@ pub struct Column {
     pub is_key: bool,
     /// Whether a cell that says so repeats the one above it.
     pub is_filled: bool,
+    /// Whether its numbers have units that nobody has told yet.
+    pub is_unmeasured: bool,
     /// What a person has to decide about it.
     pub doubts: Vec<Bilingual>,
 }
@@ -261,6 +263,40 @@ impl Column {
                     "{most} of {all} cells are {en}, not {listed_en}; text for now"
                 ));
                 return;
+            }
+        }
+    }
+
+    /// Takes back what JSON would not hold so: a number is no text, an array no single value.
+    pub fn hold(&mut self, held: Held) {
+        let is_number = matches!(
+            self.kind,
+            Kind::Plain(
+                Type::Integer
+                    | Type::Decimal
+                    | Type::Money
+                    | Type::Workdays
+                    | Type::Days
+                    | Type::Months
+            )
+        );
+        let is_read = self.kind == Kind::Plain(Type::Boolean) && !self.readings.is_empty();
+        match held {
+            Held::Text => {}
+            Held::Number if is_number || is_read => {}
+            Held::Number => {
+                let all = self.given().all(|cell| reads(Type::Integer, cell));
+                self.kind = Kind::Plain(if all { Type::Integer } else { Type::Decimal });
+                self.readings.clear();
+                self.optional = self.cells.iter().any(|cell| self.is_blank(cell));
+            }
+            Held::List => self.kind = Kind::List,
+            Held::Otherwise => {
+                self.kind = Kind::Ignored;
+                self.doubts.push(say!(
+                    "各行写法不一，没有读入",
+                    "it is not held alike in all rows, and not read"
+                ));
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::data::bind::headings::title;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold};
+use crate::data::unit::Unit;
 use crate::value::number::parse_decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
@@ -258,7 +259,9 @@ impl Sheet<'_> {
                 (first..=last).contains(&row(region.rows.0)) && row(region.rows.1) > last
             });
             let lower = lines.get(last).zip(lines.get(last + 1)).is_some_and(|(upper, next)| {
-                reaches && !next.is_blank() || self.is_lower(upper, next, last)
+                reaches && !next.is_blank()
+                    || self.is_lower(upper, next, last)
+                    || holds_units(upper, next)
             });
             if !lower {
                 break;
@@ -409,6 +412,14 @@ impl<'s> Known<'s> {
             || by.is_some_and(|by| *fold(by) == *title)
             || !title.is_empty() && self.sheet.headings.ignores(title)
     }
+}
+
+/// Whether a row holds nothing but the units of the columns whose headings stand above it.
+fn holds_units(upper: &Line, next: &Line) -> bool {
+    let is_unit = |(column, text): (usize, &str)| {
+        !upper.text(column).is_empty() && Unit::named(text).is_some()
+    };
+    next.open.is_none() && !next.is_blank() && next.filled().all(is_unit)
 }
 
 /// The headings with their places, folded.
