@@ -4,7 +4,7 @@
 use super::event::{Scalar, Sink};
 use super::fault::Fault;
 use super::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// How JSON holds the values of a column.
@@ -33,6 +33,8 @@ pub struct Outline {
     /// Its rows; what a row does not give is empty.
     pub rows: Vec<Vec<String>>,
     by_key: BTreeMap<String, usize>,
+    /// Keys that a row gives without a value.
+    nulls: BTreeSet<String>,
 }
 
 impl Outline {
@@ -81,6 +83,7 @@ pub fn sheets(text: &str, is_lines: bool) -> Result<Vec<Outline>, Fault> {
     } else {
         json::read(text, 0, &mut reader).map_err(fault)?;
     }
+    reader.empty_columns();
     Ok(reader.sheets)
 }
 
@@ -109,6 +112,20 @@ impl Reader {
     fn around(&self) -> Vec<String> {
         let key = |open: &Open| if let Open::Around(key) = open { Some(key.clone()) } else { None };
         self.open.iter().filter_map(key).collect()
+    }
+
+    /// Makes columns of the keys that no row gives a value, and that hold no rows of their own.
+    fn empty_columns(&mut self) {
+        for at in 0..self.sheets.len() {
+            let Some(sheet) = self.sheets.get_mut(at) else { continue };
+            for key in std::mem::take(&mut sheet.nulls) {
+                let mut inside = self.sheets.iter().filter(|other| other.parent == Some(at));
+                let holds_rows = inside.any(|other| other.way.join("/") == key);
+                if let Some(sheet) = self.sheets.get_mut(at).filter(|_| !holds_rows) {
+                    sheet.column(&key);
+                }
+            }
+        }
     }
 
     /// A row of the sheet that stands there.
@@ -179,7 +196,15 @@ impl Sink for Reader {
 
     fn scalar(&mut self, value: Scalar<'_>, _: Range<usize>) {
         let (text, held) = match value {
-            Scalar::Null => return,
+            Scalar::Null => {
+                if let Some(Open::Row { sheet, above, key }) = self.open.last() {
+                    let key = below(above, key).join("/");
+                    if let Some(sheet) = self.sheets.get_mut(*sheet) {
+                        sheet.nulls.insert(key);
+                    }
+                }
+                return;
+            }
             Scalar::Text(text) | Scalar::Moment(text) => (text, Held::Text),
             Scalar::Number(digits) => (digits, Held::Number),
             Scalar::Bool(true) => ("true", Held::Text),
@@ -217,6 +242,16 @@ mod tests {
         assert_eq!(sheets[0].rows, [vec!["7", "甲", "一、二"], vec!["8", "乙"]]);
         assert_eq!((sheets[1].parent, sheets[1].way.join("/")), (Some(0), "steps".to_owned()));
         assert_eq!(sheets[1].rows, [["3"], ["5"]]);
+    }
+
+    #[test]
+    fn keys_without_a_value_are_columns_unless_they_hold_rows() {
+        let text = r#"{"a": null, "s": null, "o": {"e": null}}
+            {"a": 1, "s": [{"d": null}], "o": null}"#;
+        let sheets = sheets(text, true).unwrap();
+        let keys: Vec<&str> = sheets[0].columns.iter().map(|(key, _)| &**key).collect();
+        assert_eq!(keys, ["a", "o", "o/e"]);
+        assert_eq!(sheets[1].columns[0].0, "d");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::layout::squeezed;
 use crate::data::{Held, reads, says_nothing, unit_of};
 use crate::diagnostic::Bilingual;
 use crate::say;
-use crate::schema::Type;
+use crate::schema::{Field, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a column holds.
@@ -73,6 +73,11 @@ const LONGEST: usize = 12;
 /// Signs between the values of a list in one cell.
 const SEPARATORS: [char; 4] = ['、', '；', ';', ','];
 
+/// Whether its numbers say nothing without a unit of time.
+fn is_time(ty: Type) -> bool {
+    matches!(ty, Type::Workdays | Type::Days | Type::Months)
+}
+
 impl Column {
     /// The cells that say something.
     pub fn given(&self) -> impl Iterator<Item = &str> + Clone {
@@ -126,9 +131,17 @@ impl Column {
                 };
                 self.kind = Kind::Enum(found.values.iter().map(value).collect());
             } else if let Some(readings) = known::readings(field, cells())
-                && self.is_certain(field.ty, &given)
+                && self.is_certain(field, &given)
             {
                 (self.kind, self.readings) = (Kind::Plain(field.ty), readings);
+                if is_time(field.ty) && given.iter().any(|cell| reads(Type::Integer, cell)) {
+                    let unit = super::written::word(field.ty);
+                    self.doubts.push(say!(
+                        "没有写单位的数先作{unit}；不是的，改成它的单位",
+                        "numbers without a unit are taken for {unit} for now; change it where they \
+                            are not"
+                    ));
+                }
             } else {
                 self.guess_alone();
             }
@@ -139,10 +152,14 @@ impl Column {
     }
 
     /// Whether nothing would be lost if cells were read as this type.
-    fn is_certain(&self, ty: Type, given: &[String]) -> bool {
-        match ty {
+    fn is_certain(&self, field: &Field, given: &[String]) -> bool {
+        match field.ty {
             Type::Text => true,
             Type::Integer => !given.iter().any(|cell| is_code(cell)),
+            // `days` in a table of somebody else need not be the days of this vocabulary.
+            ty if is_time(ty) && known::alias(field) == Some(&*self.heading) => {
+                !given.is_empty() && !given.iter().any(|cell| reads(Type::Integer, cell))
+            }
             _ => !given.is_empty(),
         }
     }

@@ -42,6 +42,9 @@ impl Table {
                     if let Some(column) = self.columns.get_mut(at) {
                         column.bare(&unit);
                     }
+                    for column in self.columns.iter_mut().filter(|column| column.at == unit.at) {
+                        column.is_unmeasured = true;
+                    }
                 }
             }
         }

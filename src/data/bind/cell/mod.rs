@@ -72,7 +72,8 @@ pub fn read_as<'a>(
     }
 }
 
-/// Whether a text is what spreadsheet programs make of a long number: `4.10106E+17`.
+/// Whether a text is what spreadsheet programs make of a number of 11 digits or more,
+/// `4.10106E+17`, or of a code with an E in it, `1.00E+02`: always with two decimals.
 #[must_use]
 pub fn is_cut(text: &str) -> bool {
     // Most texts do not even begin so.
@@ -81,7 +82,8 @@ pub fn is_cut(text: &str) -> bool {
     let Some((figures, power)) = text.trim_end().split_once("E+") else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
-    whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && digits(power)
+    let is_shown_so = fraction.len() == 2 || power.parse().is_ok_and(|power: u32| power >= 10);
+    whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && is_shown_so
 }
 
 /// Whether a value means that a field is not given, though something stands there.

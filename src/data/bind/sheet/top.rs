@@ -432,7 +432,7 @@ pub(super) fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Rang
 }
 
 /// Whether a row below headings only numbers the columns: `1 2 3`, `甲 乙 1 2`. Where the rows
-/// themselves are numbered, the next one says so.
+/// themselves are numbered, the next one says so; numbers alone below which nothing stands are data.
 fn numbers_columns(row: &Line, next: Option<&Line>, titles: &[(String, Range<usize>)]) -> bool {
     const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
     let number = |text: &str| {
@@ -466,5 +466,5 @@ fn numbers_columns(row: &Line, next: Option<&Line>, titles: &[(String, Range<usi
     };
     let numbered = titles.first().is_some_and(|(title, _)| ROW_NUMBERS.contains(&&**title));
     let all = (numbers as usize + stems) + usize::from(numbered) >= named.max(3);
-    numbers > 1 && all && !next.is_some_and(counts)
+    numbers > 1 && all && (next.is_some() || stems > 0) && !next.is_some_and(counts)
 }
