@@ -128,7 +128,8 @@ fn the_language_page_compiles() {
             "[project]\nname = \"x\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n",
         )
         .unwrap();
-        let report: Value = serde_json::from_slice(&check((&folder, "."), "en", "json").stdout).unwrap();
+        let report: Value =
+            serde_json::from_slice(&check((&folder, "."), "en", "json").stdout).unwrap();
         let is_error =
             |found: &&Value| found["severity"] == "error" && found["code"] != "table_without_file";
         // it has no data here
