@@ -95,6 +95,8 @@ pub enum Unfit {
     Bound,
     /// What may be one value of a list or several.
     Separator,
+    /// What is no value of a list, and may be several between signs that the manifest does not give.
+    OtherSeparator,
     /// What is no element of a list that stands in one cell as its declaration says.
     Pattern,
     /// What is no citation.
@@ -559,6 +561,7 @@ impl Unfit {
             | Self::NoUnit
             | Self::NoSuchUnit
             | Self::Separator
+            | Self::OtherSeparator
             | Self::Pattern => "unreadable_value",
             Self::Citation => "citation_unreadable",
             Self::Range => "out_of_range",

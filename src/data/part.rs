@@ -83,6 +83,13 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     if input.format == Format::Workbook {
         return workbook(context, stretch);
     }
+    if let Some(inline) = &input.inline {
+        // Its document was read when it was recorded.
+        let coding = Coding { encoding: UTF_8, exact: true, returns: false };
+        let mut part = Part::new(context, stretch, coding, false)?;
+        part.checkpoints = inline.points().to_vec();
+        return bind(context, stretch.input, "", part);
+    }
     let (mut stored, encoding, failure) = match read_bytes(input, stretch) {
         Ok((stored, encoding)) => (stored, encoding, None),
         Err(fault) => (Stored::default(), UTF_8, Some(fault)),

@@ -82,7 +82,7 @@ pub struct Headings {
     /// The same words without blanks, and without what stands between headings of several levels.
     squeezed: Vec<Lookup>,
     /// The headings the manifest gives a field, folded.
-    mapped: Vec<String>,
+    mapped: BTreeSet<String>,
     /// Keys above others in headings that are paths.
     above: BTreeSet<String>,
     /// The way to the rows of a document.
@@ -166,7 +166,7 @@ impl Headings {
             words
                 .get_in_any_case(heading)
                 .or_else(|| self.spaced(frame, heading))
-                .filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading)))
+                .filter(|_| !self.mapped.contains(&*fold(heading)))
         });
         found.or_else(|| self.field_in_unit(frame, heading))
     }
@@ -270,9 +270,9 @@ fn heading_words(
         each(heading, found.field);
         each(&title(heading), found.field);
     }
-    let is_open = |index: usize| {
-        !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index))
-    };
+    let exact = mapped.iter().filter(|(_, found)| found.is_exact && found.frame == id);
+    let exact: BTreeSet<usize> = exact.map(|(_, found)| found.field).collect();
+    let is_open = |index: usize| !exact.contains(&index);
     let fields: Vec<(usize, &Field)> =
         frame.fields.iter().enumerate().filter(|(index, _)| is_open(*index)).collect();
     for (index, field) in &fields {
