@@ -230,6 +230,12 @@ fn bind<'p>(
         part.apart = input.mapping.group_by.is_none() && input.mapping.fill.is_empty();
         return Some(part);
     }
+    // Of a larger file this may be the inside of one line.
+    let is_whole = input.inline.is_none() && input.store.len() <= CHUNK;
+    if is_whole && input.format == Format::JsonLines && text.trim().is_empty() {
+        part.binder.faults.push(0..0, Fault::Blank);
+        return Some(part);
+    }
     let shape = context.plan.frame(frame)?;
     if shape.parent.is_some() {
         part.binder.faults.push(0..0, Fault::NestedFile(frame));

@@ -187,6 +187,9 @@ impl Headings {
     /// The field whose unit a heading that no field is called seems to hold: `页数单位`.
     #[must_use]
     pub fn unit_of(&self, frame: usize, heading: &str) -> Option<usize> {
+        if let Some(field) = self.units_of_all(frame, heading).next() {
+            return Some(field);
+        }
         let folded = fold(heading);
         let name = ["计量单位", "单位", " unit", "_unit", "unit"]
             .iter()
@@ -195,6 +198,19 @@ impl Headings {
         let field = self.frames.get(frame)?.get_in_any_case(name)?;
         let ty = *self.types.get(frame)?.get(field)?;
         (unit::has_units(ty) || matches!(ty, Type::Integer | Type::Decimal)).then_some(field)
+    }
+
+    /// The fields whose units a heading names without naming one of them: `币种` all amounts,
+    /// `计量单位` all that have a unit.
+    pub fn units_of_all(&self, frame: usize, heading: &str) -> impl Iterator<Item = usize> {
+        const CURRENCY: [&str; 7] =
+            ["币种", "币别", "货币", "货币单位", "货币种类", "金额单位", "currency"];
+        const UNIT: [&str; 3] = ["计量单位", "unit", "units"];
+        let folded = fold(heading).to_lowercase();
+        let (money, all) = (CURRENCY.contains(&&*folded), UNIT.contains(&&*folded));
+        let types = self.types.get(frame).map_or(&[][..], |types| types);
+        let holds = move |ty: &Type| money && *ty == Type::Money || all && unit::has_units(*ty);
+        types.iter().enumerate().filter(move |(_, ty)| holds(ty)).map(|(field, _)| field)
     }
 
     /// Whether headings are paths that begin with this one.

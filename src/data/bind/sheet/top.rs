@@ -61,6 +61,7 @@ impl Sheet<'_> {
     /// Finds the headings; `None` where there are none, which is said.
     pub(super) fn top<T: Target>(&self, text: &str, target: &mut T) -> Option<Top> {
         if text.trim().is_empty() {
+            target.fault(0..0, Fault::Blank);
             return None;
         }
         let lines = self.lines(text);
@@ -427,7 +428,9 @@ impl<'s> Known<'s> {
 /// Whether a row holds nothing but the units of the columns whose headings stand above it.
 fn holds_units(upper: &Line, next: &Line) -> bool {
     let is_unit = |(column, text): (usize, &str)| {
-        !upper.text(column).is_empty() && Unit::named(text).is_some()
+        let brackets = ['(', ')', '（', '）', '[', ']', '【', '】'];
+        let word = text.trim().trim_matches(brackets);
+        !upper.text(column).is_empty() && Unit::named(word).is_some()
     };
     next.open.is_none() && !next.is_blank() && next.filled().all(is_unit)
 }
