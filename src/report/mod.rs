@@ -15,7 +15,7 @@ mod listing;
 mod markdown;
 pub(crate) mod measure;
 mod paint;
-mod phrase;
+pub(crate) mod phrase;
 mod record;
 mod record_text;
 mod sarif;
