@@ -48,7 +48,7 @@ pub fn finish(
         let key = |frame: usize| plan.frame(frame).and_then(|shape| shape.key);
         let lacks_key = file.layout.as_ref().is_some_and(|layout| {
             let columns = &layout.columns;
-            key(columns.frame).is_some_and(|key| columns.lacking.contains(&key))
+            key(columns.frame).is_some_and(|key| columns.lacking.contains_key(&key))
         });
         file.faults.lost && file.rows == 0 || lacks_key
     });

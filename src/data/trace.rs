@@ -141,6 +141,10 @@ impl Target for Tracer<'_> {
 
     fn give_up(&mut self, _: At) {}
 
+    fn refuse(&mut self, at: At, span: Range<usize>) {
+        self.keep(at.field, span, None);
+    }
+
     fn forget(&mut self, _: At) {}
 
     fn doubt(&mut self, _: usize) {}

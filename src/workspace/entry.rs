@@ -104,13 +104,26 @@ impl Reader<'_> {
     /// In which order day, month and year stand, and whether an instant stands for its day.
     pub(super) fn dates(&mut self, value: &Value<'_>) -> Dates {
         let mut dates = Dates::default();
+        let mut order = None;
         for word in self.texts("dates", value) {
-            match word.as_str() {
-                "ymd" => dates.order = DateOrder::YearFirst,
-                "mdy" => dates.order = DateOrder::MonthFirst,
-                "dmy" => dates.order = DateOrder::DayFirst,
-                "timestamp" => dates.timestamps = true,
-                _ => {
+            let own = match word.as_str() {
+                "ymd" => Some(DateOrder::YearFirst),
+                "mdy" => Some(DateOrder::MonthFirst),
+                "dmy" => Some(DateOrder::DayFirst),
+                _ => None,
+            };
+            match (own, order) {
+                (Some(own), None) => order = Some(own),
+                (Some(own), Some(known)) if own == known => {}
+                (Some(_), Some(_)) => {
+                    let expected = Bilingual::new(
+                        "一种次序：各行都一样，两种次序分不清哪月哪日",
+                        "one order: of two nobody knows which is the day and which the month",
+                    );
+                    self.wrong("dates", &expected, value.span());
+                }
+                (None, _) if word == "timestamp" => dates.timestamps = true,
+                (None, _) => {
                     let expected = Bilingual::new(
                         "\"ymd\"、\"mdy\"、\"dmy\"、\"timestamp\"，或其中几个的列表",
                         "\"ymd\", \"mdy\", \"dmy\", \"timestamp\", or a list of them",
@@ -119,6 +132,7 @@ impl Reader<'_> {
                 }
             }
         }
+        dates.order = order.unwrap_or(dates.order);
         dates
     }
 

@@ -51,6 +51,8 @@ pub trait Target {
     fn abort(&mut self);
     /// A field of the open row that cannot be read, where what is wrong has been said.
     fn give_up(&mut self, at: At);
+    /// The same of one whose cell is there: its column was not read.
+    fn refuse(&mut self, at: At, span: Range<usize>);
     /// A field of the open row that was given, and is not known all the same: what is wrong has
     /// been said.
     fn forget(&mut self, at: At);
@@ -490,6 +492,10 @@ impl Target for Binder<'_> {
         if self.claim(at, &(0..0)).is_some() {
             self.mark(at, true);
         }
+    }
+
+    fn refuse(&mut self, at: At, _: Range<usize>) {
+        self.give_up(at);
     }
 
     fn forget(&mut self, at: At) {

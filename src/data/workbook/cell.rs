@@ -66,8 +66,12 @@ pub fn shown(at: (u32, u32), value: f64, text: &str) -> Option<Cell> {
     let (Some(before), Some(figures), Some(after)) = parts else { return Some(plain) };
     let is_number = |letter: char| letter.is_ascii_digit() || matches!(letter, ',' | '.');
     if !figures.chars().all(is_number) {
-        // Fractions, exponents and the like are the number; anything else is what it shows.
-        let other = figures.chars().any(|letter| letter.is_alphabetic() && letter != 'E');
+        // Fractions, exponents and the like are the number; anything else is what it shows, such as
+        // signs set between its digits.
+        let bare: String = figures.chars().filter(char::is_ascii_digit).collect();
+        let is_set_apart = bare.trim_start_matches('0') == plain.text.trim_start_matches('-');
+        let other =
+            is_set_apart || figures.chars().any(|letter| letter.is_alphabetic() && letter != 'E');
         return Some(if other { Cell { text: text.trim().to_owned(), ..plain } } else { plain });
     }
     let figures = figures.replace(',', "");
@@ -161,6 +165,9 @@ mod tests {
             (1.5, "1 1/2", "1.5"),
             (12_345.0, "1.23E+04", "12345"),
             (7.0, "XK-007", "XK-007"),
+            (20_151.0, "0201-51", "0201-51"),
+            (37_165_551_234.0, "371-6555-1234", "371-6555-1234"),
+            (12.0, "1 2/1", "12"),
             (5.0, "", "5"),
         ] {
             assert_eq!(shown((0, 0), value, shown_as).map(|cell| cell.text).as_deref(), Some(text));

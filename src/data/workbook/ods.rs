@@ -8,12 +8,13 @@ use super::{Bad, Cell, Grid, Listed, Region, Wanted, cell, damaged};
 use crate::data::fault::Fault;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An open workbook: its one part, and the sheets in it.
 pub struct Opened {
     text: String,
     sheets: Vec<Listed>,
+    factors: BTreeMap<String, f64>,
 }
 
 impl Opened {
@@ -29,7 +30,7 @@ impl Opened {
             return Err(Fault::ProtectedWorkbook);
         }
         let text = archive.text("content.xml")?.unwrap_or_default();
-        Ok(Self { sheets: sheets(&text)?, text })
+        Ok(Self { sheets: sheets(&text)?, factors: factors(&text)?, text })
     }
 
     /// The sheets there are.
@@ -45,6 +46,7 @@ impl Opened {
         let chosen = wanted.choose(&self.sheets)?;
         let mut reader = Sheet {
             grid: Grid { name: chosen.name.clone(), is_hidden: chosen.hidden, ..Grid::default() },
+            factors: self.factors.clone(),
             ..Sheet::default()
         };
         reader.read(&self.text)?;
@@ -88,6 +90,42 @@ fn sheets(text: &str) -> Result<Vec<Listed>, Fault> {
     }
 }
 
+/// By what the numbers in cells of a style are divided before they are shown, for those of which
+/// that is not 1. Source: OpenDocument 1.3 part 3, 19.343.17 `number:display-factor`.
+fn factors(text: &str) -> Result<BTreeMap<String, f64>, Fault> {
+    let mut xml = Reader::from_str(text);
+    let (mut formats, mut cells) = (BTreeMap::new(), BTreeMap::new());
+    let mut format = None;
+    loop {
+        match xml.read_event().map_err(damaged)? {
+            Event::Start(found) | Event::Empty(found) => match found.name().as_ref() {
+                "number:number-style" | "number:currency-style" | "number:percentage-style" => {
+                    format = attribute(&found, "name");
+                }
+                "number:number" => {
+                    let factor = attribute(&found, "display-factor");
+                    let factor = factor.and_then(|factor| factor.parse::<f64>().ok());
+                    if let (Some(name), Some(factor)) = (&format, factor.filter(|it| *it > 1.0)) {
+                        formats.insert(name.clone(), factor);
+                    }
+                }
+                "style:style" => {
+                    let by = attribute(&found, "data-style-name");
+                    if let (Some(name), Some(by)) = (attribute(&found, "name"), by) {
+                        cells.insert(name, by);
+                    }
+                }
+                "office:body" => break,
+                _ => {}
+            },
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    let factor = |(name, by): (String, String)| Some((name, *formats.get(&by)?));
+    Ok(cells.into_iter().filter_map(factor).collect())
+}
+
 /// A cell being read, or cells that are alike.
 #[derive(Default)]
 struct Open {
@@ -98,6 +136,8 @@ struct Open {
     text: String,
     paragraphs: usize,
     repeated: u32,
+    /// By what its number is divided before it is shown.
+    factor: Option<f64>,
 }
 
 /// Reads one sheet.
@@ -111,6 +151,12 @@ struct Sheet {
     column: u32,
     /// How many columns have been described.
     described: u32,
+    factors: BTreeMap<String, f64>,
+    /// The columns whose cells are of such a style where they have none of their own, with what
+    /// divides their numbers.
+    divided: Vec<(u32, u32, f64)>,
+    /// The same of the row.
+    row_divided: Option<f64>,
     open: Option<Open>,
     /// Elements open inside one that holds no values: comments, drawings.
     skip: usize,
@@ -185,12 +231,16 @@ impl Sheet {
                 if is_hidden(found) {
                     self.grid.hidden_columns.push((self.described, last - 1));
                 }
+                if let Some(factor) = self.factor(found, "default-cell-style-name") {
+                    self.divided.push((self.described, last, factor));
+                }
                 self.described = last;
             }
             "table-row" => {
                 self.rows = count(found, "number-rows-repeated");
                 self.column = 0;
                 self.first = self.grid.cells.len();
+                self.row_divided = self.factor(found, "default-cell-style-name");
                 if is_hidden(found) && self.rows < 1 << 16 {
                     self.grid.hidden.extend((0..self.rows).map(|row| self.row.saturating_add(row)));
                 }
@@ -208,6 +258,11 @@ impl Sheet {
             _ => {}
         }
         Ok(())
+    }
+
+    /// What divides the numbers of the style that an attribute names.
+    fn factor(&self, found: &BytesStart<'_>, name: &str) -> Option<f64> {
+        self.factors.get(&attribute(found, name)?).copied()
     }
 
     fn open_cell(&mut self, found: &BytesStart<'_>) {
@@ -232,12 +287,20 @@ impl Sheet {
             self.grid.merged.push(region);
         }
         let formula = attribute(found, "formula");
+        let factor = match attribute(found, "style-name") {
+            Some(style) => self.factors.get(&style).copied(),
+            None => self.row_divided.or_else(|| {
+                let mut own = self.divided.iter();
+                own.find(|(from, until, _)| (*from..*until).contains(&self.column)).map(|of| of.2)
+            }),
+        };
         let repeated = count(found, "number-columns-repeated");
         self.open = Some(Open {
             kind,
             value: value.unwrap_or_default(),
             formula,
             repeated,
+            factor,
             ..Open::default()
         });
     }
@@ -278,8 +341,10 @@ impl Sheet {
 /// What a cell shows; `None` for an empty one.
 fn value(at: (u32, u32), open: &Open) -> Option<Cell> {
     let shown = |text: &str, bad| Cell { row: at.0, column: at.1, text: text.to_owned(), bad };
-    let number =
-        || open.value.parse().ok().and_then(|value| cell::shown(at, value, open.text.trim()));
+    let number = || {
+        let value: f64 = open.value.parse().ok()?;
+        cell::shown(at, value / open.factor.unwrap_or(1.0), open.text.trim())
+    };
     let is_error = open.text.starts_with('#') || open.text.starts_with("Err:");
     match (open.kind.as_str(), &open.formula) {
         (_, Some(_)) if is_error => return Some(shown(&open.text, Some(Bad::Formula))),
@@ -300,5 +365,47 @@ fn value(at: (u32, u32), open: &Open) -> Option<Cell> {
         "" if open.text.is_empty() => None,
         _ if open.text.is_empty() => Some(shown(&open.value, None)),
         _ => Some(shown(&open.text, None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+    use super::*;
+
+    /// A number that is shown divided keeps its digits, by the style of the cell, its row or column.
+    #[test]
+    fn numbers_are_divided_as_their_styles_say() {
+        let cell = |style: &str, value: &str, text: &str| {
+            format!(
+                "<table:table-cell {style} office:value-type=\"float\" \
+                    office:value=\"{value}\"><text:p>{text}</text:p></table:table-cell>"
+            )
+        };
+        let text = format!(
+            "<office:document-content><office:automatic-styles>\
+                <number:number-style style:name=\"N1\"><number:number \
+                    number:display-factor=\"1000000\"/></number:number-style>\
+                <number:number-style style:name=\"N2\"><number:number \
+                    number:display-factor=\"1000\"/></number:number-style>\
+                <style:style style:name=\"ce1\" style:data-style-name=\"N1\"/>\
+                <style:style style:name=\"ce2\" style:data-style-name=\"N2\"/>\
+                <style:style style:name=\"ce3\" style:data-style-name=\"N0\"/>\
+                </office:automatic-styles><office:body><office:spreadsheet>\
+                <table:table table:name=\"s\"><table:table-column \
+                    table:default-cell-style-name=\"ce1\" table:number-columns-repeated=\"2\"/>\
+                <table:table-row>{}{}{}</table:table-row>\
+                <table:table-row table:default-cell-style-name=\"ce2\">{}</table:table-row>\
+                </table:table></office:spreadsheet></office:body></office:document-content>",
+            cell("", "15600", "0.0百万元"),
+            cell("table:style-name=\"ce2\"", "156432", "156.4千元"),
+            cell("table:style-name=\"ce3\"", "20151", "0201-51"),
+            cell("", "-1500", "-2千"),
+        );
+        let mut sheet = Sheet { factors: factors(&text).unwrap(), ..Sheet::default() };
+        sheet.grid.name = "s".to_owned();
+        sheet.read(&text).unwrap();
+        let shown: Vec<&str> = sheet.grid.cells.iter().map(|cell| &*cell.text).collect();
+        assert_eq!(shown, ["0.0156百万元", "156.432千元", "0201-51", "-1.5千"]);
     }
 }

@@ -72,18 +72,39 @@ pub fn read_as<'a>(
     }
 }
 
-/// Whether a text is what spreadsheet programs make of a number of 11 digits or more,
-/// `4.10106E+17`, or of a code with an E in it, `1.00E+02`: always with two decimals.
+/// Whether a text is what programs make of a number of 11 digits or more, `4.10106E+17` (`e17` in
+/// others), or spreadsheet programs of a code with an E in it, `1.00E+02`: always with two decimals.
 #[must_use]
 pub fn is_cut(text: &str) -> bool {
     // Most texts do not even begin so.
     let text = text.trim_start();
-    let [b'0'..=b'9', b'.' | b'E', ..] = text.as_bytes() else { return false };
-    let Some((figures, power)) = text.trim_end().split_once("E+") else { return false };
+    let mut letters = text.chars().map(half);
+    if !letters.next().is_some_and(|letter| letter.is_ascii_digit())
+        || !letters.next().is_some_and(|letter| matches!(letter, '.' | 'E' | 'e'))
+    {
+        return false;
+    }
+    let text: String = text.trim_end().chars().map(half).collect();
+    let Some((figures, power)) = text.split_once(['E', 'e']) else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
-    let is_shown_so = fraction.len() == 2 || power.parse().is_ok_and(|power: u32| power >= 10);
-    whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && is_shown_so
+    let (whole, fraction) = figures.split_once('.').unwrap_or((figures, ""));
+    let is_signed = power.starts_with('+');
+    let power = power.strip_prefix('+').unwrap_or(power);
+    let is_long = power.parse().is_ok_and(|power: u32| power >= 10) && power.len() >= 2;
+    let is_shown_so = if fraction.is_empty() {
+        // `1E17` is a code; `1E+17` is none.
+        is_signed && is_long && !figures.contains('.')
+    } else {
+        digits(fraction) && (is_long || is_signed && fraction.len() == 2 && power.len() == 2)
+    };
+    whole.len() == 1 && digits(whole) && digits(power) && is_shown_so
+}
+
+/// A character in its narrow form.
+fn half(letter: char) -> char {
+    let code = u32::from(letter);
+    let narrow = (0xFF01..=0xFF5E).contains(&code).then(|| char::from_u32(code - 0xFEE0)).flatten();
+    narrow.unwrap_or(letter)
 }
 
 /// Whether a value means that a field is not given, though something stands there.

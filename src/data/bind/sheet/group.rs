@@ -97,7 +97,7 @@ impl Sheet<'_> {
             for (index, kind) in layout.columns.kinds.iter().enumerate() {
                 shared(&group, &rows, &layout.columns, (index, *kind), reader, target);
             }
-            for &field in &layout.columns.lacking {
+            for &field in layout.columns.lacking.keys() {
                 target.give_up(At { frame, field });
             }
             if rows.iter().any(|(scanner, cells, _)| reader.holds_unclaimed(scanner, cells)) {

@@ -10,7 +10,7 @@ use crate::data::csv::{Row, Scanner};
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold, shorten};
 use crate::value::number::parse_decimal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -24,8 +24,8 @@ pub struct Columns {
     pub frame: usize,
     /// One a column.
     pub(super) kinds: Vec<Kind>,
-    /// Fields that have no column and need one.
-    pub lacking: BTreeSet<usize>,
+    /// Fields that have no column and need one, with the column that was not read instead.
+    pub lacking: BTreeMap<usize, Option<usize>>,
     /// The columns of the fields that have one.
     held: HashMap<usize, usize>,
     /// What columns hold of numbers whose unit stands in another.
@@ -175,11 +175,11 @@ impl Sheet<'_> {
             if let (Kind::Ignored, Some(field)) = (
                 kind,
                 field.filter(|field| {
-                    !layout.columns.lacking.contains(field) && !layout.columns.has(*field)
+                    !layout.columns.lacking.contains_key(field) && !layout.columns.has(*field)
                 }),
             ) {
                 target.fault(span.clone(), Fault::ListInCell(At { frame: self.frame, field }));
-                layout.columns.lacking.insert(field);
+                layout.columns.lacking.insert(field, None);
             }
             layout.columns.push(kind);
         }
@@ -301,13 +301,14 @@ impl Sheet<'_> {
             let fields = self.plan.frame(columns.frame).map_or(&[][..], |frame| &frame.fields);
             let (mut missing, mut lists) = (Vec::new(), Vec::new());
             for (field, plan) in fields.iter().enumerate() {
-                let given =
-                    columns.has(field) || columns.lacking.contains(&field) || Some(field) == except;
+                let given = columns.has(field)
+                    || columns.lacking.contains_key(&field)
+                    || Some(field) == except;
                 if !plan.is_required() || given {
                     continue;
                 }
                 if !plan.read {
-                    columns.lacking.insert(field);
+                    columns.lacking.insert(field, None);
                     continue;
                 }
                 let at = At { frame: columns.frame, field };
@@ -318,7 +319,7 @@ impl Sheet<'_> {
                     Some(_) => lists.push(field),
                     None => missing.push(field),
                 }
-                columns.lacking.insert(field);
+                columns.lacking.insert(field, None);
             }
             let frame = columns.frame;
             if !lists.is_empty() {
@@ -368,9 +369,9 @@ impl Columns {
             if let Some(earlier) = self.kinds.get_mut(column) {
                 *earlier = Kind::Ignored;
             }
-            self.lacking.insert(field);
+            self.lacking.insert(field, None);
         }
-        self.lacking.contains(&field)
+        self.lacking.contains_key(&field)
     }
 
     /// Without columns.
@@ -378,7 +379,7 @@ impl Columns {
         Self {
             frame,
             kinds: Vec::new(),
-            lacking: BTreeSet::new(),
+            lacking: BTreeMap::new(),
             held: HashMap::new(),
             parts: BTreeMap::new(),
         }
@@ -398,7 +399,7 @@ impl Columns {
             *kind = Kind::Ignored;
         }
         self.held.remove(&field);
-        self.lacking.insert(field);
+        self.lacking.insert(field, Some(column));
     }
 
     /// Whether a field has a column.

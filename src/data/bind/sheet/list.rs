@@ -130,6 +130,9 @@ fn between(text: &str, separator: &str) -> Vec<Range<usize>> {
 fn usual(text: &str, are_numbers: bool) -> Vec<Range<usize>> {
     let parts = split(text, 0..text.len(), |letter| ENDS.contains(&letter));
     let plain = || split(text, 0..text.len(), |letter| letter == '、' || ENDS.contains(&letter));
+    if !are_numbers && let Some(values) = counted(text, &parts) {
+        return values;
+    }
     let begins = |part: &Range<usize>, number| marker(text.get(part.clone())?, number);
     let Some(style) = parts.first().and_then(|first| begins(first, 1)).map(|found| found.style)
     else {
@@ -163,6 +166,23 @@ fn usual(text: &str, are_numbers: bool) -> Vec<Range<usize>> {
     values.into_iter().filter_map(end).collect()
 }
 
+/// Parts that each begin with the number after that of the part before, `1、2015年;2、2016年`,
+/// without these; `None` where one does not.
+fn counted(text: &str, parts: &[Range<usize>]) -> Option<Vec<Range<usize>>> {
+    let first = text.get(parts.first()?.clone())?;
+    let digits = first.bytes().take_while(u8::is_ascii_digit).count();
+    let first: usize = first.get(..digits)?.parse().ok()?;
+    let value = |(number, part): (usize, &Range<usize>)| {
+        let rest = numeral(text.get(part.clone())?, number)?;
+        let rest = rest.strip_prefix(['、', '.', '．', ')', '）'])?;
+        trimmed(text, part.end - rest.len()..part.end)
+    };
+    if parts.len() < 2 {
+        return None;
+    }
+    (first..).zip(parts).map(value).collect()
+}
+
 /// A number before a value that only counts it.
 struct Marker {
     /// How many bytes it takes.
@@ -188,9 +208,14 @@ const NUMERALS: [&str; 20] = [
 
 /// The number a text begins with, if it is this one and something else follows.
 fn marker(text: &str, number: usize) -> Option<Marker> {
-    let circle = u32::try_from(number).ok().filter(|number| *number <= 20);
-    let circle = circle.and_then(|number| char::from_u32(0x245F + number));
-    let (style, rest) = match circle.and_then(|circle| text.strip_prefix(circle)) {
+    let small = u32::try_from(number).ok().filter(|number| *number <= 20);
+    // ①, ⑴, ⒈, and up to ten ㈠, ㊀.
+    let circles = [(0x245F, 20), (0x2473, 20), (0x2487, 20), (0x321F, 10), (0x327F, 10)];
+    let circle = circles.iter().find_map(|(before, most)| {
+        let number = small.filter(|number| number <= most)?;
+        text.strip_prefix(char::from_u32(before + number)?)
+    });
+    let (style, rest) = match circle {
         Some(rest) => (Style::Circle, rest.trim_start_matches(['、', '.', '．'])),
         None => {
             let inner = text.strip_prefix(['(', '（']);
@@ -269,7 +294,9 @@ mod tests {
         assert_eq!(of("1、2、3", false), ["1", "2", "3"]);
         assert_eq!(of("1.5、2", true), ["1.5", "2"]);
         assert_eq!(of("1、甲", true), ["1", "甲"]);
-        assert_eq!(of("2、甲;3、乙", false), ["2", "甲", "3", "乙"]);
+        assert_eq!(of("2、甲;3、乙", false), ["甲", "乙"]);
+        assert_eq!(of("2、甲;4、乙", false), ["2", "甲", "4", "乙"]);
+        assert_eq!(of("1、2015年;2、2016年", false), ["2015年", "2016年"]);
         assert_eq!(of(";", false), [""; 0]);
     }
 

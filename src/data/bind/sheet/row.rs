@@ -156,8 +156,12 @@ impl<'r> Reader<'r> {
                 None => give_up(frame, *kind, start, target),
             }
         }
-        for &field in &columns.lacking {
-            target.give_up(At { frame, field });
+        for (&field, column) in &columns.lacking {
+            let at = At { frame, field };
+            match column.and_then(|column| cells.get(column)) {
+                Some(cell) => target.refuse(at, cell.raw.clone()),
+                None => target.give_up(at),
+            }
         }
         if self.holds_unclaimed(scanner, cells) {
             target.doubt(frame);
