@@ -1,5 +1,6 @@
 //! `fanshi fmt`.
 
+use super::blanks;
 use super::output::ended;
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -32,9 +33,22 @@ pub(super) struct Args {
     /// this language
     #[arg(long, value_enum)]
     lang: Option<super::choice::LanguageArg>,
+    /// 中文词与词之间写不写空格；两种写法读出来一样 — blanks between Chinese words or not; both read
+    /// alike
+    #[arg(long, value_enum, default_value_t = Blanks::Yes)]
+    blanks: Blanks,
     /// 写到标准输出，不改写文件 — write to standard output instead of the files
     #[arg(long)]
     stdout: bool,
+}
+
+/// Whether Chinese words stand apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Blanks {
+    /// 不写 — none
+    No,
+    /// 写 — one between words
+    Yes,
 }
 
 /// What became of one file.
@@ -51,7 +65,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let mut worst = 0;
     for path in &super::expanded(&args.files) {
         let name = shown(path);
-        let outcome = format(path, args.lang.map(Language::from));
+        let outcome = format(path, args.lang.map(Language::from), args.blanks);
         let code = match outcome {
             Formatted::Refused(diagnostics) => {
                 let _ = report::write_diagnostics(
@@ -85,7 +99,7 @@ fn write_out(text: &str) -> u8 {
 }
 
 /// Canonical text of a file, in its own language or another.
-fn format(path: &Path, language: Option<Language>) -> Formatted {
+fn format(path: &Path, language: Option<Language>, blanks: Blanks) -> Formatted {
     // Where words are written together, the names that the file uses tell them apart.
     let mut project = Project::of_file(path, true);
     if language.is_none() && !project.diagnostics.is_empty() {
@@ -107,6 +121,10 @@ fn format(path: &Path, language: Option<Language>) -> Formatted {
             Ok(names) => translate(&project, &names, language),
         },
     };
+    let written = written.map(|text| match blanks {
+        Blanks::Yes => text,
+        Blanks::No => blanks::left_out(&project, &text),
+    });
     match written.map(|text| ended_as(text, &source.text)) {
         Err(diagnostic) => Formatted::Refused(vec![*diagnostic]),
         Ok(text) if *text == *source.text => Formatted::Same(source.text.clone()),

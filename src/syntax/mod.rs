@@ -3,6 +3,7 @@
 pub mod division;
 pub mod error;
 mod expected;
+mod figures;
 pub mod format;
 mod grammar;
 pub mod keyword;
@@ -10,6 +11,7 @@ pub mod numeral;
 pub mod parse;
 pub(crate) mod relation;
 mod scan;
+mod search;
 pub mod segment;
 pub mod template;
 pub mod tree;

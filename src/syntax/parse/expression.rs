@@ -1,14 +1,16 @@
 //! Expressions. The grammar gives flat lists; precedence and grouping are made here, and depth is
 //! limited here.
 
+use super::listing::listed;
 use super::node::{Built, Inner, Node, member, name, text};
+use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::numeral::{self, Reading, half_width};
-use crate::syntax::relation;
 use crate::syntax::tree::{
     Call, Conformance, Expr, ExprKind, Operator, Relation, RelationKind, Unit,
 };
+use crate::syntax::{relation, word};
 use crate::text::Span;
 
 /// How many levels an expression's tree may have, so that nothing that walks it runs out of stack.
@@ -48,20 +50,66 @@ pub(super) fn value_only(node: Node) -> Built<Expr> {
     value(node).map(|deep| deep.expr)
 }
 
-/// Several expressions one of which follows the other: `a，b`.
-pub(super) fn list(inner: &mut Inner) -> Built<Vec<Expr>> {
-    deep_list(inner).map(|(list, _)| list)
+/// `50,000 元`, taken for a condition that ends with `50` and another, `000 元`.
+fn grouped(before: &Node, node: &Node) -> Option<SyntaxError> {
+    let left = before.text();
+    let head = left.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = left.get(head.len()..)?;
+    let mut rest = node.text_from();
+    let mut written = number.to_owned();
+    loop {
+        let more = rest.get(..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()))?;
+        if more.len() != 3 {
+            break;
+        }
+        written.push_str(&format!(",{more}"));
+        match rest.get(3..)?.strip_prefix(',') {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    let (first, next) = (before.span(), node.span());
+    let grouped = first.end + 1 == next.start && !number.is_empty() && written.contains(',');
+    (grouped && !head.is_empty() && !head.ends_with(word::continues)).then(|| {
+        let start = first.end as usize - number.len();
+        let span = Span::new(first.file, start, start + written.len());
+        let plain = written.replace(',', "");
+        SyntaxError { span, kind: ErrorKind::GroupedNumber(written, plain) }
+    })
+}
+
+/// `a，b`: conditions that all hold.
+pub(super) fn conditions(node: Node) -> Built<Expr> {
+    deep_conditions(node.inner()).map(|(expr, _)| expr)
+}
+
+/// The conditions that come next, as one, with the levels of its tree.
+pub(super) fn deep_conditions(mut inner: Inner) -> Built<(Expr, usize)> {
+    let (list, depth) = deep_list(&mut inner)?;
+    match <[Expr; 1]>::try_from(list) {
+        Ok([only]) => Ok((only, depth)),
+        Err(list) => {
+            let span = list.iter().map(|part| part.span).reduce(Span::to).unwrap_or(inner.span);
+            Ok((Expr { span, kind: ExprKind::Commas(list) }, depth + 1))
+        }
+    }
 }
 
 fn deep_list(inner: &mut Inner) -> Built<(Vec<Expr>, usize)> {
     let mut list = Vec::new();
     let mut depth = 0;
+    let mut before: Option<Node> = None;
     while let Some(node) = inner.accept(Rule::expression) {
+        if let Some(error) = before.as_ref().and_then(|before| grouped(before, &node)) {
+            return Err(error);
+        }
+        before = Some(node.clone());
         let next = deep(node)?;
         depth = depth.max(next.depth);
         list.push(next.expr);
         inner.pass(Rule::separator);
         inner.pass(Rule::comma);
+        inner.pass(Rule::pause);
         inner.pass(Rule::kw_and);
     }
     Ok((list, depth))
@@ -105,9 +153,10 @@ fn condition(node: Node) -> Built<Deep> {
     while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks | Rule::kw_without) = inner.peek() {
         prefixes.push(inner.need_any()?);
     }
-    let mut result = match inner.accept(Rule::conformance) {
-        Some(node) => conformance(node)?,
-        None => {
+    let mut result = match inner.peek() {
+        Some(Rule::conformance) => conformance(inner.need_any()?)?,
+        Some(Rule::listed) => Deep { expr: listed(inner.need_any()?)?, depth: 1 },
+        _ => {
             let left = value(inner.need(Rule::value)?)?;
             compared(left, &mut inner)?
         }
@@ -140,8 +189,13 @@ fn conformance(node: Node) -> Built<Deep> {
 fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
     inner.pass(Rule::copula);
     let Some(joint) = inner.next() else { return Ok(left) };
-    if joint.rule() == Rule::bounded {
-        return bounded(left, joint.inner());
+    match joint.rule() {
+        Rule::bounded => return bounded(left, joint.inner()),
+        Rule::blank_word => return blank_or_filled(left, joint),
+        _ => {}
+    }
+    if let Some(node) = inner.accept(Rule::one_of) {
+        return one_of(left, node);
     }
     let right = value(inner.need(Rule::value)?)?;
     let depth = left.depth.max(right.depth);
@@ -159,6 +213,28 @@ fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
     let Some(relation) = relation::of_rule(joint.rule()) else { return Err(inner.defect()) };
     let span = left.expr.span.to(right.expr.span);
     Deep::above(span, depth, ExprKind::Relation(left.boxed(), relation, right.boxed()))
+}
+
+/// `x 为空`, `x 不为空`.
+fn blank_or_filled(left: Deep, word: Node) -> Built<Deep> {
+    let (span, depth) = (left.expr.span.to(word.span()), left.depth);
+    let filled = word.inner().accept(Rule::kw_filled).is_some();
+    let kind = if filled { ExprKind::Has } else { ExprKind::Lacks };
+    Deep::above(span, depth, kind(left.boxed()))
+}
+
+/// `为 “甲” 或 “乙”`, `为 甲、乙 之一`: one of a set.
+fn one_of(left: Deep, node: Node) -> Built<Deep> {
+    let whole = node.span();
+    let members = node.inner().filter(|node| matches!(node.rule(), Rule::text | Rule::name));
+    let members: Vec<Expr> =
+        members.map(|node| primary(node).map(|member| member.expr)).collect::<Built<_>>()?;
+    let first = members.first().map_or(whole, |first| first.span);
+    let span = first.to(members.last().map_or(whole, |last| last.span));
+    let set = Expr { span, kind: ExprKind::Set(members) };
+    let relation = Relation { kind: RelationKind::In, sign: false };
+    let span = left.expr.span.to(whole);
+    Deep::above(span, left.depth.max(2), ExprKind::Relation(left.boxed(), relation, Box::new(set)))
 }
 
 /// `在 5 个工作日 以内`, `100 元 以上`, `在 1 元 至 5 元 之间`: the numbers named are included
@@ -202,8 +278,12 @@ pub(super) fn after_modal(left: Expr, inner: &mut Inner) -> Built<Expr> {
 /// `a + b * c`: `*` and `/` bind tighter; both groups from left to right.
 fn value(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
+    let shares = shares_before(&mut inner)?;
     let mut total: Option<(Deep, Operator)> = None;
     let mut product = operand(inner.need(Rule::operand)?)?;
+    if !shares.is_empty() || inner.peek() == Some(Rule::share) {
+        return share_of(product, shares, inner);
+    }
     while let Some(sign) = inner.next() {
         let next = operand(inner.need(Rule::operand)?)?;
         match sign.rule() {
@@ -232,6 +312,82 @@ fn binary(left: Deep, operator: Operator, right: Deep) -> Built<Deep> {
     let span = left.expr.span.to(right.expr.span);
     let depth = left.depth.max(right.depth);
     Deep::above(span, depth, ExprKind::Binary(left.boxed(), operator, right.boxed()))
+}
+
+/// `half of`, `50% of` before a value.
+fn shares_before<'a>(inner: &mut Inner<'a>) -> Built<Vec<Node<'a>>> {
+    let mut found = Vec::new();
+    while let Some(node) = inner.accept(Rule::part_of) {
+        found.push(node.inner().need_any()?);
+    }
+    Ok(found)
+}
+
+/// A part of a value, which stands alone: of `a 的 一半 + b` nobody knows what is halved.
+fn share_of(mut of: Deep, before: Vec<Node>, mut inner: Inner) -> Built<Deep> {
+    if let Some(node) = inner.accept(Rule::share) {
+        let node = node.inner().last().ok_or_else(|| inner.defect())?;
+        of = shared(of, &node)?;
+    }
+    for share in before.iter().rev() {
+        of = shared(of, share)?;
+    }
+    match inner.next() {
+        None => Ok(of),
+        Some(sign) => {
+            let help = say!(
+                "写作 `(a 的 一半) + b` 或 `(a + b) 的 一半`",
+                "write `(half of a) + b` or `half of (a + b)`"
+            );
+            Err(sign.error(ErrorKind::Otherwise(sign.text().to_owned(), help)))
+        }
+    }
+}
+
+/// `x 的 一半` is `x / 2`, `x 的 50%` `x * 50%`, `x 的 三分之二` `x * 2 / 3`.
+fn shared(of: Deep, share: &Node) -> Built<Deep> {
+    let number = |digits: String| Deep::leaf(share.span(), ExprKind::Number(digits));
+    match share.rule() {
+        Rule::percent => {
+            let kind = percent(share)?;
+            binary(of, Operator::Multiply, Deep::leaf(share.span(), kind))
+        }
+        Rule::fraction => {
+            let (part, whole) = fraction(share)?;
+            let of = match part.as_str() {
+                "1" => of,
+                _ => binary(of, Operator::Multiply, number(part))?,
+            };
+            binary(of, Operator::Divide, number(whole))
+        }
+        _ => binary(of, Operator::Divide, number("2".to_owned())),
+    }
+}
+
+/// `三分之二`: the part and the whole, in digits.
+fn fraction(node: &Node) -> Built<(String, String)> {
+    let (whole, part) = node.text().split_once("分之").unwrap_or((node.text(), ""));
+    let whole = match whole {
+        "千" => "1000".to_owned(),
+        _ => amount(node, whole)?,
+    };
+    Ok((amount(node, part)?, whole))
+}
+
+/// `三分之二` where it stands for a number.
+fn fraction_alone(node: &Node) -> Built<Deep> {
+    let (part, whole) = fraction(node)?;
+    let span = node.span();
+    let number = |digits| Box::new(Expr { span, kind: ExprKind::Number(digits) });
+    let kind = ExprKind::Binary(number(part), Operator::Divide, number(whole));
+    Deep::above(span, 2, ExprKind::Paren(Box::new(Expr { span, kind })))
+}
+
+/// `50%`, `百分之五十`.
+fn percent(node: &Node) -> Built<ExprKind> {
+    let written = half_width(node.text());
+    let number = written.strip_prefix("百分之").unwrap_or(&written);
+    Ok(ExprKind::Percent(amount(node, number.trim_end_matches('%'))?))
 }
 
 /// One operand that is no whole expression: after `默认`, in `读作`.
@@ -287,15 +443,12 @@ fn primary(node: Node) -> Built<Deep> {
             return Deep::above(span, depth, ExprKind::Set(list));
         }
         Rule::call => return call(node),
-        Rule::quantity => quantity(node)?,
+        Rule::quantity | Rule::yuan => quantity(node)?,
+        Rule::fraction => return fraction_alone(&node),
         Rule::text => ExprKind::Text(text(&node).text),
         Rule::instant => ExprKind::Instant(half_width(node.text())),
-        Rule::date => ExprKind::Date(half_width(node.text())),
-        Rule::percent => {
-            let written = half_width(node.text());
-            let number = written.strip_prefix("百分之").unwrap_or(&written);
-            ExprKind::Percent(amount(&node, number.trim_end_matches('%'))?)
-        }
+        Rule::date => ExprKind::Date(numeral::date(node.text())),
+        Rule::percent => percent(&node)?,
         Rule::number => ExprKind::Number(half_width(node.text())),
         Rule::kw_true => ExprKind::Boolean(true),
         Rule::kw_false => ExprKind::Boolean(false),
@@ -329,7 +482,7 @@ fn moved(number: &str, places: usize) -> String {
     if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") }
 }
 
-/// `3 工作日`, `1.5 万元`, `五个工作日`.
+/// `3 工作日`, `1.5 万元`, `五个工作日`, `￥100`.
 fn quantity(node: Node) -> Built<ExprKind> {
     let mut inner = node.inner();
     let written = inner.need(Rule::amount)?;
@@ -338,10 +491,10 @@ fn quantity(node: Node) -> Built<ExprKind> {
         Some(scale) => moved(&amount, if scale.text() == "万" { 4 } else { 8 }),
         None => amount,
     };
-    let unit = match inner.need_any()?.rule() {
-        Rule::unit_workdays => Unit::Workdays,
-        Rule::unit_days => Unit::Days,
-        Rule::unit_months => Unit::Months,
+    let unit = match inner.peek() {
+        Some(Rule::unit_workdays) => Unit::Workdays,
+        Some(Rule::unit_days) => Unit::Days,
+        Some(Rule::unit_months) => Unit::Months,
         _ => Unit::Yuan,
     };
     Ok(ExprKind::Quantity(amount, unit))

@@ -15,9 +15,9 @@
 定义 o(c) = 3工作日且
 参数 p : 日期 = 2015年3月
 #! 1:15-1:16 unknown_unit `3` 之后的 `天` 不是计量单位 / `天` after `3` is not a unit
-#!   单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明 / the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ
+#!   写明是哪一种：`3 日`（自然日）还是 `3 工作日` / write which it is: `3 days` or `3 workdays`
 #! 2:15-2:16 unknown_unit `30` 之后的 `天` 不是计量单位 / `天` after `30` is not a unit
-#!   单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明 / the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ
+#!   写明是哪一种：`30 日`（自然日）还是 `30 工作日` / write which it is: `30 days` or `30 workdays`
 #! 3:15-3:17 wrong_sign 没有 `&&` 这个符号 / there is no sign `&&`
 #!   写作 `且` 或 `and` / write `and` or `且`
 #! 4:19-4:20 chained_relation 比较不能连写 / relations cannot be chained
@@ -34,8 +34,6 @@
 #!   词与词之间要有空格：`且 b` / put blanks between words: `且 b`
 #! 10:13-10:15 wrong_sign 没有 `==` 这个符号 / there is no sign `==`
 #!   写作 `=` / write `=`
-#! 11:13-11:15 misspelt_keyword 不认识 `等于` / `等于` is not a word of the language
-#!   是不是 `为`？ / did you mean `为`?
 #! 12:13-12:14 invisible_character 这里有一个看不见的字符（U+200B） / there is an invisible character here (U+200B)
 #!   删去它；从别处复制的文字常带有这种字符 / remove it; text copied from elsewhere often carries such characters
 #! 13:13-13:14 reserved_name `凡` 是保留词，这里需要名称、数或条件 / `凡` is a reserved word; a name, a number or a condition is needed here
