@@ -3,7 +3,7 @@
 
 use super::listing::listed;
 use super::node::{Built, Inner, Node, member, name, text};
-use crate::say;
+use super::share::{fraction_alone, percent, share_of, shares_before};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::numeral::{self, Reading, half_width};
@@ -17,25 +17,25 @@ use crate::text::Span;
 pub const MAX_DEPTH: usize = 256;
 
 /// An expression and the levels of its tree.
-struct Deep {
-    expr: Expr,
-    depth: usize,
+pub(super) struct Deep {
+    pub expr: Expr,
+    pub depth: usize,
 }
 
 impl Deep {
-    fn leaf(span: Span, kind: ExprKind) -> Self {
+    pub fn leaf(span: Span, kind: ExprKind) -> Self {
         Self { expr: Expr { span, kind }, depth: 1 }
     }
 
     /// Puts a node above what is `depth` levels deep.
-    fn above(span: Span, depth: usize, kind: ExprKind) -> Built<Self> {
+    pub fn above(span: Span, depth: usize, kind: ExprKind) -> Built<Self> {
         if depth >= MAX_DEPTH {
             return Err(SyntaxError { span, kind: ErrorKind::TooDeep });
         }
         Ok(Self { expr: Expr { span, kind }, depth: depth + 1 })
     }
 
-    fn boxed(self) -> Box<Expr> {
+    pub fn boxed(self) -> Box<Expr> {
         Box::new(self.expr)
     }
 }
@@ -116,23 +116,34 @@ fn deep_list(inner: &mut Inner) -> Built<(Vec<Expr>, usize)> {
 }
 
 /// `condition 或 condition 且 condition`: 且 binds tighter.
+///
+/// What reads within what reads it keeps little on the stack: brackets nest 64 deep.
 fn deep(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
-    let mut either = Vec::new();
-    let mut both = vec![condition(inner.need(Rule::condition)?)?];
-    while let Some(joint) = inner.next() {
-        let next = condition(inner.need(Rule::condition)?)?;
-        if joint.rule() == Rule::kw_or {
-            either.push(joined(inner.span, std::mem::take(&mut both), ExprKind::And)?);
-        }
-        both.push(next);
+    let (mut parts, mut joints) = (Vec::new(), Vec::new());
+    loop {
+        parts.push(condition(inner.need(Rule::condition)?)?);
+        let Some(joint) = inner.next() else { break };
+        joints.push(joint.rule());
     }
-    let last = joined(inner.span, both, ExprKind::And)?;
+    connected(inner.span, parts, &joints)
+}
+
+fn connected(whole: Span, parts: Vec<Deep>, joints: &[Rule]) -> Built<Deep> {
+    let (mut either, mut both) = (Vec::new(), Vec::new());
+    for (at, part) in parts.into_iter().enumerate() {
+        let joint = at.checked_sub(1).and_then(|before| joints.get(before));
+        if joint == Some(&Rule::kw_or) {
+            either.push(joined(whole, std::mem::take(&mut both), ExprKind::And)?);
+        }
+        both.push(part);
+    }
+    let last = joined(whole, both, ExprKind::And)?;
     if either.is_empty() {
         return Ok(last);
     }
     either.push(last);
-    joined(inner.span, either, ExprKind::Or)
+    joined(whole, either, ExprKind::Or)
 }
 
 /// One part alone as it is, several under a node.
@@ -149,18 +160,28 @@ fn joined(whole: Span, parts: Vec<Deep>, kind: fn(Vec<Expr>) -> ExprKind) -> Bui
 /// `非 a`, `有 a`, `无 a`, `a 超过 b`, `a 介于 b 至 c`.
 fn condition(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
-    let mut prefixes = Vec::new();
-    while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks | Rule::kw_without) = inner.peek() {
-        prefixes.push(inner.need_any()?);
-    }
-    let mut result = match inner.peek() {
-        Some(Rule::conformance) => conformance(inner.need_any()?)?,
-        Some(Rule::listed) => Deep { expr: listed(inner.need_any()?)?, depth: 1 },
-        _ => {
+    let prefixes = prefixes(&mut inner)?;
+    let result = match inner.peek() {
+        Some(Rule::value) => {
             let left = value(inner.need(Rule::value)?)?;
-            compared(left, &mut inner)?
+            compared(left, &mut inner)
         }
+        _ => without_value(inner.need_any()?),
     };
+    prefixed(&prefixes, result?)
+}
+
+/// `非`, `有`, `无` before a condition.
+fn prefixes<'a>(inner: &mut Inner<'a>) -> Built<Vec<Node<'a>>> {
+    let mut found = Vec::new();
+    while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks | Rule::kw_without) = inner.peek() {
+        found.push(inner.need_any()?);
+    }
+    Ok(found)
+}
+
+/// A condition with the words before it, the innermost last.
+fn prefixed(prefixes: &[Node], mut result: Deep) -> Built<Deep> {
     for prefix in prefixes.iter().rev() {
         let kind = match prefix.rule() {
             Rule::kw_not => ExprKind::Not,
@@ -171,6 +192,14 @@ fn condition(node: Node) -> Built<Deep> {
             Deep::above(prefix.span().to(result.expr.span), result.depth, kind(result.boxed()))?;
     }
     Ok(result)
+}
+
+/// `遵循 流程`, `有下列情形之一`.
+fn without_value(node: Node) -> Built<Deep> {
+    match node.rule() {
+        Rule::listed => Ok(Deep { expr: listed(node)?, depth: 1 }),
+        _ => conformance(node),
+    }
 }
 
 /// `遵循 流程`.
@@ -277,24 +306,37 @@ pub(super) fn after_modal(left: Expr, inner: &mut Inner) -> Built<Expr> {
 
 /// `a + b * c`: `*` and `/` bind tighter; both groups from left to right.
 fn value(node: Node) -> Built<Deep> {
+    let text = node.text();
     let mut inner = node.inner();
     let shares = shares_before(&mut inner)?;
-    let mut total: Option<(Deep, Operator)> = None;
-    let mut product = operand(inner.need(Rule::operand)?)?;
-    if !shares.is_empty() || inner.peek() == Some(Rule::share) {
-        return share_of(product, shares, inner);
+    let (mut operands, mut signs) = (Vec::new(), Vec::new());
+    loop {
+        operands.push(operand(inner.need(Rule::operand)?)?);
+        if matches!(inner.peek(), None | Some(Rule::share)) {
+            break;
+        }
+        signs.push(inner.need_any()?.rule());
     }
-    while let Some(sign) = inner.next() {
-        let next = operand(inner.need(Rule::operand)?)?;
-        match sign.rule() {
+    match shares.is_empty() && inner.peek().is_none() {
+        true => combined(inner.span, operands, &signs),
+        false => share_of((text, operands), &shares, inner),
+    }
+}
+
+/// Operands with the signs between them.
+fn combined(whole: Span, operands: Vec<Deep>, signs: &[Rule]) -> Built<Deep> {
+    let mut operands = operands.into_iter();
+    let mut product =
+        operands.next().ok_or(SyntaxError { span: whole, kind: ErrorKind::Defect })?;
+    let mut total: Option<(Deep, Operator)> = None;
+    for (by, next) in signs.iter().zip(operands) {
+        match by {
             Rule::times => product = binary(product, Operator::Multiply, next)?,
             Rule::divide => product = binary(product, Operator::Divide, next)?,
-            rule => {
+            other => {
                 let done = summed(total.take(), std::mem::replace(&mut product, next))?;
-                total = Some((
-                    done,
-                    if rule == Rule::plus { Operator::Add } else { Operator::Subtract },
-                ));
+                let plus = *other == Rule::plus;
+                total = Some((done, if plus { Operator::Add } else { Operator::Subtract }));
             }
         }
     }
@@ -308,86 +350,10 @@ fn summed(total: Option<(Deep, Operator)>, next: Deep) -> Built<Deep> {
     }
 }
 
-fn binary(left: Deep, operator: Operator, right: Deep) -> Built<Deep> {
+pub(super) fn binary(left: Deep, operator: Operator, right: Deep) -> Built<Deep> {
     let span = left.expr.span.to(right.expr.span);
     let depth = left.depth.max(right.depth);
     Deep::above(span, depth, ExprKind::Binary(left.boxed(), operator, right.boxed()))
-}
-
-/// `half of`, `50% of` before a value.
-fn shares_before<'a>(inner: &mut Inner<'a>) -> Built<Vec<Node<'a>>> {
-    let mut found = Vec::new();
-    while let Some(node) = inner.accept(Rule::part_of) {
-        found.push(node.inner().need_any()?);
-    }
-    Ok(found)
-}
-
-/// A part of a value, which stands alone: of `a 的 一半 + b` nobody knows what is halved.
-fn share_of(mut of: Deep, before: Vec<Node>, mut inner: Inner) -> Built<Deep> {
-    if let Some(node) = inner.accept(Rule::share) {
-        let node = node.inner().last().ok_or_else(|| inner.defect())?;
-        of = shared(of, &node)?;
-    }
-    for share in before.iter().rev() {
-        of = shared(of, share)?;
-    }
-    match inner.next() {
-        None => Ok(of),
-        Some(sign) => {
-            let help = say!(
-                "写作 `(a 的 一半) + b` 或 `(a + b) 的 一半`",
-                "write `(half of a) + b` or `half of (a + b)`"
-            );
-            Err(sign.error(ErrorKind::Otherwise(sign.text().to_owned(), help)))
-        }
-    }
-}
-
-/// `x 的 一半` is `x / 2`, `x 的 50%` `x * 50%`, `x 的 三分之二` `x * 2 / 3`.
-fn shared(of: Deep, share: &Node) -> Built<Deep> {
-    let number = |digits: String| Deep::leaf(share.span(), ExprKind::Number(digits));
-    match share.rule() {
-        Rule::percent => {
-            let kind = percent(share)?;
-            binary(of, Operator::Multiply, Deep::leaf(share.span(), kind))
-        }
-        Rule::fraction => {
-            let (part, whole) = fraction(share)?;
-            let of = match part.as_str() {
-                "1" => of,
-                _ => binary(of, Operator::Multiply, number(part))?,
-            };
-            binary(of, Operator::Divide, number(whole))
-        }
-        _ => binary(of, Operator::Divide, number("2".to_owned())),
-    }
-}
-
-/// `三分之二`: the part and the whole, in digits.
-fn fraction(node: &Node) -> Built<(String, String)> {
-    let (whole, part) = node.text().split_once("分之").unwrap_or((node.text(), ""));
-    let whole = match whole {
-        "千" => "1000".to_owned(),
-        _ => amount(node, whole)?,
-    };
-    Ok((amount(node, part)?, whole))
-}
-
-/// `三分之二` where it stands for a number.
-fn fraction_alone(node: &Node) -> Built<Deep> {
-    let (part, whole) = fraction(node)?;
-    let span = node.span();
-    let number = |digits| Box::new(Expr { span, kind: ExprKind::Number(digits) });
-    let kind = ExprKind::Binary(number(part), Operator::Divide, number(whole));
-    Deep::above(span, 2, ExprKind::Paren(Box::new(Expr { span, kind })))
-}
-
-/// `50%`, `百分之五十`.
-fn percent(node: &Node) -> Built<ExprKind> {
-    let written = half_width(node.text());
-    let number = written.strip_prefix("百分之").unwrap_or(&written);
-    Ok(ExprKind::Percent(amount(node, number.trim_end_matches('%'))?))
 }
 
 /// One operand that is no whole expression: after `默认`, in `读作`.
@@ -400,9 +366,14 @@ fn operand(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
     let mut signs = Vec::new();
     while let Some(sign) = inner.accept(Rule::minus) {
-        signs.push(sign);
+        signs.push(sign.span());
     }
-    let mut result = primary(inner.need_any()?)?;
+    let first = primary(inner.need_any()?)?;
+    negated(&signs, reached(first, inner)?)
+}
+
+/// What stands behind an operand: `.b`, `[c]`.
+fn reached(mut result: Deep, inner: Inner) -> Built<Deep> {
     for next in inner {
         let span = result.expr.span.to(next.span());
         if next.rule() == Rule::member {
@@ -416,12 +387,14 @@ fn operand(node: Node) -> Built<Deep> {
             result = Deep::above(span, depth, ExprKind::Lookup(result.boxed(), condition.boxed()))?;
         }
     }
+    Ok(result)
+}
+
+/// An operand with the signs before it.
+fn negated(signs: &[Span], mut result: Deep) -> Built<Deep> {
     for sign in signs.iter().rev() {
-        result = Deep::above(
-            sign.span().to(result.expr.span),
-            result.depth,
-            ExprKind::Negate(result.boxed()),
-        )?;
+        let span = sign.to(result.expr.span);
+        result = Deep::above(span, result.depth, ExprKind::Negate(result.boxed()))?;
     }
     Ok(result)
 }
@@ -460,7 +433,7 @@ fn primary(node: Node) -> Built<Deep> {
 }
 
 /// A number in digits or as a Chinese numeral, in digits.
-fn amount(node: &Node, written: &str) -> Built<String> {
+pub(super) fn amount(node: &Node, written: &str) -> Built<String> {
     if written.starts_with(|c: char| c.is_ascii_digit()) {
         return Ok(written.to_owned());
     }

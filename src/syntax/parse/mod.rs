@@ -14,6 +14,7 @@ mod node;
 mod phrasing;
 mod process;
 mod recover;
+mod share;
 
 use super::error::{ErrorKind, SyntaxError};
 use super::grammar::Rule;
