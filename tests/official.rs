@@ -1,12 +1,6 @@
 //! Sentences of official documents, pasted as they stand there: each compiles with the definitions
 //! of its names.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    clippy::indexing_slicing,
-    reason = "tests"
-)]
+#![expect(clippy::print_stdout, clippy::indexing_slicing, reason = "tests")]
 
 use fanshi::diagnostic::Severity;
 use fanshi::syntax::tree::{ItemKind, PartKind};

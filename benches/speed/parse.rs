@@ -33,5 +33,5 @@ fn sources(blanks: bool) -> [Source; 2] {
 fn articles(bencher: divan::Bencher, blanks: bool) {
     let check: Texts = sources(blanks).into_iter().collect();
     assert!(check.diagnostics.is_empty(), "{:?}", check.diagnostics.first());
-    bencher.with_inputs(|| sources(blanks)).bench_values(|sources| Texts::from_iter(sources));
+    bencher.with_inputs(|| sources(blanks)).bench_values(Texts::from_iter);
 }

@@ -436,6 +436,7 @@ pub struct Part {
 }
 
 /// The lines of an article.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are sentences")]
 #[derive(Clone, Debug)]
 pub enum PartKind {
     /// `凡 …`.

@@ -118,7 +118,7 @@ impl<'a> Place<'a> {
         if !english || words.iter().any(|(_, word)| *word == "where") {
             return None;
         }
-        let head = words.iter().rev().skip(1).next().copied();
+        let head = words.iter().rev().nth(1).copied();
         let (at, joint) = head.unwrap_or((self.at, found));
         let place = Self { at, ..*self };
         RELATIVE.contains(&joint).then(|| {
