@@ -45,9 +45,7 @@ pub(super) struct Args {
 /// Whether Chinese words stand apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Blanks {
-    /// 不写 — none
     No,
-    /// 写 — one between words
     Yes,
 }
 

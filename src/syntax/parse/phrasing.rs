@@ -270,7 +270,11 @@ fn is_member(text: &str) -> bool {
 }
 
 /// Whether a text holds a modal, or 一律: Chinese ones anywhere, English ones as words.
+///
+/// What stands before the word that begins a sentence is none.
 fn binds(text: &str) -> bool {
+    let begins = ["whenever ", "凡 ", "凡是 "].iter().filter_map(|word| text.find(word)).min();
+    let text = text.get(..begins.unwrap_or(text.len())).unwrap_or(text);
     let words = KEYWORDS.iter().filter(|keyword| keyword.requires());
     words.flat_map(Keyword::all_words).any(|word| match word.is_ascii() {
         true => {
