@@ -105,12 +105,14 @@ fn sentence(writer: &Writer, sentence: &Sentence) -> String {
         }
         _ => flat,
     };
+    let first = format!("{first}{}\n{}", writer.comma().trim_end(), " ".repeat(inner));
     let end = tail.lines().next().unwrap_or("");
-    let clause = match fits(&format!("{clause}{end}"), inner) {
-        true => clause,
-        false => broken_clause(writer, &sentence.clause, inner),
-    };
-    format!("{first}{}\n{}{clause}{tail}", writer.comma().trim_end(), " ".repeat(inner))
+    if fits(&format!("{clause}{end}"), inner) {
+        return format!("{first}{clause}{tail}");
+    }
+    // A line that is too wide as it is ends without its stop.
+    let tail = if tail == writer.stop() { "" } else { &tail };
+    format!("{first}{}{tail}", broken_clause(writer, &sentence.clause, inner))
 }
 
 /// What follows the clause: the items of its list, its exceptions, the full stop.
