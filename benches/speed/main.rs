@@ -17,6 +17,7 @@ mod joins;
 mod load;
 mod parse;
 mod report;
+mod texts;
 mod workload;
 
 fn main() {

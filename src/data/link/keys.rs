@@ -13,7 +13,8 @@ use crate::invariant::fit;
 use crate::schema::{FieldId, Type, day_date};
 use crate::value::key::first_invisible;
 use crate::value::number::format_ratio;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use hashbrown::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What references of a run lead to beside single rows.
 pub struct Resolved {
@@ -122,13 +123,13 @@ fn answers<'p>(
                 continue;
             };
             let index = indexes.get(target).and_then(Option::as_ref);
-            let mut owners = |key: &str| {
+            let owners = |key: &str| {
                 index.map_or(Owners::Illegible, |index| index.owners(key, &mut suggestions))
             };
             all.push(Answers {
                 at: At { frame, field },
                 target,
-                owners: keys.keys.iter().map(|key| owners(key)).collect(),
+                owners: keys.keys.iter().map(owners).collect(),
                 keyless: index.map_or_else(Vec::new, |index| index.keyless.clone()),
                 key: index.and_then(|_| plan.last_key(frame, field)),
             });
@@ -169,7 +170,7 @@ fn follow(
             *id = i64::from(*target);
             continue;
         }
-        let key = references.keys.get(written).map_or("", |key| key);
+        let key = references.keys.get(written);
         let value = || named(answers.key, key);
         let mention = |all: &mut Mentions, nearest| {
             let sought = (answers.target, value());
