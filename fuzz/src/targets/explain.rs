@@ -45,7 +45,7 @@ pub fn run(input: &Input) -> Reached {
 fn written(run: &fanshi::Run, record: &fanshi::Record) -> Checked {
     for language in [Language::Chinese, Language::English] {
         let (mut text, mut json) = (Vec::new(), Vec::new());
-        let options = ReportOptions { language, ..ReportOptions::default() };
+        let options = ReportOptions { language, width: 80, ..ReportOptions::default() };
         write_record(record, &options, &mut text)
             .map_err(|error| format!("a record cannot be written: {error}"))?;
         let text = String::from_utf8(text).map_err(|_| "a record is no UTF-8: text".to_owned())?;

@@ -366,6 +366,18 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                     file in `fanshi.toml`: `separator = \",\"`"
             ),
         ),
+        Unfit::OtherSeparator => (
+            say!(
+                "`{zh}` 的{is_zh} 不是一项，清单给的符号也分不开它；没有读入",
+                "{is_en} in `{en}` is no single value, and what the manifest says separates values \
+                    does not; it is not read"
+            ),
+            say!(
+                "改这一格；各项也用别的符号分开的，都写进 `separator`，如 `separator = [\",\", \"+\"]`",
+                "correct the cell; where other signs separate values too, list them all, as in \
+                    `separator = [\",\", \"+\"]`"
+            ),
+        ),
         Unfit::NotListed => {
             let message = say!(
                 "`{zh}` 应当是{want_zh}，不能是{is_zh}",
