@@ -174,7 +174,7 @@ pub enum Fault {
     /// `missing_heading_row`: `header = 9` in a file of three lines.
     MissingHeadingRow(usize),
     /// `missing_heading_row`: a file or sheet with nothing in it.
-    Blank,
+    Blank { headed: bool },
     /// `unknown_field`: `{"k": "a", "nn": 1}`; once for each heading in a file.
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `unknown_field`: a column `n单位`, which nothing says how to read.
@@ -357,7 +357,7 @@ impl Fault {
             Self::TextAfterQuote(_) => "text_after_quote",
             Self::RaggedRow { .. } => "ragged_row",
             Self::DuplicateHeading { .. } => "duplicate_heading",
-            Self::MissingHeadingRow(_) | Self::Blank => "missing_heading_row",
+            Self::MissingHeadingRow(_) | Self::Blank { .. } => "missing_heading_row",
             Self::UnknownField { .. } | Self::UnpairedUnit { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
@@ -432,7 +432,7 @@ impl Fault {
                 | F::NoSuchRows(_)
                 | F::NestedFile(_)
                 | F::MissingHeadingRow(_)
-                | F::Blank
+                | F::Blank { .. }
                 | F::UnknownMapping { .. }
                 | F::UnknownUnit { .. }
         ) || matches!(
@@ -494,7 +494,7 @@ impl Fault {
                 | Self::UnknownEncoding(_)
                 | Self::NestedFile(_)
                 | Self::MissingHeadingRow(_)
-                | Self::Blank
+                | Self::Blank { .. }
         );
         let broken = matches!(
             self,

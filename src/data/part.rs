@@ -233,7 +233,9 @@ fn bind<'p>(
     // Of a larger file this may be the inside of one line.
     let is_whole = input.inline.is_none() && input.store.len() <= CHUNK;
     if is_whole && input.format == Format::JsonLines && text.trim().is_empty() {
-        part.binder.faults.push(0..0, Fault::Blank);
+        if !input.mapping.empty {
+            part.binder.faults.push(0..0, Fault::Blank { headed: false });
+        }
         return Some(part);
     }
     let shape = context.plan.frame(frame)?;

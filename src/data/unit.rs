@@ -327,8 +327,8 @@ pub fn in_heading(heading: &str) -> Option<(Unit, &str)> {
     behind_name(heading).map(|stated| (stated.unit, stated.word))
 }
 
-/// A unit of money before the name, `万元收费`: whether numbers are in it nobody knows, as of
-/// `万元以上收费`.
+/// A unit of money before the name, `万元书价`: whether numbers are in it nobody knows, as of
+/// `万元以上书价`.
 #[must_use]
 pub fn before_name(heading: &str) -> Option<(Unit, &str)> {
     let heading = heading.trim();
@@ -342,7 +342,7 @@ pub fn before_name(heading: &str) -> Option<(Unit, &str)> {
     word.filter_map(unit).last()
 }
 
-/// What is counted in ten thousands or more, as a heading states behind its name: `件数（万件）`.
+/// What is counted in ten thousands or more, as a heading states behind its name: `册数（万册）`.
 #[must_use]
 pub fn counted(heading: &str) -> Option<&str> {
     const MANY: [&str; 7] = ["万", "亿", "百万", "千万", "十万", "千亿", "百亿"];

@@ -61,7 +61,7 @@ impl Sheet<'_> {
     /// Finds the headings; `None` where there are none, which is said.
     pub(super) fn top<T: Target>(&self, text: &str, target: &mut T) -> Option<Top> {
         if text.trim().is_empty() {
-            target.fault(0..0, Fault::Blank);
+            target.fault(0..0, Fault::Blank { headed: true });
             return None;
         }
         let lines = self.lines(text);
