@@ -15,6 +15,7 @@
 mod evaluate;
 mod joins;
 mod load;
+mod parse;
 mod report;
 mod texts;
 mod workload;

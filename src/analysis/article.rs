@@ -124,8 +124,13 @@ impl<'a> Analyzer<'a> {
         if let Some(Some(condition)) = written {
             self.assume(condition, &mut scope);
         }
-        let exceptions: Vec<Option<ExprId>> =
-            unless.iter().map(|exception| self.condition(exception, &mut scope)).collect();
+        let own = decl.exceptions.iter();
+        let exceptions: Vec<Option<ExprId>> = unless
+            .iter()
+            .copied()
+            .chain(own)
+            .map(|exception| self.condition(exception, &mut scope))
+            .collect();
         let clause = self.clause(&decl.clause, &subject, &mut scope);
         let message = because.and_then(|text| self.message(text, &mut scope));
         let condition = match written {
@@ -174,12 +179,20 @@ impl<'a> Analyzer<'a> {
         subject: &SubjectRows,
         scope: &mut Scope,
     ) -> Option<Clause> {
+        if self.is_demand(&decl.kind, subject, scope) {
+            return None;
+        }
         match &decl.kind {
             ClauseKind::Demand(name) => self.demand(name, subject),
             ClauseKind::Refer(text) => Some(Clause::Refer(self.message(text, scope)?)),
             ClauseKind::Require { modal, condition, .. } => {
                 let condition = self.condition(condition, scope)?;
                 Some(Clause::Require { modal: *modal, condition })
+            }
+            ClauseKind::RequireBetween { modal, relation, .. }
+                if self.is_nothing(relation, Some(*modal), scope) =>
+            {
+                None
             }
             ClauseKind::RequireBetween { modal, relation, .. } => {
                 let condition = self.condition(relation, scope)?;

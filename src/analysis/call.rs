@@ -80,7 +80,8 @@ impl Analyzer<'_> {
         let operand = self.operand(argument, scope, None)?;
         let Some((steps, list)) = self.as_list(operand, scope) else {
             let text = self.slice(argument.span);
-            self.report(Error::NotAList { text, span: argument.span });
+            let help = self.summed(words, argument, scope);
+            self.report(Error::NotAList { text, span: argument.span, help });
             return None;
         };
         let mut inner = self.inner_scope(scope, &steps, list);
@@ -104,6 +105,22 @@ impl Analyzer<'_> {
         let ty = self.list_form_type(quantifier, body)?;
         let leaf = self.add(ExprKind::Quantify { quantifier, list, filter, body }, ty, span);
         Some(self.finish_steps(&steps, leaf))
+    }
+
+    /// `合计(表.列)`: a field where the list and its value have to stand apart.
+    fn summed(
+        &mut self,
+        (zh, en): (&str, &str),
+        argument: &tree::Expr,
+        scope: &mut Scope,
+    ) -> Option<Bilingual> {
+        let tree::ExprKind::Member(list, field) = &argument.kind else { return None };
+        let told = self.errors.len();
+        let operand = self.operand(list, scope, None);
+        self.errors.truncate(told);
+        self.as_list(operand?, scope)?;
+        let (list, field) = (self.slice(list.span), &field.text);
+        Some(crate::say!("写作 `{zh}({list}: {field})`", "write `{en}({list}: {field})`"))
     }
 
     fn list_form_type(&mut self, quantifier: Quantifier, body: Option<ExprId>) -> Option<Type> {

@@ -38,7 +38,7 @@ impl Analyzer<'_> {
                     self.as_list(operand, &own).filter(|(steps, _)| steps.is_empty())
                 else {
                     let text = self.slice(before.span);
-                    self.report(Error::NotAList { text, span: before.span });
+                    self.report(Error::NotAList { text, span: before.span, help: None });
                     return None;
                 };
                 let mut inner = self.inner_scope(&own, &steps, list);

@@ -1,5 +1,6 @@
 //! Literals, and the values that stand in declarations: defaults, readings, parameters.
 
+use super::phrasing::truth_meant;
 use super::{Analyzer, Error, nearest};
 use crate::diagnostic::Bilingual;
 use crate::schema::{Constant, EnumId, Type};
@@ -136,7 +137,11 @@ impl Analyzer<'_> {
                     );
                     let expected = self.type_words(ty);
                     let share = (ty == Type::Percent).then(|| self.slice(expr.span));
-                    let help = share.and_then(|text| super::relation::bare_share(&text));
+                    let truth = match &expr.kind {
+                        ExprKind::Name(name) if ty == Type::Boolean => truth_meant(&name.text),
+                        _ => None,
+                    };
+                    let help = share.and_then(|text| super::relation::bare_share(&text)).or(truth);
                     self.report(Error::WrongType { found, expected, span: expr.span, help });
                 }
                 None
@@ -153,8 +158,14 @@ impl Analyzer<'_> {
         }
         let enumeration = self.program.schema.enumeration(id)?;
         let near = nearest(name, enumeration.values.iter().flat_map(|value| value.names.iter()));
-        let values =
-            enumeration.values.iter().map(|value| value.names.zh()).collect::<Vec<_>>().join("、");
+        let listed = |name: fn(&crate::schema::Names) -> &str, joint: &str| {
+            let values = enumeration.values.iter().map(|value| name(&value.names));
+            values.collect::<Vec<_>>().join(joint)
+        };
+        let values = Bilingual::new(
+            listed(crate::schema::Names::zh, "、"),
+            listed(crate::schema::Names::en, ", "),
+        );
         let words = Bilingual::new(enumeration.names.zh(), enumeration.names.en());
         self.report(Error::UnknownValue {
             name: name.to_owned(),

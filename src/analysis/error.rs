@@ -36,7 +36,13 @@ pub(super) enum Error {
     /// `甲 且 1`: found one type where another is needed.
     WrongType { found: Bilingual, expected: Bilingual, span: Span, help: Option<Bilingual> },
     /// `3 工作日 < 3 日`: two units that never mix.
-    MixedUnits { left: Bilingual, right: Bilingual, operator: Option<Operator>, span: Span },
+    MixedUnits {
+        left: Bilingual,
+        right: Bilingual,
+        operator: Option<Operator>,
+        span: Span,
+        help: Option<Bilingual>,
+    },
     /// `乙 > 1` where 乙 is optional and nothing says it is there.
     UnguardedOptional { text: String, span: Span, declared: Span },
     /// `色 = 红红`: not one of the enum's values.
@@ -45,7 +51,7 @@ pub(super) enum Error {
         enumeration: Bilingual,
         span: Span,
         nearest: Option<String>,
-        values: String,
+        values: Bilingual,
     },
     /// `色 < 红` where the enum has no order.
     NotOrdered { enumeration: Bilingual, span: Span, declared: Span },
@@ -57,7 +63,7 @@ pub(super) enum Error {
     /// field.
     SeveralDecisions { name: String, span: Span, first: Span },
     /// `数量(甲)` where 甲 is not a list.
-    NotAList { text: String, span: Span },
+    NotAList { text: String, span: Span, help: Option<Bilingual> },
     /// `响应(甲, 乙, 丙)` where 甲 is not the field of a list of events.
     NotEvents { text: String, span: Span },
     /// Thirteen activities joined by `并`: more states than the limit.
@@ -94,7 +100,9 @@ pub(super) enum Error {
         span: Span,
         nearest: Option<String>,
         hidden_in: Option<String>,
-        tables: String,
+        tables: Bilingual,
+        /// The table of which it is a condition, as it is called.
+        field_of: Option<Bilingual>,
     },
     /// `凡 章，…` where two tables have a list 章, or `凡 厚，…` where two have a condition 厚.
     AmbiguousSubject { text: String, owners: Bilingual, span: Span },
@@ -130,6 +138,10 @@ pub(super) enum Error {
     RepeatedParameter { name: String, place: Place, first: Place },
     /// A definition or parameter of a policy that nothing reads.
     Unused { kind: Bilingual, name: String, span: Span },
+    /// `x is null`, `甲 为 乙 或 丙`, `应当 丙`: what is said otherwise in the language, and how.
+    Otherwise { found: String, help: Bilingual, span: Span },
+    /// `凡 有下列情形之一 的 甲，一律 乙。`: the items are missing.
+    NoItems { span: Span },
     /// Expressions nested deeper than the limit.
     TooDeep { span: Span },
     /// A form the evaluator cannot take, said plainly.

@@ -62,7 +62,10 @@ impl Analyzer<'_> {
                 Some(self.add(ExprKind::Not(inner), Type::Boolean, span))
             }
             Kind::And(parts) | Kind::Commas(parts) => self.connective(parts, true, span, scope),
+            Kind::Or(parts) if self.is_choice(parts, scope) => None,
             Kind::Or(parts) => self.connective(parts, false, span, scope),
+            Kind::Listed(listing, items) => self.listed(*listing, items, span, scope),
+            Kind::Relation(..) if self.is_nothing(expr, None, scope) => None,
             Kind::Relation(left, relation, right) => {
                 self.relation(left, relation.kind, right, span, scope)
             }
@@ -151,6 +154,24 @@ impl Analyzer<'_> {
         Some(self.add(kind, Type::Boolean, span))
     }
 
+    /// `有下列情形之一：（一）a；（二）b`: one of the items, or all of them.
+    fn listed(
+        &mut self,
+        listing: tree::Listing,
+        items: &[tree::Expr],
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
+        if items.is_empty() {
+            self.report(Error::NoItems { span });
+            return None;
+        }
+        let all = listing == tree::Listing::All;
+        let id = self.connective(items, all, span, scope)?;
+        self.program.listed.insert(id);
+        Some(id)
+    }
+
     /// `有 x`: a field, an element, or a list that is not empty.
     fn has(&mut self, inner: &tree::Expr, span: Span, scope: &mut Scope) -> Option<ExprId> {
         let lenient = std::mem::replace(&mut scope.lenient, true);
@@ -227,6 +248,7 @@ impl Analyzer<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Option<ExprId> {
+        let sides = (left.span, right.span);
         let left = self.value(left, scope, None);
         let right = self.value(right, scope, None);
         let (left, right) = (left?, right?);
@@ -245,11 +267,15 @@ impl Analyzer<'_> {
                     Some(ty) => ty,
                     None => {
                         let (left, right) = (self.type_words(a), self.type_words(b));
+                        let counted =
+                            (a, operator, b) == (Type::Date, Operator::Add, Type::Workdays);
+                        let help = counted.then(|| self.postponed(sides));
                         self.report(Error::MixedUnits {
                             left,
                             right,
                             operator: Some(operator),
                             span,
+                            help,
                         });
                         return None;
                     }
@@ -257,6 +283,12 @@ impl Analyzer<'_> {
             }
         };
         Some(self.add(ExprKind::Arithmetic(operator, left, right), ty, span))
+    }
+
+    /// The day some working days after another.
+    fn postponed(&self, (day, count): (Span, Span)) -> Bilingual {
+        let (day, count) = (self.slice(day), self.slice(count));
+        say!("写作 `顺延({day}, {count})`", "write `due({day}, {count})`")
     }
 
     /// Where a reference is compared with a text, the text is its key.
@@ -277,7 +309,7 @@ pub(super) fn is_number(ty: Type) -> bool {
 
 /// Numbers with a unit.
 pub(super) fn is_quantity(ty: Type) -> bool {
-    matches!(ty, Type::Money | Type::Workdays | Type::Days | Type::Months)
+    matches!(ty, Type::Money | Type::Workdays | Type::Days | Type::Months | Type::Part(_))
 }
 
 /// The type of `a ∘ b`, both numbers or quantities; `None` where the units do not allow it.
@@ -286,15 +318,16 @@ fn result_type(a: Type, operator: Operator, b: Type) -> Option<Type> {
     match operator {
         _ if a == Type::Date || b == Type::Date => None,
         Operator::Add | Operator::Subtract if a == b => Some(a),
+        Operator::Add | Operator::Subtract if a.whole() == b.whole() => Some(a.part()),
         Operator::Add | Operator::Subtract if numbers => Some(Type::Decimal),
         Operator::Multiply if a == Type::Integer && b == Type::Integer => Some(Type::Integer),
         Operator::Multiply if numbers => Some(Type::Decimal),
-        Operator::Multiply if a == Type::Money && is_number(b) => Some(Type::Money),
-        Operator::Multiply if is_number(a) && b == Type::Money => Some(Type::Money),
         Operator::Multiply if is_quantity(a) && b == Type::Integer => Some(a),
         Operator::Multiply if a == Type::Integer && is_quantity(b) => Some(b),
-        Operator::Divide if a == b || numbers => Some(Type::Decimal),
-        Operator::Divide if a == Type::Money && is_number(b) => Some(Type::Money),
+        Operator::Multiply if is_quantity(a) && is_number(b) => Some(a.part()),
+        Operator::Multiply if is_number(a) && is_quantity(b) => Some(b.part()),
+        Operator::Divide if a.whole() == b.whole() || numbers => Some(Type::Decimal),
+        Operator::Divide if is_quantity(a) && is_number(b) => Some(a.part()),
         _ => None,
     }
 }

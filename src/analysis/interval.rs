@@ -50,7 +50,7 @@ impl Analyzer<'_> {
         let Some((_, list)) = self.as_list(operand, scope).filter(|(steps, _)| steps.is_empty())
         else {
             let text = self.slice(list.span);
-            self.report(Error::NotAList { text, span: list.span });
+            self.report(Error::NotAList { text, span: list.span, help: None });
             return None;
         };
         let mut inner = self.inner_scope(scope, &[], list);

@@ -23,6 +23,7 @@ mod module;
 mod name;
 mod parameter;
 mod period;
+mod phrasing;
 mod precedence;
 mod process;
 mod regular;
@@ -46,6 +47,7 @@ use crate::invariant::fit;
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
+use crate::say;
 use crate::schema::{Constant, EnumId, FieldId, FrameId, Names, Schema, Type};
 use crate::syntax::{tree, word};
 use crate::text::{Sources, Span};
@@ -364,6 +366,10 @@ impl<'a> Analyzer<'a> {
                 Bilingual::new(format!("列表 `{zh}`"), format!("the list `{en}`"))
             }
             Type::Boolean => Bilingual::new("条件（是否）", "a condition"),
+            Type::Part(_) => {
+                let Bilingual { zh, en } = self.type_words(ty.whole());
+                say!("可以不是整数的{zh}", "{en} that need not be whole")
+            }
             plain => {
                 let row = builtin::TYPES.iter().find(|(ty, _, _)| *ty == plain);
                 row.map_or_else(Bilingual::default, |(_, zh, en)| Bilingual::new(*zh, *en))

@@ -49,7 +49,7 @@ impl Analyzer<'_> {
                 let operand = self.operand(base, scope, None)?;
                 let Some((steps, list)) = self.as_list(operand, scope) else {
                     let text = self.slice(base.span);
-                    self.report(Error::NotAList { text, span: base.span });
+                    self.report(Error::NotAList { text, span: base.span, help: None });
                     return None;
                 };
                 let mut inner = self.inner_scope(scope, &steps, list);
@@ -264,7 +264,7 @@ impl Analyzer<'_> {
             }
             _ => {
                 let text = self.slice(name.span);
-                self.report(Error::NotAList { text, span: name.span });
+                self.report(Error::NotAList { text, span: name.span, help: None });
                 None
             }
         }

@@ -170,6 +170,7 @@ impl Analyzer<'_> {
                 let (zh, en) = (zh.join("、"), en.join(", "));
                 return say!("可写 {zh}", "one of {en}");
             }
+            Type::Part(_) => return self.written_so(ty.whole(), set),
             Type::Ref(_) | Type::List(_) => ("", ""),
         };
         if set {

@@ -15,7 +15,7 @@ use crate::text::Span;
 /// anything.
 fn alike(a: Type, b: Type) -> bool {
     let counted = matches!((a, b), (Type::Integer, Type::Percent) | (Type::Percent, Type::Integer));
-    a == b || is_number(a) && is_number(b) && !counted
+    a.whole() == b.whole() || is_number(a) && is_number(b) && !counted
 }
 
 /// A decimal, written in figures, times a hundred.
@@ -160,7 +160,8 @@ impl Analyzer<'_> {
         let (found_type, span) = (self.ty(right), self.program.expr(right).span);
         let (found, expected) = (self.type_words(found_type), self.type_words(wanted));
         if is_quantity(wanted) && is_quantity(found_type) {
-            self.report(Error::MixedUnits { left: expected, right: found, operator: None, span });
+            let (left, right) = (expected, found);
+            self.report(Error::MixedUnits { left, right, operator: None, span, help: None });
             return;
         }
         let bare = found_type == Type::Integer && is_quantity(wanted);

@@ -92,7 +92,20 @@ impl Analyzer<'_> {
             let id = FieldId(
                 self.program.schema.frame(frame).map_or(0, |found| fit(found.fields.len())),
             );
-            let Some(ty) = self.field_type(module, frame, id, decl) else { continue };
+            let declared = self.field_type(module, frame, id, decl);
+            let bare;
+            let (ty, decl) = match declared {
+                Some(ty) => (ty, decl),
+                None => {
+                    // It is there, and nothing can be said of its values.
+                    self.disputed.extend(names.iter().map(|name| (frame, name.to_owned())));
+                    let kept = decl.modifiers.iter().filter(|modifier| {
+                        matches!(modifier.kind, ModifierKind::Key | ModifierKind::Optional)
+                    });
+                    bare = FieldDecl { modifiers: kept.cloned().collect(), ..decl.clone() };
+                    (Type::Text, &bare)
+                }
+            };
             let mut field = self.field(decl, names, ty);
             self.absent(module, &mut field);
             if self.reads_twice(decl) {
@@ -416,13 +429,18 @@ impl Analyzer<'_> {
                 .collect();
             let text = self.slice(path.span);
             let near = nearest(&text, known.iter().map(String::as_str));
-            let tables = self
-                .program
-                .schema
-                .tables()
-                .map(|(_, table)| table.names.name.to_string())
-                .collect::<Vec<_>>()
-                .join("、");
+            let listed = |name: fn(&Names) -> &str, joint: &str| {
+                let tables = self.program.schema.tables().map(|(_, table)| name(&table.names));
+                tables.collect::<Vec<_>>().join(joint)
+            };
+            let tables = Bilingual::new(listed(Names::zh, "、"), listed(Names::en, ", "));
+            let alone = match path.names.as_slice() {
+                [name] => self.only_table_with(&name.text),
+                _ => None,
+            };
+            let field_of = alone
+                .and_then(|frame| self.program.schema.frame(frame))
+                .map(|frame| Bilingual::new(frame.names.zh(), frame.names.en()));
             let hidden_in = path.names.first().and_then(|name| self.hidden_in(module, &name.text));
             self.report(Error::NotASubject {
                 text,
@@ -430,6 +448,7 @@ impl Analyzer<'_> {
                 nearest: near,
                 hidden_in,
                 tables,
+                field_of,
             });
         }
         found

@@ -1,6 +1,7 @@
 //! Mistakes of meaning in words.
 
 use super::error::Error;
+use super::phrasing::{foreign_letter, name_meant, type_meant};
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::invariant::broken;
@@ -9,21 +10,6 @@ use crate::say;
 use crate::schema::Type;
 use crate::syntax::tree::Operator;
 use crate::text::{Sources, Span};
-
-/// A name that only looks like another: a letter of it is of another script.
-fn foreign_letter(name: &str, near: Option<&String>) -> Option<Bilingual> {
-    let near = near?;
-    let mut pairs = name.chars().zip(near.chars());
-    let (letter, _) = pairs.find(|(a, b)| a != b)?;
-    let is_foreign = near.is_ascii() && letter.is_alphabetic() && u32::from(letter) < 0x2E80;
-    let code = u32::from(letter);
-    (is_foreign && !letter.is_ascii()).then(|| {
-        say!(
-            "其中的 `{letter}`（U+{code:04X}）是别种文字的字母；是不是 `{near}`？",
-            "the letter `{letter}` (U+{code:04X}) in it is of another script; did you mean `{near}`?"
-        )
-    })
-}
 
 /// `a`, or nothing.
 fn did_you_mean(nearest: Option<&String>) -> Option<Bilingual> {
@@ -118,6 +104,7 @@ impl Error {
                         say!("是文本时写 `“{name}”`", "if it is a text, write `\"{name}\"`")
                     })
                 };
+                let help = name_meant(name, *wanted).or(help);
                 parts("unknown_name", message, help.or_else(quoted), *span)
             }
             Self::UnknownType { name, span, nearest } => {
@@ -130,7 +117,7 @@ impl Error {
                 };
                 let (zh, en) =
                     (types(|(_, zh, _)| zh).join("、"), types(|(_, _, en)| en).join(", "));
-                let help = did_you_mean(nearest.as_ref());
+                let help = type_meant(name).or_else(|| did_you_mean(nearest.as_ref()));
                 let help = help.unwrap_or_else(|| {
                     say!("类型有 {zh}，以及枚举和表", "the types are {en}, enums and tables")
                 });
@@ -152,8 +139,9 @@ impl Error {
             Self::UnknownValue { name, enumeration, span, nearest, values } => {
                 let (zh, en) = (&enumeration.zh, &enumeration.en);
                 let message = say!("`{zh}` 没有 `{name}` 这个值", "`{en}` has no value `{name}`");
+                let (zh_values, en_values) = (&values.zh, &values.en);
                 let help = did_you_mean(nearest.as_ref())
-                    .unwrap_or_else(|| say!("可取：{values}", "its values: {values}"));
+                    .unwrap_or_else(|| say!("可取：{zh_values}", "its values: {en_values}"));
                 parts("unknown_value", message, Some(help), *span)
             }
             Self::UnknownFunction { name, span, nearest } => {
@@ -187,7 +175,7 @@ impl Error {
                 };
                 parts("wrong_type", message, help.clone(), *span)
             }
-            Self::MixedUnits { left, right, operator, span } => {
+            Self::MixedUnits { left, right, operator, span, help } => {
                 let (zh, en) = match operator {
                     None => ("相比", "compared"),
                     Some(Operator::Add) => ("相加", "added"),
@@ -199,11 +187,13 @@ impl Error {
                     zh: format!("{}与{}不能{zh}", left.zh, right.zh),
                     en: format!("{} and {} cannot be {en}", left.en, right.en),
                 };
-                let help = say!(
-                    "换成同一单位；工作日与日之间用 历时、顺延 换算",
-                    "use one unit; convert between workdays and dates with `elapsed` and `due`"
-                );
-                parts("mixed_units", message, Some(help), *span)
+                let plain = || {
+                    say!(
+                        "换成同一单位；工作日与日之间用 历时、顺延 换算",
+                        "use one unit; convert between workdays and dates with `elapsed` and `due`"
+                    )
+                };
+                parts("mixed_units", message, Some(help.clone().unwrap_or_else(plain)), *span)
             }
             Self::UnguardedOptional { text, span, declared } => {
                 let message = say!(
@@ -250,12 +240,15 @@ impl Error {
                 );
                 parts("no_calendar", message, Some(help), *span)
             }
-            Self::NotAList { text, span } => {
+            Self::NotAList { text, span, help } => {
                 let message = say!("`{text}` 不是列表", "`{text}` is not a list");
-                let help = say!(
-                    "写嵌套列表、表，或引用本行的表",
-                    "write a nested list, a table, or a table that refers to this row"
-                );
+                let plain = || {
+                    say!(
+                        "写嵌套列表、表，或引用本行的表",
+                        "write a nested list, a table, or a table that refers to this row"
+                    )
+                };
+                let help = help.clone().unwrap_or_else(plain);
                 parts("not_a_list", message, Some(help), *span)
             }
             Self::ProcessTooLarge { name, span, states, steps } => {
@@ -507,6 +500,21 @@ impl Error {
                 );
                 parts("same_sides", message, Some(help), *span)
             }
+            Self::Otherwise { found, help, span } => {
+                let message = say!("`{found}` 在这里不这样写", "`{found}` is put otherwise here");
+                parts("put_otherwise", message, Some(help.clone()), *span)
+            }
+            Self::NoItems { span } => {
+                let message = say!(
+                    "这里说到“下列”，句末却没有列出",
+                    "this speaks of what follows, and nothing is listed at the end"
+                );
+                let help = say!(
+                    "在句末写 `：（一）…；（二）…。`；一句只列一次",
+                    "write `: (a) …; (b) ….` at the end; a sentence has one list"
+                );
+                parts("no_items", message, Some(help), *span)
+            }
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
                 parts(
@@ -526,16 +534,22 @@ impl Error {
                 );
                 parts("bad_pattern", message, None, *span)
             }
-            Self::NotASubject { text, span, nearest, hidden_in, tables } => {
+            Self::NotASubject { text, span, nearest, hidden_in, tables, field_of } => {
                 let message = say!(
                     "`{text}` 不是表、嵌套列表，也不是它们之上的条件",
                     "`{text}` is not a table, a nested list, or a condition defined on one"
                 );
+                let (zh_tables, en_tables) = (&tables.zh, &tables.en);
                 let tables = || {
-                    (!tables.is_empty())
-                        .then(|| say!("声明的表有：{tables}", "declared tables: {tables}"))
+                    (!zh_tables.is_empty())
+                        .then(|| say!("声明的表有：{zh_tables}", "declared tables: {en_tables}"))
                 };
-                let help = use_it(hidden_in.as_ref())
+                let of = field_of.as_ref().map(|table| {
+                    let (zh, en) = (&table.zh, &table.en);
+                    say!("写作 `凡 {text} 的 {zh}，…`", "write `whenever {en} where {text}, …`")
+                });
+                let help = of
+                    .or_else(|| use_it(hidden_in.as_ref()))
                     .or_else(|| did_you_mean(nearest.as_ref()))
                     .or_else(tables);
                 parts("not_a_subject", message, help, *span)

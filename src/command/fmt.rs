@@ -1,5 +1,6 @@
 //! `fanshi fmt`.
 
+use super::blanks;
 use super::output::ended;
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -33,9 +34,20 @@ pub(super) struct Args {
     /// this language
     #[arg(long, value_enum)]
     lang: Option<super::choice::LanguageArg>,
+    /// 中文词与词之间写不写空格；两种写法读出来一样 — blanks between Chinese words or not; both read
+    /// alike
+    #[arg(long, value_enum, default_value_t = Blanks::Yes)]
+    blanks: Blanks,
     /// 写到标准输出，不改写文件 — write to standard output instead of the files
     #[arg(long)]
     stdout: bool,
+}
+
+/// Whether Chinese words stand apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Blanks {
+    No,
+    Yes,
 }
 
 /// What became of one file.
@@ -51,6 +63,7 @@ enum Formatted {
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut worst = 0;
     let language = args.lang.map(Language::from);
+    let blanks = args.blanks;
     let (files, empty) = files(&args.files);
     for folder in &empty {
         super::say_line(&say!("`{folder}` 里没有政策（.fan）", "no policy (.fan) in `{folder}`"));
@@ -63,9 +76,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
             Some(Err(refused)) => Formatted::Refused(vec![*refused]),
             Some(Ok(text)) => {
                 let named = Path::new(TYPED);
-                format(Arc::new(Overlay::new(Arc::new(Disk)).with(named, text)), named, language)
+                format(
+                    Arc::new(Overlay::new(Arc::new(Disk)).with(named, text)),
+                    named,
+                    language,
+                    blanks,
+                )
             }
-            None => format(Arc::new(Disk), path, language),
+            None => format(Arc::new(Disk), path, language, blanks),
         };
         let code = match outcome {
             Formatted::Refused(diagnostics) => {
@@ -133,7 +151,12 @@ fn write_out(text: &str) -> u8 {
 }
 
 /// Canonical text of a file, in its own language or another.
-fn format(files: Arc<dyn Files>, path: &Path, language: Option<Language>) -> Formatted {
+fn format(
+    files: Arc<dyn Files>,
+    path: &Path,
+    language: Option<Language>,
+    blanks: Blanks,
+) -> Formatted {
     // Where words are written together, the names that the file uses tell them apart.
     let mut project = Project::of_file_in(files.clone(), path, true);
     if language.is_none() && !project.diagnostics.is_empty() {
@@ -155,6 +178,10 @@ fn format(files: Arc<dyn Files>, path: &Path, language: Option<Language>) -> For
             Ok(names) => translate(&project, &names, language),
         },
     };
+    let written = written.map(|text| match blanks {
+        Blanks::Yes => text,
+        Blanks::No => blanks::left_out(&project, &text),
+    });
     match written.map(|text| ended_as(text, &source.text)) {
         Err(diagnostic) => Formatted::Refused(vec![*diagnostic]),
         Ok(text) if *text == *source.text => Formatted::Same(source.text.clone()),

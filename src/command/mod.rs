@@ -1,5 +1,6 @@
 //! Rank 6: the commands: each with its arguments beside it.
 
+mod blanks;
 mod cases;
 mod check;
 mod choice;

@@ -28,6 +28,7 @@ const VALUES: &[(&str, &str)] = &[
     ("FORMAT", "格式"),
     ("KEY", "主键"),
     ("LANG", "语言"),
+    ("BLANKS", "写否"),
     ("N", "个数"),
     ("NAME", "名称"),
     ("NEW", "后"),

@@ -10,7 +10,7 @@ use crate::diagnostic::Severity;
 use crate::place::{At, Place};
 use crate::syntax::division::{Passage, Words, passages};
 use crate::syntax::error::{ErrorKind, SyntaxError};
-use crate::syntax::parse;
+use crate::syntax::parse::{self, Cut};
 use crate::syntax::tree::{File, ItemKind};
 use crate::text::{FileId, Sources, Span};
 
@@ -33,7 +33,7 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     builtin::citation::words().for_each(|(zh, _)| words.add(zh));
     files.iter().for_each(|file| words.declared(file));
     let mut found = Vec::new();
-    let mut open: Vec<(usize, Vec<Passage>, Vec<usize>)> = Vec::new();
+    let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>)> = Vec::new();
     for (at, (id, source)) in sources.iter().enumerate() {
         let passages = passages(source, &words);
         if passages.is_empty() {
@@ -41,7 +41,7 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
         }
         let (sure, unsure): (Vec<Passage>, Vec<Passage>) =
             passages.into_iter().partition(|passage| passage.ways.len() == 1);
-        let cuts: Vec<usize> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
+        let cuts: Vec<Cut> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
         let (file, errors) = parse::divided(id, source, &cuts);
         if let Some(place) = files.get_mut(at) {
             *place = file;
@@ -73,7 +73,7 @@ struct Choice<'a> {
     files: &'a mut [File],
     at: usize,
     /// Where it is divided so far.
-    cuts: Vec<usize>,
+    cuts: Vec<Cut>,
     /// The passages that have several readings.
     refused: Vec<SyntaxError>,
 }
@@ -92,7 +92,7 @@ impl Choice<'_> {
         let fewest = wrong.iter().copied().min().unwrap_or(0);
         let mut best = passage.ways.iter().zip(&wrong).filter(|(_, wrong)| **wrong == fewest);
         let Some((first, _)) = best.next() else { return };
-        let others: Vec<&Vec<usize>> = best.map(|(way, _)| way).collect();
+        let others: Vec<&Vec<Cut>> = best.map(|(way, _)| way).collect();
         if !others.is_empty()
             && fewest == 0
             && let Some(source) = self.sources.get(self.id())
@@ -109,14 +109,14 @@ impl Choice<'_> {
         self.cuts = self.with(first);
     }
 
-    fn with(&self, way: &[usize]) -> Vec<usize> {
+    fn with(&self, way: &[Cut]) -> Vec<Cut> {
         let mut cuts = [&*self.cuts, way].concat();
         cuts.sort_unstable();
         cuts
     }
 
     /// How much is wrong in a passage, divided in one of its ways.
-    fn mistakes(&mut self, passage: &Passage, way: &[usize]) -> usize {
+    fn mistakes(&mut self, passage: &Passage, way: &[Cut]) -> usize {
         let id = self.id();
         let Some(source) = self.sources.get(id) else { return 0 };
         let (file, errors) = parse::divided(id, source, &self.with(way));

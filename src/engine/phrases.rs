@@ -69,8 +69,34 @@ impl Phrases {
         if let Some(clause) = self.clause(span) {
             return Some(format::clause(clause, source, style));
         }
+        // Where words are written together, the file was read otherwise than the place alone.
+        if let Some(expr) = self.expression(span) {
+            return Some(format::expression(expr, source, style));
+        }
         let expr = parse::expression(span.file, source, span.range()).ok()?;
         Some(format::expression(&expr, source, style))
+    }
+
+    /// A value that is read in another row with the way there, as it is written: `许可.检查员`; any
+    /// other as [`Self::phrase`].
+    #[must_use]
+    pub fn path(&self, span: Span) -> Bilingual {
+        let whole = self
+            .item(span)
+            .and_then(|item| item.expressions().into_iter().find_map(|expr| expr.reading(span)));
+        self.phrase(whole.map_or(span, |expr| expr.span))
+    }
+
+    /// The declaration that a place lies in.
+    fn item(&self, span: Span) -> Option<&tree::Item> {
+        let file = self.files.iter().find(|file| file.file == span.file)?;
+        let holds = |own: Span| own.start <= span.start && span.end <= own.end;
+        file.items.iter().find(|item| holds(item.span))
+    }
+
+    /// The expression at a place.
+    fn expression(&self, span: Span) -> Option<&tree::Expr> {
+        self.item(span)?.expressions().into_iter().find_map(|expr| expr.at(span))
     }
 
     /// The modal clause at a place.

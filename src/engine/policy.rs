@@ -2,7 +2,9 @@
 
 use super::division::{Divided, divide};
 use super::phrases::Phrases;
+use super::remedy::tried;
 use super::rule::{Rules, article_heading};
+use super::twofold::twofold;
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::lowering::{self, DecisionPlan, Graph, Judgement, MeasurePlan};
@@ -154,6 +156,8 @@ impl Policy {
         let found = analysis.diagnostics.into_iter();
         let found: Vec<_> = found.filter(|found| !is_cut_short(found, &diagnostics)).collect();
         diagnostics.extend(found);
+        diagnostics.extend(twofold(&program, &texts.files, &texts.sources));
+        tried(&mut diagnostics, &texts.sources, settings);
         Self {
             phrases: Phrases::new(Arc::new(texts.sources), Arc::new(texts.files), analysis.names),
             rules: Rules::of(&program),

@@ -136,6 +136,8 @@ pub struct Program {
     /// The conditions that are made of one comparison for each field of two rows, with those
     /// fields.
     pub agreements: BTreeMap<ExprId, Vec<Agreement>>,
+    /// The 且 and 或 whose parts are the items of a list, `（一）…；（二）…`.
+    pub listed: BTreeSet<ExprId>,
     /// The arena of expressions.
     pub exprs: Vec<Expr>,
 }

@@ -424,6 +424,7 @@ fn typed(column: &Column, all: &[Table], enums: &mut Enums) -> String {
 #[must_use]
 pub fn word(ty: Type) -> &'static str {
     match ty {
+        Type::Part(_) => word(ty.whole()),
         Type::Integer => "整数",
         Type::Decimal => "小数",
         Type::Money => "金额",

@@ -41,12 +41,26 @@ pub enum Type {
     Days,
     /// 月.
     Months,
+    /// A part of a number of working days, days or months, which need not be whole: half of a
+    /// limit.
+    Part(SpanUnit),
     /// One of an enum's values, by index.
     Enum(EnumId),
     /// A row of a table, by row number.
     Ref(FrameId),
     /// The elements of a nested list.
     List(FrameId),
+}
+
+/// What spans of time are counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SpanUnit {
+    /// 工作日.
+    Workdays,
+    /// 日.
+    Days,
+    /// 月.
+    Months,
 }
 
 /// How a column of a type is stored.
@@ -83,7 +97,9 @@ impl Type {
             Self::Integer | Self::Workdays | Self::Days | Self::Months => {
                 Some(whole(i64::MIN, i64::MAX))
             }
-            Self::Decimal | Self::Money => Some(exact(Ratio::from_integer(i128::MAX))),
+            Self::Decimal | Self::Money | Self::Part(_) => {
+                Some(exact(Ratio::from_integer(i128::MAX)))
+            }
             Self::Percent => Some(exact(Ratio::new(i128::MAX, 100))),
             Self::Date => Some(whole(day_number(date::FIRST), day_number(date::LAST))),
             Self::Instant => {
@@ -106,13 +122,36 @@ impl Type {
                 | Self::Workdays
                 | Self::Days
                 | Self::Months
+                | Self::Part(_)
         )
+    }
+
+    /// The type of its whole values: parts of working days are counted in working days.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        match self {
+            Self::Part(SpanUnit::Workdays) => Self::Workdays,
+            Self::Part(SpanUnit::Days) => Self::Days,
+            Self::Part(SpanUnit::Months) => Self::Months,
+            other => other,
+        }
+    }
+
+    /// The type of what is left of its values when they are divided.
+    #[must_use]
+    pub fn part(self) -> Self {
+        match self {
+            Self::Workdays => Self::Part(SpanUnit::Workdays),
+            Self::Days => Self::Part(SpanUnit::Days),
+            Self::Months => Self::Part(SpanUnit::Months),
+            other => other,
+        }
     }
 
     /// Whether values of this type are whole numbers as stored.
     #[must_use]
     pub fn is_whole(self) -> bool {
-        !matches!(self, Self::Decimal | Self::Money | Self::Percent)
+        !matches!(self, Self::Decimal | Self::Money | Self::Percent | Self::Part(_))
     }
 
     /// How a column of this type is stored.
@@ -121,7 +160,7 @@ impl Type {
         match self {
             Self::Boolean => Physical::Bits,
             Self::Text => Physical::Texts,
-            Self::Decimal | Self::Money | Self::Percent => Physical::Ratios,
+            Self::Decimal | Self::Money | Self::Percent | Self::Part(_) => Physical::Ratios,
             Self::List(_) => Physical::Frame,
             _ => Physical::Ints,
         }

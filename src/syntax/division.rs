@@ -6,15 +6,17 @@
 //! 书, or 凡 无诗 的 书 where that is a name too. Which of several ways is meant is not decided
 //! here.
 
+use super::figures::{is_digit, item_mark, number};
 use super::grammar::{PolicyParser, Rule};
 use super::keyword::{self, KEYWORDS, Role};
-use super::parse::with_blanks;
+use super::parse::{Cut, Mark, with_blanks};
 use super::scan::Scan;
+use super::search::{self, Kind};
 use super::tree::{FieldDecl, File, ItemKind, Names, TypeExpr};
 use super::word;
 use crate::text::Source;
 use pest::Parser;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 /// The longest word that is looked at, in characters.
@@ -23,6 +25,9 @@ const LONGEST: usize = 64;
 /// The longest run that is divided, in characters.
 const LONGEST_RUN: usize = 256;
 
+/// How many names that are no identifiers may stand in a sentence.
+const ODD: usize = 4;
+
 /// How many ways to divide one run, and one sentence, are looked at.
 const WAYS: (usize, usize) = (64, 256);
 
@@ -30,11 +35,16 @@ const WAYS: (usize, usize) = (64, 256);
 #[derive(Debug, Default)]
 pub struct Words {
     names: HashSet<String>,
+    /// Those of them that are no identifiers, in order.
+    odd: BTreeSet<String>,
 }
 
 impl Words {
     /// One more name.
     pub fn add(&mut self, name: &str) {
+        if !word::is_identifier(name) && !name.is_empty() {
+            self.odd.insert(name.to_owned());
+        }
         self.names.insert(name.to_owned());
     }
 
@@ -56,7 +66,10 @@ impl Words {
                 ItemKind::Definition(decl) => self.both(&decl.names),
                 ItemKind::Process(decl) => self.both(&decl.names),
                 ItemKind::Measure(decl) => self.both(&decl.names),
-                ItemKind::Use(_) | ItemKind::Decision(_) | ItemKind::Article(_) => {}
+                ItemKind::Use(_)
+                | ItemKind::Decision(_)
+                | ItemKind::Division(_)
+                | ItemKind::Article(_) => {}
             }
         }
     }
@@ -87,20 +100,24 @@ impl Words {
 pub struct Passage {
     /// Where it stands.
     pub range: Range<usize>,
-    /// The ways to divide it that the grammar reads, each as the places of the blanks that are
-    /// missing. Never none.
-    pub ways: Vec<Vec<usize>>,
+    /// The ways to divide it that the grammar reads, each as what is missing. Never none.
+    pub ways: Vec<Vec<Cut>>,
 }
 
 impl Passage {
     /// How it reads, divided in one of its ways.
     #[must_use]
-    pub fn reading(&self, source: &Source, way: &[usize]) -> String {
+    pub fn reading(&self, source: &Source, way: &[Cut]) -> String {
         let text = source.text.get(self.range.clone()).unwrap_or("");
-        let inside: Vec<usize> = way.iter().map(|cut| cut - self.range.start).collect();
-        let divided = with_blanks(text, &inside);
+        let way: Vec<Cut> = way.iter().filter(|cut| cut.1 != Mark::Nameless).copied().collect();
+        let divided = with_blanks(text, &inside(&way, self.range.start));
         divided.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The same, counted from a place on.
+fn inside(cuts: &[Cut], from: usize) -> Vec<Cut> {
+    cuts.iter().map(|(cut, mark)| (cut - from, *mark)).collect()
 }
 
 /// The passages of a file in which words are written together, in order.
@@ -114,15 +131,43 @@ pub fn passages(source: &Source, words: &Words) -> Vec<Passage> {
         let item = Region { text, scan: &scan, words };
         let first = word::identifier(text.get(start..end).unwrap_or(""));
         if first == "article" || word::is_article_number(first) {
-            let body = item.body(start..end);
-            for piece in item.pieces(body) {
-                found.extend(item.passage(piece));
+            let (body, named) = item.body(start..end);
+            for (at, piece) in item.pieces(body).into_iter().enumerate() {
+                let mut passage = item.passage(piece);
+                if let Some(passage) = passage.as_mut().filter(|_| at == 0 && !named) {
+                    let begin = (passage.range.start, Mark::Nameless);
+                    passage.ways.iter_mut().for_each(|way| way.insert(0, begin));
+                }
+                found.extend(passage);
             }
         } else if let Some(from) = item.meaning(start..end) {
             found.extend(item.passage_from(start..end, from));
         }
     }
     found
+}
+
+/// The other ways to read a name, written together with nothing else: as keywords and other names
+/// that are a condition.
+#[must_use]
+pub fn readings_of(name: &str, words: &Words) -> Vec<Vec<String>> {
+    let scan = Scan::new(name);
+    let region = Region { text: name, scan: &scan, words };
+    let ways = region.ways(name).into_iter();
+    let read = ways.filter(|way| {
+        let cuts: Vec<Cut> = way.iter().map(|cut| (*cut, Mark::Blank)).collect();
+        region.is_read(&(0..name.len()), &cuts, Rule::lone_expression)
+    });
+    let divided = read.map(|way| {
+        let starts = std::iter::once(0).chain(way.iter().copied());
+        let ends = way.iter().copied().chain([name.len()]);
+        starts
+            .zip(ends)
+            .filter_map(|(start, end)| name.get(start..end))
+            .map(str::to_owned)
+            .collect()
+    });
+    divided.collect()
 }
 
 /// A text with the words it may hold.
@@ -135,20 +180,10 @@ struct Region<'a> {
 
 /// How a run of characters may be divided.
 struct Run {
-    /// Each way as places in the file.
-    ways: Vec<Vec<usize>>,
+    /// Each way as what is missing in the file.
+    ways: Vec<Vec<Cut>>,
     /// Whether it can stand as it is.
     whole: bool,
-}
-
-/// What a word can be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Name,
-    Number,
-    Keyword,
-    /// A keyword that may be a name.
-    Either,
 }
 
 impl<'a> Region<'a> {
@@ -156,14 +191,17 @@ impl<'a> Region<'a> {
         self.text.get(range).unwrap_or("")
     }
 
-    /// Where the lines below the heading of an article begin.
-    fn body(&self, item: Range<usize>) -> Range<usize> {
+    /// Where the lines below the heading of an article begin, and whether the heading has a name.
+    fn body(&self, item: Range<usize>) -> (Range<usize>, bool) {
         let heading = self.slice(item.clone());
-        let end = match PolicyParser::parse(Rule::heading, heading) {
-            Ok(mut pairs) => pairs.next().map_or(0, |pair| pair.as_span().end()),
-            Err(_) => heading.find('\n').unwrap_or(heading.len()),
+        let (end, named) = match PolicyParser::parse(Rule::heading, heading) {
+            Ok(mut pairs) => pairs.next().map_or((0, true), |pair| {
+                let end = pair.as_span().end();
+                (end, pair.into_inner().any(|part| part.as_rule() == Rule::names))
+            }),
+            Err(_) => (heading.find('\n').unwrap_or(heading.len()), true),
         };
-        item.start + end..item.end
+        (item.start + end..item.end, named)
     }
 
     /// Where the words that mean something begin, in a declaration that has some: behind the `=`.
@@ -196,8 +234,11 @@ impl<'a> Region<'a> {
                 '(' | '（' | '{' | '｛' | '[' | '［' => depth += 1,
                 ')' | '）' | '}' | '｝' | ']' | '］' => depth = depth.saturating_sub(1),
                 '。' | '；' | ';' if depth == 0 => {
-                    found.push(from..at);
-                    from = next;
+                    let after = self.scan.skip_blank(self.text, next);
+                    if item_mark(self.slice(after..body.end)).is_none() {
+                        found.push(from..at);
+                        from = next;
+                    }
                 }
                 '\n' if depth == 0 => {
                     let line = self.slice(next..body.end).trim_start();
@@ -260,16 +301,29 @@ impl<'a> Region<'a> {
         self.divided(piece.clone(), piece, Rule::part)
     }
 
-    /// The runs of characters in a range that Chinese words may be in, and where they begin.
-    fn runs(&self, range: Range<usize>) -> Vec<(usize, &'a str)> {
+    /// How many bytes are the mark of an item that begins here: `（一）` after a colon or a stop.
+    fn marked(&self, at: usize, range: &Range<usize>) -> Option<usize> {
+        let before = self.slice(range.start..at).trim_end();
+        let begins = before.ends_with(['：', ':', '；', ';', '。', '，', ',']);
+        begins.then(|| item_mark(self.slice(at..range.end))).flatten()
+    }
+
+    /// The runs of characters in a range that Chinese words may be in, and where they begin; none
+    /// of those in names that are taken as they stand.
+    fn runs(&self, range: Range<usize>, taken: &[Range<usize>]) -> Vec<(usize, &'a str)> {
         let mut found = Vec::new();
         let mut at = range.start;
         while at < range.end {
-            if let Some(length) = self.skipped(at, range.end) {
+            if let Some(name) = taken.iter().find(|name| name.start == at) {
+                at = name.end;
+                continue;
+            }
+            if let Some(length) = self.skipped(at, range.end).or_else(|| self.marked(at, &range)) {
                 at += length;
                 continue;
             }
-            let run = word::run(self.slice(at..range.end));
+            let next = taken.iter().map(|name| name.start).filter(|start| *start > at).min();
+            let run = word::run(self.slice(at..next.unwrap_or(range.end)));
             if run.is_empty() {
                 at += self.slice(at..range.end).chars().next().map_or(1, char::len_utf8);
                 continue;
@@ -282,13 +336,37 @@ impl<'a> Region<'a> {
         found
     }
 
+    /// Where names that are no identifiers stand in a range as they are; none behind another or in
+    /// a text, a comment or brackets.
+    fn odd_names(&self, range: Range<usize>) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        if self.words.odd.is_empty() {
+            return found;
+        }
+        let mut at = range.start;
+        while at < range.end && found.len() < ODD {
+            let rest = self.slice(at..range.end);
+            let longest = self.words.odd.iter().filter(|name| rest.starts_with(&***name));
+            if let Some(name) = longest.max_by_key(|name| name.len()) {
+                found.push(at..at + name.len());
+                at += name.len();
+                continue;
+            }
+            at += self
+                .skipped(at, range.end)
+                .unwrap_or_else(|| rest.chars().next().map_or(1, char::len_utf8));
+        }
+        found
+    }
+
     fn run(&self, start: usize, run: &str) -> Run {
         let whole = self.is_whole(run);
         let mut ways = if word::is_article_number(run) { Vec::new() } else { self.ways(run) };
         if ways.is_empty() && !whole {
             ways.extend(self.partly(run));
         }
-        let placed = |way: Vec<usize>| way.into_iter().map(|cut| start + cut).collect();
+        let blank = |cut: usize| (start + cut, Mark::Blank);
+        let placed = |way: Vec<usize>| way.into_iter().map(blank).collect();
         Run { ways: ways.into_iter().map(placed).collect(), whole }
     }
 
@@ -307,16 +385,7 @@ impl<'a> Region<'a> {
         if run.chars().count() > LONGEST_RUN {
             return Vec::new();
         }
-        let mut search = Search {
-            region: *self,
-            run,
-            known: vec![None; run.len()],
-            way: Vec::new(),
-            found: Vec::new(),
-        };
-        search.follow(0, Kind::Keyword);
-        search.found.retain(|way| !way.is_empty());
-        search.found
+        search::ways(run, WAYS.0, &|from| self.words_at(run, from))
     }
 
     /// A run divided as far as it goes, around the shortest word that is not known; none where what
@@ -408,32 +477,59 @@ impl<'a> Region<'a> {
 
     /// A piece with the ways to divide it that the grammar reads as a rule.
     fn divided(&self, piece: Range<usize>, words: Range<usize>, rule: Rule) -> Option<Passage> {
-        let runs = self.runs(words);
-        if runs.iter().all(|(_, run)| self.is_whole(run)) {
+        let odd = self.odd_names(words.clone());
+        if odd.is_empty() {
+            return self.divided_around(piece, words, rule, &[]);
+        }
+        // Each of them is the name, or is what it would be without.
+        let mut ways = Vec::new();
+        for choice in 0..1_usize << odd.len() {
+            let taken = odd.iter().enumerate().filter(|(at, _)| choice >> at & 1 == 1);
+            let taken: Vec<Range<usize>> = taken.map(|(_, name)| name.clone()).collect();
+            let found = self.divided_around(piece.clone(), words.clone(), rule, &taken);
+            let found = found.map_or_else(Vec::new, |passage| passage.ways);
+            ways.extend(found.into_iter().filter(|way| self.is_read(&piece, way, rule)));
+        }
+        (!ways.is_empty()).then_some(Passage { range: piece, ways })
+    }
+
+    /// The same, with some names taken as they stand.
+    fn divided_around(
+        &self,
+        piece: Range<usize>,
+        words: Range<usize>,
+        rule: Rule,
+        taken: &[Range<usize>],
+    ) -> Option<Passage> {
+        let runs = self.runs(words, taken);
+        if taken.is_empty() && runs.iter().all(|(_, run)| self.is_whole(run)) {
             return None; // As in most sentences: nothing is written together.
         }
         let runs: Vec<Run> = runs.into_iter().map(|(start, run)| self.run(start, run)).collect();
         let divides = runs.iter().any(|run| !run.whole && !run.ways.is_empty());
-        if !divides || runs.iter().any(|run| run.ways.len() >= WAYS.0) {
+        if taken.is_empty() && !divides || runs.iter().any(|run| run.ways.len() >= WAYS.0) {
             return None;
         }
-        let mut ways: Vec<Vec<usize>> = vec![Vec::new()];
+        let around =
+            taken.iter().flat_map(|name| [(name.start, Mark::Open), (name.end, Mark::Close)]);
+        let mut ways: Vec<Vec<Cut>> = vec![around.collect()];
         for run in &runs {
             let whole = (run.whole || run.ways.is_empty()).then(Vec::new);
-            let own: Vec<&Vec<usize>> = whole.iter().chain(&run.ways).collect();
+            let own: Vec<&Vec<Cut>> = whole.iter().chain(&run.ways).collect();
             if ways.len().saturating_mul(own.len()) > WAYS.1 {
                 return None;
             }
-            let with = |way: &Vec<usize>, more: &Vec<usize>| [&**way, &**more].concat();
+            let with = |way: &Vec<Cut>, more: &Vec<Cut>| [&**way, &**more].concat();
             ways = ways.iter().flat_map(|way| own.iter().map(|more| with(way, more))).collect();
         }
+        ways.iter_mut().for_each(|way| way.sort_unstable());
         if ways.len() > 1 {
-            let read: Vec<Vec<usize>> =
+            let read: Vec<Vec<Cut>> =
                 ways.iter().filter(|way| self.is_read(&piece, way, rule)).cloned().collect();
             if read.is_empty() {
                 // As far as it goes: what can be divided in one way only.
                 let sure = runs.iter().filter(|run| !run.whole && run.ways.len() == 1);
-                let cuts: Vec<usize> = sure.flat_map(|run| run.ways.concat()).collect();
+                let cuts: Vec<Cut> = sure.flat_map(|run| run.ways.concat()).collect();
                 return (!cuts.is_empty()).then(|| Passage { range: piece, ways: vec![cuts] });
             }
             ways = read;
@@ -442,9 +538,8 @@ impl<'a> Region<'a> {
     }
 
     /// Whether a piece is read from its beginning to its end.
-    fn is_read(&self, piece: &Range<usize>, cuts: &[usize], rule: Rule) -> bool {
-        let inside: Vec<usize> = cuts.iter().map(|cut| cut - piece.start).collect();
-        let text = with_blanks(self.slice(piece.clone()), &inside);
+    fn is_read(&self, piece: &Range<usize>, cuts: &[Cut], rule: Rule) -> bool {
+        let text = with_blanks(self.slice(piece.clone()), &inside(cuts, piece.start));
         let mut rest = &*text;
         loop {
             let Ok(mut pairs) = PolicyParser::parse(rule, rest) else { return false };
@@ -460,106 +555,4 @@ impl<'a> Region<'a> {
             }
         }
     }
-}
-
-/// All ways to divide a run, from its beginning on.
-struct Search<'a> {
-    region: Region<'a>,
-    run: &'a str,
-    /// The words that begin at a place, without those from which nothing leads to the end.
-    known: Vec<Option<Vec<(usize, Kind)>>>,
-    /// The way so far.
-    way: Vec<usize>,
-    found: Vec<Vec<usize>>,
-}
-
-impl Search<'_> {
-    /// Goes on at a place, behind a word of a kind.
-    fn follow(&mut self, from: usize, before: Kind) {
-        if from == self.run.len() {
-            self.found.push(self.way.clone());
-            return;
-        }
-        let known = self.known.get(from).cloned().flatten();
-        let words = known.unwrap_or_else(|| self.region.words_at(self.run, from));
-        let mut leading = words.clone();
-        let is_plain = |kind: Kind| matches!(kind, Kind::Name | Kind::Number);
-        for (end, kind) in words {
-            let apart = before == Kind::Name && kind == Kind::Number;
-            if is_plain(before) && is_plain(kind) && !apart || self.found.len() >= WAYS.0 {
-                continue;
-            }
-            let (found, length) = (self.found.len(), self.way.len());
-            self.way.extend(Some(end).filter(|end| *end < self.run.len()));
-            self.follow(end, kind);
-            self.way.truncate(length);
-            if self.found.len() == found {
-                leading.retain(|other| *other != (end, kind));
-            }
-        }
-        if let Some(place) = self.known.get_mut(from) {
-            *place = Some(leading);
-        }
-    }
-}
-
-/// The places where a number that a text begins with may end: a date, a number with its unit, or a
-/// number alone.
-fn number(text: &str) -> Vec<usize> {
-    let digits = |text: &str| text.find(|c| !is_digit(c)).unwrap_or(text.len());
-    let numeral = |text: &str| {
-        text.find(|c| !"一二三四五六七八九十百千零〇两".contains(c)).unwrap_or(text.len())
-    };
-    if let Some(rest) = text.strip_prefix("百分之") {
-        let length = digits(rest).max(numeral(rest));
-        return Some(text.len() - rest.len() + length).filter(|_| length > 0).into_iter().collect();
-    }
-    let first = digits(text);
-    if first == 0 {
-        let first = numeral(text);
-        let rest = text.get(first..).unwrap_or("");
-        return units(rest).map(|unit| first + unit).filter(|_| first > 0).collect();
-    }
-    let after = |from: usize, sign: &str| -> Option<usize> {
-        let rest = text.get(from..)?.strip_prefix(sign)?;
-        let from = text.len() - rest.len();
-        Some(from + digits(rest)).filter(|end| *end > from)
-    };
-    let date = after(first, "年")
-        .and_then(|month| after(month, "月"))
-        .and_then(|day| text.get(day..)?.starts_with('日').then_some(day + '日'.len_utf8()));
-    if let Some(date) = date {
-        let hour = date + digits(text.get(date..).unwrap_or(""));
-        let hour = Some(hour).filter(|hour| *hour > date);
-        let minute = hour.and_then(|hour| after(hour, "时"));
-        let sign = |at: usize, sign: char| {
-            text.get(at..).filter(|rest| rest.starts_with(sign)).map(|_| at + sign.len_utf8())
-        };
-        let minute = minute.and_then(|minute| sign(minute, '分'));
-        let second = minute.and_then(|minute| {
-            let end = minute + digits(text.get(minute..)?);
-            sign(end, '秒').filter(|_| end > minute)
-        });
-        return vec![second.or(minute).unwrap_or(date)];
-    }
-    let rest = text.get(first..).unwrap_or("");
-    let mut ends: Vec<usize> = units(rest).map(|unit| first + unit).collect();
-    if ends.is_empty() {
-        ends.push(first);
-    }
-    ends.sort_unstable();
-    ends.dedup();
-    ends
-}
-
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
-}
-
-/// How long the units are that a text may begin with.
-fn units(text: &str) -> impl Iterator<Item = usize> {
-    let words = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Unit);
-    let words = words.flat_map(|keyword| keyword.all_words());
-    let scaled = ["万元", "亿元"];
-    words.chain(scaled).filter(|unit| text.starts_with(unit)).map(str::len)
 }

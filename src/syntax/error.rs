@@ -52,6 +52,14 @@ pub enum ErrorKind {
     ReservedName(String),
     /// `参数 a : 工作日 = 3 天`: the number and the word after it.
     UnknownUnit(String, String),
+    /// `第一条 a if b must c`: what is said otherwise in the language, and how.
+    Otherwise(String, Bilingual),
+    /// `第一条 a 凡 b 为 1 的，必须 c`: a condition without its subject.
+    NoSubject,
+    /// `第一条 a 凡 b，c。`: a sentence that requires nothing: what stands where it would.
+    NoModal(String),
+    /// `参数 a : 金额 = $500`: another currency: its sign and the number.
+    OtherCurrency(String, String),
     /// `参数 a : 是否 = b && c`: the sign and what to write instead.
     WrongSign(String, &'static str, &'static str),
     /// A zero-width or control character.
@@ -60,8 +68,8 @@ pub enum ErrorKind {
     BadNumeral(String, Option<ArticleNumber>),
     /// `参数 a : 工作日 = 一二日`: no number, and digits say it.
     NotANumeral(String),
-    /// `第一条 a 凡 b，必须 c。 凡 d，必须 e，但 f 的 除外。`: the exception of one of several sentences.
-    ExceptionOfOne,
+    /// `第一条 a 凡 b，必须 c：（一）d`: items, and nothing that speaks of them.
+    ItemsOfNothing,
     /// `参数 a : 金额 = 10,000 元`: the number as it is written, and without its signs.
     GroupedNumber(String, String),
     /// `第一条 a 凡 b c，一律 d`: no 的 (or `where`) between the condition and its subject.
@@ -111,11 +119,15 @@ impl ErrorKind {
             Self::SeveralReadings(_) => "several_readings",
             Self::ReservedName(_) => "reserved_name",
             Self::UnknownUnit(..) => "unknown_unit",
+            Self::Otherwise(..) => "put_otherwise",
+            Self::NoSubject => "no_subject",
+            Self::NoModal(_) => "no_modal",
+            Self::OtherCurrency(..) => "other_currency",
             Self::WrongSign(..) => "wrong_sign",
             Self::Invisible(_) => "invisible_character",
             Self::BadNumeral(..) => "bad_numeral",
             Self::NotANumeral(_) => "not_a_numeral",
-            Self::ExceptionOfOne => "exception_of_one_sentence",
+            Self::ItemsOfNothing => "items_of_nothing",
             Self::GroupedNumber(..) => "grouped_number",
             Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
@@ -181,10 +193,9 @@ impl ErrorKind {
             Self::NotANumeral(written) => {
                 say!("`{written}` 不是一个数", "`{written}` is not a number")
             }
-            Self::ExceptionOfOne => say!(
-                "本条有几句，“但…的除外”只是其中一句的例外",
-                "the article has several sentences, and this is the exception of one of them"
-            ),
+            Self::ItemsOfNothing => {
+                say!("这些项不知道属于什么", "nothing speaks of these items")
+            }
             Self::GroupedNumber(written, _) => {
                 say!("数中间不能有逗号：`{written}`", "a number has no commas: `{written}`")
             }
@@ -206,6 +217,19 @@ impl ErrorKind {
                 "`{number}` 之后的 `{unit}` 不是计量单位",
                 "`{unit}` after `{number}` is not a unit"
             ),
+            Self::Otherwise(found, _) => {
+                say!("`{found}` 在这里不这样写", "`{found}` is put otherwise here")
+            }
+            Self::NoSubject => say!(
+                "`的` 之后缺少主体：说的是哪张表的行",
+                "the subject after `的` is missing: rows of which table"
+            ),
+            Self::NoModal(found) => {
+                say!("`{found}` 前面没有“必须”“不得”等", "no modal stands before `{found}`")
+            }
+            Self::OtherCurrency(sign, _) => {
+                say!("金额以元计，没有 `{sign}`", "amounts are in yuan; there is no `{sign}`")
+            }
             Self::WrongSign(sign, ..) => {
                 say!("没有 `{sign}` 这个符号", "there is no sign `{sign}`")
             }
@@ -292,9 +316,9 @@ impl ErrorKind {
             }
             Self::Misspelt(_, meant) => say!("是不是 `{meant}`？", "did you mean `{meant}`?"),
             Self::NotANumeral(_) => say!("用数字写", "write it in digits"),
-            Self::ExceptionOfOne => say!(
-                "这一句另立一条；对各句都是例外的，另起一行写 `除非 …`",
-                "make this sentence an article of its own; for an exception of all, write `unless …` on a line of its own"
+            Self::ItemsOfNothing => say!(
+                "前面写 `有下列情形之一`（一项即可）或 `符合下列条件`（须都符合）",
+                "write `any of the following` or `all of the following` before them"
             ),
             Self::GroupedNumber(_, plain) => say!("写作 `{plain}`", "write `{plain}`"),
             Self::SeveralReadings(readings) => {
@@ -313,16 +337,19 @@ impl ErrorKind {
             Self::ReservedName(word) => {
                 say!("如果它是名称，写作 `「{word}」`", "if it is a name, write `「{word}」`")
             }
-            Self::UnknownUnit(_, unit) if unit.starts_with('年') => {
-                say!(
-                    "日期写作 `2015年3月1日` 或 `2015-03-01`",
-                    "write a date as `2015-03-01` or `2015年3月1日`"
-                )
+            Self::UnknownUnit(number, unit) => unit_meant(number, unit),
+            Self::Otherwise(_, help) => help.clone(),
+            Self::NoSubject => {
+                say!("写作 `凡 条件 的 主体，…`", "write `凡 CONDITION 的 SUBJECT，…`")
             }
-            Self::UnknownUnit(..) => say!(
-                "单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明",
-                "the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days \
-                    differ"
+            Self::NoModal(found) => say!(
+                "写作 `必须 {found}`，或 `不得`、`应当`",
+                "write `must {found}`, or `must not`, `should`"
+            ),
+            Self::OtherCurrency(_, number) => say!(
+                "是元的，写 `{number} 元`；是别的货币，列声明为 `小数`，只写数",
+                "if yuan are meant, write `{number} yuan`; for another currency declare a \
+                    `decimal` and write the number alone"
             ),
             Self::WrongSign(_, zh, en) if zh == en => say!("写作 `{zh}`", "write `{en}`"),
             Self::WrongSign(_, zh, en) => say!("写作 `{zh}` 或 `{en}`", "write `{en}` or `{zh}`"),
@@ -397,6 +424,51 @@ impl ErrorKind {
                 say!("请把这段文字报告给维护者", "please report this text to the maintainers")
             }
         })
+    }
+}
+
+/// What to write for a word that is no unit. Units that never mix are not offered for one another.
+fn unit_meant(number: &str, unit: &str) -> Bilingual {
+    let times = |by: u64| number.parse::<u64>().ok().and_then(|number| number.checked_mul(by));
+    let count = number.len();
+    match unit.to_ascii_lowercase().as_str() {
+        unit if unit.starts_with('年') && count == 4 => say!(
+            "日期写作 `2015年3月1日` 或 `2015-03-01`",
+            "write a date as `2015-03-01` or `2015年3月1日`"
+        ),
+        "天" => say!(
+            "写明是哪一种：`{number} 日`（自然日）还是 `{number} 工作日`",
+            "write which it is: `{number} days` or `{number} workdays`"
+        ),
+        "月" => say!("写作 `{number} 个月`", "write `{number} months`"),
+        "年" | "year" | "years" | "yr" | "yrs" => {
+            let months = times(12).map_or_else(|| "12".to_owned(), |months| months.to_string());
+            say!(
+                "没有以年计的量；以月计的写 `{months} 个月`",
+                "nothing is counted in years; what is counted in months: `{months} months`"
+            )
+        }
+        "周" | "星期" | "个星期" | "week" | "weeks" => {
+            let days = times(7).map_or_else(|| "7".to_owned(), |days| days.to_string());
+            say!(
+                "没有以周计的量；以日计的写 `{days} 日`",
+                "nothing is counted in weeks; what is counted in days: `{days} days`"
+            )
+        }
+        "块" | "块钱" | "圆" | "人民币" | "cny" | "rmb" => {
+            say!("写作 `{number} 元`", "write `{number} yuan`")
+        }
+        "dollars" | "dollar" | "usd" | "euro" | "euros" | "eur" | "gbp" | "hkd" | "jpy"
+        | "美元" | "欧元" | "港元" | "英镑" | "日元" => say!(
+            "金额以元计；别的货币，列声明为 `小数`，只写数",
+            "amounts are in `yuan`; for another currency declare a `decimal` and write the \
+                number alone"
+        ),
+        _ => say!(
+            "单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明",
+            "the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days \
+                differ"
+        ),
     }
 }
 

@@ -94,9 +94,12 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_unless, Role::Part, &["除非"], &["unless"]),
     row(Rule::kw_but, Role::Detail, &["但", "但是"], &[]),
     row(Rule::kw_excepted, Role::Detail, &["除外"], &[]),
+    row(Rule::kw_apart, Role::Part, &["除"], &[]),
+    row(Rule::kw_outside, Role::Detail, &["外", "以外", "之外"], &[]),
     row(Rule::kw_overrides, Role::Part, &["优先于"], &["overrides"]),
     row(Rule::kw_cite, Role::Part, &["根据"], &["cite"]),
     row(Rule::kw_then, Role::Reserved, &["一律", "予以"], &["then"]),
+    row(Rule::kw_alike, Role::Detail, &["均", "都"], &[]),
     row(Rule::kw_refer, Role::Reserved, &["提请"], &["refer"]),
     row(Rule::kw_must, Role::Reserved, &["必须", "须"], &["must"]),
     row(Rule::kw_shall, Role::Reserved, &["应当", "应"], &["shall"]),
@@ -118,7 +121,31 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_not, Role::Reserved, &["非", "不"], &["not"]),
     row(Rule::kw_has, Role::Reserved, &["有"], &["has", "have"]),
     row(Rule::kw_lacks, Role::Reserved, &["无"], &["lacks", "lack"]),
-    row(Rule::kw_without, Role::Detail, &["没有"], &[]),
+    row(Rule::kw_without, Role::Detail, &["没有", "未填写", "未填"], &[]),
+    row(Rule::kw_blank, Role::Detail, &["为空", "未填写", "未填"], &[]),
+    row(Rule::kw_filled, Role::Detail, &["不为空", "已填写"], &[]),
+    row(
+        Rule::kw_any_listed,
+        Role::Detail,
+        &[
+            "有下列情形之一",
+            "具有下列情形之一",
+            "符合下列情形之一",
+            "属于下列情形之一",
+            "符合下列条件之一",
+            "具备下列条件之一",
+        ],
+        &["any of the following"],
+    ),
+    row(
+        Rule::kw_all_listed,
+        Role::Detail,
+        &["符合下列条件", "同时符合下列条件", "具备下列条件", "同时具备下列条件"],
+        &["all of the following"],
+    ),
+    row(Rule::kw_one_of, Role::Detail, &["之一"], &[]),
+    row(Rule::kw_half, Role::Detail, &["一半"], &["half"]),
+    row(Rule::kw_of_it, Role::Detail, &[], &["of"]),
     row(Rule::kw_at, Role::Detail, &["在"], &[]),
     row(Rule::kw_amid, Role::Detail, &["之间"], &[]),
     row(Rule::kw_or_more, Role::Detail, &["以上"], &["or more"]),
@@ -170,6 +197,21 @@ pub const KEYWORDS: &[Keyword] = &[
 ];
 
 impl Keyword {
+    /// Whether it begins a sentence.
+    pub(super) fn begins_sentence(&self) -> bool {
+        matches!(self.rule, Rule::kw_whenever | Rule::kw_whenever_any)
+    }
+
+    /// Whether it begins a declaration or a line of an article.
+    pub(super) fn begins_line(&self) -> bool {
+        self.begins_sentence() || matches!(self.role, Role::Declaration | Role::Part)
+    }
+
+    /// Whether a sentence with it requires, demands or asks something.
+    pub(super) fn requires(&self) -> bool {
+        is_modal(self.rule) || matches!(self.rule, Rule::kw_then | Rule::kw_refer)
+    }
+
     /// Its words in one language, the canonical one first.
     #[must_use]
     pub fn words(&self, language: Language) -> &'static [&'static str] {
@@ -253,6 +295,12 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("最少", Rule::rel_at_least),
     ("大于等于", Rule::rel_at_least),
     ("所有", Rule::kw_whenever),
+    ("对", Rule::kw_whenever),
+    ("对于", Rule::kw_whenever),
+    ("任何", Rule::kw_whenever),
+    ("要", Rule::kw_must),
+    ("需", Rule::kw_must),
+    ("全部", Rule::kw_then),
     ("应该", Rule::kw_shall),
     ("禁止", Rule::kw_must_not),
     ("严禁", Rule::kw_must_not),
@@ -266,6 +314,7 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("如果", Rule::kw_where),
     ("if", Rule::kw_where),
     ("when", Rule::kw_where),
+    ("provided", Rule::kw_where),
     ("all", Rule::kw_whenever),
     ("over", Rule::rel_exceeds),
     ("under", Rule::rel_below),
@@ -295,7 +344,8 @@ pub(super) fn synonym(word: &str, allowed: &[Rule]) -> Option<&'static str> {
     known.map(|(_, rule)| self::word(*rule, language))
 }
 
-fn is_modal(rule: Rule) -> bool {
+/// Whether a keyword is a modal.
+pub(super) fn is_modal(rule: Rule) -> bool {
     use Rule::{kw_must, kw_must_not, kw_shall, kw_should, kw_should_not};
     matches!(rule, kw_must | kw_shall | kw_must_not | kw_should | kw_should_not)
 }

@@ -16,6 +16,38 @@ pub fn half_width(text: &str) -> String {
     text.chars().map(narrow).collect()
 }
 
+/// A date as written, its digits half-width; `2018/8/1` and `二〇一八年八月一日` as they are written
+/// in figures.
+#[must_use]
+pub fn date(text: &str) -> String {
+    let narrow = half_width(text);
+    if narrow.starts_with(|c: char| c.is_ascii_digit()) {
+        return narrow.replace('/', "-");
+    }
+    let mut found = String::new();
+    for part in narrow.split_inclusive(['年', '月', '日']) {
+        let Some(sign) = part.chars().next_back() else { continue };
+        let number = part.strip_suffix(sign).unwrap_or(part);
+        let digit = |c: char| match c {
+            '〇' => Some('0'),
+            _ => DIGITS
+                .iter()
+                .position(|known| *known == c)
+                .and_then(|digit| char::from_digit(u32::try_from(digit).ok()?, 10)),
+        };
+        let digits: Option<String> = match sign {
+            '年' => number.chars().map(digit).collect(),
+            _ => match read(number) {
+                Reading::Number(number) => Some(number.to_string()),
+                Reading::Probably(_) | Reading::Nothing => None,
+            },
+        };
+        found.push_str(digits.as_deref().unwrap_or(number));
+        found.push(sign);
+    }
+    found
+}
+
 /// A Chinese numeral from 1 to 9999, as statutes write it: `第一百零三条` has 一百零三.
 #[must_use]
 pub fn chinese(number: u32) -> String {

@@ -96,6 +96,29 @@ pub struct Item {
     pub damaged: bool,
 }
 
+impl Item {
+    /// The expressions that stand in it, but for those in texts.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ItemKind::Calendar(found) => vec![&found.off, &found.on],
+            ItemKind::Parameter(found) => vec![&found.value],
+            ItemKind::Definition(found) => vec![&found.body],
+            ItemKind::Measure(found) => std::iter::once(&found.body).chain(&found.after).collect(),
+            ItemKind::Article(found) => {
+                found.parts.iter().flat_map(|part| part.kind.expressions()).collect()
+            }
+            ItemKind::Header(_)
+            | ItemKind::Use(_)
+            | ItemKind::Enum(_)
+            | ItemKind::Table(_)
+            | ItemKind::Process(_)
+            | ItemKind::Decision(_)
+            | ItemKind::Division(_) => Vec::new(),
+        }
+    }
+}
+
 /// The declarations.
 #[derive(Clone, Debug)]
 pub enum ItemKind {
@@ -117,6 +140,8 @@ pub enum ItemKind {
     Process(ProcessDecl),
     /// `裁定`.
     Decision(DecisionDecl),
+    /// `第一章 总则`.
+    Division(Division),
     /// `指标`.
     Measure(MeasureDecl),
     /// `第…条`.
@@ -349,6 +374,28 @@ pub struct MeasureDecl {
     pub by: Option<Path>,
 }
 
+/// `第一章 总则`: a heading that articles stand below; it means nothing.
+#[derive(Clone, Debug)]
+pub struct Division {
+    /// Which.
+    pub level: DivisionLevel,
+    /// Its number.
+    pub number: u32,
+    /// Its title as written; empty where it has none.
+    pub title: String,
+}
+
+/// 编, 章 or 节.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DivisionLevel {
+    /// 编, a part.
+    Part,
+    /// 章, a chapter.
+    Chapter,
+    /// 节, a section.
+    Section,
+}
+
 /// An article's number: `第十二条之一` is 12 and 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleNumber {
@@ -365,12 +412,20 @@ pub struct Article {
     pub number: ArticleNumber,
     /// Place of the number.
     pub number_span: Span,
-    /// Its names.
+    /// Its names; one without is called by its number, `第一条 | article_1`.
     pub names: Names,
     /// What follows the heading, in the order written.
     pub parts: Vec<Part>,
     /// What could not be read and may be a sentence that demands a disposition.
     pub lost: Vec<Span>,
+}
+
+impl Article {
+    /// Whether its heading has a name.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.names.name.span != self.number_span
+    }
 }
 
 /// One line of an article.
@@ -380,11 +435,10 @@ pub struct Part {
     pub span: Span,
     /// What it is.
     pub kind: PartKind,
-    /// Whether it stands within the sentence before it, as its exception: `，但 C 的 除外`.
-    pub within: bool,
 }
 
 /// The lines of an article.
+#[expect(clippy::large_enum_variant, reason = "nearly all of them are sentences")]
 #[derive(Clone, Debug)]
 pub enum PartKind {
     /// `凡 …`.
@@ -399,6 +453,26 @@ pub enum PartKind {
     Cite(Vec<Citation>),
     /// `说明 “…”`.
     Because(Text),
+}
+
+impl PartKind {
+    /// The expressions that stand in it, but for those in texts.
+    #[must_use]
+    pub fn expressions(&self) -> Vec<&Expr> {
+        match self {
+            Self::Sentence(sentence) => {
+                let required = match &sentence.clause.kind {
+                    ClauseKind::Require { condition, .. } => Some(condition),
+                    ClauseKind::RequireBetween { relation, .. } => Some(relation),
+                    ClauseKind::Demand(_) | ClauseKind::Refer(_) => None,
+                };
+                let stated = sentence.condition.iter().chain(&sentence.exceptions);
+                stated.chain(required).collect()
+            }
+            Self::Unless(condition) => vec![condition],
+            Self::Period(_) | Self::Overrides(_) | Self::Cite(_) | Self::Because(_) => Vec::new(),
+        }
+    }
 }
 
 /// An article named by another: `第三条`, `总则.第三条`.
@@ -440,6 +514,8 @@ pub struct Sentence {
     pub trailing_de: bool,
     /// The modal clause.
     pub clause: Clause,
+    /// Its own exceptions: `除 C 外，凡 …`, `…，但 C 的 除外`, `…，除非 C`.
+    pub exceptions: Vec<Expr>,
 }
 
 /// Between two subjects.

@@ -94,6 +94,17 @@ pub(super) fn is_article_number(word: &str) -> bool {
         .is_some_and(|(number, insert)| is_numeral(number) && insert.is_none_or(is_numeral))
 }
 
+/// Whether a word has the form of the number of a part, chapter or section: `第一章`.
+pub(super) fn is_division_number(word: &str) -> bool {
+    let inner = word.strip_prefix('第').and_then(|rest| rest.strip_suffix(['编', '章', '节']));
+    inner.is_some_and(is_numeral)
+}
+
+/// Whether an English word stands before the number of a part, chapter or section.
+pub(super) fn is_division(word: &str) -> bool {
+    matches!(word, "part" | "chapter" | "section")
+}
+
 /// The numerals of `第…条之…`.
 pub(super) fn numerals(word: &str) -> Option<(&str, Option<&str>)> {
     let (number, rest) = word.strip_prefix('第')?.split_once('条')?;

@@ -144,7 +144,7 @@ fn stored(column: &Column, row: usize) -> Option<Scalar<'_>> {
 
 fn with_unit(ty: Type, number: String) -> Bilingual {
     let one = matches!(number.as_str(), "1" | "-1");
-    let (zh, en) = match ty {
+    let (zh, en) = match ty.whole() {
         Type::Workdays => (" 个工作日", if one { " workday" } else { " workdays" }),
         Type::Days => (" 日", if one { " day" } else { " days" }),
         Type::Months => (" 个月", if one { " month" } else { " months" }),

@@ -124,6 +124,9 @@ impl<'e> Description<'e> {
     /// `x 为 6，而 y 为 5`: both sides where they are not literals, then the clause.
     fn comparison(&self, sentence: &Sentence, left: ExprId, right: ExprId) -> Bilingual {
         let mut parts = Vec::new();
+        // Of two that are called alike, the way to each.
+        let spans = [left, right].map(|side| self.evaluator.graph.program.expr(side).span);
+        let alike = left != right && self.phrases.phrase(spans[0]) == self.phrases.phrase(spans[1]);
         for side in [left, right] {
             let expr = self.evaluator.graph.program.expr(side);
             if matches!(expr.kind, ExprKind::Constant(_))
@@ -131,7 +134,10 @@ impl<'e> Description<'e> {
             {
                 continue;
             }
-            let name = self.phrases.phrase(expr.span);
+            let name = match alike {
+                true => self.phrases.path(expr.span),
+                false => self.phrases.phrase(expr.span),
+            };
             let said = |word: (&str, &str), value: Bilingual| {
                 Bilingual::new(
                     format!("{} {} {}", name.zh, word.0, value.zh),

@@ -261,9 +261,9 @@ impl Run {
             if let (Some(sentence), Some(article)) =
                 (self.policy.sentence(judgement), self.program().article(judgement.article))
             {
-                finding
-                    .evidence
-                    .push(self.clause_evidence(sentence.span, self.policy.heading(article)));
+                let heading = self.policy.heading(article);
+                finding.evidence.push(self.clause_evidence(sentence.span, heading));
+                finding.evidence.extend(self.items(judgement, sentence, row));
             }
         }
     }

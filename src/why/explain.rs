@@ -188,6 +188,7 @@ impl Run {
             finding.help = Some(super::open::correct_first());
         }
         finding.evidence.push(self.clause_evidence(sentence.clause_span, Bilingual::default()));
+        finding.evidence.extend(self.items(judgement, sentence, row));
         self.courses(&mut finding, &walker.accounts, sentence.clause_span, unknown);
         finding
     }

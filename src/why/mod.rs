@@ -11,6 +11,7 @@ mod disposition;
 mod evidence;
 mod explain;
 mod gap;
+mod items;
 mod leaves;
 mod open;
 mod record;

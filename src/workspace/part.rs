@@ -202,6 +202,7 @@ fn declared(kind: &tree::ItemKind) -> Option<&tree::Names> {
         | tree::ItemKind::Calendar(_)
         | tree::ItemKind::Decision(_)
         | tree::ItemKind::Measure(_)
+        | tree::ItemKind::Division(_)
         | tree::ItemKind::Article(_) => None,
     }
 }

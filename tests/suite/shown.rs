@@ -322,7 +322,11 @@ fn finding(found: &Finding, english: bool, evidence: bool, lines: &mut Vec<Strin
     }
     lines.push(line);
     if evidence {
-        let data = found.evidence.iter().filter(|evidence| evidence.role == Role::Data);
+        let item = |label: &Bilingual| label.en.starts_with("item ");
+        let data = found
+            .evidence
+            .iter()
+            .filter(|evidence| evidence.role == Role::Data || item(&evidence.label));
         lines.extend(
             data.map(|evidence| format!("  {} {}", place(&evidence.place), pick(&evidence.label))),
         );

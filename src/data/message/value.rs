@@ -62,8 +62,8 @@ pub fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
         .get(at.frame)
         .and_then(|frame| frame.fields.get(at.field))
         .map(|field| field.ty);
-    match ty {
-        None | Some(Type::Text) => {
+    match ty.map(Type::whole) {
+        None | Some(Type::Part(_) | Type::Text) => {
             (say!("文本", "text"), say!("文本加引号：`\"5\"`", "put text in quotes: `\"5\"`"))
         }
         Some(Type::Integer) => {

@@ -107,12 +107,38 @@ fn ends_in_year(text: &str) -> bool {
     matches!(&parts[..], [_, _, year] if year.len() == 4) && parts.iter().all(is_number)
 }
 
+/// Units of time, as cells have them.
+const TIMES: &[&str] = &[
+    "天",
+    "日",
+    "月",
+    "年",
+    "周",
+    "星期",
+    "自然日",
+    "个月",
+    "day",
+    "days",
+    "week",
+    "weeks",
+    "month",
+    "months",
+    "year",
+    "years",
+];
+
 /// What to do about a unit that is not the field's: where it may be what the office calls the
 /// field's own, how to say so.
 pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilingual {
     let ty = type_of(schema, at);
     let own = match ty {
-        Some(Type::Workdays) if unit == "天" => ["工作日", "workdays"],
+        Some(Type::Workdays | Type::Days | Type::Months) if TIMES.contains(&unit) => {
+            let (zh, en) = (help.zh, help.en);
+            return say!(
+                "{zh}；工作日、日、月各是一种量，互不折算",
+                "{en}; workdays, days and months are kinds of their own and never mix"
+            );
+        }
         // One of `万美元` would be one yuan.
         Some(Type::Money)
             if crate::data::unit::is_currency(unit)

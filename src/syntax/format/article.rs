@@ -6,10 +6,11 @@ use super::unit::{Place, Unit};
 use super::writer::Writer;
 use crate::syntax::grammar::Rule;
 use crate::syntax::keyword::modal_rule;
+use crate::syntax::numeral::chinese;
 use crate::syntax::relation;
 use crate::syntax::tree::{
-    Article, ArticleNumber, ArticleRef, Clause, ClauseKind, Expr, ExprKind, Modal, Part, PartKind,
-    Sentence, SubjectJoiner,
+    Article, ArticleNumber, ArticleRef, Clause, ClauseKind, Division, DivisionLevel, Expr,
+    ExprKind, Modal, Part, PartKind, Sentence, SubjectJoiner,
 };
 use crate::syntax::word::article_number;
 use crate::text::Span;
@@ -17,13 +18,29 @@ use crate::text::Span;
 /// Columns before a line of an article.
 const INDENT: usize = 2;
 
+/// `第一章 总则`.
+pub(super) fn division(writer: &Writer, division: &Division) -> String {
+    let (zh, en) = match division.level {
+        DivisionLevel::Part => ("编", "part"),
+        DivisionLevel::Chapter => ("章", "chapter"),
+        DivisionLevel::Section => ("节", "section"),
+    };
+    let number = match writer.is_english() {
+        true => format!("{en} {}", division.number),
+        false => format!("第{}{zh}", chinese(division.number)),
+    };
+    format!("{number} {}", division.title).trim_end().to_owned()
+}
+
 /// The heading and a line for each part.
 pub(super) fn article(writer: &Writer, span: Span, article: &Article, units: &mut Vec<Unit>) {
-    let names = writer.names(&article.names);
-    let heading = match writer.is_english() {
-        true => format!("{} {} {names}", writer.word(Rule::kw_article), digits(article.number)),
-        false => format!("{} {names}", article_number(article.number)),
+    let mut heading = match writer.is_english() {
+        true => format!("{} {}", writer.word(Rule::kw_article), digits(article.number)),
+        false => article_number(article.number),
     };
+    if article.is_named() {
+        heading.push_str(&format!(" {}", writer.names(&article.names)));
+    }
     units.push(line(Span { end: span_of(&article.names).end, ..span }, 0, Place::Block, heading));
     for part in &article.parts {
         units.push(line(part.span, INDENT, Place::Inner, self::part(writer, part)));
@@ -42,7 +59,8 @@ fn part(writer: &Writer, part: &Part) -> String {
         PartKind::Sentence(sentence) => self::sentence(writer, sentence),
         PartKind::Period(period) => self::period(writer, period),
         PartKind::Unless(condition) => {
-            writer.fitted(writer.word(Rule::kw_unless), condition, "", INDENT)
+            let written = writer.fitted(writer.word(Rule::kw_unless), condition, "", INDENT);
+            format!("{written}{}", writer.items([Some(condition)], INDENT + 2))
         }
         PartKind::Overrides(articles) => {
             let articles: Vec<String> =
@@ -73,11 +91,11 @@ fn reference(writer: &Writer, article: &ArticleRef) -> String {
 /// `凡 C 的 S，CLAUSE。`, `whenever S where C, CLAUSE.`: on one line, or the clause on its own, or
 /// the condition broken as well.
 fn sentence(writer: &Writer, sentence: &Sentence) -> String {
-    let clause = format!("{}{}", clause(writer, &sentence.clause), writer.stop());
+    let (tail, clause) = (tail(writer, sentence), clause(writer, &sentence.clause));
     let scope = |condition: Option<String>| scope(writer, sentence, condition);
     let flat = scope(sentence.condition.as_ref().map(|condition| writer.expression(condition)));
-    let one_line = format!("{flat}{}{clause}", writer.comma());
-    if fits(&one_line, INDENT) {
+    let one_line = format!("{flat}{}{clause}{tail}", writer.comma());
+    if one_line.lines().all(|line| fits(line, INDENT)) {
         return one_line;
     }
     let inner = INDENT + 2;
@@ -87,9 +105,39 @@ fn sentence(writer: &Writer, sentence: &Sentence) -> String {
         }
         _ => flat,
     };
-    let clause =
-        if fits(&clause, inner) { clause } else { broken_clause(writer, &sentence.clause, inner) };
-    format!("{first}{}\n{}{clause}", writer.comma().trim_end(), " ".repeat(inner))
+    let first = format!("{first}{}\n{}", writer.comma().trim_end(), " ".repeat(inner));
+    let end = tail.lines().next().unwrap_or("");
+    if fits(&format!("{clause}{end}"), inner) {
+        return format!("{first}{clause}{tail}");
+    }
+    // A line that is too wide as it is ends without its stop.
+    let tail = if tail == writer.stop() { "" } else { &tail };
+    format!("{first}{}{tail}", broken_clause(writer, &sentence.clause, inner))
+}
+
+/// What follows the clause: the items of its list, its exceptions, the full stop.
+fn tail(writer: &Writer, sentence: &Sentence) -> String {
+    let required = match &sentence.clause.kind {
+        ClauseKind::Require { condition, .. } => Some(condition),
+        _ => None,
+    };
+    let mut written = writer.items([sentence.condition.as_ref(), required], INDENT + 2);
+    for exception in &sentence.exceptions {
+        let condition = writer.expression(exception);
+        let exception_items = writer.items([Some(exception)], INDENT + 2);
+        written.push_str(&match writer.is_english() {
+            true => format!(", {} {condition}", writer.word(Rule::kw_unless)),
+            false => format!(
+                "，{} {condition} {} {}",
+                writer.word(Rule::kw_but),
+                writer.word(Rule::kw_of),
+                writer.word(Rule::kw_excepted)
+            ),
+        });
+        written.push_str(&exception_items);
+    }
+    written.push_str(writer.stop());
+    written
 }
 
 /// What stands before the comma.

@@ -1,6 +1,6 @@
 //! Declarations other than articles, as lines.
 
-use super::article::article;
+use super::article::{article, division};
 use super::expression::{STEP, fits};
 use super::unit::{Place, Unit};
 use super::writer::Writer;
@@ -63,10 +63,14 @@ pub(super) fn item(writer: &Writer, item: &Item, units: &mut Vec<Unit>) {
                 writer.word(Rule::kw_define),
                 writer.path(&definition.subject)
             );
-            units.push(single(writer.fitted(&head, &definition.body, "", 0)));
+            let body = writer.fitted(&head, &definition.body, "", 0);
+            units.push(single(format!("{body}{}", writer.items([Some(&definition.body)], 2))));
         }
         ItemKind::Process(process) => super::process::process(writer, item.span, process, units),
         ItemKind::Decision(decision) => self::decision(writer, item.span, decision, units),
+        ItemKind::Division(declaration) => {
+            units.push(line(item.span, 0, Place::Block, division(writer, declaration)));
+        }
         ItemKind::Measure(measure) => units.push(single(self::measure(writer, measure))),
         ItemKind::Article(declaration) => article(writer, item.span, declaration, units),
     }

@@ -3,8 +3,9 @@
 use super::WIDTH;
 use super::writer::Writer;
 use crate::syntax::grammar::Rule;
+use crate::syntax::numeral::chinese;
 use crate::syntax::relation;
-use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Unit};
+use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Listing, Unit};
 use unicode_width::UnicodeWidthStr;
 
 /// Whether a text fits on a line that begins at a column.
@@ -23,7 +24,7 @@ impl Writer<'_> {
         match &expr.kind {
             ExprKind::Number(digits) => digits.clone(),
             ExprKind::Percent(digits) => format!("{digits}%"),
-            ExprKind::Quantity(digits, unit) => format!("{digits} {}", self.word(unit_rule(*unit))),
+            ExprKind::Quantity(digits, unit) => format!("{digits} {}", self.unit(digits, *unit)),
             ExprKind::Date(text) | ExprKind::Instant(text) => text.clone(),
             ExprKind::Text(content) => self.text(content),
             ExprKind::Boolean(true) => self.word(Rule::kw_true).to_owned(),
@@ -45,6 +46,7 @@ impl Writer<'_> {
             ExprKind::And(parts) => self.list(parts, &format!(" {} ", self.word(Rule::kw_and))),
             ExprKind::Or(parts) => self.list(parts, &format!(" {} ", self.word(Rule::kw_or))),
             ExprKind::Commas(parts) => self.list(parts, self.comma()),
+            ExprKind::Listed(listing, _) => self.word(listing_rule(*listing)).to_owned(),
             ExprKind::Relation(left, relation, right) => {
                 let written = relation::written(*relation, self.language(), false);
                 format!("{} {written} {}", self.expression(left), self.expression(right))
@@ -58,6 +60,36 @@ impl Writer<'_> {
             ExprKind::Negate(inner) => format!("-{}", self.expression(inner)),
             ExprKind::Paren(inner) => format!("({})", self.expression(inner)),
         }
+    }
+
+    /// `workdays`, `1 workday`.
+    fn unit(&self, digits: &str, unit: Unit) -> &'static str {
+        let word = self.word(unit_rule(unit));
+        match word.strip_suffix('s') {
+            Some(one) if digits == "1" => one,
+            _ => word,
+        }
+    }
+
+    /// `：（一）a；（二）b` below a sentence that speaks of them, each on a line that begins at a column.
+    pub fn items<const N: usize>(&self, exprs: [Option<&Expr>; N], indent: usize) -> String {
+        let Some(items) = exprs.into_iter().flatten().find_map(Expr::items) else {
+            return String::new();
+        };
+        let (colon, next) = if self.is_english() { (":", ";") } else { ("：", "；") };
+        let margin = " ".repeat(indent);
+        let item = |(at, item): (usize, &Expr)| {
+            let mark = match (self.is_english(), u32::try_from(at).ok()) {
+                (true, Some(at)) if at < 26 => {
+                    format!("({}) ", char::from_u32(u32::from('a') + at).unwrap_or('a'))
+                }
+                (true, _) => format!("({}) ", at + 1),
+                (false, at) => format!("（{}）", chinese(at.map_or(1, |at| at + 1))),
+            };
+            format!("\n{margin}{mark}{}", self.expression(item))
+        };
+        let items: Vec<String> = items.iter().enumerate().map(item).collect();
+        format!("{colon}{}", items.join(next))
     }
 
     /// `介于 a 至 b`.
@@ -159,6 +191,13 @@ fn unit_rule(unit: Unit) -> Rule {
         Unit::Days => Rule::unit_days,
         Unit::Months => Rule::unit_months,
         Unit::Yuan => Rule::unit_yuan,
+    }
+}
+
+fn listing_rule(listing: Listing) -> Rule {
+    match listing {
+        Listing::Any => Rule::kw_any_listed,
+        Listing::All => Rule::kw_all_listed,
     }
 }
 

@@ -89,6 +89,7 @@ impl Walk<'_> {
                 declaration.after.iter_mut().for_each(|after| self.expr(after));
                 declaration.by.iter_mut().for_each(|path| self.path(path));
             }
+            ItemKind::Division(_) => {}
             ItemKind::Article(declaration) => self.article(declaration),
         }
     }
@@ -179,8 +180,7 @@ impl Walk<'_> {
     fn article(&self, article: &mut Article) {
         forget(&mut article.number_span);
         self.names(&mut article.names);
-        for Part { span, kind, within } in &mut article.parts {
-            *within = false;
+        for Part { span, kind } in &mut article.parts {
             forget(span);
             match kind {
                 PartKind::Sentence(sentence) => self.sentence(sentence),
@@ -202,6 +202,7 @@ impl Walk<'_> {
 
     fn sentence(&self, sentence: &mut Sentence) {
         sentence.condition.iter_mut().for_each(|condition| self.expr(condition));
+        sentence.exceptions.iter_mut().for_each(|exception| self.expr(exception));
         sentence.subjects.iter_mut().for_each(|path| self.path(path));
         forget(&mut sentence.clause.span);
         match &mut sentence.clause.kind {
@@ -272,7 +273,8 @@ impl Walk<'_> {
             ExprKind::Set(parts)
             | ExprKind::And(parts)
             | ExprKind::Commas(parts)
-            | ExprKind::Or(parts) => {
+            | ExprKind::Or(parts)
+            | ExprKind::Listed(_, parts) => {
                 parts.iter_mut().for_each(|part| self.expr(part));
             }
             ExprKind::Has(inner)

@@ -1,15 +1,17 @@
 //! Articles: headings, sentences, and the lines below them.
 
 use super::declaration::period;
-use super::expression::{after_modal, expression, list, value_only};
+use super::expression::{after_modal, conditions, expression, value_only};
+use super::listing::{self, Items};
 use super::node::{Built, Inner, Node, name, names, path, text};
 use crate::invariant::broken;
 use crate::syntax::citation;
-use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::error::ErrorKind;
 use crate::syntax::grammar::Rule;
+use crate::syntax::numeral::{self, Reading};
 use crate::syntax::tree::{
-    Article, ArticleNumber, ArticleRef, Citation, Clause, ClauseKind, Expr, ExprKind, Modal, Names,
-    Part, PartKind, Path, Sentence, SubjectJoiner,
+    Article, ArticleNumber, ArticleRef, Citation, Clause, ClauseKind, Division, DivisionLevel,
+    Expr, ExprKind, Modal, Name, Names, Part, PartKind, Path, Sentence, SubjectJoiner,
 };
 use crate::syntax::word;
 use crate::text::Span;
@@ -18,8 +20,10 @@ use crate::text::Span;
 pub(super) fn article(node: Node) -> Built<Article> {
     let mut inner = node.inner();
     let heading = heading(inner.need(Rule::heading)?)?;
-    let parts =
-        inner.map(|passage| part(passage.inner().need(Rule::part)?)).collect::<Built<_>>()?;
+    let mut parts = Vec::new();
+    for passage in inner {
+        part(passage.inner().need(Rule::part)?, &mut parts)?;
+    }
     Ok(heading.with(parts, Vec::new()))
 }
 
@@ -42,13 +46,27 @@ impl Heading {
     }
 }
 
-/// `第九条 名 | name`, `article 9 name | 名`.
+/// `第九条 名 | name`, `第九条（名）`, `article 9 name | 名`; without a name it is called by its number.
 pub(super) fn heading(node: Node) -> Built<Heading> {
     let mut inner = node.inner();
     let keyword = inner.accept(Rule::kw_article).map(|node| node.span());
     let (number, span) = article_number(&inner.need_any()?)?;
     let number_span = keyword.map_or(span, |keyword| keyword.to(span));
-    Ok(Heading { number, number_span, names: names(inner.need(Rule::names)?)? })
+    for rule in [Rule::nameless, Rule::pause, Rule::open_paren] {
+        inner.pass(rule);
+    }
+    let names = match inner.accept(Rule::names) {
+        Some(node) => names(node)?,
+        None => called(number, number_span),
+    };
+    Ok(Heading { number, number_span, names })
+}
+
+/// What an article without a name is called.
+fn called(number: ArticleNumber, span: Span) -> Names {
+    let name = |text| Name { text, span };
+    let english = format!("article_{}", word::english_number(number).replace('-', "_"));
+    Names { name: name(word::article_number(number)), alias: Some(name(english)) }
 }
 
 /// `第十二条之一`, `12-1`.
@@ -59,37 +77,67 @@ fn article_number(node: &Node) -> Built<(ArticleNumber, Span)> {
     Ok((number, node.span()))
 }
 
-/// The exception of one of several sentences: it would be one of them all.
-pub(super) fn exception_of_one(article: &Article) -> Option<SyntaxError> {
-    let sentences = article.parts.iter().filter(|part| matches!(part.kind, PartKind::Sentence(_)));
-    let within = article.parts.iter().find(|part| part.within)?;
-    let error = SyntaxError { span: within.span, kind: ErrorKind::ExceptionOfOne };
-    (sentences.count() > 1).then_some(error)
+/// `第一章 总则`, `chapter 1 总则`.
+pub(super) fn division(node: Node) -> Built<Division> {
+    let mut inner = node.inner();
+    let first = inner.need_any()?;
+    let level = match first.text() {
+        text if text == "part" || text.ends_with('编') => DivisionLevel::Part,
+        text if text == "section" || text.ends_with('节') => DivisionLevel::Section,
+        _ => DivisionLevel::Chapter,
+    };
+    let number = inner.accept(Rule::plain_number).unwrap_or(first);
+    let digits = number.text().trim_start_matches('第').trim_end_matches(['编', '章', '节']);
+    let title = inner.accept(Rule::division_title);
+    let title = title.map_or_else(String::new, |title| title.text().to_owned());
+    match numeral::read(digits) {
+        Reading::Number(number) => Ok(Division { level, number, title }),
+        Reading::Probably(_) | Reading::Nothing => {
+            Err(number.error(ErrorKind::NotANumeral(digits.to_owned())))
+        }
+    }
 }
 
-/// One line of an article: a sentence, `施行`, `除非`, `优先于`, `根据`, `说明`.
-pub(super) fn part(node: Node) -> Built<Part> {
+/// One line of an article: a sentence, `施行`, `除非`, `优先于`, `根据`, `说明`. An exception that a comma or
+/// 但 joins to the sentence before it is that sentence's own.
+pub(super) fn part(node: Node, parts: &mut Vec<Part>) -> Built<()> {
     let span = node.span();
     let node = node.inner().need_any()?;
-    let rule = node.rule();
-    let mut within = false;
-    let kind = match rule {
+    let kind = match node.rule() {
         Rule::sentence => PartKind::Sentence(sentence(node)?),
         Rule::period => PartKind::Period(period(node)?),
-        _ => {
+        Rule::unless => {
             let mut inner = node.inner();
-            within = matches!(inner.peek(), Some(Rule::comma | Rule::kw_but));
+            let joined = matches!(inner.peek(), Some(Rule::comma | Rule::kw_but));
             inner.pass(Rule::comma);
             inner.need_any()?;
+            let mut condition = expression(inner.need(Rule::expression)?)?;
+            for rule in [Rule::kw_of, Rule::comma, Rule::kw_excepted] {
+                inner.pass(rule);
+            }
+            Items::accept(&mut inner)?.fill([Some(&mut condition)])?;
+            if joined
+                && let Some(Part { span: whole, kind: PartKind::Sentence(sentence) }) =
+                    parts.last_mut()
+            {
+                sentence.exceptions.push(condition);
+                *whole = whole.to(span);
+                return Ok(());
+            }
+            PartKind::Unless(condition)
+        }
+        rule => {
+            let mut inner = node.inner();
+            inner.need_any()?;
             match rule {
-                Rule::unless => PartKind::Unless(expression(inner.need(Rule::expression)?)?),
                 Rule::because => PartKind::Because(text(&inner.need(Rule::text)?)),
                 Rule::cite => PartKind::Cite(citations(inner)?),
                 _ => PartKind::Overrides(article_refs(inner)?),
             }
         }
     };
-    Ok(Part { span, kind, within })
+    parts.push(Part { span, kind });
+    Ok(())
 }
 
 /// `第三条、总则.第四条`.
@@ -147,6 +195,7 @@ fn citations(inner: Inner) -> Built<Vec<Citation>> {
 /// `凡 C 的 S，CLAUSE`, `whenever S where C, CLAUSE`.
 fn sentence(node: Node) -> Built<Sentence> {
     let mut inner = node.inner();
+    let mut exceptions: Vec<Expr> = apart(&mut inner)?.into_iter().collect();
     let emphatic = inner.need_any()?.rule() == Rule::kw_whenever_any;
     let mut condition = None;
     if let Some(node) = inner.accept(Rule::conditions) {
@@ -155,23 +204,31 @@ fn sentence(node: Node) -> Built<Sentence> {
     }
     let case = inner.pass(Rule::kw_case);
     let (subjects, joiners) = subjects(inner.need(Rule::subjects)?)?;
-    let trailing_de = inner.pass(Rule::kw_of) || case;
+    let listed = inner.accept(Rule::listed);
+    let trailing_de = inner.pass(Rule::kw_of) && listed.is_none() || case;
+    if let Some(node) = listed {
+        condition = Some(listing::listed(node)?);
+    }
     if inner.pass(Rule::kw_where) {
         condition = Some(conditions(inner.need(Rule::guard)?)?);
     }
     inner.pass(Rule::comma);
-    let clause = clause(inner.need(Rule::clause)?)?;
-    Ok(Sentence { emphatic, condition, subjects, joiners, trailing_de, clause })
+    exceptions.extend(apart(&mut inner)?);
+    let mut clause = clause(inner.need(Rule::clause)?)?;
+    let required = match &mut clause.kind {
+        ClauseKind::Require { condition, .. } => Some(condition),
+        _ => None,
+    };
+    Items::accept(&mut inner)?.fill([condition.as_mut(), required])?;
+    Ok(Sentence { emphatic, condition, subjects, joiners, trailing_de, clause, exceptions })
 }
 
-/// `a，b`: conditions that all hold.
-fn conditions(node: Node) -> Built<Expr> {
+/// `除 C 的 外，`, if it comes next.
+fn apart(inner: &mut Inner) -> Built<Option<Expr>> {
+    let Some(node) = inner.accept(Rule::apart) else { return Ok(None) };
     let mut inner = node.inner();
-    let list = list(&mut inner)?;
-    match <[Expr; 1]>::try_from(list) {
-        Ok([only]) => Ok(only),
-        Err(list) => Ok(Expr { span: inner.span, kind: ExprKind::Commas(list) }),
-    }
+    inner.need(Rule::kw_apart)?;
+    expression(inner.need(Rule::expression)?).map(Some)
 }
 
 /// `甲、乙 或 丙`.
@@ -205,6 +262,7 @@ fn clause(node: Node) -> Built<Clause> {
             ClauseKind::Refer(text(&inner.need(Rule::text)?))
         }
         Rule::require => {
+            pass_emphasis(&mut inner);
             let (modal, modal_span) = modal(&inner.need_any()?);
             inner.pass(Rule::kw_be);
             ClauseKind::Require {
@@ -215,15 +273,25 @@ fn clause(node: Node) -> Built<Clause> {
         }
         _ => {
             let left = value_only(inner.need(Rule::value)?)?;
+            pass_emphasis(&mut inner);
             let (modal, modal_span) = modal(&inner.need_any()?);
-            ClauseKind::RequireBetween {
-                modal,
-                modal_span,
-                relation: after_modal(left, &mut inner)?,
+            let relation = after_modal(left, &mut inner)?;
+            match relation.kind {
+                // `依据 不得 为空`.
+                ExprKind::Has(_) | ExprKind::Lacks(_) => {
+                    ClauseKind::Require { modal, modal_span, condition: relation }
+                }
+                _ => ClauseKind::RequireBetween { modal, modal_span, relation },
             }
         }
     };
     Ok(Clause { span, kind })
+}
+
+/// 一律 and 均 before a modal, which say nothing.
+fn pass_emphasis(inner: &mut Inner) {
+    inner.pass(Rule::kw_then);
+    inner.pass(Rule::kw_alike);
 }
 
 /// `必须`, `应当`, `不得`, `宜`, `不宜`.

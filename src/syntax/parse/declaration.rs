@@ -1,11 +1,12 @@
 //! Declarations other than articles.
 
 use super::expression::{expression, operand_only};
+use super::listing::Items;
 use super::node::{Built, Inner, Node, name, names, path, text, words};
 use super::{article, process};
 use crate::syntax::error::ErrorKind;
 use crate::syntax::grammar::Rule;
-use crate::syntax::numeral::half_width;
+use crate::syntax::numeral;
 use crate::syntax::tree::{
     CalendarDecl, Citable, DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, EnumValue, FieldDecl,
     Header, Item, ItemKind, MeasureDecl, Modifier, ModifierKind, Names, ParameterDecl, Period,
@@ -27,6 +28,7 @@ pub(super) fn item(node: Node) -> Built<Item> {
         Rule::process => ItemKind::Process(process::process(declaration)?),
         Rule::decision => ItemKind::Decision(decision(declaration)?),
         Rule::measure => ItemKind::Measure(measure(declaration)?),
+        Rule::divided => ItemKind::Division(article::division(declaration)?),
         Rule::article => ItemKind::Article(article::article(declaration)?),
         _ => return Err(declaration.error(ErrorKind::Defect)),
     };
@@ -69,7 +71,7 @@ fn header(node: Node) -> Built<Header> {
 
 /// `施行 2015-03-01 至 2020-12-31`.
 pub(super) fn period(node: Node) -> Built<Period> {
-    let date = |node: Node| Text { text: half_width(node.text()), span: node.span() };
+    let date = |node: Node| Text { text: numeral::date(node.text()), span: node.span() };
     let mut inner = node.inner();
     inner.need(Rule::kw_effective)?;
     let from = date(inner.need(Rule::date)?);
@@ -265,7 +267,7 @@ fn calendar(node: Node) -> Built<CalendarDecl> {
 
 fn rest_days(inner: Inner) -> Vec<Text> {
     let days = inner.filter(|node| node.rule() == Rule::number);
-    days.map(|node| Text { text: half_width(node.text()), span: node.span() }).collect()
+    days.map(|node| Text { text: numeral::half_width(node.text()), span: node.span() }).collect()
 }
 
 /// `参数 名 : 类型 = 值`.
@@ -290,7 +292,8 @@ fn definition(node: Node) -> Built<DefinitionDecl> {
     inner.pass(Rule::bar);
     let alias = inner.accept(Rule::word).as_ref().map(name);
     inner.need(Rule::equals)?;
-    let body = expression(inner.need(Rule::expression)?)?;
+    let mut body = expression(inner.need(Rule::expression)?)?;
+    Items::accept(&mut inner)?.fill([Some(&mut body)])?;
     Ok(DefinitionDecl { names: Names { name: first, alias }, subject, body })
 }
 

@@ -21,6 +21,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
     }
     place
         .invisible()
+        .or_else(|| place.currency())
         .or_else(|| place.wrong_sign())
         .or_else(|| place.grouped())
         .or_else(|| place.inner_quote(found))
@@ -28,9 +29,12 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.weekday(found))
         .or_else(|| place.split_name(found))
         .or_else(|| place.number(found))
+        .or_else(|| place.measured())
+        .or_else(|| place.phrased(found))
         .or_else(|| place.word(found))
         .or_else(|| place.earlier_word())
         .or_else(|| place.sentence(found))
+        .or_else(|| place.without_modal().filter(|_| found.starts_with(['。', '.', '；'])))
         .unwrap_or_else(|| {
             place.error(
                 found,
@@ -140,6 +144,7 @@ impl<'a> Place<'a> {
         let place = Self { at: end - token.len(), ..*self };
         let suspect = self.modifier().or_else(|| self.overridden(end, token));
         let suspect = suspect.or_else(|| Self { at: end, ..*self }.earlier_word());
+        let suspect = suspect.or_else(|| Self { at: end, ..*self }.without_modal());
         suspect.unwrap_or_else(|| {
             place.error(
                 token,

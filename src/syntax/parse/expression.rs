@@ -1,39 +1,41 @@
 //! Expressions. The grammar gives flat lists; precedence and grouping are made here, and depth is
 //! limited here.
 
+use super::listing::listed;
 use super::node::{Built, Inner, Node, member, name, text};
+use super::share::{fraction_alone, percent, share_of, shares_before};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::numeral::{self, Reading, half_width};
-use crate::syntax::relation;
 use crate::syntax::tree::{
     Call, Conformance, Expr, ExprKind, Operator, Relation, RelationKind, Unit,
 };
+use crate::syntax::{relation, word};
 use crate::text::Span;
 
 /// How many levels an expression's tree may have, so that nothing that walks it runs out of stack.
 pub const MAX_DEPTH: usize = 256;
 
 /// An expression and the levels of its tree.
-struct Deep {
-    expr: Expr,
-    depth: usize,
+pub(super) struct Deep {
+    pub expr: Expr,
+    pub depth: usize,
 }
 
 impl Deep {
-    fn leaf(span: Span, kind: ExprKind) -> Self {
+    pub fn leaf(span: Span, kind: ExprKind) -> Self {
         Self { expr: Expr { span, kind }, depth: 1 }
     }
 
     /// Puts a node above what is `depth` levels deep.
-    fn above(span: Span, depth: usize, kind: ExprKind) -> Built<Self> {
+    pub fn above(span: Span, depth: usize, kind: ExprKind) -> Built<Self> {
         if depth >= MAX_DEPTH {
             return Err(SyntaxError { span, kind: ErrorKind::TooDeep });
         }
         Ok(Self { expr: Expr { span, kind }, depth: depth + 1 })
     }
 
-    fn boxed(self) -> Box<Expr> {
+    pub fn boxed(self) -> Box<Expr> {
         Box::new(self.expr)
     }
 }
@@ -48,43 +50,100 @@ pub(super) fn value_only(node: Node) -> Built<Expr> {
     value(node).map(|deep| deep.expr)
 }
 
-/// Several expressions one of which follows the other: `a，b`.
-pub(super) fn list(inner: &mut Inner) -> Built<Vec<Expr>> {
-    deep_list(inner).map(|(list, _)| list)
+/// `50,000 元`, taken for a condition that ends with `50` and another, `000 元`.
+fn grouped(before: &Node, node: &Node) -> Option<SyntaxError> {
+    let left = before.text();
+    let head = left.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = left.get(head.len()..)?;
+    let mut rest = node.text_from();
+    let mut written = number.to_owned();
+    loop {
+        let more = rest.get(..rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len()))?;
+        if more.len() != 3 {
+            break;
+        }
+        written.push_str(&format!(",{more}"));
+        match rest.get(3..)?.strip_prefix(',') {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    let (first, next) = (before.span(), node.span());
+    let grouped = first.end + 1 == next.start && !number.is_empty() && written.contains(',');
+    (grouped && !head.is_empty() && !head.ends_with(word::continues)).then(|| {
+        let start = first.end as usize - number.len();
+        let span = Span::new(first.file, start, start + written.len());
+        let plain = written.replace(',', "");
+        SyntaxError { span, kind: ErrorKind::GroupedNumber(written, plain) }
+    })
+}
+
+/// `a，b`: conditions that all hold.
+pub(super) fn conditions(node: Node) -> Built<Expr> {
+    deep_conditions(node.inner()).map(|(expr, _)| expr)
+}
+
+/// The conditions that come next, as one, with the levels of its tree.
+pub(super) fn deep_conditions(mut inner: Inner) -> Built<(Expr, usize)> {
+    let (list, depth) = deep_list(&mut inner)?;
+    match <[Expr; 1]>::try_from(list) {
+        Ok([only]) => Ok((only, depth)),
+        Err(list) => {
+            let span = list.iter().map(|part| part.span).reduce(Span::to).unwrap_or(inner.span);
+            Ok((Expr { span, kind: ExprKind::Commas(list) }, depth + 1))
+        }
+    }
 }
 
 fn deep_list(inner: &mut Inner) -> Built<(Vec<Expr>, usize)> {
     let mut list = Vec::new();
     let mut depth = 0;
+    let mut before: Option<Node> = None;
     while let Some(node) = inner.accept(Rule::expression) {
+        if let Some(error) = before.as_ref().and_then(|before| grouped(before, &node)) {
+            return Err(error);
+        }
+        before = Some(node.clone());
         let next = deep(node)?;
         depth = depth.max(next.depth);
         list.push(next.expr);
         inner.pass(Rule::separator);
         inner.pass(Rule::comma);
+        inner.pass(Rule::pause);
         inner.pass(Rule::kw_and);
     }
     Ok((list, depth))
 }
 
 /// `condition 或 condition 且 condition`: 且 binds tighter.
+///
+/// What reads within what reads it keeps little on the stack: brackets nest 64 deep.
 fn deep(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
-    let mut either = Vec::new();
-    let mut both = vec![condition(inner.need(Rule::condition)?)?];
-    while let Some(joint) = inner.next() {
-        let next = condition(inner.need(Rule::condition)?)?;
-        if joint.rule() == Rule::kw_or {
-            either.push(joined(inner.span, std::mem::take(&mut both), ExprKind::And)?);
-        }
-        both.push(next);
+    let (mut parts, mut joints) = (Vec::new(), Vec::new());
+    loop {
+        parts.push(condition(inner.need(Rule::condition)?)?);
+        let Some(joint) = inner.next() else { break };
+        joints.push(joint.rule());
     }
-    let last = joined(inner.span, both, ExprKind::And)?;
+    connected(inner.span, parts, &joints)
+}
+
+fn connected(whole: Span, parts: Vec<Deep>, joints: &[Rule]) -> Built<Deep> {
+    let (mut either, mut both) = (Vec::new(), Vec::new());
+    for (at, part) in parts.into_iter().enumerate() {
+        let joint = at.checked_sub(1).and_then(|before| joints.get(before));
+        if joint == Some(&Rule::kw_or) {
+            either.push(joined(whole, std::mem::take(&mut both), ExprKind::And)?);
+        }
+        both.push(part);
+    }
+    let last = joined(whole, both, ExprKind::And)?;
     if either.is_empty() {
         return Ok(last);
     }
     either.push(last);
-    joined(inner.span, either, ExprKind::Or)
+    joined(whole, either, ExprKind::Or)
 }
 
 /// One part alone as it is, several under a node.
@@ -101,17 +160,28 @@ fn joined(whole: Span, parts: Vec<Deep>, kind: fn(Vec<Expr>) -> ExprKind) -> Bui
 /// `非 a`, `有 a`, `无 a`, `a 超过 b`, `a 介于 b 至 c`.
 fn condition(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
-    let mut prefixes = Vec::new();
-    while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks | Rule::kw_without) = inner.peek() {
-        prefixes.push(inner.need_any()?);
-    }
-    let mut result = match inner.accept(Rule::conformance) {
-        Some(node) => conformance(node)?,
-        None => {
+    let prefixes = prefixes(&mut inner)?;
+    let result = match inner.peek() {
+        Some(Rule::value) => {
             let left = value(inner.need(Rule::value)?)?;
-            compared(left, &mut inner)?
+            compared(left, &mut inner)
         }
+        _ => without_value(inner.need_any()?),
     };
+    prefixed(&prefixes, result?)
+}
+
+/// `非`, `有`, `无` before a condition.
+fn prefixes<'a>(inner: &mut Inner<'a>) -> Built<Vec<Node<'a>>> {
+    let mut found = Vec::new();
+    while let Some(Rule::kw_not | Rule::kw_has | Rule::kw_lacks | Rule::kw_without) = inner.peek() {
+        found.push(inner.need_any()?);
+    }
+    Ok(found)
+}
+
+/// A condition with the words before it, the innermost last.
+fn prefixed(prefixes: &[Node], mut result: Deep) -> Built<Deep> {
     for prefix in prefixes.iter().rev() {
         let kind = match prefix.rule() {
             Rule::kw_not => ExprKind::Not,
@@ -122,6 +192,14 @@ fn condition(node: Node) -> Built<Deep> {
             Deep::above(prefix.span().to(result.expr.span), result.depth, kind(result.boxed()))?;
     }
     Ok(result)
+}
+
+/// `遵循 流程`, `有下列情形之一`.
+fn without_value(node: Node) -> Built<Deep> {
+    match node.rule() {
+        Rule::listed => Ok(Deep { expr: listed(node)?, depth: 1 }),
+        _ => conformance(node),
+    }
 }
 
 /// `遵循 流程`.
@@ -140,8 +218,13 @@ fn conformance(node: Node) -> Built<Deep> {
 fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
     inner.pass(Rule::copula);
     let Some(joint) = inner.next() else { return Ok(left) };
-    if joint.rule() == Rule::bounded {
-        return bounded(left, joint.inner());
+    match joint.rule() {
+        Rule::bounded => return bounded(left, joint.inner()),
+        Rule::blank_word => return blank_or_filled(left, joint),
+        _ => {}
+    }
+    if let Some(node) = inner.accept(Rule::one_of) {
+        return one_of(left, node);
     }
     let right = value(inner.need(Rule::value)?)?;
     let depth = left.depth.max(right.depth);
@@ -159,6 +242,28 @@ fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
     let Some(relation) = relation::of_rule(joint.rule()) else { return Err(inner.defect()) };
     let span = left.expr.span.to(right.expr.span);
     Deep::above(span, depth, ExprKind::Relation(left.boxed(), relation, right.boxed()))
+}
+
+/// `x 为空`, `x 不为空`.
+fn blank_or_filled(left: Deep, word: Node) -> Built<Deep> {
+    let (span, depth) = (left.expr.span.to(word.span()), left.depth);
+    let filled = word.inner().accept(Rule::kw_filled).is_some();
+    let kind = if filled { ExprKind::Has } else { ExprKind::Lacks };
+    Deep::above(span, depth, kind(left.boxed()))
+}
+
+/// `为 “甲” 或 “乙”`, `为 甲、乙 之一`: one of a set.
+fn one_of(left: Deep, node: Node) -> Built<Deep> {
+    let whole = node.span();
+    let members = node.inner().filter(|node| matches!(node.rule(), Rule::text | Rule::name));
+    let members: Vec<Expr> =
+        members.map(|node| primary(node).map(|member| member.expr)).collect::<Built<_>>()?;
+    let first = members.first().map_or(whole, |first| first.span);
+    let span = first.to(members.last().map_or(whole, |last| last.span));
+    let set = Expr { span, kind: ExprKind::Set(members) };
+    let relation = Relation { kind: RelationKind::In, sign: false };
+    let span = left.expr.span.to(whole);
+    Deep::above(span, left.depth.max(2), ExprKind::Relation(left.boxed(), relation, Box::new(set)))
 }
 
 /// `在 5 个工作日 以内`, `100 元 以上`, `在 1 元 至 5 元 之间`: the numbers named are included
@@ -201,20 +306,37 @@ pub(super) fn after_modal(left: Expr, inner: &mut Inner) -> Built<Expr> {
 
 /// `a + b * c`: `*` and `/` bind tighter; both groups from left to right.
 fn value(node: Node) -> Built<Deep> {
+    let text = node.text();
     let mut inner = node.inner();
+    let shares = shares_before(&mut inner)?;
+    let (mut operands, mut signs) = (Vec::new(), Vec::new());
+    loop {
+        operands.push(operand(inner.need(Rule::operand)?)?);
+        if matches!(inner.peek(), None | Some(Rule::share)) {
+            break;
+        }
+        signs.push(inner.need_any()?.rule());
+    }
+    match shares.is_empty() && inner.peek().is_none() {
+        true => combined(inner.span, operands, &signs),
+        false => share_of((text, operands), &shares, inner),
+    }
+}
+
+/// Operands with the signs between them.
+fn combined(whole: Span, operands: Vec<Deep>, signs: &[Rule]) -> Built<Deep> {
+    let mut operands = operands.into_iter();
+    let mut product =
+        operands.next().ok_or(SyntaxError { span: whole, kind: ErrorKind::Defect })?;
     let mut total: Option<(Deep, Operator)> = None;
-    let mut product = operand(inner.need(Rule::operand)?)?;
-    while let Some(sign) = inner.next() {
-        let next = operand(inner.need(Rule::operand)?)?;
-        match sign.rule() {
+    for (by, next) in signs.iter().zip(operands) {
+        match by {
             Rule::times => product = binary(product, Operator::Multiply, next)?,
             Rule::divide => product = binary(product, Operator::Divide, next)?,
-            rule => {
+            other => {
                 let done = summed(total.take(), std::mem::replace(&mut product, next))?;
-                total = Some((
-                    done,
-                    if rule == Rule::plus { Operator::Add } else { Operator::Subtract },
-                ));
+                let plus = *other == Rule::plus;
+                total = Some((done, if plus { Operator::Add } else { Operator::Subtract }));
             }
         }
     }
@@ -228,7 +350,7 @@ fn summed(total: Option<(Deep, Operator)>, next: Deep) -> Built<Deep> {
     }
 }
 
-fn binary(left: Deep, operator: Operator, right: Deep) -> Built<Deep> {
+pub(super) fn binary(left: Deep, operator: Operator, right: Deep) -> Built<Deep> {
     let span = left.expr.span.to(right.expr.span);
     let depth = left.depth.max(right.depth);
     Deep::above(span, depth, ExprKind::Binary(left.boxed(), operator, right.boxed()))
@@ -244,9 +366,14 @@ fn operand(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
     let mut signs = Vec::new();
     while let Some(sign) = inner.accept(Rule::minus) {
-        signs.push(sign);
+        signs.push(sign.span());
     }
-    let mut result = primary(inner.need_any()?)?;
+    let first = primary(inner.need_any()?)?;
+    negated(&signs, reached(first, inner)?)
+}
+
+/// What stands behind an operand: `.b`, `[c]`.
+fn reached(mut result: Deep, inner: Inner) -> Built<Deep> {
     for next in inner {
         let span = result.expr.span.to(next.span());
         if next.rule() == Rule::member {
@@ -260,12 +387,14 @@ fn operand(node: Node) -> Built<Deep> {
             result = Deep::above(span, depth, ExprKind::Lookup(result.boxed(), condition.boxed()))?;
         }
     }
+    Ok(result)
+}
+
+/// An operand with the signs before it.
+fn negated(signs: &[Span], mut result: Deep) -> Built<Deep> {
     for sign in signs.iter().rev() {
-        result = Deep::above(
-            sign.span().to(result.expr.span),
-            result.depth,
-            ExprKind::Negate(result.boxed()),
-        )?;
+        let span = sign.to(result.expr.span);
+        result = Deep::above(span, result.depth, ExprKind::Negate(result.boxed()))?;
     }
     Ok(result)
 }
@@ -287,15 +416,12 @@ fn primary(node: Node) -> Built<Deep> {
             return Deep::above(span, depth, ExprKind::Set(list));
         }
         Rule::call => return call(node),
-        Rule::quantity => quantity(node)?,
+        Rule::quantity | Rule::yuan => quantity(node)?,
+        Rule::fraction => return fraction_alone(&node),
         Rule::text => ExprKind::Text(text(&node).text),
         Rule::instant => ExprKind::Instant(half_width(node.text())),
-        Rule::date => ExprKind::Date(half_width(node.text())),
-        Rule::percent => {
-            let written = half_width(node.text());
-            let number = written.strip_prefix("百分之").unwrap_or(&written);
-            ExprKind::Percent(amount(&node, number.trim_end_matches('%'))?)
-        }
+        Rule::date => ExprKind::Date(numeral::date(node.text())),
+        Rule::percent => percent(&node)?,
         Rule::number => ExprKind::Number(half_width(node.text())),
         Rule::kw_true => ExprKind::Boolean(true),
         Rule::kw_false => ExprKind::Boolean(false),
@@ -307,7 +433,7 @@ fn primary(node: Node) -> Built<Deep> {
 }
 
 /// A number in digits or as a Chinese numeral, in digits.
-fn amount(node: &Node, written: &str) -> Built<String> {
+pub(super) fn amount(node: &Node, written: &str) -> Built<String> {
     if written.starts_with(|c: char| c.is_ascii_digit()) {
         return Ok(written.to_owned());
     }
@@ -329,7 +455,7 @@ fn moved(number: &str, places: usize) -> String {
     if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") }
 }
 
-/// `3 工作日`, `1.5 万元`, `五个工作日`.
+/// `3 工作日`, `1.5 万元`, `五个工作日`, `￥100`.
 fn quantity(node: Node) -> Built<ExprKind> {
     let mut inner = node.inner();
     let written = inner.need(Rule::amount)?;
@@ -338,10 +464,10 @@ fn quantity(node: Node) -> Built<ExprKind> {
         Some(scale) => moved(&amount, if scale.text() == "万" { 4 } else { 8 }),
         None => amount,
     };
-    let unit = match inner.need_any()?.rule() {
-        Rule::unit_workdays => Unit::Workdays,
-        Rule::unit_days => Unit::Days,
-        Rule::unit_months => Unit::Months,
+    let unit = match inner.peek() {
+        Some(Rule::unit_workdays) => Unit::Workdays,
+        Some(Rule::unit_days) => Unit::Days,
+        Some(Rule::unit_months) => Unit::Months,
         _ => Unit::Yuan,
     };
     Ok(ExprKind::Quantity(amount, unit))

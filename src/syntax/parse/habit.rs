@@ -96,7 +96,8 @@ impl Place<'_> {
             |word: &str| word::identifier(word) == word && keyword::spelt(word).count() == 0;
         let rest = self.rest().lines().next().unwrap_or("");
         let more: Vec<&str> = rest.split_whitespace().take_while(|word| is_word(word)).collect();
-        (is_word(name) && is_word(found) && !more.is_empty()).then(|| {
+        let is_name = is_word(name) && is_word(found) && !self.binds();
+        (is_name && !more.is_empty()).then(|| {
             let joined = format!("{name}_{}", more.join("_"));
             self.error(found, ErrorKind::SplitName(joined))
         })

@@ -8,10 +8,13 @@ mod declaration;
 mod explain;
 mod expression;
 mod habit;
+mod listing;
 mod lost;
 mod node;
+mod phrasing;
 mod process;
 mod recover;
+mod share;
 
 use super::error::{ErrorKind, SyntaxError};
 use super::grammar::Rule;
@@ -42,11 +45,15 @@ pub fn parse(file: FileId, source: &Source) -> (File, Vec<SyntaxError>) {
     divided(file, source, &[])
 }
 
-/// Reads a policy file as if it had a blank at each of these places, which are in order: words that
-/// are written together stand apart. All places in the tree and the errors are the file's own.
+/// Reads a policy file as if it had a blank, or a bracket around a name, at each of these places,
+/// which are in order: words that are written together stand apart. All places in the tree and the
+/// errors are the file's own.
 #[must_use]
-pub fn divided(file: FileId, source: &Source, cuts: &[usize]) -> (File, Vec<SyntaxError>) {
-    let blanks: Vec<usize> = cuts.iter().enumerate().map(|(before, cut)| cut + before).collect();
+pub fn divided(file: FileId, source: &Source, cuts: &[Cut]) -> (File, Vec<SyntaxError>) {
+    let mut blanks: Vec<usize> = Vec::new();
+    for (at, mark) in cuts {
+        (0..mark.text().len()).for_each(|_| blanks.push(at + blanks.len()));
+    }
     let text = &*with_blanks(&source.text, cuts);
     if source.text.len() > MAX_BYTES {
         let error = SyntaxError { span: Span::new(file, 0, 0), kind: ErrorKind::TooLarge };
@@ -97,16 +104,44 @@ pub fn expression(file: FileId, source: &Source, range: Range<usize>) -> Result<
     expression::expression(inner.need(Rule::expression)?)
 }
 
-/// A text with a blank at each of these places.
-pub(super) fn with_blanks<'t>(text: &'t str, cuts: &[usize]) -> Cow<'t, str> {
+/// What a text is read as if it had, at a place where words are written together. Of two at one
+/// place the lesser comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mark {
+    /// The end of the number of an article that has no name.
+    Nameless,
+    /// The end of a name that is no identifier.
+    Close,
+    /// A blank.
+    Blank,
+    /// The beginning of a name that is no identifier.
+    Open,
+}
+
+impl Mark {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Nameless => "\u{E000}",
+            Self::Close => "」",
+            Self::Blank => " ",
+            Self::Open => "「",
+        }
+    }
+}
+
+/// A place in a text, and what it is read as if it had there.
+pub type Cut = (usize, Mark);
+
+/// A text with what it is read as if it had.
+pub(super) fn with_blanks<'t>(text: &'t str, cuts: &[Cut]) -> Cow<'t, str> {
     if cuts.is_empty() {
         return Cow::Borrowed(text);
     }
     let mut found = String::with_capacity(text.len() + cuts.len());
     let mut from = 0;
-    for cut in cuts {
+    for (cut, mark) in cuts {
         found.push_str(text.get(from..*cut).unwrap_or(""));
-        found.push(' ');
+        found.push_str(mark.text());
         from = *cut;
     }
     found.push_str(text.get(from..).unwrap_or(""));

@@ -83,6 +83,11 @@ impl<'a> Node<'a> {
         self.pair.as_str()
     }
 
+    /// The file's text from where it begins.
+    pub fn text_from(&self) -> &'a str {
+        self.reader.text.get(self.base + self.pair.as_span().start()..).unwrap_or("")
+    }
+
     /// One past the last token: blanks and comments a repetition swallowed do not count.
     pub fn end(&self) -> usize {
         let mut last = self.pair.clone();
@@ -111,7 +116,15 @@ impl<'a> Node<'a> {
 
 /// Rules made of pieces without blanks between them.
 fn is_token(rule: Rule) -> bool {
-    matches!(rule, Rule::quantity | Rule::member | Rule::citation | Rule::policy_ref)
+    matches!(
+        rule,
+        Rule::quantity
+            | Rule::yuan
+            | Rule::member
+            | Rule::citation
+            | Rule::divided
+            | Rule::policy_ref
+    )
 }
 
 /// The children of a node, taken one after another.

@@ -1,6 +1,6 @@
 //! Reading on after a mistake: declaration by declaration, and inside an article line by line.
 
-use super::article::{Heading, exception_of_one, heading, part};
+use super::article::{Heading, heading, part};
 use super::declaration::item;
 use super::explain::explain;
 use super::lost::may_demand;
@@ -59,15 +59,9 @@ impl Run<'_> {
         let node = self.reader.read(Rule::entry, range.start..limit)?;
         let end = node.end();
         match node.inner().need(Rule::item).and_then(item) {
-            Ok(mut item) => {
-                match &item.kind {
-                    ItemKind::Table(table) => misplaced(&table.fields, &mut self.errors),
-                    ItemKind::Article(article) => {
-                        let error = exception_of_one(article);
-                        item.damaged |= error.is_some();
-                        self.errors.extend(error);
-                    }
-                    _ => {}
+            Ok(item) => {
+                if let ItemKind::Table(table) = &item.kind {
+                    misplaced(&table.fields, &mut self.errors);
                 }
                 self.items.push(item);
             }
@@ -125,7 +119,12 @@ impl Run<'_> {
         match heading {
             Ok((heading, _)) => {
                 let article = heading.with(body.parts, body.lost);
-                self.errors.extend(exception_of_one(&article));
+                if article.parts.is_empty() && self.errors.len() == before {
+                    let text = self.reader.text.get(first.clone()).unwrap_or("").trim();
+                    let name = word::last(text).to_owned();
+                    let kind = ErrorKind::UnexpectedEnd(name, expected::phrases(expected::PARTS));
+                    self.errors.push(SyntaxError { span: article.number_span, kind });
+                }
                 let last = article.parts.last().map(|part| part.span);
                 let names = article.names.alias.as_ref().unwrap_or(&article.names.name).span;
                 let span = article.number_span.to(last.unwrap_or(names));
@@ -163,8 +162,9 @@ impl Run<'_> {
                 Ok(node) => {
                     let start = at;
                     at = reader.scan.skip_blank(reader.text, node.end());
-                    match node.inner().need(Rule::part).and_then(part) {
-                        Ok(part) => body.parts.push(part),
+                    let read = node.inner().need(Rule::part);
+                    match read.and_then(|node| part(node, &mut body.parts)) {
+                        Ok(()) => {}
                         Err(error) => {
                             body.lost.extend(self.demanding(start..at, true));
                             self.errors.push(error);
@@ -173,8 +173,9 @@ impl Run<'_> {
                 }
                 Err(failure) => {
                     self.errors.push(explain(reader, at..range.end, &failure));
-                    if let Ok(Ok(part)) = reader.read(Rule::part, at..limit).map(part) {
-                        body.parts.push(part);
+                    if let Ok(node) = reader.read(Rule::part, at..limit) {
+                        // What is wrong has been said.
+                        let _ = part(node, &mut body.parts);
                     }
                     let after = failure.at.max(at);
                     let next = self.resume(after, range.end, meant_for_part);
@@ -253,7 +254,8 @@ fn begins_part(line: &str) -> bool {
     let rest = line.get(first.len()..).unwrap_or("").trim_start();
     let follows = match first {
         "施行" | "effective" => {
-            rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))
+            let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+            rest.starts_with(|c: char| digit(c) || "一二".contains(c))
         }
         "说明" | "because" => rest.starts_with(['“', '"']),
         _ => !rest.starts_with(['<', '>', '=', '.', '≤', '≥', '≠', '+', '-', '*', '/']),

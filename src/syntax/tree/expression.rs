@@ -12,6 +12,77 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+impl Expr {
+    /// The items of the list that a condition speaks of.
+    #[must_use]
+    pub fn items(&self) -> Option<&[Self]> {
+        match &self.kind {
+            ExprKind::Listed(_, items) => {
+                Some(items).filter(|items| !items.is_empty()).map(Vec::as_slice)
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Commas(parts) => {
+                parts.iter().find_map(Self::items)
+            }
+            ExprKind::Not(inner) | ExprKind::Paren(inner) => inner.items(),
+            _ => None,
+        }
+    }
+
+    /// What it is made of.
+    #[must_use]
+    pub fn parts(&self) -> Vec<&Self> {
+        match &self.kind {
+            ExprKind::Member(inner, _)
+            | ExprKind::Has(inner)
+            | ExprKind::Lacks(inner)
+            | ExprKind::Not(inner)
+            | ExprKind::Negate(inner)
+            | ExprKind::Paren(inner) => vec![inner],
+            ExprKind::Lookup(a, b) | ExprKind::Relation(a, _, b) | ExprKind::Binary(a, _, b) => {
+                vec![a, b]
+            }
+            ExprKind::Between(a, b, c) => vec![a, b, c],
+            ExprKind::Call(call) => {
+                let more = call.filter.iter().chain(&call.body).map(|part| &**part);
+                call.arguments.iter().chain(more).collect()
+            }
+            ExprKind::Set(parts)
+            | ExprKind::And(parts)
+            | ExprKind::Commas(parts)
+            | ExprKind::Or(parts)
+            | ExprKind::Listed(_, parts) => parts.iter().collect(),
+            ExprKind::Number(_)
+            | ExprKind::Percent(_)
+            | ExprKind::Quantity(..)
+            | ExprKind::Date(_)
+            | ExprKind::Instant(_)
+            | ExprKind::Text(_)
+            | ExprKind::Boolean(_)
+            | ExprKind::Name(_)
+            | ExprKind::This
+            | ExprKind::Conforms(..) => Vec::new(),
+        }
+    }
+
+    /// The part that reads the member whose name stands at a place.
+    #[must_use]
+    pub fn reading(&self, span: Span) -> Option<&Self> {
+        match &self.kind {
+            ExprKind::Member(_, name) if name.span == span => Some(self),
+            _ => self.parts().into_iter().find_map(|part| part.reading(span)),
+        }
+    }
+
+    /// The part that stands at a place.
+    #[must_use]
+    pub fn at(&self, span: Span) -> Option<&Self> {
+        if self.span == span {
+            return Some(self);
+        }
+        self.parts().into_iter().find_map(|part| part.at(span))
+    }
+}
+
 /// What is asked of a course of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Conformance {
@@ -66,6 +137,8 @@ pub enum ExprKind {
     Commas(Vec<Expr>),
     /// `a 或 b`; at least two.
     Or(Vec<Expr>),
+    /// `有下列情形之一` with the items at the end, `：（一）a；（二）b`; at least one.
+    Listed(Listing, Vec<Expr>),
     /// `a 超过 b`.
     Relation(Box<Expr>, Relation, Box<Expr>),
     /// `x 介于 a 至 b`.
@@ -76,6 +149,15 @@ pub enum ExprKind {
     Negate(Box<Expr>),
     /// `(a)`: kept for the formatter.
     Paren(Box<Expr>),
+}
+
+/// What is asked of the items of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// `有下列情形之一`: one of them holds.
+    Any,
+    /// `符合下列条件`: all of them hold.
+    All,
 }
 
 /// `数量(卷 当 F: C)`, `四舍五入(x, 0.01%)`.

@@ -20,7 +20,7 @@ impl Known<'_> {
                 match kind {
                     Some(kind) => {
                         if let Some(slot) = parts.get_mut(at) {
-                            *slot = Part { span: part.span, kind, within: part.within };
+                            *slot = Part { span: part.span, kind };
                         }
                     }
                     None => drop(parts.remove(at)),
@@ -115,6 +115,17 @@ impl Known<'_> {
             found.extend(changes.map(|changed| {
                 changed.within(|new| Sentence { condition: Some(new), ..sentence.clone() })
             }));
+        }
+        for (at, exception) in sentence.exceptions.iter().enumerate() {
+            let with = |new: Option<Expr>| {
+                let mut exceptions = sentence.exceptions.clone();
+                exceptions.splice(at..=at, new);
+                Sentence { exceptions, ..sentence.clone() }
+            };
+            let what = say!("去掉除非", "the exception dropped");
+            found.push(self.change(with(None), exception.span, &what));
+            let changes = self.expression(exception).into_iter();
+            found.extend(changes.map(|changed| changed.within(|new| with(Some(new)))));
         }
         for (at, subject) in sentence.subjects.iter().enumerate() {
             if sentence.subjects.len() > 1 {

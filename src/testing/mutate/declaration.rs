@@ -63,9 +63,11 @@ pub fn item(known: &Known<'_>, item: &Item) -> Vec<Changed<Item>> {
         ItemKind::Enum(found) => {
             ranks(known, found).into_iter().map(|changed| changed.within(ItemKind::Enum)).collect()
         }
-        ItemKind::Use(_) | ItemKind::Table(_) | ItemKind::Process(_) | ItemKind::Measure(_) => {
-            Vec::new()
-        }
+        ItemKind::Use(_)
+        | ItemKind::Table(_)
+        | ItemKind::Process(_)
+        | ItemKind::Division(_)
+        | ItemKind::Measure(_) => Vec::new(),
     };
     kinds.into_iter().map(|changed| changed.within(|kind| Item { kind, ..item.clone() })).collect()
 }

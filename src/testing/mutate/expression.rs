@@ -6,7 +6,9 @@ use crate::program::{ExprKind as Typed, Parameter, ParameterId, TextRelation};
 use crate::say;
 use crate::schema::{Names, Type};
 use crate::syntax::relation::written as relation_word;
-use crate::syntax::tree::{Call, Expr, ExprKind, Language, Name, Operator, Relation, RelationKind};
+use crate::syntax::tree::{
+    Call, Expr, ExprKind, Language, Listing, Name, Operator, Relation, RelationKind,
+};
 
 impl Known<'_> {
     /// All changes of an expression and of what lies in it.
@@ -54,6 +56,9 @@ impl Known<'_> {
             ExprKind::And(parts) => self.parts(parts, ExprKind::And),
             ExprKind::Commas(parts) => self.parts(parts, ExprKind::Commas),
             ExprKind::Or(parts) => self.parts(parts, ExprKind::Or),
+            ExprKind::Listed(listing, parts) => {
+                self.parts(parts, |parts| ExprKind::Listed(*listing, parts))
+            }
             ExprKind::Set(parts) => self.parts(parts, ExprKind::Set),
             ExprKind::Call(call) => self.call(call),
             _ => Vec::new(),
@@ -168,6 +173,7 @@ impl Known<'_> {
                 found.push((ExprKind::And(parts.clone()), say!("或 改为 且", "or made and")));
                 found
             }
+            ExprKind::Listed(listing, parts) => self.listed(*listing, parts),
             ExprKind::Set(parts) => self.set(parts),
             ExprKind::Between(x, a, b) => between(x, a, b),
             ExprKind::Relation(a, relation, b) => self.relations(a, *relation, b),
@@ -182,6 +188,17 @@ impl Known<'_> {
             ExprKind::Call(call) => self.calls(call),
             _ => Vec::new(),
         }
+    }
+
+    /// An item dropped, one of them where all were asked for, and the other way round.
+    fn listed(&self, listing: Listing, parts: &[Expr]) -> Vec<(ExprKind, Bilingual)> {
+        let mut found = self.dropped(parts, |parts| ExprKind::Listed(listing, parts));
+        let (other, what) = match listing {
+            Listing::Any => (Listing::All, say!("或 改为 且", "or made and")),
+            Listing::All => (Listing::Any, say!("且 改为 或", "and made or")),
+        };
+        found.push((ExprKind::Listed(other, parts.to_vec()), what));
+        found
     }
 
     /// A name of an enum value becomes its neighbour, that of a field another field; that of a

@@ -276,7 +276,7 @@ fn item_name(item: &Item) -> (Bilingual, Vec<String>) {
                 .join(".");
             (Bilingual::same(field), Vec::new())
         }
-        ItemKind::Use(_) => (Bilingual::default(), Vec::new()),
+        ItemKind::Use(_) | ItemKind::Division(_) => (Bilingual::default(), Vec::new()),
     }
 }
 

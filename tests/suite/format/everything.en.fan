@@ -43,7 +43,7 @@ calendar office_calendar | 办公日历 on 日历 {
 }
 
 parameter max_steps | 环节上限 : integer = 5
-parameter tiers | 档位 : many workdays = {1 workdays, 3 workdays, 7 workdays}
+parameter tiers | 档位 : many workdays = {1 workday, 3 workdays, 7 workdays}
 define in_force(statute) | 现行有效 = effective <= today and (lacks repealed or repealed > today)
 define may_set(item.basis) | 有权设定 = statute.in_force and statute.rank >= 省级政府规章
 define two_years_unused(item) | 连续两年零办理 =
@@ -86,7 +86,7 @@ article 9-1 promised_tier | 承诺时限档位
   because "承诺 {promised_limit}，不在档内"
 
 article 12-1 english
-  whenever thing where retained, limit must be in {1 workdays, 3 workdays}.
+  whenever thing where retained, limit must be in {1 workday, 3 workdays}.
   whenever thing where a, b and not c, x must not exceed 5.
   whenever case of thing, cond, x must be at most 5.
   whenever thing, must have ground.

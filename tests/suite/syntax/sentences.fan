@@ -39,8 +39,6 @@
 #!   这里可以写 引号中的文字（如 “…”） / what can stand here: a text (like "…")
 #! 13:1-13:6 bad_numeral `第一百二条` 不是完整的条号 / `第一百二条` is not a well-formed article number
 #!   是不是 `第一百零二条`？ / did you mean `第一百零二条`?
-#! 15:1-15:4 unexpected_end `第三条` 之后还缺内容 / something is missing after `第三条`
-#!   这里可以写 名称 / what can stand here: a name
 #! 18:18-18:19 joined_clause 一句只有一个要求，`且` 不能接在它后面 / a sentence makes one demand; `且` cannot follow it
 #!   写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2` / write two sentences, or the modal before the whole condition: `must a = 1 and b = 2`
 #! 19:14-19:15 joined_clause 一句只有一个要求，`或` 不能接在它后面 / a sentence makes one demand; `或` cannot follow it

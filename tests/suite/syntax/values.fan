@@ -15,9 +15,9 @@
 定义 o(c) = 3工作日且
 参数 p : 日期 = 2015年3月
 #! 1:15-1:16 unknown_unit `3` 之后的 `天` 不是计量单位 / `天` after `3` is not a unit
-#!   单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明 / the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ
+#!   写明是哪一种：`3 日`（自然日）还是 `3 工作日` / write which it is: `3 days` or `3 workdays`
 #! 2:15-2:16 unknown_unit `30` 之后的 `天` 不是计量单位 / `天` after `30` is not a unit
-#!   单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明 / the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ
+#!   写明是哪一种：`30 日`（自然日）还是 `30 工作日` / write which it is: `30 days` or `30 workdays`
 #! 3:15-3:17 wrong_sign 没有 `&&` 这个符号 / there is no sign `&&`
 #!   写作 `且` 或 `and` / write `and` or `且`
 #! 4:19-4:20 chained_relation 比较不能连写 / relations cannot be chained

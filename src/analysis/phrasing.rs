@@ -1,0 +1,211 @@
+//! Conditions put in the words of other languages or of data: what is meant by them.
+
+use super::scope::Scope;
+use super::subject::SubjectRows;
+use super::{Analyzer, Error};
+use crate::diagnostic::Bilingual;
+use crate::say;
+use crate::schema::{FrameId, Type};
+use crate::syntax::tree::{self, ClauseKind, Modal, RelationKind};
+use crate::text::Span;
+
+/// Words for a value that is not given.
+const NOTHING: &[&str] =
+    &["null", "nil", "missing", "empty", "blank", "absent", "空", "空白", "空值", "未知"];
+
+/// Words for the day judged for.
+const TODAY: &[&str] =
+    &["now", "as_of", "asof", "现在", "当前", "当日", "本日", "今天", "当天", "目前"];
+
+/// Words that data has for a truth value, and the value.
+const TRUTHS: &[(&str, bool)] = &[
+    ("no", false),
+    ("n", false),
+    ("off", false),
+    ("假", false),
+    ("错", false),
+    ("yes", true),
+    ("y", true),
+    ("on", true),
+    ("真", true),
+    ("对", true),
+];
+
+/// Types as other languages call them, and as this one does.
+const TYPES: &[(&[&str], &str, &str)] = &[
+    (&["string", "str", "char", "varchar", "字符串", "字符", "文字"], "文本", "text"),
+    (&["int", "int64", "long", "整型"], "整数", "integer"),
+    (&["float", "double", "real", "浮点数", "实数"], "小数", "decimal"),
+    (&["number", "num", "numeric", "数字", "数值"], "整数` 或 `小数", "integer` or `decimal"),
+    (&["bool", "布尔", "布尔值", "真假"], "是否", "boolean"),
+    (&["datetime", "timestamp", "time", "时间", "日期时间"], "时刻", "instant"),
+    (&["currency", "amount", "元", "货币"], "金额", "money"),
+    (&["percentage", "比例", "百分数"], "百分比", "percent"),
+    (&["list", "array", "列表", "数组"], "多个 …", "many …"),
+];
+
+fn is_word(words: &[&str], name: &str) -> bool {
+    words.iter().any(|word| name.eq_ignore_ascii_case(word))
+}
+
+/// A name that only looks like another: a letter of it is of another script.
+pub(super) fn foreign_letter(name: &str, near: Option<&String>) -> Option<Bilingual> {
+    let near = near?;
+    let mut pairs = name.chars().zip(near.chars());
+    let (letter, _) = pairs.find(|(a, b)| a != b)?;
+    let is_foreign = near.is_ascii() && letter.is_alphabetic() && u32::from(letter) < 0x2E80;
+    let code = u32::from(letter);
+    (is_foreign && !letter.is_ascii()).then(|| {
+        say!(
+            "其中的 `{letter}`（U+{code:04X}）是别种文字的字母；是不是 `{near}`？",
+            "the letter `{letter}` (U+{code:04X}) in it is of another script; did you mean \
+                `{near}`?"
+        )
+    })
+}
+
+/// What a type is called here that other languages call so.
+pub(super) fn type_meant(name: &str) -> Option<Bilingual> {
+    let (_, zh, en) = TYPES.iter().find(|(words, ..)| is_word(words, name))?;
+    Some(say!("写作 `{zh}`", "write `{en}`"))
+}
+
+/// What a name was meant to be that is none, from the type that is wanted in its place.
+pub(super) fn name_meant(name: &str, wanted: Option<Type>) -> Option<Bilingual> {
+    if is_word(TODAY, name) && matches!(wanted, None | Some(Type::Date | Type::Instant)) {
+        return Some(say!("判断的那一天写作 `今日`", "the day judged for is `today`"));
+    }
+    truth_meant(name).filter(|_| wanted == Some(Type::Boolean))
+}
+
+/// The truth value that a word of data stands for.
+pub(super) fn truth_meant(name: &str) -> Option<Bilingual> {
+    let (_, value) = TRUTHS.iter().find(|(word, _)| name.eq_ignore_ascii_case(word))?;
+    let (zh, en) = if *value { ("是", "true") } else { ("否", "false") };
+    Some(say!("写作 `{zh}`；`{name}` 是数据里的写法", "write `{en}`; `{name}` is a word of data"))
+}
+
+impl Analyzer<'_> {
+    /// Whether an expression means something here; what is wrong with it is not said.
+    fn resolves(&mut self, expr: &tree::Expr, scope: &mut Scope, wanted: Option<Type>) -> bool {
+        let told = self.errors.len();
+        let found = self.value(expr, scope, wanted).is_some();
+        self.errors.truncate(told);
+        found
+    }
+
+    fn put_otherwise(&mut self, span: Span, help: Bilingual) {
+        let found = self.slice(span);
+        self.report(Error::Otherwise { found, help, span });
+    }
+
+    /// `x is null`: reports it, with what asks whether x is given; under a modal with that.
+    pub(super) fn is_nothing(
+        &mut self,
+        relation: &tree::Expr,
+        modal: Option<Modal>,
+        scope: &mut Scope,
+    ) -> bool {
+        let tree::ExprKind::Relation(left, kind, right) = &relation.kind else { return false };
+        let tree::ExprKind::Name(name) = &right.kind else { return false };
+        let lacks = match kind.kind {
+            RelationKind::Is => true,
+            RelationKind::IsNot => false,
+            _ => return false,
+        };
+        if !is_word(NOTHING, &name.text) || self.resolves(right, scope, None) {
+            return false;
+        }
+        let text = self.slice(left.span);
+        let lacks = lacks != modal.is_some_and(Modal::is_negative);
+        let help = match (lacks, modal) {
+            (true, None) => say!("写作 `无 {text}`", "write `lacks {text}`"),
+            (false, None) => say!("写作 `有 {text}`", "write `has {text}`"),
+            (true, Some(_)) => say!("写作 `不得 有 {text}`", "write `must not have {text}`"),
+            (false, Some(_)) => say!("写作 `必须 有 {text}`", "write `must have {text}`"),
+        };
+        self.put_otherwise(relation.span, help);
+        true
+    }
+
+    /// `grade is low or mid`: reports it, with the set that is meant.
+    pub(super) fn is_choice(&mut self, parts: &[tree::Expr], scope: &mut Scope) -> bool {
+        for (at, part) in parts.iter().enumerate() {
+            let tree::ExprKind::Relation(left, kind, first) = &part.kind else { continue };
+            if kind.kind != RelationKind::Is {
+                continue;
+            }
+            let rest = parts.get(at + 1..).unwrap_or_default();
+            let others = rest.iter().take_while(|other| {
+                matches!(other.kind, tree::ExprKind::Text(_))
+                    || matches!(other.kind, tree::ExprKind::Name(_))
+                        && !self.resolves(other, scope, Some(Type::Boolean))
+            });
+            let others: Vec<&tree::Expr> = others.collect();
+            let Some(last) = others.last() else { continue };
+            let text = self.slice(left.span);
+            let members: Vec<&tree::Expr> =
+                std::iter::once(&**first).chain(others.iter().copied()).collect();
+            let last = last.span;
+            let is_text = self.is_text(left, scope);
+            let written = |open: &str, close: &str, joint: &str| {
+                let member = |member: &&tree::Expr| match member.kind {
+                    tree::ExprKind::Name(_) if is_text => {
+                        format!("{open}{}{close}", self.slice(member.span))
+                    }
+                    _ => self.slice(member.span),
+                };
+                members.iter().map(member).collect::<Vec<_>>().join(joint)
+            };
+            let (zh, en) = (written("“", "”", "、"), written("\"", "\"", ", "));
+            let help = say!("写作 `{text} 属于 {{{zh}}}`", "write `{text} in {{{en}}}`");
+            self.put_otherwise(part.span.to(last), help);
+            return true;
+        }
+        false
+    }
+
+    /// Whether a value is a text, given or not.
+    fn is_text(&mut self, expr: &tree::Expr, scope: &mut Scope) -> bool {
+        let told = self.errors.len();
+        let lenient = std::mem::replace(&mut scope.lenient, true);
+        let value = self.value(expr, scope, None);
+        scope.lenient = lenient;
+        self.errors.truncate(told);
+        value.is_some_and(|value| self.ty(value) == Type::Text)
+    }
+
+    /// `应当 丙`: a disposition required as if it were a condition.
+    pub(super) fn is_demand(
+        &mut self,
+        clause: &ClauseKind,
+        subject: &SubjectRows,
+        scope: &mut Scope,
+    ) -> bool {
+        let ClauseKind::Require { modal, modal_span, condition } = clause else { return false };
+        let tree::ExprKind::Name(name) = &condition.kind else { return false };
+        let mut decisions = self.program.decisions.iter();
+        let decided = decisions.any(|decision| {
+            decision.frame == subject.frame
+                && self.enum_index(&name.text, decision.dispositions).is_some()
+        });
+        if !decided || modal.is_negative() || self.resolves(condition, scope, Some(Type::Boolean)) {
+            return false;
+        }
+        let text = &name.text;
+        let help = say!("写作 `一律 {text}`", "write `then {text}`");
+        self.put_otherwise(modal_span.to(name.span), help);
+        true
+    }
+
+    /// The table of which alone a name is a field that is true or false.
+    pub(super) fn only_table_with(&self, name: &str) -> Option<FrameId> {
+        let mut tables = self.program.schema.tables().filter(|(frame, _)| {
+            let field = self.field_called(*frame, name);
+            let field = field.and_then(|field| self.program.schema.field(*frame, field));
+            field.is_some_and(|field| field.ty == Type::Boolean)
+        });
+        let (only, _) = tables.next()?;
+        tables.next().is_none().then_some(only)
+    }
+}

@@ -1,0 +1,107 @@
+//! Remedies that are tried before they are offered: the text is changed as they say and compiled.
+//! One that is itself wrong where it stands, or makes more wrong, is not offered.
+
+use super::Texts;
+use crate::analysis::{self, Settings};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::place::At;
+use crate::text::{Source, Sources};
+use std::ops::Range;
+
+/// How many remedies of a project are tried; where more is wrong, the rest waits its turn.
+const TRIES: usize = 8;
+
+/// The largest texts, in bytes, that are compiled again for a remedy.
+const LARGEST: usize = 1 << 18;
+
+/// The mistakes whose remedy, where it is one piece of text, takes the place of what is wrong.
+const CHANGING: &[&str] = &[
+    "misspelt_keyword",
+    "put_otherwise",
+    "unknown_name",
+    "unknown_value",
+    "unknown_function",
+    "unknown_type",
+    "not_a_subject",
+    "mixed_units",
+    "grouped_number",
+    "glued_words",
+];
+
+/// What a remedy of this form says to write.
+const FORMS: &[(&str, &str)] = &[
+    ("是不是 `", "`？"),
+    ("写作 `", "`"),
+    ("词与词之间要有空格：`", "`"),
+    ("词与词之间要空格：`", "`"),
+];
+
+/// What else has to be declared for a remedy is no fault of it.
+const BESIDES: &str = "no_calendar";
+
+/// Takes back the remedies that do not help.
+pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Settings) {
+    if sources.iter().map(|(_, source)| source.text.len()).sum::<usize>() > LARGEST {
+        return;
+    }
+    let mut before = None;
+    let mut left = TRIES;
+    for found in diagnostics {
+        if left == 0 {
+            return;
+        }
+        let Some((changed, at)) = changed(found, sources) else { continue };
+        left -= 1;
+        let before = *before.get_or_insert_with(|| mistakes(sources, settings).len());
+        let after = mistakes(&changed, settings);
+        let file = found.labels.first().map(|label| label.place.file.clone());
+        let within = |wrong: &Diagnostic| {
+            let own = wrong.code != BESIDES;
+            let Some(place) = wrong.labels.first().map(|label| &label.place) else { return false };
+            own && matches!(place.at, At::Text { start, end, .. }
+                if Some(&place.file) == file.as_ref() && start < at.end && at.start < end)
+        };
+        if after.len() > before || after.iter().any(within) {
+            found.help = None;
+        }
+    }
+}
+
+/// The text that a remedy puts in the place of what is wrong.
+fn change(found: &Diagnostic) -> Option<&str> {
+    let help = &found.help.as_ref()?.zh;
+    let is_error = found.severity == Severity::Error && CHANGING.contains(&found.code);
+    let mut texts = FORMS.iter().filter_map(|(before, after)| {
+        help.strip_prefix(before).and_then(|rest| rest.strip_suffix(after))
+    });
+    texts.next().filter(|text| is_error && !text.contains(['`', '…']))
+}
+
+/// The texts, changed as a remedy says, and where the change stands.
+fn changed(found: &Diagnostic, sources: &Sources) -> Option<(Sources, Range<u64>)> {
+    let change = change(found)?;
+    let place = &found.labels.first()?.place;
+    let At::Text { start, end, .. } = place.at else { return None };
+    let (from, to) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
+    let mut changed = Sources::default();
+    let mut done = false;
+    for (_, source) in sources.iter() {
+        changed.add(match !done && source.name == place.file {
+            true => {
+                done = true;
+                let (head, tail) = (source.text.get(..from)?, source.text.get(to..)?);
+                Source::new(source.name.clone(), format!("{head}{change}{tail}"))
+            }
+            false => source.clone(),
+        });
+    }
+    done.then(|| (changed, start..start + change.len() as u64))
+}
+
+/// What is wrong with texts.
+fn mistakes(sources: &Sources, settings: &Settings) -> Vec<Diagnostic> {
+    let texts: Texts = sources.iter().map(|(_, source)| source.clone()).collect();
+    let analysis = analysis::analyze(&texts.files, &texts.sources, settings);
+    let found = texts.diagnostics.into_iter().chain(analysis.diagnostics);
+    found.filter(|found| found.severity == Severity::Error).collect()
+}

@@ -1,0 +1,74 @@
+//! `有下列情形之一`, and the items at the end: `：（一）a；（二）b`.
+
+use super::expression::{MAX_DEPTH, deep_conditions};
+use super::node::{Built, Inner, Node};
+use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::grammar::Rule;
+use crate::syntax::tree::{Expr, ExprKind, Listing};
+use crate::text::Span;
+
+/// `有下列情形之一`, its items not yet known.
+pub(super) fn listed(node: Node) -> Built<Expr> {
+    let span = node.span();
+    let listing = match node.inner().need_any()?.rule() {
+        Rule::kw_all_listed => Listing::All,
+        _ => Listing::Any,
+    };
+    Ok(Expr { span, kind: ExprKind::Listed(listing, Vec::new()) })
+}
+
+/// Items that belong to the one expression before them that speaks of them.
+pub(super) struct Items {
+    span: Span,
+    items: Vec<Expr>,
+    depth: usize,
+}
+
+impl Items {
+    /// Those that come next, or none.
+    pub fn accept(inner: &mut Inner) -> Built<Self> {
+        let (mut items, mut depth, mut span) = (Vec::new(), 0, inner.span);
+        if let Some(node) = inner.accept(Rule::items) {
+            span = node.span();
+            for node in node.inner().filter(|node| node.rule() == Rule::list_item) {
+                let mut inner = node.inner();
+                inner.need(Rule::item_mark)?;
+                let (item, levels) = deep_conditions(inner)?;
+                depth = depth.max(levels);
+                items.push(item);
+            }
+        }
+        Ok(Self { span, items, depth })
+    }
+
+    /// Puts them where the first of these expressions speaks of them.
+    pub fn fill<const N: usize>(mut self, exprs: [Option<&mut Expr>; N]) -> Built<()> {
+        for expr in exprs.into_iter().flatten() {
+            self.put(expr, 1)?;
+        }
+        match self.items.is_empty() {
+            true => Ok(()),
+            false => Err(SyntaxError { span: self.span, kind: ErrorKind::ItemsOfNothing }),
+        }
+    }
+
+    fn put(&mut self, expr: &mut Expr, level: usize) -> Built<()> {
+        if self.items.is_empty() {
+            return Ok(());
+        }
+        match &mut expr.kind {
+            ExprKind::Listed(_, items) => {
+                if level + self.depth > MAX_DEPTH {
+                    return Err(SyntaxError { span: self.span, kind: ErrorKind::TooDeep });
+                }
+                *items = std::mem::take(&mut self.items);
+                Ok(())
+            }
+            ExprKind::And(parts) | ExprKind::Or(parts) | ExprKind::Commas(parts) => {
+                parts.iter_mut().try_for_each(|part| self.put(part, level + 1))
+            }
+            ExprKind::Not(inner) | ExprKind::Paren(inner) => self.put(inner, level + 1),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Sentences put otherwise than the language puts them: in the words of other languages, without
+//! their 凡, their subject or their modal.
+
+use super::explain::Place;
+use crate::diagnostic::Bilingual;
+use crate::say;
+use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::grammar::Rule;
+use crate::syntax::keyword::{self, KEYWORDS, Keyword};
+use crate::syntax::{expected, relation, word};
+
+/// Words that other languages begin such a sentence with.
+const EACH: &[&str] = &["every", "each", "for", "any"];
+
+/// Words for a condition in front.
+const IF: &[&str] = &["if", "when", "如果", "若", "如", "当"];
+
+/// Words that join a condition to its subject.
+const RELATIVE: &[&str] = &[
+    "that", "which", "who", "whose", "with", "without", "having", "when", "if", "has", "have",
+    "lacks", "being",
+];
+
+/// Words before a list of values.
+const CHOICE: [&str; 2] = ["of", "one"];
+
+impl<'a> Place<'a> {
+    /// What follows the place on its line, up to the end of the sentence.
+    fn rest_of_sentence(&self) -> &'a str {
+        let rest = self.rest();
+        let end = rest.find(['\n', '。', '；']).unwrap_or(rest.len());
+        rest.get(..end).unwrap_or(rest)
+    }
+
+    /// The words before the place back to the one that begins the sentence, the nearest first.
+    fn words_of_sentence(&self) -> Option<Vec<(usize, &'a str)>> {
+        let mut found = Vec::new();
+        for (at, word) in self.words_before() {
+            if keyword::spelt(word).any(|own| own.begins_sentence()) {
+                return Some(found);
+            }
+            found.push((at, word));
+        }
+        None
+    }
+
+    /// A sentence that is put otherwise.
+    pub(super) fn phrased(&self, found: &str) -> Option<SyntaxError> {
+        if self.allows(Rule::kw_whenever) {
+            return self.begun(found);
+        }
+        let words = self.words_of_sentence()?;
+        self.joined(found, &words)
+            .or_else(|| self.chosen(&words))
+            .or_else(|| self.possessed(found, &words))
+            .or_else(|| self.called(found))
+            .or_else(|| self.without_subject(found, &words))
+    }
+
+    fn advice(&self, found: &str, help: Bilingual) -> SyntaxError {
+        self.error(found, ErrorKind::Otherwise(found.to_owned(), help))
+    }
+
+    /// A sentence that does not begin with 凡.
+    fn begun(&self, found: &str) -> Option<SyntaxError> {
+        let mut whenever = KEYWORDS.iter().filter(|own| own.begins_sentence());
+        if word::identifier(found).is_empty()
+            || keyword::spelt(found).any(Keyword::begins_line)
+            || whenever.any(|own| own.chinese.iter().any(|word| found.starts_with(word)))
+        {
+            return None;
+        }
+        let after = self.rest().get(found.len()..).unwrap_or("").trim_start();
+        let next = word::identifier(after);
+        if EACH.contains(&found) && !next.is_empty() {
+            let subject = match next {
+                "every" | "each" | "all" | "any" => "SUBJECT",
+                _ => next,
+            };
+            return Some(
+                self.advice(found, say!("写作 `凡 {subject}，…`", "write `whenever {subject}, …`")),
+            );
+        }
+        if IF.contains(&found) {
+            return Some(self.advice(
+                found,
+                say!("写作 `凡 条件 的 主体，…`", "write `whenever SUBJECT where CONDITION, …`"),
+            ));
+        }
+        if keyword::meant(found, expected::PARTS).is_some() {
+            return None;
+        }
+        let sentence = self.rest_of_sentence();
+        let help = match sentence.split(['，', ',']).next().is_some_and(|head| head.contains('的'))
+        {
+            true => say!(
+                "一句以 `凡` 开头：`凡 {found} …`",
+                "a sentence begins with `凡`: `凡 {found} …`"
+            ),
+            false => say!(
+                "一句以 `凡 主体，` 开头，主体是一张表：`凡 主体，{found} …`",
+                "a sentence begins with `whenever SUBJECT,`, the subject being a table: \
+                    `whenever SUBJECT, {found} …`"
+            ),
+        };
+        binds(sentence).then(|| self.advice(found, help))
+    }
+
+    /// Whether the line goes on as a sentence does.
+    pub(super) fn binds(&self) -> bool {
+        binds(self.rest_of_sentence())
+    }
+
+    /// `whenever contract that has reviewed, …`.
+    fn joined(&self, found: &str, words: &[(usize, &'a str)]) -> Option<SyntaxError> {
+        let (_, subject) = *words.last()?;
+        let english = subject.is_ascii() && !word::identifier(subject).is_empty();
+        if !english || words.iter().any(|(_, word)| *word == "where") {
+            return None;
+        }
+        let head = words.iter().rev().nth(1).copied();
+        let (at, joint) = head.unwrap_or((self.at, found));
+        let place = Self { at, ..*self };
+        RELATIVE.contains(&joint).then(|| {
+            let help = say!(
+                "条件写在 `where` 之后：`whenever {subject} where …, …`",
+                "a condition stands after `where`: `whenever {subject} where …, …`"
+            );
+            place.advice(joint, help)
+        })
+    }
+
+    /// `is one of low, mid`.
+    fn chosen(&self, words: &[(usize, &'a str)]) -> Option<SyntaxError> {
+        let mut before = words.iter().map(|(_, word)| *word);
+        if [before.next()?, before.next()?] != CHOICE {
+            return None;
+        }
+        let (at, _) = *words.get(1)?;
+        let mut members = Vec::new();
+        let mut rest = self.rest();
+        let end = loop {
+            let member = match rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) {
+                Some((text, _)) => rest.get(..text.len() + 2)?,
+                None => word::identifier(rest),
+            };
+            members.push(member);
+            let end = self.to - rest.len() + member.len();
+            let after = rest.get(member.len()..)?.trim_start();
+            let next = after.strip_prefix(',').map(str::trim_start);
+            let next = next.or_else(|| after.strip_prefix("or ").map(str::trim_start));
+            match next.filter(|next| is_member(next)) {
+                Some(next) => rest = next,
+                None => break end,
+            }
+        };
+        let all = members.join(", ");
+        let copula = words.get(2).filter(|(_, word)| *word == "is");
+        let start = copula.map_or(at, |(at, _)| *at);
+        let help = say!("写作 `in {{{all}}}`", "write `in {{{all}}}`");
+        let written = self.reader.text.get(start..end)?.to_owned();
+        Some(self.reader.error(start..end, ErrorKind::Otherwise(written, help)))
+    }
+
+    /// `凡 甲 的 乙 不得 超过 …`: what belongs to a subject is no subject.
+    fn possessed(&self, found: &str, words: &[(usize, &'a str)]) -> Option<SyntaxError> {
+        let [(_, modal), (_, value), (at, of), (start, subject), ..] = *words else { return None };
+        let is = |word: &str, rule: Rule| keyword::spelt(word).any(|own| own.rule == rule);
+        let relates = keyword::spelt(found).any(|own| relation::of_rule(own.rule).is_some());
+        let fits = relates
+            && words.len() == 4
+            && keyword::spelt(modal).any(|own| keyword::is_modal(own.rule))
+            && is(of, Rule::kw_of);
+        let between = self.reader.text.get(start + subject.len()..at)?;
+        (fits && between.trim().is_empty()).then(|| {
+            let help = say!(
+                "写作 `凡 {subject}，{value} {modal} {found} …`",
+                "write `凡 {subject}，{value} {modal} {found} …`"
+            );
+            Self { at, ..*self }.advice(of, help)
+        })
+    }
+
+    /// `匹配(甲, “乙”)`: a relation written as a function.
+    fn called(&self, found: &str) -> Option<SyntaxError> {
+        let relates = keyword::spelt(found).any(|own| relation::of_rule(own.rule).is_some());
+        let rest = self.rest().get(found.len()..)?.trim_start();
+        let inside = rest.strip_prefix(['(', '（']).filter(|_| relates)?;
+        let inside = inside.get(..inside.find([')', '）', '\n'])?)?;
+        let (left, right) = inside.split_once([',', '，', '、'])?;
+        let (left, right) = (left.trim(), right.trim());
+        let help = say!(
+            "它写在两个值之间：`{left} {found} {right}`",
+            "it stands between its sides: `{left} {found} {right}`"
+        );
+        Some(self.advice(found, help))
+    }
+
+    /// `凡 甲 为 “乙” 的，…`: nothing says of what.
+    fn without_subject(&self, found: &str, words: &[(usize, &'a str)]) -> Option<SyntaxError> {
+        let (at, of) = *words.first()?;
+        let is_of = keyword::spelt(of).any(|own| own.rule == Rule::kw_of);
+        let ends = found.starts_with(['，', ',']);
+        (is_of && ends).then(|| Self { at, ..*self }.error(of, ErrorKind::NoSubject))
+    }
+
+    /// A sentence that ends without having required anything.
+    pub(super) fn without_modal(&self) -> Option<SyntaxError> {
+        let words = self.words_of_sentence()?;
+        let requires = |word: &str| keyword::spelt(word).any(|own| own.requires());
+        if words.is_empty() || words.iter().any(|(_, word)| requires(word)) {
+            return None;
+        }
+        let (at, first) = *words.last()?;
+        let head = self.reader.text.get(at..self.at)?;
+        // Behind the comma, or else the whole.
+        let from = head.find(['，', ',']).map_or(first.len(), |comma| {
+            comma + head.get(comma..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+        });
+        let asked = head.get(from..)?;
+        let start = at + from + asked.len() - asked.trim_start().len();
+        let asked = asked.trim().trim_end_matches(['。', '.', '；', ';']);
+        let shown: String = asked.chars().take(24).collect();
+        let whole = if shown.len() < asked.len() { format!("{shown}…") } else { shown };
+        let kind = ErrorKind::NoModal(whole);
+        let whole_condition = asked.contains([' ', '(', '（']) || self.rest().starts_with('。');
+        (whole_condition && !asked.is_empty())
+            .then(|| self.reader.error(start..start + asked.len(), kind))
+    }
+
+    /// `signed + 5 weeks before today`: a number and a word that is no unit, some words back.
+    pub(super) fn measured(&self) -> Option<SyntaxError> {
+        let mut words = self.words_before();
+        let ((at, unit), (before, number)) = (words.next()?, words.next()?);
+        let between = self.reader.text.get(before + number.len()..at)?;
+        let is_number =
+            number.starts_with(char::is_numeric) && number.chars().all(char::is_numeric);
+        let is_unit = !word::identifier(unit).is_empty() && keyword::spelt(unit).next().is_none();
+        let apart = self.reader.text.get(..before)?.trim_end().ends_with(['年', '月', '-', '.']);
+        (is_number && is_unit && !apart && between.trim().is_empty()).then(|| {
+            let number = self.whole_number(before, number);
+            Self { at, ..*self }.error(unit, ErrorKind::UnknownUnit(number, unit.to_owned()))
+        })
+    }
+
+    /// A number with what stands before its point.
+    fn whole_number(&self, at: usize, number: &str) -> String {
+        let before = self.reader.text.get(..at).unwrap_or("");
+        let head = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+        format!("{}{number}", before.get(head.len()..).unwrap_or(""))
+    }
+
+    /// `$500`: an amount in another currency.
+    pub(super) fn currency(&self) -> Option<SyntaxError> {
+        let sign = self.rest().chars().next()?;
+        let is_currency = matches!(sign, '$' | '＄' | '€' | '£' | '₩' | '₽');
+        let after = self.rest().get(sign.len_utf8()..)?.trim_start();
+        let end = after.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(after.len());
+        let number = after.get(..end)?.trim_end_matches('.');
+        (is_currency && !number.is_empty()).then(|| {
+            let token = sign.to_string();
+            self.error(&token, ErrorKind::OtherCurrency(token.clone(), number.to_owned()))
+        })
+    }
+}
+
+fn is_member(text: &str) -> bool {
+    let word = word::identifier(text);
+    text.starts_with('"') || !word.is_empty() && keyword::spelt(word).next().is_none()
+}
+
+/// Whether a text holds a modal, or 一律: Chinese ones anywhere, English ones as words.
+///
+/// What stands before the word that begins a sentence is none.
+fn binds(text: &str) -> bool {
+    let begins = ["whenever ", "凡 ", "凡是 "].iter().filter_map(|word| text.find(word)).min();
+    let text = text.get(..begins.unwrap_or(text.len())).unwrap_or(text);
+    let words = KEYWORDS.iter().filter(|keyword| keyword.requires());
+    words.flat_map(Keyword::all_words).any(|word| match word.is_ascii() {
+        true => {
+            text.split(|c: char| !word::continues(c)).any(|own| word.split(' ').next() == Some(own))
+        }
+        false => word.chars().count() > 1 && text.contains(word),
+    })
+}
