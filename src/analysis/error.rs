@@ -1,6 +1,7 @@
 //! What can be wrong with the meaning of a policy. Each kind is documented by the smallest text
 //! that triggers it.
 
+use super::conditional::Mistake;
 use crate::diagnostic::Bilingual;
 use crate::place::Place;
 use crate::schema::Type;
@@ -130,6 +131,8 @@ pub(super) enum Error {
     RepeatedParameter { name: String, place: Place, first: Place },
     /// A definition or parameter of a policy that nothing reads.
     Unused { kind: Bilingual, name: String, span: Span },
+    /// A conditional value, or a value for what is missing.
+    Conditional { mistake: Mistake, span: Span },
     /// Expressions nested deeper than the limit.
     TooDeep { span: Span },
     /// A form the evaluator cannot take, said plainly.

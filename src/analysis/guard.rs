@@ -1,7 +1,7 @@
 //! Which optional fields a condition shows to be there.
 
 use super::Analyzer;
-use crate::program::{DefinitionId, ExprId, ExprKind, List};
+use crate::program::{DefinitionId, ExprId, ExprKind, List, Pick};
 use crate::schema::{FieldId, FrameId};
 
 /// What an expression reads, seen from some rows: equal paths read the same field.
@@ -16,7 +16,7 @@ pub(super) enum GuardStep {
     Definition(usize, DefinitionId),
     /// The one row of a single table.
     Single(FrameId),
-    /// The one element for which a condition, as it is written, holds.
+    /// The one element, or the first or last, for which a condition, as it is written, holds.
     Lookup(List, String),
 }
 
@@ -37,9 +37,13 @@ impl Analyzer<'_> {
                 return Some(path);
             }
             ExprKind::Single { frame, then } => (GuardStep::Single(*frame), Some(*then)),
-            ExprKind::Lookup { list, condition, then } => {
-                let condition = self.sources.slice(self.program.expr(*condition).span);
-                (GuardStep::Lookup(*list, condition.to_owned()), Some(*then))
+            ExprKind::Lookup { list, pick, condition, then } => {
+                let written = |id| self.sources.slice(self.program.expr(id).span);
+                let mut which = written(*condition).to_owned();
+                if let Pick::End(end, order) = pick {
+                    which = format!("{end:?} {} {which}", order.map_or("", written));
+                }
+                (GuardStep::Lookup(*list, which), Some(*then))
             }
             _ => return None,
         };

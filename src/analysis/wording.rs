@@ -1,5 +1,6 @@
 //! Mistakes of meaning in words.
 
+use super::conditional::Mistake;
 use super::error::Error;
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -40,14 +41,21 @@ fn use_it(module: Option<&String>) -> Option<Bilingual> {
     })
 }
 
-struct Parts {
+/// What is said of a mistake, and where.
+pub(super) struct Parts {
     code: &'static str,
     message: Bilingual,
     help: Option<Bilingual>,
     places: Vec<(Span, Bilingual)>,
 }
 
-fn parts(code: &'static str, message: Bilingual, help: Option<Bilingual>, span: Span) -> Parts {
+/// What is said of a mistake at one place.
+pub(super) fn parts(
+    code: &'static str,
+    message: Bilingual,
+    help: Option<Bilingual>,
+    span: Span,
+) -> Parts {
     Parts { code, message, help, places: vec![(span, Bilingual::default())] }
 }
 
@@ -70,6 +78,7 @@ impl Error {
             | Self::NoWorkingDays { .. }
             | Self::BuiltinName { .. }
             | Self::NegativeSpan { .. }
+            | Self::Conditional { mistake: Mistake::NeverMissing(_), .. }
             | Self::NegativeParameter { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -199,10 +208,19 @@ impl Error {
                     zh: format!("{}与{}不能{zh}", left.zh, right.zh),
                     en: format!("{} and {} cannot be {en}", left.en, right.en),
                 };
-                let help = say!(
-                    "换成同一单位；工作日与日之间用 历时、顺延 换算",
-                    "use one unit; convert between workdays and dates with `elapsed` and `due`"
-                );
+                let is_span = |it: &Bilingual| matches!(&*it.en, "hours" | "minutes");
+                let help = if is_span(left) || is_span(right) {
+                    say!(
+                        "满 24 小时的，写 `24 小时`；隔几天的，写 `日期(…) - 日期(…)`",
+                        "for a full day of the clock write `24 hours`; for days of the calendar \
+                            `date(…) - date(…)`"
+                    )
+                } else {
+                    say!(
+                        "换成同一单位；工作日与日之间用 历时、顺延 换算",
+                        "use one unit; convert between workdays and dates with `elapsed` and `due`"
+                    )
+                };
                 parts("mixed_units", message, Some(help), *span)
             }
             Self::UnguardedOptional { text, span, declared } => {
@@ -507,6 +525,7 @@ impl Error {
                 );
                 parts("same_sides", message, Some(help), *span)
             }
+            Self::Conditional { mistake, span } => mistake.parts(*span),
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
                 parts(

@@ -331,7 +331,16 @@ pub struct DecisionDecl {
     /// `次序 A > B`, highest first.
     pub order: Vec<Name>,
     /// `否则 D`.
-    pub otherwise: Option<Name>,
+    pub otherwise: Option<Otherwise>,
+}
+
+/// What holds where no article speaks.
+#[derive(Clone, Debug)]
+pub enum Otherwise {
+    /// A disposition.
+    Disposition(Name),
+    /// `照报`: the declared one, whichever it is.
+    AsDeclared(Span),
 }
 
 /// `指标 名 = … 按 馆`, `指标 名 = … → … 按 馆`.

@@ -291,6 +291,9 @@ impl<'e> Walker<'e> {
             ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
             ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
             ExprKind::Trace(_) => self.trace(expr, context, row, want),
+            ExprKind::If(condition, then, otherwise) => {
+                self.branches([condition, then, otherwise], context, row, want);
+            }
             ExprKind::Quantify {
                 quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every,
                 ..
@@ -337,6 +340,27 @@ impl<'e> Walker<'e> {
             self.blame_if(agreement.same, context, row, Blame::False);
         }
         true
+    }
+
+    /// A condition that is one of two: which of them it is, and the truth of that one; of both where
+    /// which is not known, and they are the same.
+    fn branches(
+        &mut self,
+        [condition, then, otherwise]: [ExprId; 3],
+        context: ContextId,
+        row: usize,
+        want: Blame,
+    ) {
+        let (which, taken) = match self.truth(condition, context, row) {
+            Some(true) => (Blame::True, &[then][..]),
+            Some(false) => (Blame::False, &[otherwise][..]),
+            None if want == Blame::Unknown => (Blame::Unknown, &[][..]),
+            None => (Blame::Unknown, &[then, otherwise][..]),
+        };
+        if (which == Blame::Unknown) == (want == Blame::Unknown) {
+            self.blame(condition, context, row, which);
+        }
+        taken.iter().for_each(|branch| self.blame(*branch, context, row, want));
     }
 
     fn blame_if(&mut self, expr: ExprId, context: ContextId, row: usize, want: Blame) {

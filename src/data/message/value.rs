@@ -105,6 +105,20 @@ pub fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
             say!("月数", "a number of months"),
             say!("写作 `2` 或 `2个月`", "write `2` or `2 months`"),
         ),
+        Some(Type::Hours) => (
+            say!("小时数", "a number of hours"),
+            say!(
+                "写作 `2` 或 `2小时`、`2小时30分钟`",
+                "write `2`, `2 hours` or `2 hours 30 minutes`"
+            ),
+        ),
+        Some(Type::Minutes) => (
+            say!("分钟数", "a number of minutes"),
+            say!(
+                "写作 `30` 或 `30分钟`、`1小时30分钟`",
+                "write `30`, `30 minutes` or `1 hour 30 minutes`"
+            ),
+        ),
         Some(Type::Enum(id)) => {
             let names = schema.enumeration(id).map_or_else(super::unnamed, |item| {
                 (item.names.zh().to_owned(), item.names.en().to_owned())

@@ -239,7 +239,7 @@ pub(super) fn operand_only(node: Node) -> Built<Expr> {
     operand(node).map(|deep| deep.expr)
 }
 
-/// `-a`, `a.b`, `a[c]`.
+/// `-a`, `a.b`, `a[c]`, `a 缺则 b`.
 fn operand(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
     let mut signs = Vec::new();
@@ -247,7 +247,8 @@ fn operand(node: Node) -> Built<Deep> {
         signs.push(sign);
     }
     let mut result = primary(inner.need_any()?)?;
-    for next in inner {
+    while let Some(Rule::member | Rule::lookup) = inner.peek() {
+        let next = inner.need_any()?;
         let span = result.expr.span.to(next.span());
         if next.rule() == Rule::member {
             let name = member(next)?;
@@ -267,7 +268,28 @@ fn operand(node: Node) -> Built<Deep> {
             ExprKind::Negate(result.boxed()),
         )?;
     }
-    Ok(result)
+    if !inner.pass(Rule::kw_or_else) {
+        return Ok(result);
+    }
+    let default = operand(inner.need(Rule::operand)?)?;
+    let (span, depth) = (inner.span, result.depth.max(default.depth));
+    Deep::above(span, depth, ExprKind::OrElse(result.boxed(), default.boxed()))
+}
+
+/// `若 c 则 a 否则 b`.
+fn conditional(node: Node) -> Built<Deep> {
+    let mut inner = node.inner();
+    inner.need(Rule::kw_if)?;
+    let condition = deep(inner.need(Rule::expression)?)?;
+    inner.pass(Rule::comma);
+    inner.need(Rule::kw_so)?;
+    let then = deep(inner.need(Rule::expression)?)?;
+    inner.pass(Rule::comma);
+    inner.need(Rule::kw_else)?;
+    let otherwise = value(inner.need(Rule::value)?)?;
+    let depth = condition.depth.max(then.depth).max(otherwise.depth);
+    let kind = ExprKind::If(condition.boxed(), then.boxed(), otherwise.boxed());
+    Deep::above(inner.span, depth, kind)
 }
 
 /// A literal, a name, a call, a set, or `(…)`.
@@ -287,6 +309,7 @@ fn primary(node: Node) -> Built<Deep> {
             return Deep::above(span, depth, ExprKind::Set(list));
         }
         Rule::call => return call(node),
+        Rule::conditional => return conditional(node),
         Rule::quantity => quantity(node)?,
         Rule::text => ExprKind::Text(text(&node).text),
         Rule::instant => ExprKind::Instant(half_width(node.text())),
@@ -342,6 +365,8 @@ fn quantity(node: Node) -> Built<ExprKind> {
         Rule::unit_workdays => Unit::Workdays,
         Rule::unit_days => Unit::Days,
         Rule::unit_months => Unit::Months,
+        Rule::unit_hours => Unit::Hours,
+        Rule::unit_minutes => Unit::Minutes,
         _ => Unit::Yuan,
     };
     Ok(ExprKind::Quantity(amount, unit))

@@ -74,6 +74,10 @@ pub enum ExprKind {
     Binary(Box<Expr>, Operator, Box<Expr>),
     /// `-a`.
     Negate(Box<Expr>),
+    /// `若 c 则 a 否则 b`.
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `x 缺则 0`.
+    OrElse(Box<Expr>, Box<Expr>),
     /// `(a)`: kept for the formatter.
     Paren(Box<Expr>),
 }
@@ -100,6 +104,10 @@ pub enum Unit {
     Days,
     /// 个月.
     Months,
+    /// 小时.
+    Hours,
+    /// 分钟.
+    Minutes,
     /// 元.
     Yuan,
 }
