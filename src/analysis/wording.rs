@@ -229,8 +229,9 @@ impl Error {
                     "`{text}` may be absent and is read unguarded"
                 );
                 let help = say!(
-                    "写成 `有 {text} 且 …` 或 `无 {text} 或 …`",
-                    "write `has {text} and …` or `lacks {text} or …`"
+                    "写成 `有 {text} 且 …` 或 `无 {text} 或 …`；缺了按一个值算的，写 `{text} 缺则 …`",
+                    "write `has {text} and …` or `lacks {text} or …`; where a value stands for it, \
+                        `{text} or else …`"
                 );
                 parts("unguarded_optional", message, Some(help), *span)
                     .and(*declared, say!("声明为可缺", "declared optional"))

@@ -2,13 +2,13 @@
 //! calendar covers.
 
 use super::blame::{Blame, Walker};
-use crate::builtin::{Function, Quantifier, Scalar};
+use crate::builtin::{ENDS, End, Function, Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::engine::Phrases;
 use crate::lowering::{ContextId, Lowered};
 use crate::program::{ExprId, ExprKind, NetElapsed, Pick};
 use crate::say;
-use crate::schema::Type;
+use crate::schema::{FrameId, Type};
 use crate::syntax::tree::Operator;
 use crate::text::Span;
 use crate::value::Ratio;
@@ -132,11 +132,22 @@ impl Causes<'_, '_> {
                 Cause::Nothing(self.phrases.phrase(found.span))
             }
             ExprKind::Lookup { pick: Pick::Only, .. } => Cause::Several,
-            ExprKind::Lookup { .. } => Cause::Nothing(self.phrases.phrase(found.span)),
+            ExprKind::Lookup { list, pick: Pick::End(end, _), .. } => {
+                Cause::Nothing(self.end(*end, list.frame()))
+            }
             ExprKind::Nearest(_) => Cause::Nearest,
             ExprKind::Chain(_) => Cause::Cycle,
             _ => Cause::Size,
         }
+    }
+
+    /// `首个(列表)`.
+    fn end(&self, end: End, frame: FrameId) -> Bilingual {
+        let program = &self.walker.evaluator.graph.program;
+        let (_, zh, en) = ENDS.iter().find(|row| row.0 == end).copied().unwrap_or((end, "", ""));
+        let names = program.schema.frame(frame).map(|frame| &frame.names);
+        let (list_zh, list_en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
+        Bilingual::new(format!("{zh}({list_zh})"), format!("{en}({list_en})"))
     }
 
     /// Whether a quotient is a mean, whose count is written where it is.

@@ -13,6 +13,7 @@ mod explain;
 mod gap;
 mod leaves;
 mod open;
+mod pair;
 mod record;
 mod step;
 mod trace;
