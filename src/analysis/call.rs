@@ -13,7 +13,7 @@ use crate::syntax::tree::{self, Call};
 use crate::text::Span;
 
 /// A list, with what is asked of its elements.
-struct Listed {
+struct ListParts {
     steps: Vec<Step>,
     list: List,
     filter: Option<ExprId>,
@@ -94,7 +94,8 @@ impl Analyzer<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Option<ExprId> {
-        let Listed { steps, list, filter, body } = self.listed(quantifier, words, call, scope)?;
+        let ListParts { steps, list, filter, body } =
+            self.list_parts(quantifier, words, call, scope)?;
         let ty = self.list_form_type(quantifier, body)?;
         let leaf = self.add(ExprKind::Quantify { quantifier, list, filter, body }, ty, span);
         Some(self.finish_steps(&steps, leaf))
@@ -103,8 +104,8 @@ impl Analyzer<'_> {
     /// `平均(列表: 值)`: the sum through the count, of the same elements.
     fn average(&mut self, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
         let quantifier = Quantifier::Sum;
-        let Listed { steps, list, filter, body } =
-            self.listed(quantifier, builtin::AVERAGE, call, scope)?;
+        let ListParts { steps, list, filter, body } =
+            self.list_parts(quantifier, builtin::AVERAGE, call, scope)?;
         let ty = self.list_form_type(quantifier, body)?;
         let sum = self.add(ExprKind::Quantify { quantifier, list, filter, body }, ty, span);
         let count = ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body: None };
@@ -114,13 +115,13 @@ impl Analyzer<'_> {
     }
 
     /// The list of a form, with what is asked of its elements.
-    fn listed(
+    fn list_parts(
         &mut self,
         quantifier: Quantifier,
         words: (&str, &str),
         call: &Call,
         scope: &mut Scope,
-    ) -> Option<Listed> {
+    ) -> Option<ListParts> {
         let valued = matches!(
             quantifier,
             Quantifier::Sum | Quantifier::Max | Quantifier::Min | Quantifier::Distinct
@@ -153,7 +154,7 @@ impl Analyzer<'_> {
             }
             None => None,
         };
-        Some(Listed { steps, list, filter, body })
+        Some(ListParts { steps, list, filter, body })
     }
 
     fn list_form_type(&mut self, quantifier: Quantifier, body: Option<ExprId>) -> Option<Type> {

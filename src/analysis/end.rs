@@ -44,6 +44,8 @@ impl Analyzer<'_> {
         let condition =
             filter.unwrap_or_else(|| self.constant_expr(everything, Type::Boolean, argument.span));
         let (pick, frame) = (Pick::End(end, order), list.frame());
+        let shown = self.element_guards((list, pick), condition, inner.rows.len());
+        scope.guards.extend(shown);
         let steps = with(steps, Step::Lookup { list, pick, condition, frame });
         Some(Operand::Row(Route { steps, level: 0, frame }))
     }

@@ -38,12 +38,7 @@ impl Analyzer<'_> {
             }
             ExprKind::Single { frame, then } => (GuardStep::Single(*frame), Some(*then)),
             ExprKind::Lookup { list, pick, condition, then } => {
-                let written = |id| self.sources.slice(self.program.expr(id).span);
-                let mut which = written(*condition).to_owned();
-                if let Pick::End(end, order) = pick {
-                    which = format!("{end:?} {} {which}", order.map_or("", written));
-                }
-                (GuardStep::Lookup(*list, which), Some(*then))
+                (self.lookup_step(*list, *pick, *condition), Some(*then))
             }
             _ => return None,
         };
@@ -52,6 +47,36 @@ impl Analyzer<'_> {
             path.extend(self.guard_path(then, 1)?);
         }
         Some(path)
+    }
+
+    fn lookup_step(&self, list: List, pick: Pick, condition: ExprId) -> GuardStep {
+        let written = |id| self.sources.slice(self.program.expr(id).span);
+        let mut which = written(condition).to_owned();
+        if let Pick::End(end, order) = pick {
+            which = format!("{end:?} {} {which}", order.map_or("", written));
+        }
+        GuardStep::Lookup(list, which)
+    }
+
+    /// What the condition of a lookup shows to be there in the element that it names; `depth` is how
+    /// many rows the condition sees.
+    pub(super) fn element_guards(
+        &self,
+        (list, pick): (List, Pick),
+        condition: ExprId,
+        depth: usize,
+    ) -> Vec<GuardPath> {
+        let mut shown = Vec::new();
+        self.guards(condition, true, depth, &mut shown);
+        let step = self.lookup_step(list, pick, condition);
+        let of_element = |path: GuardPath| match path.split_first() {
+            Some((GuardStep::Field(at, frame, field), rest)) if at + 1 == depth => {
+                let own = GuardStep::Field(0, *frame, *field);
+                Some([step.clone(), own].into_iter().chain(rest.iter().cloned()).collect())
+            }
+            _ => None,
+        };
+        shown.into_iter().filter_map(of_element).collect()
     }
 
     /// The paths of one that is there and of every path it leads through: `a.b.c` shows `a` and

@@ -33,6 +33,7 @@ mod sides;
 mod subject;
 mod table;
 mod trace;
+mod units;
 mod unread;
 mod wording;
 mod written;

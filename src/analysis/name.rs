@@ -56,6 +56,8 @@ impl Analyzer<'_> {
                 let condition = self.condition(condition, &mut inner)?;
                 let frame = list.frame();
                 let pick = Pick::Only;
+                let shown = self.element_guards((list, pick), condition, inner.rows.len());
+                scope.guards.extend(shown);
                 let steps = with(steps, Step::Lookup { list, pick, condition, frame });
                 Some(Operand::Row(Route { steps, level: 0, frame }))
             }
@@ -397,11 +399,16 @@ impl Analyzer<'_> {
                         format!("“{}”的一行", words.zh),
                         format!("a row of `{}`", words.en),
                     );
+                    let text = self.slice(span);
+                    let help = say!(
+                        "写明取哪个字段：`{text}.字段`",
+                        "say which field is meant: `{text}.field`"
+                    );
                     self.report(Error::WrongType {
                         found,
                         expected: Bilingual::new("一个值", "a value"),
                         span,
-                        help: None,
+                        help: Some(help),
                     });
                     return None;
                 } else {

@@ -2,6 +2,7 @@
 
 use super::conditional::Mistake;
 use super::error::Error;
+use super::units::remedy;
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::invariant::broken;
@@ -208,20 +209,7 @@ impl Error {
                     zh: format!("{}与{}不能{zh}", left.zh, right.zh),
                     en: format!("{} and {} cannot be {en}", left.en, right.en),
                 };
-                let is_span = |it: &Bilingual| matches!(&*it.en, "hours" | "minutes");
-                let help = if is_span(left) || is_span(right) {
-                    say!(
-                        "满 24 小时的，写 `24 小时`；隔几天的，写 `日期(…) - 日期(…)`",
-                        "for a full day of the clock write `24 hours`; for days of the calendar \
-                            `date(…) - date(…)`"
-                    )
-                } else {
-                    say!(
-                        "换成同一单位；工作日与日之间用 历时、顺延 换算",
-                        "use one unit; convert between workdays and dates with `elapsed` and `due`"
-                    )
-                };
-                parts("mixed_units", message, Some(help), *span)
+                parts("mixed_units", message, Some(remedy(left, right)), *span)
             }
             Self::UnguardedOptional { text, span, declared } => {
                 let message = say!(

@@ -84,6 +84,8 @@ pub enum ErrorKind {
     InnerQuote,
     /// `历法 a 于 b { 日期 c 周休 周六 }`: a day of the week that is no number.
     WeekdayName(String),
+    /// `参数 a : 整数 = 若 b 则 1`: the word that is missing, in both languages.
+    HalfConditional(&'static str, &'static str),
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
     MissingEntry(&'static str, &'static str),
     /// `裁定 a.b 否则 c 否则 d`: an entry that may stand once.
@@ -127,6 +129,7 @@ impl ErrorKind {
             Self::SplitName(_) => "split_name",
             Self::InnerQuote => "inner_quote",
             Self::WeekdayName(_) => "weekday_name",
+            Self::HalfConditional(..) => "half_conditional",
             Self::MissingEntry(..) => "missing_entry",
             Self::RepeatedEntry(_) => "repeated_entry",
             Self::Unexpected(..) => "unexpected_word",
@@ -246,6 +249,9 @@ impl ErrorKind {
             }
             Self::WeekdayName(day) => {
                 say!("`{day}` 不是星期几的数", "`{day}` is not the number of a day of the week")
+            }
+            Self::HalfConditional(zh, en) => {
+                say!("“若”的后面缺 `{zh}`", "`{en}` is missing after `if`")
             }
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
             Self::RepeatedEntry(keyword) => {
@@ -385,6 +391,11 @@ impl ErrorKind {
             Self::WeekdayName(_) => say!(
                 "星期一是 1，星期日是 7：周末写 `周休 6、7`",
                 "Monday is 1 and Sunday 7: where the weekend is off, write `rest 6, 7`"
+            ),
+            Self::HalfConditional(..) => say!(
+                "写全 `若 … 则 … 否则 …`；两种情况各有要求的，写成两句",
+                "write `if … then … else …` in full; what differs by case in more than a value is \
+                    two sentences"
             ),
             Self::MissingEntry(zh, en) => {
                 say!("在花括号中补上 `{zh}`", "add `{en}` between the braces")

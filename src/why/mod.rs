@@ -4,6 +4,7 @@
 mod across;
 mod blame;
 mod bound;
+mod branches;
 mod cause;
 mod change;
 mod describe;

@@ -29,6 +29,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.split_name(found))
         .or_else(|| place.number(found))
         .or_else(|| place.word(found))
+        .or_else(|| place.half_conditional(found))
         .or_else(|| place.earlier_word())
         .or_else(|| place.sentence(found))
         .unwrap_or_else(|| {
@@ -138,7 +139,8 @@ impl<'a> Place<'a> {
         let head = self.reader.text.get(self.from..end).unwrap_or("");
         let token = word::last(head);
         let place = Self { at: end - token.len(), ..*self };
-        let suspect = self.modifier().or_else(|| self.overridden(end, token));
+        let suspect = place.half_conditional(token);
+        let suspect = suspect.or_else(|| self.modifier()).or_else(|| self.overridden(end, token));
         let suspect = suspect.or_else(|| Self { at: end, ..*self }.earlier_word());
         suspect.unwrap_or_else(|| {
             place.error(
@@ -236,6 +238,28 @@ impl<'a> Place<'a> {
             found,
             ErrorKind::Glued(found.to_owned(), segment::around_keywords(found, self.expected)?),
         ))
+    }
+
+    /// A conditional value that was begun and lacks a word.
+    fn half_conditional(&self, found: &str) -> Option<SyntaxError> {
+        let mut so = false;
+        for (at, word) in self.words_before() {
+            match word {
+                "则" | "then" => so = true,
+                "否则" | "else" => return None,
+                "若" | "if" => {
+                    let since = self.reader.text.get(at..self.at).unwrap_or("");
+                    let marks = |mark: char| since.matches(mark).count();
+                    if marks('"') % 2 == 1 || marks('”') > marks('“') {
+                        return None; // it stands in a text
+                    }
+                    let (zh, en) = if so { ("否则", "else") } else { ("则", "then") };
+                    return Some(self.error(found, ErrorKind::HalfConditional(zh, en)));
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     /// A word before the place may be the culprit: `凡 图书一律 下架` fails only after 下架.
