@@ -289,13 +289,20 @@ fn odd_files_check_without_an_edit() {
 /// beside something that can is named.
 #[test]
 fn what_cannot_be_read_is_said_and_nothing_is_written_over() {
-    let files: [(&str, &[u8]); 3] =
-        [("a.csv", b"code,name\n1,x\n2,y\n"), ("b.xlsx", b"no workbook"), ("c.pdf", b"%PDF")];
+    let files: [(&str, &[u8]); 4] = [
+        ("a.csv", b"code,name\n1,x\n2,y\n"),
+        ("b.xlsx", b"no workbook"),
+        ("c.pdf", b"%PDF"),
+        ("d.csv", b""),
+    ];
     let folder = folder("refused", &files);
-    let none = fanshi(&["init", "p", "--lang", "zh", "--from", "b.xlsx", "c.pdf"], &folder);
+    let none =
+        fanshi(&["init", "p", "--lang", "zh", "--from", "b.xlsx", "c.pdf", "d.csv"], &folder);
     assert_eq!(none.status.code(), Some(2));
     let refused = text(&none.stderr);
-    assert!(refused.contains("b.xlsx") && refused.contains("c.pdf"), "{refused}");
+    for said in ["b.xlsx", "c.pdf", "empty_file", "d.csv"] {
+        assert!(refused.contains(said), "{said}: {refused}");
+    }
     assert!(!folder.join("p").exists());
 
     let seen = proposed(&folder, &["a.csv", "b.xlsx"]);

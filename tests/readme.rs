@@ -211,22 +211,3 @@ fn every_command_has_its_line_and_none_is_called_missing() {
         }
     }
 }
-
-/// Measurements live with the benchmarks; the page comes with them.
-const COMING: &str = "benches/README.md";
-
-#[test]
-fn links_lead_somewhere() {
-    for page in
-        ["README.md", "README.zh.md", "docs/language.md", "docs/manifest.md", "docs/reports.md"]
-    {
-        let path = root().join(page);
-        let text = std::fs::read_to_string(&path).unwrap();
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            if !target.starts_with("http") && !target.starts_with('#') && target != COMING {
-                let file = target.split('#').next().unwrap();
-                assert!(path.parent().unwrap().join(file).exists(), "{page} links to {target}");
-            }
-        }
-    }
-}

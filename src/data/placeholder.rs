@@ -33,9 +33,24 @@ const SIGNS: &str = "/\\-‐‑‒–—―─_.。…~";
 /// No such word is longer, in bytes.
 const LONGEST: usize = 36;
 
+/// Whether one may begin so; nearly all texts begin otherwise, and are asked for nothing more.
+fn may_begin_one(first: char) -> bool {
+    match first {
+        '0'..='9' => false,
+        'a'..='z' | 'A'..='Z' => matches!(first, 'n' | 'N' | 't' | 'T'),
+        '\u{4E00}'..='\u{9FFF}' => {
+            matches!(first, '无' | '暂' | '没' | '空' | '缺' | '不' | '未' | '待')
+        }
+        _ => true,
+    }
+}
+
 /// Whether a text is nothing but such a word or sign.
 #[must_use]
 pub fn is_one(text: &str) -> bool {
+    if !text.chars().next().is_some_and(may_begin_one) {
+        return false;
+    }
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
         return false;
@@ -51,7 +66,14 @@ pub fn is_one(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_one;
+    use super::{WORDS, is_one};
+
+    #[test]
+    fn every_word_is_one() {
+        for word in WORDS {
+            assert!(is_one(word) && is_one(&word.to_uppercase()), "{word}");
+        }
+    }
 
     #[test]
     fn only_what_says_nothing_is_a_placeholder() {

@@ -38,6 +38,10 @@ impl<W: Write + ?Sized> Write for Escaped<'_, W> {
     }
 
     fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
+        // ASCII and the ideographs from U+4000 to U+9FFF, most of what is written, hide nothing.
+        if bytes.iter().all(|byte| matches!(byte, 0..=0x7e | 0x80..=0xbf | 0xe4..=0xe9)) {
+            return self.0.write_all(bytes);
+        }
         let hidden = |c: &char| *c > '\u{7e}' && is_hidden(*c);
         let Some(text) =
             std::str::from_utf8(bytes).ok().filter(|text| text.chars().any(|c| hidden(&c)))

@@ -32,6 +32,11 @@ impl Texts {
         self.bytes.get(start as usize..end as usize).unwrap_or("")
     }
 
+    /// All of them, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
     /// How many texts.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -51,7 +51,7 @@ pub struct DataFile {
 ///
 /// let project = Project::read("examples/library".as_ref());
 /// let policy = &project.manifest.policies[0];
-/// assert_eq!((&*policy.file, policy.articles.is_none()), ("library.fan", true));
+/// assert_eq!((&*policy.file, policy.articles.is_none()), ("*.fan", true));
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct PolicyFile {

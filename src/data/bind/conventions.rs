@@ -95,7 +95,13 @@ impl Conventions {
 
     /// Whether a text means "not given".
     #[must_use]
+    #[inline]
     pub fn is_absent(&self, text: &str) -> bool {
+        self.longest > 0 && self.lists_as_absent(text)
+    }
+
+    /// Whether a text is one of the values that mean so.
+    fn lists_as_absent(&self, text: &str) -> bool {
         let text = text.trim();
         if text.is_empty() || text.len() > self.longest {
             return false;

@@ -381,7 +381,7 @@ impl Target for Binder<'_> {
         }
         if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
             && text.len() < 30
-            && cell::is_cut(text.trim())
+            && cell::is_cut(text)
             && !field.says(text)
         {
             let word = text.trim().to_owned();

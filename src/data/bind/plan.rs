@@ -327,8 +327,12 @@ fn short_codes(item: &Enum) -> Arc<[ShortCode]> {
 }
 
 /// What is said of a code that is read with the zeros it lacks.
+#[inline]
 pub fn lacks_zeros(field: &FieldPlan, (at, scalar): (At, Scalar<'_>)) -> Option<Fault> {
     let Scalar::Text(text) = scalar else { return None };
+    if field.short.is_empty() {
+        return None;
+    }
     let (code, _) = field.short_code(text).filter(|_| !field.says(text))?;
     Some(Fault::LostZeros { at, word: text.trim().to_owned(), code: code.to_owned() })
 }

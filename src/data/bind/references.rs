@@ -1,7 +1,9 @@
 //! Columns of keys of other rows while they grow.
 
 use crate::invariant::fit;
-use std::collections::HashMap;
+use crate::value::Texts;
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
 
 /// Keys of rows elsewhere, each distinct one stored once.
 #[derive(Clone, Debug, Default)]
@@ -9,18 +11,22 @@ pub struct References {
     /// One a row: index in `keys`.
     pub ids: Vec<i64>,
     /// The distinct keys.
-    pub keys: Vec<Box<str>>,
-    known: HashMap<Box<str>, u32>,
+    pub keys: Texts,
+    /// Indices in `keys` by what stands there: no key is kept twice, and none costs an allocation.
+    known: HashTable<u32>,
+    hasher: DefaultHashBuilder,
 }
 
 impl References {
     fn id(&mut self, key: &str) -> i64 {
-        if let Some(&id) = self.known.get(key) {
-            return i64::from(id);
+        let Self { keys, known, hasher, .. } = self;
+        let hash = |id: &u32| hasher.hash_one(keys.get(*id as usize));
+        let same = |id: &u32| keys.get(*id as usize) == key;
+        let slot = known.entry(hasher.hash_one(key), same, hash).or_insert(fit(keys.len()));
+        let id = *slot.get();
+        if id as usize == keys.len() {
+            keys.push(key);
         }
-        let id = fit(self.keys.len());
-        self.keys.push(key.into());
-        self.known.insert(key.into(), id);
         i64::from(id)
     }
 
@@ -48,7 +54,7 @@ impl References {
     #[must_use]
     pub fn key(&self, row: usize) -> Option<&str> {
         let id = usize::try_from(*self.ids.get(row)?).ok()?;
-        self.keys.get(id).map(|key| &**key)
+        (id < self.keys.len()).then(|| self.keys.get(id))
     }
 }
 

@@ -178,7 +178,7 @@ fn find_owners_of(
     let answers: Vec<Owners> = listed.parents.keys.iter().map(|key| of(key)).collect();
     let mut found = Found::default();
     let mut apart = BTreeSet::new();
-    for (id, (owners, key)) in answers.iter().zip(&listed.parents.keys).enumerate() {
+    for (id, (owners, key)) in answers.iter().zip(listed.parents.keys.iter()).enumerate() {
         found.open(owners, key, rows);
         // Of versions of one title each may have elements of its own.
         let is_version = |several: &[u32]| index.is_some_and(|all| all.are_versions(several));
@@ -200,7 +200,7 @@ fn find_owners_of(
     let last = shape.key.and_then(|key| plan.last_key(parent, key));
     for (row, &id) in listed.parents.ids.iter().enumerate() {
         let id: usize = fit(id);
-        let key = listed.parents.keys.get(id).map_or("", |key| key);
+        let key = listed.parents.keys.get(id);
         let owners = answers.get(id);
         let mention = |mentions: &mut Mentions, nearest| {
             let place = (At { frame, field: PARENT }, row);

@@ -12,8 +12,9 @@ use crate::data::names::fold;
 use crate::nearest::{Likeness, is_distinct};
 use crate::value::key::{canonical, title};
 use crate::value::{Ratio, Texts};
+use hashbrown::HashMap;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the rows of a column are told apart by.
 pub enum KeyValues<'c> {

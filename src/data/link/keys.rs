@@ -13,7 +13,8 @@ use crate::invariant::fit;
 use crate::schema::{FieldId, Type, day_date};
 use crate::value::key::first_invisible;
 use crate::value::number::format_ratio;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use hashbrown::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What references of a run lead to beside single rows.
 pub struct Resolved {
@@ -169,7 +170,7 @@ fn follow(
             *id = i64::from(*target);
             continue;
         }
-        let key = references.keys.get(written).map_or("", |key| key);
+        let key = references.keys.get(written);
         let value = || named(answers.key, key);
         let mention = |all: &mut Mentions, nearest| {
             let sought = (answers.target, value());

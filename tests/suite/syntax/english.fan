@@ -17,13 +17,13 @@ article f
 #! 3:3-3:10 misspelt_keyword 不认识 `whenevr` / `whenevr` is not a word of the language
 #!   是不是 `whenever`？ / did you mean `whenever`?
 #! 4:45-4:50 unexpected_word 这里不能是 `tiers` / `tiers` cannot stand here
-#!   这里可以写 `(`，运算符，`凡`、`除非`、`根据` 等条文内容，或 新的声明（如 表、定义、第…条） / what can stand here: `(`, an operator, a line of the article: `whenever`, `unless`, `cite` …, or another declaration (like table, define, article)
+#!   这里可以写 `(`，运算符，逗号，`凡`、`除非`、`根据` 等条文内容，或 新的声明（如 表、定义、第…条） / what can stand here: `(`, an operator, a comma, a line of the article: `whenever`, `unless`, `cite` …, or another declaration (like table, define, article)
 #! 5:21-5:25 missing_of 条件与主体没有分开 / the condition and its subject are not told apart
 #!   写作 `whenever 主体 where 条件, …` / write `whenever SUBJECT where CONDITION, …`
 #! 6:37-6:38 unexpected_word 这里不能是 `.` / `.` cannot stand here
 #!   这里可以写 名称、数或条件 / what can stand here: a name, a number or a condition
 #! 7:12-7:15 unexpected_word 这里不能是 `orr` / `orr` cannot stand here
-#!   这里可以写 `(`，关系词（如 不超过、属于、=），`且`、`或`，运算符，或 `凡`、`除非`、`根据` 等条文内容 / what can stand here: `(`, a relation (like at most, in, =), `and`, `or`, an operator, or a line of the article: `whenever`, `unless`, `cite` …
+#!   这里可以写 `(`，关系词（如 不超过、属于、=），`且`、`或`，运算符，或 逗号 / what can stand here: `(`, a relation (like at most, in, =), `and`, `or`, an operator, or a comma
 #! 8:11-8:12 wrong_sign 没有 `'` 这个符号 / there is no sign `'`
 #!   写作 `“…”` 或 `"…"` / write `"…"` or `“…”`
 #! 9:1-9:6 misspelt_keyword 不认识 `polcy` / `polcy` is not a word of the language

@@ -31,8 +31,6 @@
 #!   词与词之间要有空格：`必须 属于` / put blanks between words: `必须 属于`
 #! 8:13-8:15 misspelt_keyword 不认识 `必需` / `必需` is not a word of the language
 #!   是不是 `必须`？ / did you mean `必须`?
-#! 9:16-9:18 misspelt_keyword 不认识 `大于` / `大于` is not a word of the language
-#!   是不是 `超过`？ / did you mean `超过`?
 #! 10:8-10:12 unexpected_end `承诺时限` 之后还缺内容 / something is missing after `承诺时限`
 #!   这里可以写 “必须”“不得”等（或 一律、提请） / what can stand here: a modal such as `must` or `must not` (or then, refer)
 #! 11:6-11:8 unexpected_word 这里不能是 `国发` / `国发` cannot stand here

@@ -34,8 +34,6 @@
 #!   词与词之间要有空格：`且 b` / put blanks between words: `且 b`
 #! 10:13-10:15 wrong_sign 没有 `==` 这个符号 / there is no sign `==`
 #!   写作 `=` / write `=`
-#! 11:13-11:15 misspelt_keyword 不认识 `等于` / `等于` is not a word of the language
-#!   是不是 `为`？ / did you mean `为`?
 #! 12:13-12:14 invisible_character 这里有一个看不见的字符（U+200B） / there is an invisible character here (U+200B)
 #!   删去它；从别处复制的文字常带有这种字符 / remove it; text copied from elsewhere often carries such characters
 #! 13:13-13:14 reserved_name `凡` 是保留词，这里需要名称、数或条件 / `凡` is a reserved word; a name, a number or a condition is needed here

@@ -11,6 +11,9 @@ use num_traits::ToPrimitive;
 /// behind it; the day first or the month first where the manifest says so. A time of day only if it
 /// is midnight, or where the manifest says that an instant stands for its local day.
 pub fn read_date(plain: &str, local: Offset, conventions: &Conventions) -> Result<i64, Unfit> {
+    if let Some(day) = written_out(plain) {
+        return Ok(day);
+    }
     let order = conventions.order;
     let (plain, weekday) = weekday_behind(plain);
     let day = match plain.split_once(['T', ' ']) {
@@ -31,6 +34,20 @@ pub fn read_date(plain: &str, local: Offset, conventions: &Conventions) -> Resul
         Some(weekday) if (day + 3).rem_euclid(7) != weekday => Err(Unfit::Weekday),
         _ => Ok(day),
     }
+}
+
+/// The day of `2015-11-20`, which is read alike whatever else a file says: most cells are written so.
+pub fn written_out(plain: &str) -> Option<i64> {
+    let bytes: &[u8; 10] = plain.as_bytes().try_into().ok()?;
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *bytes else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0_i16, |number, digit| {
+            digit.is_ascii_digit().then(|| number * 10 + i16::from(digit - b'0'))
+        })
+    };
+    let (year, month, day) = (number(&[y0, y1, y2, y3])?, number(&[m0, m1])?, number(&[d0, d1])?);
+    let date = jiff::civil::Date::new(year, month.to_i8()?, day.to_i8()?);
+    date.map(day_number).ok()
 }
 
 /// A text without the weekday at its end, and which it is, from Monday as 0: `2015年11月20日 星期五`,

@@ -11,7 +11,7 @@ use crate::data::names::{fold, nearest};
 use crate::schema::{Constant, EnumValue, Type};
 use crate::value::Ratio;
 use crate::value::key::{self, canonical};
-use date::{read_date, read_instant};
+use date::{read_date, read_instant, written_out};
 use quantity::{one_of, read_quantity, scaled, scientific, small_integer};
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
@@ -75,7 +75,10 @@ pub fn read_as<'a>(
 /// Whether a text is what spreadsheet programs make of a long number: `4.10106E+17`.
 #[must_use]
 pub fn is_cut(text: &str) -> bool {
-    let Some((figures, power)) = text.split_once("E+") else { return false };
+    // Most texts do not even begin so.
+    let text = text.trim_start();
+    let [b'0'..=b'9', b'.' | b'E', ..] = text.as_bytes() else { return false };
+    let Some((figures, power)) = text.trim_end().split_once("E+") else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
     whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && digits(power)
@@ -180,6 +183,11 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str, how: How<'_>) -> Result<Va
         {
             if let Some(value) = small_integer(text) {
                 return Ok(Value::Int(value));
+            }
+        }
+        Type::Date if is_literal => {
+            if let Some(day) = written_out(text) {
+                return Ok(Value::Int(day));
             }
         }
         Type::Text if is_literal => return Ok(Value::Text(text)),

@@ -296,6 +296,10 @@ pub fn beginning(cells: &[Cell], start: usize) -> Range<usize> {
 /// What stands in a guard that keeps a spreadsheet program from taking a text for a number:
 /// `="00123"` is `00123`.
 fn unguarded(text: &str) -> Cow<'_, str> {
+    // Blanks, ASCII or not, may stand before the guard.
+    if !matches!(text.as_bytes().first(), Some(b'=' | ..=b' ' | 0xc2 | 0xe1..=0xe3)) {
+        return Cow::Borrowed(text);
+    }
     let inner = text.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     match inner {
         Some(inner) if inner.contains('"') => Cow::Owned(inner.replace("\"\"", "\"")),
