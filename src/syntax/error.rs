@@ -170,8 +170,8 @@ impl ErrorKind {
                 )
             }
             Self::TooDeep => say!(
-                "嵌套过深（括号至多 {MAX_NESTING} 层）",
-                "nested too deep (brackets go {MAX_NESTING} levels at most)"
+                "嵌套过深（括号和“若”至多 {MAX_NESTING} 层）",
+                "nested too deep (brackets and `if` go {MAX_NESTING} levels at most)"
             ),
             Self::UnclosedText(quote) => {
                 say!("本行内缺少收尾的 `{quote}`", "the closing `{quote}` is missing on this line")

@@ -232,6 +232,13 @@ pub fn is_reserved(word: &str) -> bool {
     spelt(word).any(|keyword| keyword.role == Role::Reserved)
 }
 
+/// Whether a word is one of a keyword that stands within a declaration.
+pub(super) fn is_of_sentences(word: &str) -> bool {
+    KEYWORDS.iter().filter(|keyword| keyword.role != Role::Declaration).any(|keyword| {
+        keyword.all_words().any(|spelling| spelling.split(' ').any(|part| part == word))
+    })
+}
+
 /// Whether a keyword spelt like this begins a declaration.
 #[must_use]
 pub fn begins_declaration(word: &str) -> bool {

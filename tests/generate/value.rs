@@ -266,7 +266,8 @@ impl Writer<'_> {
         let value: Vec<Part> = match self.random.pick(&paths) {
             Some(path) if self.random.chance(80) => vec![path.text.clone().into()],
             _ if matches!(ty, Ty::Text | Ty::Enum(_) | Ty::Ref(_)) => return None,
-            _ => self.folded(scope, ty, depth, &["最大", "最小"])?,
+            // Of a list that another row has nothing is said to be missing.
+            _ => self.folded(scope, ty, depth, &["最大", "最小"]).filter(|parts| of_own_list(parts))?,
         };
         let default = self.value(scope, ty, depth, plainly)?;
         let parts = std::iter::once("(".into()).chain(value);
@@ -483,4 +484,8 @@ impl Writer<'_> {
         parts.extend([": ".into(), self.value(&inner, ty, depth, false)?.into(), ")".into()]);
         Some(parts)
     }
+}
+
+fn of_own_list(parts: &[Part]) -> bool {
+    matches!(parts.first(), Some(Part::Text(head)) if !head.replace("本行.", "").contains('.'))
 }

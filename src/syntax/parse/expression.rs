@@ -239,41 +239,52 @@ pub(super) fn operand_only(node: Node) -> Built<Expr> {
     operand(node).map(|deep| deep.expr)
 }
 
-/// `-a`, `a.b`, `a[c]`, `a 缺则 b`.
+/// `-a`, `a.b`, `a[c]`, `a 缺则 b 缺则 c`: of the last, what comes after stands for what is missing.
 fn operand(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
+    let mut stated = vec![signed(&mut inner)?];
+    while inner.pass(Rule::kw_or_else) {
+        stated.push(signed(&mut inner)?);
+    }
+    let mut stated = stated.into_iter().rev();
+    let last = stated.next().ok_or_else(|| inner.defect())?;
+    stated.try_fold(last, or_else)
+}
+
+fn or_else(default: Deep, of: Deep) -> Built<Deep> {
+    let span = of.expr.span.to(default.expr.span);
+    let depth = of.depth.max(default.depth);
+    Deep::above(span, depth, ExprKind::OrElse(of.boxed(), default.boxed()))
+}
+
+fn signed(inner: &mut Inner) -> Built<Deep> {
     let mut signs = Vec::new();
     while let Some(sign) = inner.accept(Rule::minus) {
         signs.push(sign);
     }
     let mut result = primary(inner.need_any()?)?;
     while let Some(Rule::member | Rule::lookup) = inner.peek() {
-        let next = inner.need_any()?;
-        let span = result.expr.span.to(next.span());
-        if next.rule() == Rule::member {
-            let name = member(next)?;
-            result = Deep::above(span, result.depth, ExprKind::Member(result.boxed(), name))?;
-        } else {
-            let mut lookup = next.inner();
-            lookup.need(Rule::open_bracket)?;
-            let condition = deep(lookup.need(Rule::expression)?)?;
-            let depth = result.depth.max(condition.depth);
-            result = Deep::above(span, depth, ExprKind::Lookup(result.boxed(), condition.boxed()))?;
-        }
+        result = reached(result, inner.need_any()?)?;
     }
-    for sign in signs.iter().rev() {
-        result = Deep::above(
-            sign.span().to(result.expr.span),
-            result.depth,
-            ExprKind::Negate(result.boxed()),
-        )?;
+    signs.iter().rev().try_fold(result, negated)
+}
+
+fn negated(of: Deep, sign: &Node) -> Built<Deep> {
+    Deep::above(sign.span().to(of.expr.span), of.depth, ExprKind::Negate(of.boxed()))
+}
+
+/// `a.b`, `a[c]`.
+fn reached(from: Deep, next: Node) -> Built<Deep> {
+    let span = from.expr.span.to(next.span());
+    if next.rule() == Rule::member {
+        let name = member(next)?;
+        return Deep::above(span, from.depth, ExprKind::Member(from.boxed(), name));
     }
-    if !inner.pass(Rule::kw_or_else) {
-        return Ok(result);
-    }
-    let default = operand(inner.need(Rule::operand)?)?;
-    let (span, depth) = (inner.span, result.depth.max(default.depth));
-    Deep::above(span, depth, ExprKind::OrElse(result.boxed(), default.boxed()))
+    let mut lookup = next.inner();
+    lookup.need(Rule::open_bracket)?;
+    let condition = deep(lookup.need(Rule::expression)?)?;
+    let depth = from.depth.max(condition.depth);
+    Deep::above(span, depth, ExprKind::Lookup(from.boxed(), condition.boxed()))
 }
 
 /// `若 c 则 a 否则 b`.
