@@ -99,6 +99,8 @@ pub mod proposal;
 #[cfg(feature = "prove")]
 #[doc(hidden)]
 pub mod prove;
+#[doc(hidden)]
+pub mod provision;
 #[cfg(feature = "report")]
 #[doc(hidden)]
 pub mod report;
@@ -132,7 +134,8 @@ pub use analysis::{Setting, Settings};
 pub use engine::{DecisionId, Phrases, Policy, RuleId, RuleName, Rules, Texts};
 pub use program::ArticleId;
 pub use schema::{
-    Constant, Enum, EnumId, EnumValue, Field, FieldId, Frame, FrameId, Names, Order, Schema, Type,
+    CitationList, CitationSources, Constant, Enum, EnumId, EnumValue, Field, FieldId, Frame,
+    FrameId, Names, Order, Schema, Type,
 };
 pub use syntax::error::SyntaxError;
 pub use syntax::format::{Style, format, reformat_checked};
@@ -145,14 +148,15 @@ pub use value::instant::Offset;
 // rows
 pub use data::{Bytes, DateOrder, Dates, Format, Input, Mapping, NumberAndUnit, Store, Written};
 pub use engine::{Given, Keep, Rows, Source as RowSource};
+pub use provision::{Library, TextFile};
 pub use value::Ratio;
 
 // runs
 pub use engine::{ElementKey, Fingerprint, Grant, Mark, RowKey, RowRef, Run, Terms, Waiver};
 pub use finding::{
     ArticleSummary, Change, Counts, DecisionSummary, Evidence, Figure, Finding, Findings, Head,
-    Length, MeasureSummary, Outcome, Report, Role, Standing, Subject, Summary, WaiverState,
-    WaiverSummary, Weight,
+    Length, MeasureSummary, Outcome, Provision, Report, Role, Standing, Subject, Summary,
+    WaiverState, WaiverSummary, Weight,
 };
 /// A day of the civil calendar.
 ///

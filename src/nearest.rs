@@ -38,9 +38,21 @@ pub fn nearest_key<'k>(key: &str, keys: impl IntoIterator<Item = &'k str>) -> Op
     nearest(key, keys.into_iter().filter(|other| !without_digits(key).eq(without_digits(other))))
 }
 
+/// The one key that ends in a word: `环境保护法` is short for `中华人民共和国环境保护法`, where no
+/// other key ends so.
+#[must_use]
+pub fn whole<'k>(word: &str, keys: impl IntoIterator<Item = &'k str>) -> Option<String> {
+    const SHORTEST: usize = 3;
+    let is_long = word.chars().filter(|letter| !letter.is_ascii()).count() >= SHORTEST;
+    let mut ending = keys.into_iter().filter(|key| is_long && key.ends_with(word));
+    let first = ending.next()?;
+    ending.all(|other| other == first).then(|| first.to_owned())
+}
+
 /// Whether two keys are alike in what tells keys apart: without what they begin and end with and
 /// several others do too, at most a third of them differs. `中华人民共和国…法` says nothing. Of
-/// titles, what more than half of them share says nothing, however few there are.
+/// titles, what more than half of them share says nothing, however few there are. Where a whole
+/// word stands in another's place, as in `彩票借阅规则` and `兽药借阅规则`, nothing was misspelt.
 #[must_use]
 pub fn is_distinct<K: AsRef<str>>(
     key: &str,
@@ -60,6 +72,15 @@ pub fn is_distinct<K: AsRef<str>>(
     };
     let begins = shared(&mut a.iter(), &mut b.iter());
     let ends = shared(&mut a.iter().rev(), &mut b.iter().rev());
+    let apart = |word: &[char]| -> Vec<char> {
+        let last = word.len() - ends.min(a.len().min(b.len()) - begins);
+        word.get(begins..last).unwrap_or(&[]).to_vec()
+    };
+    let (mine, theirs) = (apart(&a), apart(&b));
+    let is_word = |word: &[char]| word.len() > 1 && !word.iter().all(char::is_ascii);
+    if is_word(&mine) && is_word(&theirs) && !mine.iter().any(|letter| theirs.contains(letter)) {
+        return false;
+    }
     let is_common = |length: usize, at_end: bool| {
         let part: String = if at_end {
             a.iter().skip(a.len() - length).collect()
@@ -103,7 +124,7 @@ fn without_digits(word: &str) -> impl Iterator<Item = char> + '_ {
 
 #[cfg(test)]
 mod tests {
-    use super::{nearest, nearest_key};
+    use super::{Likeness, is_distinct, nearest, nearest_key, whole};
 
     #[test]
     fn other_digits_are_another_key() {
@@ -111,5 +132,22 @@ mod tests {
         let near = |word: &str, known: &str| nearest_key(word, [known]).is_some();
         assert!(near("MZ-O5", "MZ-05") && near("民整局", "民政局"));
         assert!(!near("MZ-05", "MZ-04") && !near("A12", "A1") && !near("2013年1号", "2014年2号"));
+    }
+
+    #[test]
+    fn another_word_in_its_place_is_another_key() {
+        let alike = |key: &str, other: &str| {
+            is_distinct(key, other, std::iter::once(other), Likeness::Keys)
+        };
+        assert!(alike("兽约借阅规则", "兽药借阅规则") && alike("借阅兽药规则", "兽药借阅规则"));
+        assert!(!alike("彩票借阅规则", "兽药借阅规则"));
+    }
+
+    #[test]
+    fn a_short_form_is_of_the_one_key_that_ends_so() {
+        let keys = ["某区民政局", "某区财政局", "另区财政局"];
+        assert_eq!(whole("民政局", keys).as_deref(), Some("某区民政局"));
+        assert_eq!(whole("财政局", keys), None);
+        assert_eq!(whole("政局", keys), None);
     }
 }

@@ -58,7 +58,7 @@ fn articles_that_were_judged_are_counted() {
 
     let report = run("text");
     assert!(
-        report.trim_end().ends_with("判断 2 行（书 2），2 条；违反 2。有 2 处错误，判断不完整。"),
+        report.trim_end().ends_with("判断 2 行，2 条；违反 2。有 2 处错误，判断不完整。"),
         "{report}"
     );
     assert!(
@@ -207,7 +207,7 @@ fn what_cannot_be_understood_is_said_with_its_remedy() {
         (&["check", "--lang", "en", "--as-of", "soon"], "  help: write a day like 2015-11-20\n"),
         (
             &["check", "--lang", "en", "--by", "a", "--format", "tsv"],
-            "tsv, sarif and junit have no groups: `--by` is not for them\n",
+            "tsv, concise, github, sarif and junit have no groups: `--by` is not for them\n",
         ),
     ];
     for (arguments, said) in cases {

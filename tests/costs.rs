@@ -176,6 +176,7 @@ fn check(folder: &Path) {
             color: false,
             width: 80,
             max_findings: Some(50),
+            base: String::new(),
         };
         report::write(&run.report(), format, &options, &mut std::io::sink()).unwrap();
     }

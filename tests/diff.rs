@@ -109,7 +109,13 @@ fn written(name: &str, old: &[(&str, &str)], new: &[(&str, &str)], language: Lan
 
 fn said(old: Project, new: Project, kinds: &[Kind], language: Language) -> Said {
     let options = Options { keep: Keep::Everything, ..Options::default() };
-    let shown = report::Options { language, color: false, width: 80, max_findings: None };
+    let shown = report::Options {
+        language,
+        color: false,
+        width: 80,
+        max_findings: None,
+        base: String::new(),
+    };
     let (old, new) = (old.run(&options), new.run(&options));
     let diff = diff(&old, &new, kinds, None);
     let (mut text_bytes, mut json, mut html, mut xlsx) =

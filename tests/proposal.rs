@@ -427,3 +427,70 @@ fn a_form_of_an_unknown_table_is_refused() {
     assert!(text(&output.stderr).contains("did you mean `shelf`?"), "{}", text(&output.stderr));
     assert!(!folder.join("a.xlsx").exists());
 }
+
+/// What an interface returns: an envelope, values in objects, lists inside rows, numbers that are
+/// no texts.
+#[test]
+fn json_is_seen_with_what_stands_inside_its_rows() {
+    let mut rows = Vec::new();
+    for number in 0..12 {
+        let (kind, last) = (["甲", "乙", "丙"][number % 3], number % 4 + 1);
+        rows.push(format!(
+            r#"{{"no": {number}, "org": {{"name": "{kind}局"}}, "fee": "{number}00元", "tags": ["{kind}", "共"],
+                "steps": [{{"step": "受理", "days": 1}}, {{"step": "决定", "days": {last}}}], "end": null}}"#
+        ));
+    }
+    let all = rows.join(",");
+    let whole = format!(r#"{{"code": 0, "result": {{"total": 12, "list": [{all}]}}}}"#);
+    let lines = rows.iter().map(|row| row.replace('\n', " ")).collect::<Vec<_>>().join("\n");
+    let folder = folder("json", &[("a.json", whole.as_bytes()), ("b.jsonl", lines.as_bytes())]);
+    let seen = proposed(&folder, &["a.json"]);
+    assert!(seen.entries().contains("rows = \"result/list\""), "{}", seen.manifest);
+    assert!(seen.vocabulary.contains("亦作 “org/name”"), "{}", seen.vocabulary);
+    for line in
+        ["no : 整数 主键", "fee : 金额", "tags : 多个 文本", "steps : 多个 {", "days : 整数"]
+    {
+        assert!(seen.vocabulary.contains(line), "{line}\n{}", seen.vocabulary);
+    }
+    assert_eq!(seen.code, 0, "{}", seen.report);
+    std::fs::remove_dir_all(folder.join("p")).unwrap();
+    let lines = proposed(&folder, &["b.jsonl"]);
+    assert!(!lines.entries().contains("rows"), "{}", lines.manifest);
+    assert!(lines.vocabulary.contains("steps : 多个 {"), "{}", lines.vocabulary);
+}
+
+/// Days between two dates are held against a limit in working days, with the calendar that makes
+/// the project check.
+#[test]
+fn a_calendar_comes_with_limits_in_working_days() {
+    let mut text = "编号,受理日期,办结日期,承诺时限（工作日）\n".to_owned();
+    for day in 1..=20 {
+        let _ = writeln!(text, "B{day:02},2015-09-{day:02},2015-09-{:02},{}", day + 4, 4 + day % 3);
+    }
+    let folder = folder("calendar", &[("a.csv", text.as_bytes())]);
+    let seen = proposed(&folder, &["a.csv"]);
+    assert!(seen.entries().ends_with("\"日历\" = \"工作日.csv\"\n"), "{}", seen.manifest);
+    let sentence = "历时(受理日期, 办结日期) 不得 超过 承诺时限";
+    assert!(seen.policy.contains(sentence), "{}", seen.policy);
+    assert!(seen.said.contains("`工作日.csv` 里的放假和调休"), "{}", seen.said);
+    assert_eq!(seen.code, 0, "{}", seen.report);
+}
+
+/// A sheet of instructions is no table, and numbers in units that nobody has told are not compared.
+#[test]
+fn instructions_are_left_out_and_unknown_units_not_compared() {
+    let head: &[&str] = &["编号", "法定时限", "法定时限单位", "承诺时限", "承诺时限单位"];
+    let rows: Vec<Vec<String>> = (1..=12)
+        .map(|row| [format!("A{row}"), "20".into(), "1".into(), "10".into(), "2".into()].into())
+        .collect();
+    let rows: Vec<Vec<&str>> =
+        rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+    let mut table: Vec<&[&str]> = vec![head];
+    table.extend(rows.iter().map(Vec::as_slice));
+    let prose: &[&[&str]] = &[&["请如实填报"], &["时限不含公示"], &["问题请打电话"]];
+    let book = workbook(&[("填表说明", prose), ("清单", &table)]);
+    let folder = folder("instructions", &[("a.xlsx", &book)]);
+    let seen = proposed(&folder, &["a.xlsx"]);
+    assert!(seen.said.contains("工作表 `填表说明` 没有用上"), "{}", seen.said);
+    assert!(!seen.policy.contains("不得 超过"), "{}", seen.policy);
+}

@@ -55,11 +55,12 @@ fn folder(name: &str) -> PathBuf {
     folder
 }
 
-fn check(project: &Path, language: &str, format: &str) -> Output {
+/// Checks a project as a reader does who stands in this folder.
+fn check((folder, project): (&Path, &str), language: &str, format: &str) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
     command
-        .arg("check")
-        .arg(project)
+        .current_dir(folder)
+        .args(["check", project])
         .args(["--lang", language, "--format", format, "--color", "never"]);
     command.env("COLUMNS", "90").output().unwrap()
 }
@@ -90,7 +91,7 @@ fn small_project((readme, language): (&str, &str)) -> PathBuf {
 #[test]
 fn the_three_files_give_the_finding_shown() {
     for readme in [ENGLISH, CHINESE] {
-        let output = check(&small_project(readme), readme.1, "text");
+        let output = check((&small_project(readme), "."), readme.1, "text");
         assert_eq!(output.status.code(), Some(2));
         assert_shows(&output, &block(readme.0, "report"), readme.0);
     }
@@ -99,7 +100,7 @@ fn the_three_files_give_the_finding_shown() {
 #[test]
 fn the_five_rows_have_the_five_outcomes() {
     for readme in [ENGLISH, CHINESE] {
-        let output = check(&small_project(readme), readme.1, "json");
+        let output = check((&small_project(readme), "."), readme.1, "json");
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
         for outcome in ["satisfied", "violated", "exempt", "not_applicable", "undetermined"] {
             assert_eq!(report["summary"][outcome], 1, "{outcome} in {report}");
@@ -127,7 +128,8 @@ fn the_language_page_compiles() {
             "[project]\nname = \"x\"\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n",
         )
         .unwrap();
-        let report: Value = serde_json::from_slice(&check(&folder, "en", "json").stdout).unwrap();
+        let report: Value =
+            serde_json::from_slice(&check((&folder, "."), "en", "json").stdout).unwrap();
         let is_error =
             |found: &&Value| found["severity"] == "error" && found["code"] != "table_without_file";
         // it has no data here
@@ -167,7 +169,7 @@ fn the_policies_shown_are_in_canonical_form() {
 #[test]
 fn the_sample_gives_the_finding_shown_and_exits_with_1() {
     let sample = "policies/shangjie-2015";
-    let output = check(&root().join(sample), "zh", "text");
+    let output = check((&root(), sample), "zh", "text");
     assert_eq!(output.status.code(), Some(1));
     for (readme, _) in [ENGLISH, CHINESE] {
         assert_shows(&output, &block(readme, sample), readme);

@@ -177,7 +177,7 @@ fn tables_align_and_fit() {
             );
             tables += 1;
         }
-        assert_eq!(tables, 5);
+        assert_eq!(tables, 3);
     }
 }
 

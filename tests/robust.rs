@@ -83,7 +83,13 @@ fn came_to(report: &Report<'_>) -> Came {
     let mut said = String::new();
     for (language, format) in [(Language::Chinese, Format::Text), (Language::English, Format::Json)]
     {
-        let options = report::Options { language, color: true, width: 80, max_findings: Some(20) };
+        let options = report::Options {
+            language,
+            color: true,
+            width: 80,
+            max_findings: Some(20),
+            base: String::new(),
+        };
         let mut out = Vec::new();
         report::write(report, format, &options, &mut out).unwrap();
         said = if said.is_empty() { String::from_utf8(out).unwrap() } else { said };

@@ -16,6 +16,7 @@ mod evaluate;
 mod joins;
 mod load;
 mod report;
+mod texts;
 mod workload;
 
 fn main() {

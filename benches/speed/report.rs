@@ -41,6 +41,7 @@ fn thousand(bencher: Bencher, manifest: &str, format: Format) {
         color: false,
         width: 100,
         max_findings: None,
+        base: String::new(),
     };
     {
         let run = project.run(&Options::default());

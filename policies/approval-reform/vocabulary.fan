@@ -175,6 +175,8 @@
     法规 | statute : 法规
     条款 | provision : 文本
     标注位阶 | declared_rank : 位阶 可缺
+    引文 | quotation : 文本 可缺  # 抄写的原文
+    条文出处 | quoted_from : 引据 于 法规、条款、引文  # 清单给了 [texts] 的，与条文核对
   }
   必要性 | necessity 亦作 “必要性论证” : 必要性 可缺
   论证文号 | argument : 文本 可缺

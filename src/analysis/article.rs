@@ -93,6 +93,7 @@ impl<'a> Analyzer<'a> {
                     article.cites.extend(citations.iter().map(|citation| Citation {
                         text: citation.text.clone(),
                         title: citation.title.clone(),
+                        place: citation.place.clone(),
                         span: citation.span,
                     }))
                 }

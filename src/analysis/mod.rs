@@ -9,6 +9,7 @@ mod calendar;
 mod call;
 mod called;
 mod chain;
+mod cited;
 mod conditional;
 mod constant;
 mod decision;
@@ -186,6 +187,8 @@ struct Analyzer<'a> {
     /// How deep the expression being worked out stands in others, through definitions worked out on
     /// the way.
     depth: usize,
+    /// Lists of citations: the module, the list, the fields its citations are put together from.
+    citing: Vec<(usize, FrameId, Vec<tree::Name>)>,
 }
 
 /// Works out what the policies mean.
@@ -207,6 +210,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         articles: Called::default(),
         things: HashMap::new(),
         computed: HashMap::new(),
+        citing: Vec::new(),
         pending: Vec::new(),
         disputed: BTreeSet::new(),
         ambiguous: Ambiguous::default(),

@@ -32,6 +32,7 @@ impl Analyzer<'_> {
             self.fields(module, frame, &decl.fields);
             self.citable(frame, decl);
         }
+        self.cite_rows();
         let fields = self.program.schema.frames.iter().flat_map(|frame| &frame.fields);
         let referred: BTreeSet<FrameId> = fields
             .filter_map(|field| match field.ty {
@@ -45,7 +46,7 @@ impl Analyzer<'_> {
         self.check_kinds_of_keys();
     }
 
-    fn new_frame(
+    pub(super) fn new_frame(
         &mut self,
         names: &Names,
         parent: Option<(FrameId, FieldId)>,
@@ -59,6 +60,7 @@ impl Analyzer<'_> {
             single: false,
             plain: false,
             citable: None,
+            citations: None,
             span,
         };
         self.schema_mut().frames.push(frame);
@@ -113,7 +115,7 @@ impl Analyzer<'_> {
         }
     }
 
-    fn push_field(&mut self, frame: FrameId, field: Field) {
+    pub(super) fn push_field(&mut self, frame: FrameId, field: Field) {
         let Some(found) = self.schema_mut().frames.get_mut(frame.0 as usize) else { return };
         let id = FieldId(fit(found.fields.len()));
         found.fields.push(field.clone());
@@ -132,6 +134,10 @@ impl Analyzer<'_> {
     ) -> Option<Type> {
         let names = names_of(&decl.names);
         match &decl.ty {
+            TypeExpr::Name(name) | TypeExpr::Many(name) if self.is_citation(module, name) => {
+                let child = self.new_frame(&names, Some((frame, id)), decl.names.name.span);
+                Some(self.citation_list(module, child, decl, name))
+            }
             TypeExpr::Name(name) => self.plain_type(module, name),
             TypeExpr::Record(fields) => {
                 let child = self.new_frame(&names, Some((frame, id)), decl.names.name.span);
@@ -166,6 +172,7 @@ impl Analyzer<'_> {
                 ModifierKind::Default(value) => field.default = self.default(value, ty),
                 ModifierKind::Unit(heading) => field.unit_column = self.unit_column(heading, ty),
                 ModifierKind::Written(pattern) => field.written = self.written(pattern, ty),
+                ModifierKind::Of(_) => self.is_made_of(modifier.span, ty),
                 ModifierKind::Reading(readings) => {
                     field.readings = readings
                         .iter()
@@ -279,6 +286,7 @@ impl Analyzer<'_> {
                 let known = builtin::TYPES
                     .iter()
                     .flat_map(|(_, zh, en)| [*zh, *en])
+                    .chain([builtin::citation::CITATION.0, builtin::citation::CITATION.1])
                     .chain(self.things.keys().map(String::as_str));
                 let near = nearest(&name.text, known);
                 self.report(Error::UnknownType {

@@ -5,6 +5,7 @@
 //! art. 201).
 
 pub mod axiom;
+pub mod citation;
 mod dates;
 pub mod declare;
 mod numbers;

@@ -1,6 +1,6 @@
 //! `fanshi check`.
 
-use super::output::{Output, Shown, finish};
+use super::output::{Kind, Output, Shown, finish};
 use super::progress::{Progress, Stage};
 use super::target::written;
 use crate::diagnostic::Bilingual;
@@ -10,9 +10,9 @@ use crate::grouping::{Grouping, Groups};
 use crate::report;
 use crate::say;
 use crate::testing::suite;
+use crate::workspace::Inputs;
 use crate::workspace::Options;
 use crate::workspace::write::{Folder, Mode, Written, at, publish};
-use crate::workspace::{Inputs, Project};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -51,6 +51,8 @@ pub(super) struct Args {
 enum FormatArg {
     Text,
     Json,
+    Concise,
+    Github,
     Tsv,
     Markdown,
     Sarif,
@@ -59,11 +61,29 @@ enum FormatArg {
     Xlsx,
 }
 
+impl Kind for FormatArg {
+    fn endings(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Text => (&["txt"], &[]),
+            Self::Json => (&["json"], &[]),
+            Self::Concise | Self::Github => (&[], &["txt"]),
+            Self::Tsv => (&["tsv"], &["txt"]),
+            Self::Markdown => (&["md", "markdown"], &["txt"]),
+            Self::Sarif => (&["sarif"], &["json"]),
+            Self::Junit => (&[], &["xml"]),
+            Self::Html => (&["html", "htm"], &[]),
+            Self::Xlsx => (&["xlsx"], &[]),
+        }
+    }
+}
+
 impl From<FormatArg> for report::Format {
     fn from(format: FormatArg) -> Self {
         match format {
             FormatArg::Text => Self::Text,
             FormatArg::Json => Self::Json,
+            FormatArg::Concise => Self::Concise,
+            FormatArg::Github => Self::Github,
             FormatArg::Tsv => Self::Tsv,
             FormatArg::Markdown => Self::Markdown,
             FormatArg::Sarif => Self::Sarif,
@@ -76,20 +96,24 @@ impl From<FormatArg> for report::Format {
 
 /// Runs `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
-    if let Err(message) = args.consistent() {
-        super::say_line(&message);
-        return ExitCode::from(2);
-    }
-    let project = Project::read(&args.project);
+    let path = super::meant(&args.project);
+    let project = super::read(&path);
+    let format = match args.format() {
+        Ok(format) => format,
+        Err(message) => {
+            super::say_line(&message);
+            return ExitCode::from(2);
+        }
+    };
     let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
-    let keep = match args.format() {
+    let keep = match format {
         FormatArg::Xlsx => Keep::Everything,
         FormatArg::Html => Keep::Groups,
         _ if args.by.is_some() || asked.is_some() => Keep::Groups,
         FormatArg::Json | FormatArg::Sarif => Keep::Read,
         _ => Keep::Verdicts,
     };
-    let length = match args.format() {
+    let length = match format {
         FormatArg::Json | FormatArg::Sarif => Length::Whole,
         _ => Length::Readable,
     };
@@ -97,7 +121,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         Options { as_of: args.output.as_of, articles: args.article.clone(), keep, length };
     let terminal = args.output.is_terminal();
     let limit = Shown::limit(args.max_findings, terminal);
-    let shown = report::Options { max_findings: limit, ..args.output.shown() };
+    let shown = report::Options { max_findings: limit, ..args.output.shown_of(&path) };
     let progress = Progress::start(shown.language);
     let inputs = args.output.spared(|| suite::inputs(&project));
     let run = project.run(&options);
@@ -108,16 +132,21 @@ pub(super) fn run(args: &Args) -> ExitCode {
         Ok(by) => by,
         Err(wrong) => return args.output.refuse(&wrong),
     };
-    let usual = matches!(args.format(), FormatArg::Html | FormatArg::Xlsx);
+    let usual = matches!(format, FormatArg::Html | FormatArg::Xlsx);
     let usual = || if usual { Grouping::usual(&run.policy) } else { None };
     let (found, rows) = (run.report(), Groups::new(&run, by.or_else(usual)));
     let written = match (args.output.file(), &args.by) {
-        (Some(folder), Some(_)) if matches!(args.format(), FormatArg::Xlsx) => {
+        (Some(folder), Some(_)) if matches!(format, FormatArg::Xlsx) => {
             write_workbooks(args, folder, (&found, &rows, &inputs), &shown)
         }
-        _ => write(args, (&found, &rows, &inputs), &shown),
+        _ => write(args, format, (&found, &rows, &inputs), &shown),
     };
     drop(progress);
+    if let (Ok(()), Some(file)) = (&written, args.output.file().filter(|file| !is_device(file))) {
+        let (counts, file) =
+            (report::came_to(&found, shown.language), crate::workspace::shown(file));
+        super::say_line(&crate::diagnostic::Bilingual::same(format!("{counts} → {file}")));
+    }
     finish(written, report::exit_code(&found))
 }
 
@@ -137,39 +166,33 @@ impl Args {
         Err(at(path)(std::io::Error::other(said)))
     }
 
-    /// The format asked for, or the one that the output's name says.
-    fn format(&self) -> FormatArg {
-        let extension = self
-            .output
-            .file()
-            .and_then(|file| file.extension())
-            .map(|found| found.to_string_lossy().to_ascii_lowercase());
-        self.format.unwrap_or(match extension.as_deref() {
-            Some("html" | "htm") => FormatArg::Html,
-            Some("xlsx") => FormatArg::Xlsx,
-            Some("json") => FormatArg::Json,
-            Some("tsv") => FormatArg::Tsv,
-            Some("md") => FormatArg::Markdown,
-            Some("sarif") => FormatArg::Sarif,
-            _ => FormatArg::Text,
-        })
-    }
-
-    /// What cannot be asked for together.
-    fn consistent(&self) -> Result<(), Bilingual> {
-        match (self.format(), self.output.file(), &self.by) {
+    /// The format; what is wrong where it cannot be written so.
+    fn format(&self) -> Result<FormatArg, Bilingual> {
+        // The name of a folder may end as it likes.
+        let books = self.by.is_some() && matches!(self.format, Some(FormatArg::Xlsx));
+        let format = match self.format.filter(|_| books) {
+            Some(format) => format,
+            None => self.output.format(self.format, FormatArg::Text)?,
+        };
+        match (format, self.output.file(), &self.by) {
             (FormatArg::Xlsx, None, Some(_)) => Err(say!(
                 "按组分开的工作簿要写进文件夹：加 `-o 文件夹`",
                 "workbooks by group go into a folder: add `-o FOLDER`"
             )),
-            (FormatArg::Xlsx, ..) => self.output.takes_workbooks(),
-            (FormatArg::Tsv | FormatArg::Sarif | FormatArg::Junit, _, Some(_)) => Err(say!(
-                "tsv、sarif 和 junit 不分组，不能用 `--by`",
-                "tsv, sarif and junit have no groups: `--by` is not for them"
+            (FormatArg::Xlsx, ..) => self.output.takes_workbooks().map(|()| format),
+            (FormatArg::Tsv | FormatArg::Sarif | FormatArg::Junit, _, Some(_))
+            | (FormatArg::Concise | FormatArg::Github, _, Some(_)) => Err(say!(
+                "tsv、concise、github、sarif 和 junit 不分组，不能用 `--by`",
+                "tsv, concise, github, sarif and junit have no groups: `--by` is not for them"
             )),
-            _ => Ok(()),
+            _ => Ok(format),
         }
     }
+}
+
+/// Whether what is written goes on to another program, which may have standard error too.
+fn is_device(path: &Path) -> bool {
+    path.starts_with("/dev") || path.exists() && !path.is_file() && !path.is_dir()
 }
 
 /// What is written, and what it must not be written over.
@@ -201,12 +224,13 @@ fn write_workbooks(
 /// Writes one report.
 fn write(
     args: &Args,
+    format: FormatArg,
     (found, rows, inputs): Judged<'_>,
     shown: &report::Options,
 ) -> std::io::Result<()> {
     args.output.write(inputs, |out| {
-        report::write_with_rows(found, Some(rows), args.format().into(), shown, out)?;
-        if matches!(args.format(), FormatArg::Tsv) {
+        report::write_with_rows(found, Some(rows), format.into(), shown, out)?;
+        if matches!(format, FormatArg::Tsv) {
             report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! `fanshi diff`.
 
-use super::output::{Output, finish};
+use super::output::{Kind, Output, finish};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::diff::{self, Diff};
 use crate::engine::Keep;
@@ -9,7 +9,6 @@ use crate::grouping::Grouping;
 use crate::report;
 use crate::testing::suite;
 use crate::workspace::Options;
-use crate::workspace::Project;
 use clap::ValueEnum;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,9 +24,10 @@ pub(super) struct Args {
     /// or table), instead of what the later manifest says
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// 格式 — the format
-    #[arg(long, value_enum, default_value = "text")]
-    format: FormatArg,
+    /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the
+    /// output's extension, else text
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
     #[command(flatten)]
     output: Output,
 }
@@ -40,16 +40,34 @@ enum FormatArg {
     Xlsx,
 }
 
+impl Kind for FormatArg {
+    fn endings(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Text => (&["txt"], &[]),
+            Self::Json => (&["json"], &[]),
+            Self::Html => (&["html", "htm"], &[]),
+            Self::Xlsx => (&["xlsx"], &[]),
+        }
+    }
+}
+
 /// Runs `diff`: 0 where nothing got worse, 1 with a new violation, 3 with a new question, 2 where
 /// either project has errors; where one cannot be read, its errors are all that is said.
 pub(super) fn run(args: &Args) -> ExitCode {
+    let projects = [&args.old, &args.new].map(|path| super::read(path));
     let shown = args.output.shown();
     let language = shown.language;
-    if let (FormatArg::Xlsx, Err(message)) = (args.format, args.output.takes_workbooks()) {
-        super::say_line(&message);
-        return ExitCode::from(2);
-    }
-    let projects = [&args.old, &args.new].map(|path| Project::read(path));
+    let format = match args.output.format(args.format, FormatArg::Text) {
+        Ok(FormatArg::Xlsx) => args.output.takes_workbooks().map(|()| FormatArg::Xlsx),
+        found => found,
+    };
+    let format = match format {
+        Ok(format) => format,
+        Err(message) => {
+            super::say_line(&message);
+            return ExitCode::from(2);
+        }
+    };
     if projects.iter().any(|project| project.files.is_empty()) {
         // With nothing on one side there is nothing to compare.
         let mistakes = of_sides(projects.each_ref().map(|project| {
@@ -60,7 +78,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         return finish(said, 2);
     }
     let [old, new] = projects;
-    let length = match args.format {
+    let length = match format {
         FormatArg::Json => Length::Whole,
         FormatArg::Text | FormatArg::Html | FormatArg::Xlsx => Length::Readable,
     };
@@ -78,7 +96,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
     let diff = diff::diff(&old, &new, &kinds, by.as_ref());
     let write = || {
-        args.output.write(&inputs, |out| match args.format {
+        args.output.write(&inputs, |out| match format {
             FormatArg::Text => diff::write_text(&diff, &shown, out),
             FormatArg::Html => diff::write_html(&diff, language, out),
             FormatArg::Xlsx => diff::write_xlsx(&diff, language, out),

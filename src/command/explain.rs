@@ -8,7 +8,6 @@ use crate::say;
 use crate::syntax::tree::Language;
 use crate::why::{self, Conditions, Record};
 use crate::workspace::Options;
-use crate::workspace::Project;
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
@@ -45,7 +44,6 @@ enum FormatArg {
 /// Runs `explain`: exit code 0, or 2 where there is no such row or article, or the project has
 /// errors.
 pub(super) fn run(args: &Args) -> ExitCode {
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
     if let Some(folder) = args.article.as_deref().filter(|name| is_path(name)) {
         let key = &args.key;
         super::say_line(&say!(
@@ -64,7 +62,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
         },
         ..Options::default()
     };
-    let run = Project::read(&args.project).run(&options);
+    let path = super::meant(&args.project);
+    let run = super::read(&path).run(&options);
+    let language = args.lang.map_or_else(super::locale_language, Language::from);
     let report = run.report();
     let (records, asked) = records(args, &report, &run);
     let broken = !asked.is_empty() || report::exit_code(&report) == 2;
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             let mut out = std::io::stdout().lock();
             report::write_records(&report, &asked, &records, language, &mut out)
         }
-        FormatArg::Text => write(&report, &asked, &records, language),
+        FormatArg::Text => write(&report, &asked, &records, (language, super::output::base(&path))),
     };
     super::output::finish(written, if broken { 2 } else { 0 })
 }
@@ -107,10 +107,10 @@ fn write(
     report: &Report<'_>,
     asked: &[Diagnostic],
     records: &[Record],
-    language: Language,
+    (language, base): (Language, String),
 ) -> std::io::Result<()> {
     let width = super::output::width(std::io::stdout().is_terminal());
-    let options = report::Options { language, width, ..super::plain_options() };
+    let options = report::Options { language, width, base, ..super::plain_options() };
     let wrong: Vec<Diagnostic> = report
         .diagnostics
         .iter()
@@ -125,7 +125,7 @@ fn write(
             writeln!(out)?;
         }
         let mut text = Vec::new();
-        report::write_record(record, language, &mut text)?;
+        report::write_record(record, &options, &mut text)?;
         let text = String::from_utf8_lossy(&text);
         text.lines()
             .flat_map(|line| report::fold(line, width))

@@ -9,11 +9,12 @@ use crate::report;
 use crate::say;
 use crate::schema::Names;
 use crate::syntax::format::{Style, reformat_checked};
+use crate::syntax::parse::MAX_BYTES;
 use crate::syntax::tree::Name;
 use crate::text::{FileId, Source, Span};
-use crate::workspace::{Disk, Files, Project, shown, write};
+use crate::workspace::{Disk, Expansion, Files, Overlay, Project, missed, shown, write};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 /// Arguments of `fmt`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// 政策文件 — policy files
+    /// 政策文件或文件夹；- 是标准输入 — policy files or folders; - for standard input
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// 只核对，不改写；有不合格式的退出码为 1 — only check: exit code 1 where a file is not
@@ -49,9 +50,23 @@ enum Formatted {
 /// Runs `fmt`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let mut worst = 0;
-    for path in &super::expanded(&args.files) {
+    let language = args.lang.map(Language::from);
+    let (files, empty) = files(&args.files);
+    for folder in &empty {
+        super::say_line(&say!("`{folder}` 里没有政策（.fan）", "no policy (.fan) in `{folder}`"));
+        worst = 2;
+    }
+    for path in &files {
+        let typed = path == Path::new("-");
         let name = shown(path);
-        let outcome = format(path, args.lang.map(Language::from));
+        let outcome = match typed.then(standard_input) {
+            Some(Err(refused)) => Formatted::Refused(vec![*refused]),
+            Some(Ok(text)) => {
+                let named = Path::new(TYPED);
+                format(Arc::new(Overlay::new(Arc::new(Disk)).with(named, text)), named, language)
+            }
+            None => format(Arc::new(Disk), path, language),
+        };
         let code = match outcome {
             Formatted::Refused(diagnostics) => {
                 let _ = report::write_diagnostics(
@@ -61,9 +76,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
                 );
                 2
             }
-            Formatted::Same(text) if args.stdout => write_out(&text),
+            Formatted::Same(text) if args.stdout || typed && !args.check => write_out(&text),
             Formatted::Same(_) => 0,
-            Formatted::Changed(text) if args.stdout => write_out(&text),
+            Formatted::Changed(text) if args.stdout || typed && !args.check => write_out(&text),
             Formatted::Changed(_) if args.check => {
                 super::say_line(&say!("不合格式：{name}", "not canonical: {name}"));
                 1
@@ -79,17 +94,50 @@ pub(super) fn run(args: &Args) -> ExitCode {
     ExitCode::from(worst)
 }
 
+/// What standard input is called where something is wrong with it.
+const TYPED: &str = "-.fan";
+
+/// The files that are meant, of a folder all policies in it; the folders that have none.
+fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
+    let mut empty = Vec::new();
+    let of = |path: PathBuf| {
+        if !path.is_dir() {
+            return vec![path];
+        }
+        let Expansion { paths, problems } = Disk.fitting(&path, "**/*.fan");
+        for problem in &problems {
+            super::say_line(&missed(problem, "**/*.fan", shown).message);
+        }
+        if paths.is_empty() {
+            empty.push(shown(&path));
+        }
+        paths
+    };
+    (super::expanded(paths).into_iter().flat_map(of).collect(), empty)
+}
+
+/// What comes in, as far as a policy may be long.
+fn standard_input() -> Result<Vec<u8>, Box<Diagnostic>> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes);
+    read.map(|_| bytes).map_err(|error| {
+        let message = say!("读不了标准输入：{error}", "standard input cannot be read: {error}");
+        let unreadable = Diagnostic::error("unreadable_file", message);
+        Box::new(unreadable.at(Place::file(TYPED), Bilingual::default()))
+    })
+}
+
 fn write_out(text: &str) -> u8 {
     let mut out = std::io::stdout().lock();
     ended(out.write_all(text.as_bytes()).and_then(|()| out.flush()), 0)
 }
 
 /// Canonical text of a file, in its own language or another.
-fn format(path: &Path, language: Option<Language>) -> Formatted {
+fn format(files: Arc<dyn Files>, path: &Path, language: Option<Language>) -> Formatted {
     // Where words are written together, the names that the file uses tell them apart.
-    let mut project = Project::of_file(path, true);
+    let mut project = Project::of_file_in(files.clone(), path, true);
     if language.is_none() && !project.diagnostics.is_empty() {
-        let alone = Project::of_file(path, false);
+        let alone = Project::of_file_in(files, path, false);
         if alone.diagnostics.is_empty() || !mentions(&project, path) {
             project = alone;
         }

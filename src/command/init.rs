@@ -22,8 +22,8 @@ pub(super) struct Args {
     /// 写入哪个文件夹；没有就新建 — the folder to write to; made if it is not there
     #[arg(default_value = ".", value_name = "FOLDER")]
     folder: PathBuf,
-    /// 从这些工作簿、CSV 看出词汇、清单和头几条规则 — propose vocabulary, manifest and first
-    /// articles from these workbooks and CSV files
+    /// 从这些工作簿、CSV、JSON 看出词汇、清单和头几条规则 — propose vocabulary, manifest and first
+    /// articles from these workbooks, CSV and JSON files
     #[arg(long, value_name = "FILES", num_args = 1..)]
     from: Vec<PathBuf>,
     /// 判断的日子，与 --from 同用（默认今天） — the day judged for, with --from (default: today)
@@ -134,6 +134,9 @@ fn propose(args: &Args, language: Language) -> ExitCode {
             return finish(said, 2);
         }
     };
+    if let Some(refused) = args.refuse(proposed.files.iter().map(|(name, _)| name.as_str())) {
+        return refused;
+    }
     let files = proposed.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     let written = args.write(files);
     if written.is_err() {

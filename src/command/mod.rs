@@ -20,13 +20,13 @@ mod test;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::tree::Language;
-use crate::workspace::{Disk, Expansion, Files, missed, shown};
+use crate::workspace::{Disk, Expansion, Files, Project, missed, shown};
 use clap::{FromArgMatches, Parser, Subcommand};
 use std::io::Write;
 use std::panic::{self, PanicHookInfo, UnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Once;
+use std::sync::{Once, OnceLock};
 
 /// 凡是：政策编译与核对 — a policy compiler and validator.
 #[derive(Debug, Parser)]
@@ -156,20 +156,57 @@ fn refuse(error: &clap::Error, language: Language) -> ExitCode {
     output::finish(written, u8::try_from(error.exit_code()).unwrap_or(2))
 }
 
-/// The language asked for, or that of the locale: Chinese where it says so or says nothing.
+/// The language that the manifest names.
+static OF_MANIFEST: OnceLock<Language> = OnceLock::new();
+/// The language that the policies are written in.
+static OF_POLICIES: OnceLock<Language> = OnceLock::new();
+
+/// The language to speak: that of `--lang`, of `FANSHI_LANG`, of the manifest, of a locale that says
+/// Chinese or English, of the project's policies; Chinese where none of them says.
 fn locale_language() -> Language {
-    if let Some(language) = speech::asked_for(std::env::args_os()) {
+    let of = |name: &str| match name.get(..2) {
+        Some("zh") => Some(Language::Chinese),
+        Some("en") => Some(Language::English),
+        _ => None,
+    };
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let asked = speech::asked_for(std::env::args_os());
+    if let Some(language) = asked.or_else(|| of(&variable("FANSHI_LANG")?)) {
         return language;
     }
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    if let Some(language) = OF_MANIFEST.get() {
+        return *language;
+    }
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name));
     #[cfg(windows)]
     let locale = locale.or_else(sys_locale::get_locale);
-    match locale {
-        Some(locale) if locale.starts_with("en") => Language::English,
-        _ => Language::Chinese,
+    let of_locale = locale.and_then(|locale| of(&locale.to_lowercase()));
+    of_locale.or_else(|| OF_POLICIES.get().copied()).unwrap_or(Language::Chinese)
+}
+
+/// Reads a project; what is said from here on is said in its language, where nothing nearer says
+/// one.
+fn read(path: &Path) -> Project {
+    let project = Project::read(path);
+    if let Some(language) = project.manifest.language {
+        let _ = OF_MANIFEST.set(language);
     }
+    if let Some(file) = project.files.first() {
+        let _ = OF_POLICIES.set(file.language);
+    }
+    project
+}
+
+/// The project that is meant: where none is named and there is no manifest here, the nearest folder
+/// upwards that has one.
+fn meant(path: &Path) -> PathBuf {
+    let has_one = |folder: &Path| folder.join("fanshi.toml").symlink_metadata().is_ok();
+    if path != Path::new(".") || has_one(path) {
+        return path.to_owned();
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let up = here.ancestors().enumerate().skip(1).find(|(_, folder)| has_one(folder));
+    up.map_or_else(|| path.to_owned(), |(steps, _)| PathBuf::from(vec![".."; steps].join("/")))
 }
 
 /// Paths as most shells hand them over: a pattern stands for what fits it. Those of Windows leave
@@ -191,12 +228,7 @@ fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
 
 /// Plain text in the locale's language, for messages beside the main output.
 fn plain_options() -> crate::report::Options {
-    crate::report::Options {
-        language: locale_language(),
-        color: false,
-        width: 100,
-        max_findings: None,
-    }
+    crate::report::Options { language: locale_language(), ..crate::report::Options::default() }
 }
 
 /// A line on standard error, in the locale's language.

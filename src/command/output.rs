@@ -8,6 +8,7 @@ use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
 use crate::workspace::write::Unwritten;
 use crate::workspace::{Inputs, Refusal, shown};
+use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -31,7 +32,64 @@ pub(super) struct Output {
     color: ColorArg,
 }
 
+/// A format a report can have.
+pub(super) trait Kind: Copy + ValueEnum {
+    /// The endings of files that are written so where nobody says how, and those that may be when
+    /// somebody does.
+    fn endings(self) -> (&'static [&'static str], &'static [&'static str]);
+}
+
 impl Output {
+    /// The format asked for, or the one that the ending of the file says; `plain` where nothing does.
+    pub(super) fn format<K: Kind>(&self, asked: Option<K>, plain: K) -> Result<K, Bilingual> {
+        let file = self.file();
+        let ending = file.and_then(Path::extension).map(|end| end.to_string_lossy().to_lowercase());
+        let Some((file, ending)) = file.zip(ending.as_deref()) else {
+            return Ok(asked.unwrap_or(plain));
+        };
+        let named = K::value_variants().iter().find(|kind| kind.endings().0.contains(&ending));
+        let name = shown(file);
+        let word = |kind: K| {
+            let value = kind.to_possible_value();
+            value.map_or_else(String::new, |value| value.get_name().to_owned())
+        };
+        match (asked, named) {
+            (Some(asked), Some(named)) => {
+                let (own, also) = asked.endings();
+                if own.contains(&ending) || also.contains(&ending) {
+                    return Ok(asked);
+                }
+                let (asked, named) = (word(asked), word(*named));
+                Err(say!(
+                    "`{name}` 是 {named} 的名称，`--format` 却是 {asked}；改其中一个",
+                    "`{name}` is a name for {named}, but `--format` says {asked}; change one of them"
+                ))
+            }
+            (Some(asked), None) => Ok(asked),
+            (None, Some(named)) => Ok(*named),
+            (None, None) => {
+                let all = K::value_variants().iter().flat_map(|kind| kind.endings().0);
+                let all = all.map(|end| format!(".{end}")).collect::<Vec<_>>();
+                let (zh, en) = (all.join("、"), all.join(", "));
+                let holds = |kind: &&K| kind.endings().1.contains(&ending);
+                let said = K::value_variants().iter().find(holds).map(|kind| word(*kind));
+                let (more, further) = said.map_or_else(
+                    || (String::new(), String::new()),
+                    |kind| {
+                        (
+                            format!("，要 {kind} 就加 `--format {kind}`"),
+                            format!("; for {kind} add `--format {kind}`"),
+                        )
+                    },
+                );
+                Err(say!(
+                    "`{name}`：看不出要写成什么格式；可用的结尾：{zh}{more}",
+                    "`{name}` does not say which format is meant; the endings are {en}{further}"
+                ))
+            }
+        }
+    }
+
     /// Whether the report goes to a terminal.
     pub(super) fn is_terminal(&self) -> bool {
         self.file().is_none() && std::io::stdout().is_terminal()
@@ -46,7 +104,13 @@ impl Output {
             color: self.color.wanted(terminal),
             width: width(terminal),
             max_findings: None,
+            base: String::new(),
         }
+    }
+
+    /// How it is shown there, with files named as they are reached from the current folder.
+    pub(super) fn shown_of(&self, project: &Path) -> report::Options {
+        report::Options { base: base(project), ..self.shown() }
     }
 
     /// Refuses a workbook on a terminal.
@@ -84,6 +148,20 @@ impl Output {
         let (wrong, shown) = (std::slice::from_ref(wrong), self.shown());
         let said = report::write_diagnostics(wrong, &shown, &mut std::io::stderr().lock());
         finish(said, 2)
+    }
+}
+
+/// The way from the current folder to that of a project, ending in `/`; empty where it is the
+/// current one.
+pub(super) fn base(project: &Path) -> String {
+    let folder = if project.is_dir() { project } else { project.parent().unwrap_or(project) };
+    let here = std::env::current_dir().unwrap_or_default();
+    let folder = folder.strip_prefix(&here).unwrap_or(folder);
+    let way = shown(folder);
+    let way = way.trim_end_matches('/').trim_start_matches("./");
+    match (way, folder.is_absolute()) {
+        ("" | ".", false) => String::new(),
+        _ => format!("{way}/"),
     }
 }
 

@@ -42,6 +42,8 @@ enum FormatArg {
 
 /// Runs `prove`.
 pub(super) fn run(args: &Args) -> ExitCode {
+    let path = super::meant(&args.project);
+    let mut project = super::read(&path);
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let terminal = std::io::stdout().is_terminal();
     let shown = report::Options {
@@ -49,8 +51,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
         color: ColorArg::Auto.wanted(terminal),
         width: super::output::width(terminal),
         max_findings: None,
+        base: super::output::base(&path),
     };
-    let mut project = Project::read(&args.project);
     let policy = project.policy(&Options::default());
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     diagnostics.extend(policy.diagnostics.iter().cloned());

@@ -1,6 +1,6 @@
 //! `fanshi review`.
 
-use super::output::{Output, finish};
+use super::output::{Kind, Output, finish};
 use crate::engine::Keep;
 use crate::finding::Length;
 use crate::grouping::{Grouping, Groups};
@@ -8,7 +8,6 @@ use crate::report;
 use crate::review;
 use crate::testing::suite;
 use crate::workspace::Options;
-use crate::workspace::Project;
 use clap::ValueEnum;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,9 +22,10 @@ pub(super) struct Args {
     /// table), instead of what the manifest says
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// 格式 — the format
-    #[arg(long, value_enum, default_value = "text")]
-    format: FormatArg,
+    /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the
+    /// output's extension, else text
+    #[arg(long, value_enum)]
+    format: Option<FormatArg>,
     #[command(flatten)]
     output: Output,
 }
@@ -39,21 +39,41 @@ enum FormatArg {
     Xlsx,
 }
 
+impl Kind for FormatArg {
+    fn endings(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Text => (&["txt"], &[]),
+            Self::Json => (&["json"], &[]),
+            Self::Markdown => (&["md", "markdown"], &["txt"]),
+            Self::Html => (&["html", "htm"], &[]),
+            Self::Xlsx => (&["xlsx"], &[]),
+        }
+    }
+}
+
 /// Runs `review`: the exit code is that of `check`.
 pub(super) fn run(args: &Args) -> ExitCode {
-    let shown = args.output.shown();
+    let path = super::meant(&args.project);
+    let project = super::read(&path);
+    let shown = args.output.shown_of(&path);
     let language = shown.language;
-    if let (FormatArg::Xlsx, Err(message)) = (args.format, args.output.takes_workbooks()) {
-        super::say_line(&message);
-        return ExitCode::from(2);
-    }
-    let length = match args.format {
+    let format = match args.output.format(args.format, FormatArg::Text) {
+        Ok(FormatArg::Xlsx) => args.output.takes_workbooks().map(|()| FormatArg::Xlsx),
+        found => found,
+    };
+    let format = match format {
+        Ok(format) => format,
+        Err(message) => {
+            super::say_line(&message);
+            return ExitCode::from(2);
+        }
+    };
+    let length = match format {
         FormatArg::Json => Length::Whole,
         _ => Length::Readable,
     };
     let (as_of, keep) = (args.output.as_of, Keep::Groups);
     let options = Options { as_of, keep, length, ..Options::default() };
-    let project = Project::read(&args.project);
     let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let inputs = args.output.spared(|| suite::inputs(&project));
     let run = project.run(&options);
@@ -66,7 +86,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         report::write_diagnostics(&found.diagnostics, &shown, &mut std::io::stderr().lock());
     let reviewed = review::review(&groups);
     let write = || {
-        args.output.write(&inputs, |out| match args.format {
+        args.output.write(&inputs, |out| match format {
             FormatArg::Text => review::write_text(&reviewed, &groups, &shown, out),
             FormatArg::Html => review::write_html(&reviewed, &groups, language, out),
             FormatArg::Markdown => review::write_markdown(&reviewed, &groups, language, out),

@@ -1,5 +1,6 @@
 //! `fanshi completions` and `fanshi man`.
 
+use super::choice::LanguageArg;
 use super::{locale_language, speech};
 use crate::workspace::write::{Folder, Mode, Written, publish};
 use clap::Command;
@@ -15,6 +16,9 @@ pub(super) struct CompletionArgs {
     /// 哪种外壳 — for which shell
     #[arg(value_enum)]
     shell: Shell,
+    /// 说明用哪种语言（默认随系统） — the language of the help (default: the locale's)
+    #[arg(long, value_enum)]
+    lang: Option<LanguageArg>,
 }
 
 /// Arguments of `man`.
@@ -23,6 +27,9 @@ pub(super) struct ManArgs {
     /// 写入文件夹，每个命令一页 — write to a folder, a page for each command
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
+    /// 用哪种语言（默认随系统） — the language (default: the locale's)
+    #[arg(long, value_enum)]
+    lang: Option<LanguageArg>,
 }
 
 /// Writes what a shell needs to complete arguments.

@@ -3,7 +3,7 @@
 
 use super::fault::Fault;
 use encoding_rs::{
-    BIG5, DecoderResult, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+    BIG5, DecoderResult, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
 };
 use std::borrow::Cow;
 
@@ -325,7 +325,9 @@ fn is_utf_8(line: &[u8]) -> bool {
 /// Another encoding that a file of which GB18030 was guessed may well be in: one of Latin letters,
 /// where read so single Chinese characters stand between letters, as accented ones become, and
 /// little else is Chinese; another East Asian one, where many pairs of bytes stand for no sign of
-/// GB/T 2312, of which nearly all that is written in GB18030 consists.
+/// GB/T 2312, of which nearly all that is written in GB18030 consists; one of Cyrillic letters, where
+/// most signs are of its rare half; Korean, where none is of the half of the common ones that Korean
+/// has no signs in; any in which all bytes are letters, where some are none in GB18030.
 #[must_use]
 pub fn other(bytes: &[u8], encoding: &'static Encoding) -> Option<&'static Encoding> {
     if encoding != GB18030 {
@@ -335,15 +337,25 @@ pub fn other(bytes: &[u8], encoding: &'static Encoding) -> Option<&'static Encod
     if is_latin(head) {
         return Some(WINDOWS_1252);
     }
-    let (usual, odd) = pairs(head);
-    if odd * 3 <= usual {
-        return None;
-    }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(head, true);
     let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-    Some(if guess == GBK { BIG5 } else { guess })
+    let signs = signs(head);
+    if signs.odd * 3 > signs.usual {
+        return Some(if guess == GBK { BIG5 } else { guess });
+    }
+    let fits = |encoding: &'static Encoding| {
+        encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
+    };
+    let is_other = signs.rare * 2 > signs.usual
+        || guess == EUC_KR && signs.korean == signs.usual && signs.usual >= FEW
+        // One damaged byte in Chinese makes it no other language.
+        || signs.odd * 4 > signs.usual && !fits(GB18030) && fits(guess);
+    (is_other && guess != GBK && guess != GB18030).then_some(guess)
 }
+
+/// Fewer signs say nothing of the language.
+const FEW: usize = 6;
 
 /// Whether a text, read as GB18030, has single Chinese characters between Latin letters.
 fn is_latin(head: &[u8]) -> bool {
@@ -361,33 +373,48 @@ fn is_latin(head: &[u8]) -> bool {
     strange > usual
 }
 
-/// How many pairs of bytes stand for a sign of GB/T 2312, and how many bytes or pairs do not.
-fn pairs(bytes: &[u8]) -> (usize, usize) {
-    let (mut usual, mut odd) = (0, 0);
+/// What a text in GB18030 consists of.
+#[derive(Debug, Default)]
+struct Signs {
+    /// Signs of GB/T 2312.
+    usual: usize,
+    /// Of these, the rare half of the characters.
+    rare: usize,
+    /// Of these, those whose bytes are a Korean syllable in EUC-KR.
+    korean: usize,
+    /// Bytes and pairs of them that are no sign of GB/T 2312.
+    odd: usize,
+}
+
+/// Counts the signs of a text.
+fn signs(bytes: &[u8]) -> Signs {
+    let mut signs = Signs::default();
     let mut rest = bytes;
     while let Some((first, after)) = rest.split_first() {
         rest = match (first, after.first()) {
             (0..=0x7F, _) => after,
             (0xA1..=0xA9 | 0xB0..=0xF7, Some(0xA1..=0xFE)) => {
-                usual += 1;
+                signs.usual += 1;
+                signs.rare += usize::from(*first >= 0xD8);
+                signs.korean += usize::from((0xB0..=0xC8).contains(first));
                 after.get(1..).unwrap_or(&[])
             }
             // Four bytes of GB18030: a rare sign, whole.
             (0x81..=0xFE, Some(0x30..=0x39)) => {
-                odd += 1;
+                signs.odd += 1;
                 after.get(3..).unwrap_or(&[])
             }
             (0x81..=0xFE, Some(0x40..=0xFE)) => {
-                odd += 1;
+                signs.odd += 1;
                 after.get(1..).unwrap_or(&[])
             }
             _ => {
-                odd += 1;
+                signs.odd += 1;
                 after
             }
         };
     }
-    (usual, odd)
+    signs
 }
 
 /// A legacy encoding: GB18030 unless the text looks like another East Asian one.

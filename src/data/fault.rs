@@ -97,6 +97,8 @@ pub enum Unfit {
     Separator,
     /// What is no element of a list that stands in one cell as its declaration says.
     Pattern,
+    /// What is no citation.
+    Citation,
     /// A number whose unit stands in another column, and nothing stands there.
     NoUnit,
     /// What stands there is no unit that the manifest knows.
@@ -130,8 +132,6 @@ pub enum Fault {
     InvalidUtf8(u8),
     /// `undecodable`: a byte `FF` in a GB18030 file.
     Undecodable { encoding: &'static str, byte: u8 },
-    /// `damaged_text`: the cell that holds such a byte.
-    DamagedText(At),
     /// `null_sign`: a sign U+0000 in a text.
     NullSigns(usize),
     /// `mislabelled_file`: a workbook under the name `t.csv`.
@@ -225,7 +225,7 @@ pub enum Fault {
     /// `missing_column`: a CSV file without a column for a required list of plain values.
     MissingListColumn(At),
     /// `missing_list_file`: a CSV file for `t`, and no file for its list `l`.
-    MissingListFile(At),
+    MissingListFile { frame: usize, fields: Vec<usize> },
     /// `list_in_cell`: a CSV column `l`.
     ListInCell(At),
     /// `missing_parent_column`: a CSV file for `l` without a column `k`.
@@ -305,6 +305,8 @@ pub enum Fault {
     EmptyGroup { heading: String, rows: usize, fill: Vec<String> },
     /// `ditto`: a cell `同上` in a column that is not filled down.
     Ditto { heading: String, word: String, cells: usize },
+    /// `ditto`: a text `同上`, which is read as it stands; a warning.
+    DittoText { heading: String, word: String, cells: usize },
     /// `missing_fill_column`: `fill = ["kk"]` in the manifest, and no such column.
     MissingFill(String),
     /// `varying_value`: two rows of one group that differ in a field of the whole.
@@ -319,6 +321,9 @@ pub enum Fault {
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
     Placeholder { at: At, word: String },
+    /// `foreign_value`: a value that the enum does not list, in a row that is only looked for; a
+    /// warning.
+    ForeignValue { at: At, word: String },
     /// `lost_zeros`: `1` where the enum has `01`, read as that; a warning.
     LostZeros { at: At, word: String, code: String },
 }
@@ -333,7 +338,6 @@ impl Fault {
             Self::UnknownEncoding(_) => "unknown_encoding",
             Self::InvalidUtf8(_) => "invalid_utf8",
             Self::Undecodable { .. } => "undecodable",
-            Self::DamagedText(_) => "damaged_text",
             Self::NullSigns(_) => "null_sign",
             Self::Mislabelled(_) => "mislabelled_file",
             Self::GuessedEncoding(_) => "guessed_encoding",
@@ -364,7 +368,7 @@ impl Fault {
             Self::ColumnNumbers => "column_numbers",
             Self::WrongEncoding { .. } => "wrong_encoding",
             Self::MissingField(_) | Self::MissingElements(_) => "missing_field",
-            Self::MissingListFile(_) => "missing_list_file",
+            Self::MissingListFile { .. } => "missing_list_file",
             Self::ListInCell(_) => "list_in_cell",
             Self::MissingParentColumn { .. } => "missing_parent_column",
             Self::NoParentKey { .. } => "no_parent_key",
@@ -396,11 +400,12 @@ impl Fault {
             Self::CannotGroup => "cannot_group",
             Self::MissingGroup(_) => "missing_group_column",
             Self::EmptyGroup { .. } => "missing_group",
-            Self::Ditto { .. } => "ditto",
+            Self::Ditto { .. } | Self::DittoText { .. } => "ditto",
             Self::MissingFill(_) => "missing_fill_column",
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
+            Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
             Self::StatedUnit { .. } => "wrong_unit",
             Self::UnknownUnit { .. } => "unknown_mapping",
@@ -466,8 +471,10 @@ impl Fault {
             F::TotalsRow { .. }
                 | F::NoteRow
                 | F::MergedNumber(_)
+                | F::DittoText { .. }
                 | F::AbsentColumn { .. }
                 | F::Placeholder { .. }
+                | F::ForeignValue { .. }
                 | F::LostZeros { .. }
         )
     }
@@ -553,6 +560,7 @@ impl Unfit {
             | Self::NoSuchUnit
             | Self::Separator
             | Self::Pattern => "unreadable_value",
+            Self::Citation => "citation_unreadable",
             Self::Range => "out_of_range",
             Self::Unit(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",

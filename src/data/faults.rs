@@ -168,10 +168,10 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::MissingElements(at)
         | Fault::MergedNumber(at)
         | Fault::ImpreciseNumber(at)
-        | Fault::DamagedText(at)
         | Fault::NegativeDate { at, .. }
         | Fault::CutNumber { at, .. }
         | Fault::Placeholder { at, .. }
+        | Fault::ForeignValue { at, .. }
         | Fault::LostZeros { at, .. } => Some((code, *at, String::new())),
         Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
         Fault::FormulaError { at, shown } => Some((code, *at, shown.clone())),
@@ -222,6 +222,7 @@ fn text(fault: &Fault) -> Option<&str> {
         | Fault::NegativeDate { shown: text, .. }
         | Fault::CutNumber { word: text, .. }
         | Fault::Placeholder { word: text, .. }
+        | Fault::ForeignValue { word: text, .. }
         | Fault::LostZeros { word: text, .. } => Some(text),
         _ => None,
     }

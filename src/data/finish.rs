@@ -24,8 +24,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-/// Diagnostics with what they are sorted by: the file, and the byte there.
-type Sorted = Vec<((usize, u64), Diagnostic)>;
+/// Diagnostics with what they are sorted by: the file, and the byte there; and with the fields that
+/// a file lacks, where they are about such.
+type Sorted = Vec<((usize, u64), Diagnostic, Vec<(FrameId, FieldId)>)>;
 
 /// Links rows, finds the places of faults.
 pub fn finish(
@@ -91,11 +92,13 @@ pub fn finish(
     let mut sorted = say_faults(&places, &faults);
     say_breaches(&places, &breaches, &mut sorted);
     say_counts(&places, &faults, &listed_rows, &frames, &mut sorted);
-    sorted.sort_by_key(|(key, _)| *key);
+    sorted.sort_by_key(|(key, ..)| *key);
+    let lacking = sorted.iter().enumerate().filter(|(_, (.., fields))| !fields.is_empty());
+    let lacking = lacking.map(|(at, (.., fields))| (at, fields.clone())).collect();
     let schema = places.plan.schema.clone();
-    let mut data = Data { frames, located: Arc::new(places) };
+    let mut data = Data { frames, located: Arc::new(places), lacking };
     lost.into_iter().for_each(|frame| data.lose(&schema, frame));
-    (data, sorted.into_iter().map(|(_, diagnostic)| diagnostic).collect())
+    (data, sorted.into_iter().map(|(_, diagnostic, _)| diagnostic).collect())
 }
 
 /// Tables and lists of which some row was not read, or belongs nobody knows where.
@@ -200,7 +203,8 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
         let mapped = unknown_mappings(places, &known.file.input);
         let idle = units::idle(&places.plan, &known.headings, &known.file.input);
         let mapped = mapped.chain(idle).map(|fault| Noted::alone(0..0, fault));
-        let listed = faults.list.iter().filter(|noted| !told.covers(schema, &noted.fault)).cloned();
+        let listed = faults.list.iter().filter(|noted| !told.covers(schema, &noted.fault));
+        let listed = listed.cloned();
         for noted in listed.chain(unknown).chain(mapped) {
             let place = |span: &Range<usize>| {
                 if *span == (0..0) && noted.fault.is_about_file() {
@@ -212,16 +216,30 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
             let first = place(&noted.span);
             let also = noted.also.iter().map(place).collect();
             let start = start_of(&first);
-            sorted.push(((index, start), message::noted(schema, &noted, first, also)));
+            let said = message::noted(schema, &noted, first, also);
+            sorted.push(((index, start), said, lacked(&noted.fault)));
         }
         for ((code, about), count) in faults.left_out() {
             sorted.push((
                 (index, u64::MAX),
                 message::left_out(schema, code, count, about, known.file.whole()),
+                Vec::new(),
             ));
         }
     }
     sorted
+}
+
+/// The fields that a file lacks.
+fn lacked(fault: &Fault) -> Vec<(FrameId, FieldId)> {
+    let (frame, fields) = match fault {
+        Fault::MissingColumn { frame, fields } | Fault::MissingListFile { frame, fields } => {
+            (*frame, fields.clone())
+        }
+        Fault::MissingListColumn(at) => (at.frame, vec![at.field]),
+        _ => return Vec::new(),
+    };
+    fields.into_iter().map(|field| (FrameId(fit(frame)), FieldId(fit(field)))).collect()
 }
 
 /// What is said of a file, so that what comes of it need not be.
@@ -346,7 +364,7 @@ fn say_breaches(places: &Places, breaches: &Breaches, sorted: &mut Sorted) {
             }
             _ => message::breach(&places.plan, breach, found.collect()),
         };
-        sorted.push((key, said));
+        sorted.push((key, said, Vec::new()));
     }
     for (at, code, count) in &breaches.left_out {
         let file = places
@@ -358,6 +376,7 @@ fn say_breaches(places: &Places, breaches: &Breaches, sorted: &mut Sorted) {
             sorted.push((
                 (file, u64::MAX),
                 message::left_out(&places.plan.schema, code, *count, Some(*at), known.file.whole()),
+                Vec::new(),
             ));
         }
     }
@@ -408,6 +427,7 @@ fn say_counts(
                 sorted.push((
                     (index, start_of(&place)),
                     message::row_count(schema, frame, len, place),
+                    Vec::new(),
                 ));
             }
         } else if !single
@@ -418,7 +438,8 @@ fn say_counts(
             && !known.layout.as_ref().is_some_and(|layout| layout.is_sole)
             && faults.get(index).is_some_and(|faults| faults.list.is_empty())
         {
-            sorted.push(((index, 0), message::empty_table(schema, frame, known.file.whole())));
+            let said = message::empty_table(schema, frame, known.file.whole());
+            sorted.push(((index, 0), said, Vec::new()));
         }
     }
 }

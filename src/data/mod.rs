@@ -21,6 +21,7 @@ mod locate;
 mod looks;
 mod message;
 mod names;
+mod outline;
 mod part;
 mod placeholder;
 mod raw;
@@ -35,7 +36,8 @@ pub use bytes::WHOLE;
 pub use event::Recording;
 pub use literal::{Written, constant};
 pub use message::toml_error;
-pub use raw::{RawSheet, amount, raw_sheets, reads, says_nothing, unit_of};
+pub use outline::Held;
+pub use raw::{Document, RawSheet, amount, raw_sheets, reads, says_nothing, unit_of};
 pub use toml::{fill, record};
 pub use workbook::{cell_at, column_name};
 
@@ -428,6 +430,8 @@ pub struct Data {
     pub frames: Vec<FrameData>,
     /// The way back.
     pub located: Arc<dyn Located>,
+    /// Which of the diagnostics are about fields that a file lacks, and which fields.
+    pub lacking: Vec<(usize, Vec<(FrameId, FieldId)>)>,
 }
 
 impl Data {
@@ -458,6 +462,8 @@ pub enum Need {
     No,
     /// Its values are shown or tell rows apart, where a file has it.
     Kept,
+    /// Verdicts rest on it, of a table that no sentence is about: its rows are only looked for.
+    Looked,
     /// Verdicts rest on it: a file that lacks it, where it is required, is at fault.
     Read,
 }

@@ -259,6 +259,9 @@ fn bind<'p>(
             if let Err(broken) = json::read(text, 0, &mut tree) {
                 syntax_error(broken, false, &mut tree);
             }
+            if tree.holds_only_strangers() {
+                tree.rows_below = envelope::rows_in(text, document).map(|below| below.way);
+            }
         }
     }
     part.binder = tree.finish();
@@ -383,8 +386,11 @@ fn json_documents(text: &str, mut each: impl FnMut(&str, usize)) {
 }
 
 fn json_lines(text: &str, document: Document<'_>, tree: &mut Tree<'_, Binder<'_>>) {
-    if let Some((rows, span)) = envelope::rows_in(text, document) {
-        return tree.target.fault(span, Fault::Envelope { table: document.table, rows });
+    let start = text.find(|letter: char| !letter.is_ascii_whitespace()).unwrap_or(0);
+    let first = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    if let Some(below) = envelope::rows_in(first, document).filter(|below| below.is_likelier) {
+        let fault = Fault::Envelope { table: document.table, rows: below.way };
+        return tree.target.fault(start..start + 1, fault);
     }
     json_documents(text, |line, start| {
         if let Err(broken) = json::read(line, start, tree) {

@@ -7,6 +7,7 @@ use super::csv::{Row, Scanner};
 use super::encoding::{decode, feed_lines, has_returns};
 use super::event::Scalar;
 use super::fault::Fault;
+use super::outline::{self, Held};
 use super::unit::{Unit, in_heading, in_line};
 use super::workbook::{Books, DELIMITER, Page, Wanted};
 use super::{Format, Input, Mapping, Store, message, placeholder};
@@ -26,9 +27,23 @@ pub struct RawSheet {
     pub rows: Vec<Vec<String>>,
     /// Merged cells near the top: first and last row, first and last column, from 0.
     pub merged: Vec<[(usize, usize); 2]>,
+    /// Of a document: where in it the rows stand. Its first row holds the keys.
+    pub document: Option<Document>,
 }
 
-/// The sheets of a file that are not hidden and hold something; of CSV the one there is.
+/// Where the rows of a sheet stand in a document, and how it holds them.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    /// The keys that lead to them, with `/` between them; none where they are the document.
+    pub way: String,
+    /// The sheet, by its number, in whose rows they stand.
+    pub parent: Option<usize>,
+    /// How the values of each column are held.
+    pub held: Vec<Held>,
+}
+
+/// The sheets of a file that are not hidden and hold something; of CSV the one there is, of JSON
+/// its arrays of objects.
 ///
 /// # Errors
 /// Where the file cannot be read, is damaged, protected or too large, or is of a format that has no
@@ -49,11 +64,14 @@ pub fn raw_sheets(
     let read = match format {
         Format::Csv => text(&input).map(|sheet| vec![sheet]),
         Format::Workbook => book(&input),
+        Format::Json | Format::JsonLines => json(&input),
         _ => Ok(Vec::new()),
     };
     let wrong =
         |fault: Fault| Box::new(message::fault(&Schema::default(), &fault, Place::file(name)));
-    let filled = |sheet: &RawSheet| sheet.rows.iter().flatten().any(|cell| !cell.is_empty());
+    let filled = |sheet: &RawSheet| {
+        sheet.document.is_some() || sheet.rows.iter().flatten().any(|cell| !cell.is_empty())
+    };
     read.map(|sheets| sheets.into_iter().filter(filled).collect()).map_err(wrong)
 }
 
@@ -69,6 +87,25 @@ fn text(input: &Input) -> Result<RawSheet, Fault> {
     let is_tabbed = name.trim_end_matches(".gz").ends_with(".tsv");
     let rows = rows(&decoded.text, if is_tabbed { b'\t' } else { DELIMITER });
     Ok(RawSheet { rows, ..RawSheet::default() })
+}
+
+/// The sheets of JSON.
+fn json(input: &Input) -> Result<Vec<RawSheet>, Fault> {
+    let (stored, encoding) = read_bytes(input, Stretch { input: 0, lines: None })?;
+    let bytes = stored.bytes.get(stored.from..).unwrap_or(&[]);
+    let decoded = decode(bytes, encoding, stored.stored);
+    let found = outline::sheets(&decoded.text, input.format == Format::JsonLines)?;
+    let sheet = |found: outline::Outline| {
+        let (keys, held): (Vec<String>, Vec<Held>) = found.columns.into_iter().unzip();
+        let document = Document { way: found.way.join("/"), parent: found.parent, held };
+        RawSheet {
+            name: found.way.last().map(|name| name.as_str().into()),
+            rows: std::iter::once(keys).chain(found.rows).collect(),
+            merged: Vec::new(),
+            document: Some(document),
+        }
+    };
+    Ok(found.into_iter().map(sheet).collect())
 }
 
 /// The sheets of a workbook.
@@ -94,6 +131,7 @@ fn sheet(page: &Page) -> RawSheet {
         name: Some(page.sheet.clone()),
         rows: rows(&page.text, DELIMITER),
         merged: page.upper.iter().map(|region| [at(region.rows), at(region.columns)]).collect(),
+        document: None,
     }
 }
 

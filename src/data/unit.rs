@@ -66,13 +66,27 @@ pub struct Unit {
     currency: Option<&'static Currency>,
 }
 
+/// No name of a unit is longer, in bytes; a heading may be.
+const LONGEST: usize = 120;
+
 impl Unit {
     /// A unit by its name: `万元`, `工作日`, `元/件`; `None` for a word that is none of these.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
+        if word.len() > LONGEST {
+            return None;
+        }
         let folded = fold(word).to_lowercase();
-        let word = folded.split('/').next().unwrap_or(&folded).trim();
+        let (word, per) = folded.split_once('/').unwrap_or((&folded, ""));
+        let is_money = |unit: Self| unit.is_money() && unit.is_known();
+        if !per.is_empty() && Self::named(per).is_some_and(is_money) {
+            // Two units, `元/万元`: no number is in both.
+            let (ty, scale) = (Some(Type::Text), Ratio::from_integer(1));
+            return Some(Self { ty, scale, currency: None });
+        }
+        let word = word.trim();
         let word = word.strip_prefix('个').filter(|rest| !rest.is_empty()).unwrap_or(word);
+        let word = without_currency(word);
         let whole =
             |ty, scale: i128| Self { ty, scale: Ratio::from_integer(scale), currency: None };
         let plain = |word: &str, scale: i128| {
@@ -121,6 +135,17 @@ impl Unit {
     #[must_use]
     pub fn is_factor(&self) -> bool {
         self.ty.is_none()
+    }
+
+    /// Whether its word is listed here, and not only ends as the names of currencies do.
+    fn is_known(&self) -> bool {
+        self.currency.is_none_or(|names| !names.is_empty())
+    }
+
+    /// Whether it is one of the same type, whatever it multiplies by.
+    #[must_use]
+    pub fn is_of_kind(&self, other: &Self) -> bool {
+        self.ty.is_none() || other.ty.is_none() || self.ty == other.ty
     }
 
     /// Whether it is one of money.
@@ -185,9 +210,23 @@ pub fn has_units(ty: Type) -> bool {
     WORDS.iter().any(|(with, _)| *with == ty)
 }
 
-/// The unit a heading states behind its name: in brackets at its end, or as its last line.
+/// What a heading states behind its name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stated<'h> {
+    /// The name before it.
+    pub name: &'h str,
+    /// All that is set off from the name.
+    pub behind: &'h str,
+    /// The unit.
+    pub unit: Unit,
+    /// The word for it.
+    pub word: &'h str,
+}
+
+/// The unit a heading states behind its name: in brackets at its end, as its last line, behind a
+/// sign or a blank, `书价/万元`; an amount of several yuan, and `%`, behind the name itself.
 #[must_use]
-pub fn in_heading(heading: &str) -> Option<(Unit, &str)> {
+pub fn behind_name(heading: &str) -> Option<Stated<'_>> {
     let heading = heading.trim();
     let pairs = [
         ('（', '）'),
@@ -199,37 +238,126 @@ pub fn in_heading(heading: &str) -> Option<(Unit, &str)> {
         ('(', '）'),
     ];
     let in_brackets = pairs.into_iter().find_map(|(open, close)| {
-        let inner = heading.strip_suffix(close)?;
-        inner.rfind(open).and_then(|at| inner.get(at + open.len_utf8()..))
+        let (name, behind) = heading.strip_suffix(close)?.rsplit_once(open)?;
+        Some((name, behind))
     });
-    let last_line = || {
-        let (_, last) = heading.rsplit_once(['\n', '\r'])?;
-        Some(last)
+    let last_line = || heading.rsplit_once(['\n', '\r']);
+    let set_off = in_brackets.or_else(last_line);
+    set_off.and_then(|(name, behind)| set_off_from(name, behind)).or_else(|| {
+        // What stands in brackets, and is no unit, does not hide one behind the name itself.
+        let plain = set_off.map_or(heading, |(name, _)| name.trim_end());
+        behind_sign(plain).or_else(|| joined(plain))
+    })
+}
+
+/// The unit among what is set off from a name.
+fn set_off_from<'h>(name: &'h str, behind: &'h str) -> Option<Stated<'h>> {
+    let (unit, word) = stated(behind)?;
+    Some(Stated { name: name.trim_end(), behind, unit, word })
+}
+
+/// The unit behind a sign or blank: `书价/万元`, `书价：万元`, `书价 万元`.
+fn behind_sign(heading: &str) -> Option<Stated<'_>> {
+    // Not `_`, which names have within: `limit_days`.
+    const SIGNS: [char; 15] =
+        ['/', '／', '-', '－', '—', '–', '：', ':', '，', ',', '、', '|', ' ', '\u{3000}', '\t'];
+    let (name, behind) = heading.rsplit_once(SIGNS)?;
+    let word = after_word(behind.trim());
+    let unit = Unit::named(word)?;
+    let name = name.trim_end_matches(SIGNS);
+    (!name.is_empty()).then_some(Stated { name, behind, unit, word })
+}
+
+/// The unit written together with the name before it: `书价万元`, `占比%`. One that changes nothing,
+/// `书价元`, is part of the name.
+fn joined(heading: &str) -> Option<Stated<'_>> {
+    let split = |at: usize| {
+        let (name, behind) = heading.split_at_checked(at)?;
+        let word = after_word(behind);
+        let unit = Unit::named(word)?;
+        let is_other = unit.currency.is_some() || unit.scale != Ratio::from_integer(1);
+        let fits =
+            matches!(unit.ty, Some(Type::Money | Type::Percent)) && unit.is_known() && is_other;
+        fits.then_some(Stated { name, behind, unit, word })
     };
-    in_brackets.or_else(last_line).and_then(stated)
+    if Unit::named(heading).is_some_and(|unit| unit.is_known()) {
+        return None;
+    }
+    // The longest: `百万元`, not `万元`.
+    heading.char_indices().skip(1).find_map(|(at, _)| split(at))
+}
+
+/// A word without the `单位` before it.
+fn after_word(text: &str) -> &str {
+    text.strip_prefix("单位").map_or(text, |rest| rest.trim_start_matches(['为', '：', ':', ' ']))
+}
+
+/// The unit a heading states behind its name.
+#[must_use]
+pub fn in_heading(heading: &str) -> Option<(Unit, &str)> {
+    behind_name(heading).map(|stated| (stated.unit, stated.word))
+}
+
+/// A unit of money without the name of the currency beside it: `人民币千元`, `万元人民币`.
+fn without_currency(word: &str) -> &str {
+    const NAMES: [&str; 3] = ["人民币", "rmb", "cny"];
+    let before = NAMES.iter().find_map(|name| word.strip_prefix(name));
+    let beside = before.or_else(|| NAMES.iter().find_map(|name| word.strip_suffix(name)));
+    let rest = beside.map_or("", |rest| rest.trim_matches(['(', ')', '（', '）', ':', '：', ' ']));
+    // What stands beside another unit is no currency's name.
+    if rest.ends_with(['元', '圆', '万', '亿']) { rest } else { word }
 }
 
 /// The unit among what brackets or a line hold: `单位：万元`, `万元，含税`.
 fn stated(text: &str) -> Option<(Unit, &str)> {
     let pieces = text.split(['，', ',', '、', '；', ';', '：', ':']);
-    pieces.map(str::trim).find_map(|piece| Some((Unit::named(piece)?, piece)))
+    pieces
+        .map(|piece| after_word(piece.trim()))
+        .find_map(|piece| Some((Unit::named(piece)?, piece)))
 }
 
-/// The units a text above a table states: `单位：万元`, `书价表（单位：万元、件）`. A word behind
-/// `单位：` that is no unit, as that of `填报单位：`, is none.
+/// The units a text above a table states: `单位：万元`, `书价表（单位：万元、件）`, `以万元为单位`, a cell
+/// that holds `（万元）` alone. A word behind `单位：` that is no unit, as that of `填报单位：`, is none.
 #[must_use]
 pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
     let mut units = Vec::new();
     for (at, word) in text.match_indices("单位").chain(text.match_indices("Unit")) {
+        let before = text.get(..at).and_then(|before| before.strip_suffix('为'));
+        if let Some((_, named)) = before.and_then(|before| before.rsplit_once('以')) {
+            units.extend(Unit::named(named).map(|unit| (unit, named)));
+        }
         let rest = text.get(at + word.len()..).unwrap_or("").trim_start_matches('s').trim_start();
-        let Some(rest) = rest.strip_prefix(['：', ':']) else { continue };
-        let rest = rest.trim_start();
-        let end = rest.find([' ', '\u{3000}', '\t', '\n', ')', '）', ']', '】', '。']);
-        let named = rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest);
+        let rest = rest.trim_start_matches(['：', ':', '为', '是', ' ']);
+        let mut depth = 0;
+        let is_end = |letter: char| {
+            depth += match letter {
+                '(' | '（' => 1,
+                ')' | '）' => -1,
+                _ => 0,
+            };
+            depth < 0 || [' ', '\u{3000}', '\t', '\n', ']', '】', '。'].contains(&letter)
+        };
+        let named = rest.split(is_end).next().unwrap_or(rest);
         let pieces = named.split(['，', ',', '、', '；', ';']);
-        units.extend(pieces.filter_map(|piece| Some((Unit::named(piece)?, piece.trim()))));
+        // More may stand behind it: `人民币（万元）（含税）`.
+        let stated = |piece: &'_ str| {
+            let named = Unit::named(piece);
+            named.or_else(|| {
+                Unit::named(piece.trim_end().strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?.0)
+            })
+        };
+        units.extend(pieces.filter_map(|piece| Some((stated(piece)?, piece.trim()))));
     }
     units
+}
+
+/// The unit of money that is all a cell above a table holds: `（万元）`, `金额：万元`.
+#[must_use]
+pub fn alone(text: &str) -> Option<(Unit, &str)> {
+    let word = text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '【', '】']);
+    let word = word.strip_prefix("金额").map_or(word, |rest| rest.trim_start_matches(['：', ':']));
+    let unit = Unit::named(word).filter(|unit| unit.is_money() && unit.currency.is_none())?;
+    word.ends_with(['元', '圆']).then_some((unit, word))
 }
 
 #[cfg(test)]
@@ -265,6 +393,7 @@ mod tests {
 
     #[test]
     fn headings_and_lines_state_units() {
+        let whole = Ratio::from_integer(10_000);
         for heading in
             ["书价（万元）", "书价(万元)", "书价\n万元", "书价（单位：万元，含税）", "书价【万元】"]
         {
@@ -272,14 +401,34 @@ mod tests {
         }
         assert_eq!(in_heading("书价（必填）"), None);
         assert_eq!(in_heading("万元"), None);
+        for heading in [
+            "书价/万元",
+            "书价：万元",
+            "书价 万元",
+            "书价万元",
+            "书价（单位:万元）",
+            "书价(人民币万元)",
+        ] {
+            assert_eq!(behind_name(heading).map(|found| found.name), Some("书价"), "{heading}");
+            assert!(in_heading(heading).is_some_and(|(unit, _)| unit.scale == whole), "{heading}");
+        }
+        for heading in ["书价元", "借阅/归还", "单元", "万元", "百万元"] {
+            assert_eq!(in_heading(heading), None, "{heading}");
+        }
+        assert!(
+            in_heading("书价（元/万元）").is_some_and(|(unit, _)| unit.of(Type::Money).is_none())
+        );
         for line in [
             "单位：万元",
             "书价表（单位：万元）",
             "填报单位：民政局  单位:万元",
             "（金额单位：万元、件）",
+            "以万元为单位",
+            "单位：人民币（万元）（含税）",
         ] {
             let words: Vec<_> = in_line(line).into_iter().map(|(_, word)| word).collect();
-            assert_eq!(words, ["万元"], "{line}");
+            assert_eq!(words.len(), 1, "{line}");
+            assert!(words.iter().all(|word| word.contains("万元")), "{line}");
         }
         assert_eq!(in_line("填报单位：民政局"), []);
         assert_eq!(in_line("单位：件"), []);

@@ -1,18 +1,19 @@
-//! Citations, once the cited tables are loaded.
+//! Citations of policies, once the cited tables and their texts are loaded.
 
-use super::{Rows, Run};
+use super::Run;
 use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::nearest::{Likeness, is_distinct, nearest_key};
+use crate::finding::Provision;
 use crate::place::Place;
-use crate::program::Program;
+use crate::program::{ArticleId, Citation};
+use crate::provision::{Catalogue, Desk, Remarks, Row, State, message};
 use crate::say;
-use crate::schema::{FieldId, FrameId, Schema};
+use crate::schema::FrameId;
 use crate::value::date::day_number;
-use crate::value::key::{self, canonical};
 
-/// Citations of what no citable table has, or has only out of force on the day.
+/// Citations of what no citable table has, or has only out of force on the day, and of what the text
+/// of it does not have.
 pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
-    let (program, sources, rows) = (run.program(), &*run.policy.phrases.sources, &*run.rows);
+    let (program, sources) = (run.program(), &*run.policy.phrases.sources);
     let tables: Vec<FrameId> = program
         .schema
         .tables()
@@ -22,71 +23,81 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
     if tables.is_empty() {
         return Vec::new();
     }
-    let titles: Vec<(String, FrameId, usize)> =
-        tables.iter().flat_map(|table| titles(&program.schema, rows, *table)).collect();
-    let cites: Vec<_> = program
+    let desk = desk(run);
+    let cites: Vec<&Citation> = program
         .articles
         .iter()
         .filter(|article| article.in_effect)
         .flat_map(|article| &article.cites)
         .collect();
-    if let (true, Some(first)) = (titles.is_empty(), cites.first()) {
+    let has_texts = desk.shelves.values().any(|shelf| !shelf.is_empty());
+    if let (true, false, Some(first)) = (desk.catalogue.is_empty(), has_texts, cites.first()) {
         let place = Place::policy(sources, first.span);
-        return vec![
-            not_looked_up(&program.schema, &tables, cites.len()).at(place, Bilingual::default()),
-        ];
+        return vec![not_looked_up(run, &tables, cites.len()).at(place, Bilingual::default())];
     }
-    let mut diagnostics = Vec::new();
+    let (mut diagnostics, mut remarks) = (Vec::new(), Remarks::default());
     for cite in cites {
-        let title = &cite.title;
-        let place = Place::policy(sources, cite.span);
-        let form = canonical(title);
-        let called: Vec<_> = titles.iter().filter(|(known, _, _)| *known == *form).collect();
-        if called.is_empty() {
-            diagnostics.push(unknown(title, &titles).at(place, Bilingual::default()));
-            continue;
-        }
-        // Of several versions of one title, that in force is meant.
-        let lapsed = |(_, table, row): &&(String, FrameId, usize)| {
-            run.day
-                .and_then(|day| out_of_force(program, rows, (*table, *row), day_number(day), title))
+        let place = || Place::policy(sources, cite.span);
+        let looked = desk.look(&cite.title, None);
+        let checked = desk.check(&looked, &cite.place, None);
+        let said = match checked.state {
+            State::UnknownTitle => Some(unknown(&cite.title, &desk.catalogue)),
+            state => message::fault(&cite.title, &cite.place, &checked)
+                .map(|(message, help)| Diagnostic::error(state.code(), message).help(help)),
         };
-        let mut lapsed: Vec<Option<Bilingual>> = called.iter().map(lapsed).collect();
-        if let Some(message) = lapsed.pop().flatten()
-            && lapsed.iter().all(Option::is_some)
-        {
+        diagnostics.extend(said.map(|said| said.at(place(), Bilingual::default())));
+        if let Some(message) = out_of_force(&desk, cite) {
             let help = say!("改引仍然有效的规定", "cite what is in force");
-            diagnostics.push(
-                Diagnostic::error("citation_not_in_force", message)
-                    .help(help)
-                    .at(place, Bilingual::default()),
-            );
+            let said = Diagnostic::error("citation_not_in_force", message).help(help);
+            diagnostics.push(said.at(place(), Bilingual::default()));
+        }
+        if looked.has_texts {
+            remarks.note(&cite.title, &checked, looked.held, &place);
         }
     }
+    diagnostics.extend(remarks.said(desk.day, &run.rows.said_once));
     diagnostics
 }
 
+/// Where the citations of a run are looked up.
+fn desk(run: &Run) -> Desk<'_> {
+    let catalogue = Catalogue::new(run.schema(), &run.rows.frames);
+    Desk { catalogue, shelves: &run.rows.shelves, day: run.day.map(day_number) }
+}
+
+/// What stands at the places that the articles cite, by article.
+pub(super) fn provisions(run: &Run) -> Vec<Vec<Provision>> {
+    if run.rows.shelves.values().all(|shelf| shelf.is_empty()) {
+        return Vec::new();
+    }
+    let desk = desk(run);
+    let provision = |cite: &Citation| {
+        let looked = desk.look(&cite.title, None);
+        let words = desk.check(&looked, &cite.place, None).words?;
+        Some(Provision { cite: cite.text.clone(), words })
+    };
+    let articles = &run.program().articles;
+    articles.iter().map(|article| article.cites.iter().filter_map(provision).collect()).collect()
+}
+
+impl Run {
+    /// What stands in the texts at the places that an article cites.
+    pub(crate) fn provisions(&self, article: ArticleId) -> &[Provision] {
+        let all = self.cited.get_or_init(|| provisions(self));
+        all.get(article.0 as usize).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// A title that no cited table has.
-fn unknown(title: &str, titles: &[(String, FrameId, usize)]) -> Diagnostic {
-    let known = || titles.iter().map(|(known, _, _)| known.as_str());
-    let near = nearest_key(title, known())
-        .filter(|near| is_distinct(title, near, known(), Likeness::Titles));
-    let help = near.map_or_else(
-        || {
-            say!(
-                "把它补进被引用的表，或更正题名",
-                "add it to the cited table, or correct the title"
-            )
-        },
-        |near| say!("是不是《{near}》？", "did you mean 《{near}》?"),
-    );
+fn unknown(title: &str, catalogue: &Catalogue<'_>) -> Diagnostic {
+    let help = message::nearest(catalogue, title);
     let message = say!("所引《{title}》不在被引用的表里", "《{title}》 is not in the cited table");
     Diagnostic::error("unknown_citation", message).help(help)
 }
 
 /// No citable table has a row: whether what is cited exists was not looked up, said once.
-fn not_looked_up(schema: &Schema, tables: &[FrameId], cites: usize) -> Diagnostic {
-    let names: Vec<_> = tables.iter().filter_map(|table| schema.frame(*table)).collect();
+fn not_looked_up(run: &Run, tables: &[FrameId], cites: usize) -> Diagnostic {
+    let names: Vec<_> = tables.iter().filter_map(|table| run.schema().frame(*table)).collect();
     let zh = names.iter().map(|frame| format!("`{}`", frame.names.zh())).collect::<Vec<_>>();
     let en = names.iter().map(|frame| format!("`{}`", frame.names.en())).collect::<Vec<_>>();
     let (zh, en) = (zh.join("、"), en.join(", "));
@@ -99,49 +110,25 @@ fn not_looked_up(schema: &Schema, tables: &[FrameId], cites: usize) -> Diagnosti
     Diagnostic::warning("citations_not_looked_up", message).help(help)
 }
 
-fn titles(schema: &Schema, rows: &Rows, table: FrameId) -> Vec<(String, FrameId, usize)> {
-    let fields = schema
-        .frame(table)
-        .and_then(|frame| frame.citable.as_ref())
-        .map_or(&[][..], |citable| &citable.titles);
-    let Some(frame) = rows.frame(table) else { return Vec::new() };
-    let mut found = Vec::new();
-    for column in fields.iter().filter_map(|field| frame.column(*field)) {
-        if let crate::value::Values::Texts(texts) = &column.values {
-            let bare = |text: &str| key::title(&canonical(text)).to_owned();
-            found.extend(column.present.iter().map(|row| (bare(texts.get(row)), table, row)));
+/// Why what is cited is not in force on the day; `None` where one of its versions is, or their days
+/// are not known.
+fn out_of_force(desk: &Desk<'_>, cite: &Citation) -> Option<Bilingual> {
+    let (title, today) = (&cite.title, desk.day?);
+    let rows = desk.catalogue.called(title, None);
+    let lapsed = |row: &Row| {
+        let (from, to) = desk.catalogue.days(*row);
+        if let Some(from) = from.filter(|from| *from > today) {
+            let from = message::shown(from);
+            return Some(say!(
+                "所引《{title}》{from} 才施行",
+                "《{title}》 takes effect only on {from}"
+            ));
         }
-    }
-    found
-}
-
-/// Why a cited row is not in force on a day; `None` where it is, or its days are not known.
-fn out_of_force(
-    program: &Program,
-    rows: &Rows,
-    (table, row): (FrameId, usize),
-    today: i64,
-    title: &str,
-) -> Option<Bilingual> {
-    let citable = program.schema.frame(table)?.citable.as_ref()?;
-    let frame = rows.frame(table)?;
-    let day = |field: Option<FieldId>| {
-        let column = frame.column(field?)?;
-        match &column.values {
-            crate::value::Values::Ints(days) if column.present.get(row) => days.get(row).copied(),
-            _ => None,
-        }
+        let to = message::shown(to.filter(|to| *to <= today)?);
+        Some(say!("所引《{title}》已于 {to} 废止", "《{title}》 was repealed on {to}"))
     };
-    let shown = |day: i64| {
-        crate::value::date::day_date(day).map_or_else(String::new, |date| date.to_string())
-    };
-    if let Some(from) = day(citable.from).filter(|from| *from > today) {
-        let from = shown(from);
-        return Some(say!(
-            "所引《{title}》{from} 才施行",
-            "《{title}》 takes effect only on {from}"
-        ));
-    }
-    let to = shown(day(citable.to).filter(|to| *to <= today)?);
-    Some(say!("所引《{title}》已于 {to} 废止", "《{title}》 was repealed on {to}"))
+    // Of several versions of one title, that in force is meant.
+    let mut lapsed: Vec<Option<Bilingual>> = rows.iter().map(lapsed).collect();
+    let last = lapsed.pop().flatten();
+    last.filter(|_| lapsed.iter().all(Option::is_some))
 }

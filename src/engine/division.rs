@@ -30,6 +30,7 @@ pub struct Divided {
 pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     let mut words = Words::default();
     builtin::words().for_each(|(zh, _)| words.add(zh));
+    builtin::citation::words().for_each(|(zh, _)| words.add(zh));
     files.iter().for_each(|file| words.declared(file));
     let mut found = Vec::new();
     let mut open: Vec<(usize, Vec<Passage>, Vec<usize>)> = Vec::new();

@@ -3,6 +3,7 @@
 
 use super::Run;
 use crate::builtin::Scalar;
+use crate::builtin::citation::Part;
 use crate::finding::Outcome;
 use crate::schema::{FieldId, FrameId, Names, Type};
 use crate::value::key::canonical;
@@ -366,7 +367,9 @@ impl Run {
         let Some(frame) = self.schema().frame(row.frame) else { return 0 };
         let mut digest = Digest::NEW;
         for (id, field) in (0..).map(FieldId).zip(&frame.fields) {
-            if matches!(field.ty, Type::List(_)) {
+            // What was found of a citation depends on the texts, not on what the row says.
+            let is_found = frame.citations.is_some() && id.0 as usize > Part::Words.index();
+            if matches!(field.ty, Type::List(_)) || is_found {
                 continue;
             }
             let value = self.show().whole(row.frame, row.row, id);

@@ -6,6 +6,7 @@ use super::facts::{self, Keep};
 use super::policy::Policy;
 use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
+use crate::provision::{Filled, Given, Libraries, Library, Notes, SaidOnce, Shelves, fill};
 use crate::schema::{Citable, FrameId, Schema};
 use crate::value::calendar::WorkingCalendar;
 use std::collections::BTreeSet;
@@ -40,6 +41,8 @@ pub struct Source {
     pub unopened: Vec<FrameId>,
     /// Tables that nothing is given for: their rows are not known, not absent.
     pub unfed: Vec<FrameId>,
+    /// The texts of what is cited, by citable table.
+    pub texts: Libraries,
 }
 
 /// The rows of all tables. Owned and immutable: they can be judged by several policies of one
@@ -64,6 +67,12 @@ pub struct Rows {
     pub calendar: Option<Arc<WorkingCalendar>>,
     /// What is wrong with the data.
     pub diagnostics: Vec<Diagnostic>,
+    /// The texts that policies and data cite.
+    pub(crate) shelves: Arc<Shelves>,
+    /// What is to be said of citations in data.
+    pub(crate) notes: Arc<Notes>,
+    /// What was said once of a text.
+    pub(super) said_once: Arc<SaidOnce>,
     /// What they were loaded from.
     origin: Arc<Origin>,
 }
@@ -74,6 +83,7 @@ struct Origin {
     inputs: Vec<Input>,
     unopened: Vec<FrameId>,
     keep: Keep,
+    texts: Libraries,
     /// The day that references to versions are for.
     day: i64,
 }
@@ -90,6 +100,7 @@ impl Rows {
             inputs: source.inputs.clone(),
             unopened: source.unopened.clone(),
             keep,
+            texts: source.texts.clone(),
             day: policy.today,
         });
         let day = Some(policy.today);
@@ -103,12 +114,25 @@ impl Rows {
         if !nameless.is_empty() {
             (data, diagnostics) = load(&facts::needed(policy, keep, &nameless));
         }
+        facts::say_readers(policy, &data.lacking, &mut diagnostics);
         source.unfed.into_iter().for_each(|frame| data.lose(schema, frame));
+        let cited = policy.program.articles.iter().filter(|article| article.in_effect);
+        let given = Given {
+            libraries: &source.texts,
+            cited: cited.flat_map(|article| &article.cites).map(|cite| &*cite.title).collect(),
+            day,
+            asked: facts::asked(policy),
+        };
+        let filled = fill(schema, &mut data, &given);
+        let Filled { shelves, diagnostics: found, notes, said_once } = filled;
+        diagnostics.extend(found);
         let (frames, located) = (Arc::new(data.frames), data.located);
         let (calendar, mistaken) = calendar(&policy.graph, &frames, &*located);
         diagnostics.extend(mistaken);
         diagnostics.extend(negative_cells(schema, &frames, &*located));
-        Self { frames, located, calendar: calendar.map(Arc::new), diagnostics, origin }
+        let (calendar, shelves) = (calendar.map(Arc::new), Arc::new(shelves));
+        let (notes, said_once) = (Arc::new(notes), Arc::new(said_once));
+        Self { frames, located, calendar, diagnostics, shelves, notes, said_once, origin }
     }
 
     /// The same files read once more, for a policy of another schema. Files of tables and lists it
@@ -129,7 +153,11 @@ impl Rows {
             self.origin.unopened.iter().filter_map(|frame| from.same_frame(to, *frame)).collect();
         let fed = |id: FrameId| inputs.iter().any(|input| input.frame == id);
         let unfed = to.tables().map(|(id, _)| id).filter(|id| !fed(*id)).collect();
-        Self::load(policy, Source { inputs, unopened, unfed }, self.origin.keep)
+        let table = |(table, library): (&FrameId, &Arc<Library>)| {
+            Some((from.same_frame(to, *table)?, library.clone()))
+        };
+        let texts = self.origin.texts.iter().filter_map(table).collect();
+        Self::load(policy, Source { inputs, unopened, unfed, texts }, self.origin.keep)
     }
 
     /// The files they were loaded from.
@@ -179,7 +207,9 @@ impl Rows {
         let (calendar, _) = calendar(&policy.graph, &frames, &*located);
         let calendar = calendar.map(Arc::new);
         let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
-        Self { frames, located, calendar, diagnostics, origin }
+        let (shelves, notes) = (self.shelves.clone(), self.notes.clone());
+        let said_once = self.said_once.clone();
+        Self { frames, located, calendar, diagnostics, shelves, notes, said_once, origin }
     }
 
     /// Other rows of the same schema in their place, with the calendar that a policy declares.
@@ -188,7 +218,10 @@ impl Rows {
         let frames = Arc::new(frames);
         let (located, calendar) = (self.located.clone(), None);
         let (diagnostics, origin) = (self.diagnostics.clone(), self.origin.clone());
-        Self { frames, located, calendar, diagnostics, origin }.with_calendar_of(policy)
+        let (shelves, notes) = (self.shelves.clone(), self.notes.clone());
+        let said_once = self.said_once.clone();
+        Self { frames, located, calendar, diagnostics, shelves, notes, said_once, origin }
+            .with_calendar_of(policy)
     }
 
     /// Whether two rows of some table may have one key: by mistake, or as versions of one title.
@@ -213,5 +246,6 @@ impl Rows {
 
 /// Whether the rows of some table are in force from one day until another.
 fn has_versions(schema: &Schema) -> bool {
-    schema.frames.iter().filter_map(|frame| frame.citable.as_ref()).any(Citable::has_days)
+    let cites = schema.frames.iter().any(|frame| frame.citations.is_some());
+    cites || schema.frames.iter().filter_map(|frame| frame.citable.as_ref()).any(Citable::has_days)
 }

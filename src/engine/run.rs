@@ -6,7 +6,9 @@ use super::waiver::{Grant, Grants, Waived, Waiver, settle};
 use super::{Policy, RowRef, Rows, RuleId, Show, backwards, citation, limits};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::eval::Evaluator;
-use crate::finding::{Finding, Findings, Length, Outcome, Report, Summary, WaiverState, Weight};
+use crate::finding::{
+    Finding, Findings, Length, Outcome, Provision, Report, Summary, WaiverState, Weight,
+};
 use crate::lowering::Judgement;
 use crate::program::{Clause, Program};
 use crate::schema::{FrameId, Schema};
@@ -81,6 +83,8 @@ pub struct Run {
     pub length: Length,
     pub(super) waived: Waived,
     pub(super) equals: Vec<OnceLock<Equals>>,
+    /// What stands at the places that articles cite, looked up when a finding shows it first.
+    pub(super) cited: OnceLock<Vec<Vec<Provision>>>,
     /// The fingerprints of all verdicts, made when the first is asked for.
     fingerprints: OnceLock<Vec<Option<Fingerprint>>>,
     /// The rule of each verdict, and the key of its row.
@@ -154,6 +158,7 @@ impl Run {
             length: Length::default(),
             waived: Waived::new(),
             equals,
+            cited: OnceLock::new(),
             fingerprints: OnceLock::new(),
             heads: Vec::new(),
         }

@@ -348,6 +348,25 @@ pub struct Evidence {
     pub value: Option<Bilingual>,
 }
 
+/// What a text says at a place that is cited.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::Provision;
+///
+/// let words = "第三条　馆藏善本，不得出借。".to_owned();
+/// let provision = Provision { cite: "《借阅规则》第三条".to_owned(), words };
+/// assert_eq!(provision.words.lines().count(), 1); // a line for each paragraph and item
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Provision {
+    /// The citation, as it is written.
+    pub cite: String,
+    /// The words, a line for each paragraph and item.
+    pub words: String,
+}
+
 /// One finding.
 ///
 /// # Examples
@@ -385,6 +404,8 @@ pub struct Finding {
     pub waiver: Option<WaiverSummary>,
     /// What the article cites.
     pub cite: Vec<String>,
+    /// What stands at the places that the article and the row cite, where the texts are given.
+    pub provisions: Vec<Provision>,
     /// The values first, then the clauses.
     pub evidence: Vec<Evidence>,
     /// The facts that were missing, as paths: `steps[2].basis`.

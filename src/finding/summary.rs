@@ -75,6 +75,13 @@ impl Counts {
         ]
     }
 
+    /// Whether nothing was found: every row is met, exempt, or not spoken of.
+    #[must_use]
+    pub fn is_met(self) -> bool {
+        let Self { violated, undetermined, referred, waived, .. } = self;
+        [violated, undetermined, referred, waived] == [0; 4]
+    }
+
     /// The columns that are left out of a table where nothing is in them.
     pub const SELDOM: [usize; 5] = [2, 3, 4, 8, 9];
 }

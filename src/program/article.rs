@@ -40,6 +40,8 @@ pub struct Citation {
     pub text: String,
     /// The title alone.
     pub title: String,
+    /// The place in it, with remarks; empty where none is named.
+    pub place: String,
     /// Its place.
     pub span: Span,
 }

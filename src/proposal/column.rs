@@ -2,10 +2,10 @@
 
 use super::known::{self, Known};
 use super::layout::squeezed;
-use crate::data::{reads, says_nothing, unit_of};
+use crate::data::{Held, reads, says_nothing, unit_of};
 use crate::diagnostic::Bilingual;
 use crate::say;
-use crate::schema::Type;
+use crate::schema::{Field, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a column holds.
@@ -57,6 +57,8 @@ pub struct Column {
     pub is_key: bool,
     /// Whether a cell that says so repeats the one above it.
     pub is_filled: bool,
+    /// Whether its numbers have units that nobody has told yet.
+    pub is_unmeasured: bool,
     /// What a person has to decide about it.
     pub doubts: Vec<Bilingual>,
 }
@@ -70,6 +72,11 @@ const VALUES: (usize, usize) = (12, 4);
 const LONGEST: usize = 12;
 /// Signs between the values of a list in one cell.
 const SEPARATORS: [char; 4] = ['、', '；', ';', ','];
+
+/// Whether its numbers say nothing without a unit of time.
+fn is_time(ty: Type) -> bool {
+    matches!(ty, Type::Workdays | Type::Days | Type::Months)
+}
 
 impl Column {
     /// The cells that say something.
@@ -124,9 +131,17 @@ impl Column {
                 };
                 self.kind = Kind::Enum(found.values.iter().map(value).collect());
             } else if let Some(readings) = known::readings(field, cells())
-                && self.is_certain(field.ty, &given)
+                && self.is_certain(field, &given)
             {
                 (self.kind, self.readings) = (Kind::Plain(field.ty), readings);
+                if is_time(field.ty) && given.iter().any(|cell| reads(Type::Integer, cell)) {
+                    let unit = super::written::word(field.ty);
+                    self.doubts.push(say!(
+                        "没有写单位的数先作{unit}；不是的，改成它的单位",
+                        "numbers without a unit are taken for {unit} for now; change it where they \
+                            are not"
+                    ));
+                }
             } else {
                 self.guess_alone();
             }
@@ -137,10 +152,14 @@ impl Column {
     }
 
     /// Whether nothing would be lost if cells were read as this type.
-    fn is_certain(&self, ty: Type, given: &[String]) -> bool {
-        match ty {
+    fn is_certain(&self, field: &Field, given: &[String]) -> bool {
+        match field.ty {
             Type::Text => true,
             Type::Integer => !given.iter().any(|cell| is_code(cell)),
+            // `days` in a table of somebody else need not be the days of this vocabulary.
+            ty if is_time(ty) && known::alias(field) == Some(&*self.heading) => {
+                !given.is_empty() && !given.iter().any(|cell| reads(Type::Integer, cell))
+            }
             _ => !given.is_empty(),
         }
     }
@@ -261,6 +280,40 @@ impl Column {
                     "{most} of {all} cells are {en}, not {listed_en}; text for now"
                 ));
                 return;
+            }
+        }
+    }
+
+    /// Takes back what JSON would not hold so: a number is no text, an array no single value.
+    pub fn hold(&mut self, held: Held) {
+        let is_number = matches!(
+            self.kind,
+            Kind::Plain(
+                Type::Integer
+                    | Type::Decimal
+                    | Type::Money
+                    | Type::Workdays
+                    | Type::Days
+                    | Type::Months
+            )
+        );
+        let is_read = self.kind == Kind::Plain(Type::Boolean) && !self.readings.is_empty();
+        match held {
+            Held::Text => {}
+            Held::Number if is_number || is_read => {}
+            Held::Number => {
+                let all = self.given().all(|cell| reads(Type::Integer, cell));
+                self.kind = Kind::Plain(if all { Type::Integer } else { Type::Decimal });
+                self.readings.clear();
+                self.optional = self.cells.iter().any(|cell| self.is_blank(cell));
+            }
+            Held::List => self.kind = Kind::List,
+            Held::Otherwise => {
+                self.kind = Kind::Ignored;
+                self.doubts.push(say!(
+                    "各行写法不一，没有读入",
+                    "it is not held alike in all rows, and not read"
+                ));
             }
         }
     }

@@ -119,7 +119,7 @@ impl<'s> Writer<'s> {
         self.form.entries.push((path.join("."), (!is_found).then_some(title)));
         for field in &frame.fields {
             if let Type::List(list) = field.ty
-                && schema.frame(list).is_some_and(|list| !list.plain)
+                && schema.frame(list).is_some_and(|list| !list.plain && list.citations.is_none())
             {
                 self.frame(book, list, &path)?;
             }
@@ -156,7 +156,11 @@ impl<'s> Writer<'s> {
         }
         for field in &frame.fields {
             let plain = match field.ty {
-                Type::List(list) => self.schema.frame(list).is_some_and(|list| list.plain),
+                Type::List(list) => self.schema.frame(list).is_some_and(|list| {
+                    // A citation that is put together from other fields has no column.
+                    let stands = list.citations.map(|citations| citations.of.is_none());
+                    stands.unwrap_or(list.plain)
+                }),
                 _ => true,
             };
             if plain {

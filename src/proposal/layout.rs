@@ -68,6 +68,15 @@ impl Layout {
     #[must_use]
     pub fn of(sheet: &RawSheet) -> Self {
         let rows = &sheet.rows;
+        if sheet.document.is_some() {
+            let keys = rows.first().into_iter().flatten();
+            return Self {
+                header: vec![0],
+                titles: keys.map(|key| vec![key.clone()]).collect(),
+                body: (1..rows.len()).collect(),
+                ..Self::default()
+            };
+        }
         let start = rows.iter().position(|row| count(row) > 0).unwrap_or(0);
         let Some(first) = heading_row(rows) else {
             let width = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -42,6 +42,9 @@ impl Table {
                     if let Some(column) = self.columns.get_mut(at) {
                         column.bare(&unit);
                     }
+                    for column in self.columns.iter_mut().filter(|column| column.at == unit.at) {
+                        column.is_unmeasured = true;
+                    }
                 }
             }
         }
@@ -139,6 +142,7 @@ impl Column {
         if !matches!(self.kind, Kind::Plain(Type::Integer | Type::Decimal)) {
             return;
         }
+        self.is_unmeasured = true;
         let (name, unit) = (&self.name, &unit.name);
         let said: Bilingual = say!(
             "单位写在 `{unit}` 里，`{name}` 先作数。知道各代码是什么单位的，改成有单位的类型，\
@@ -156,5 +160,5 @@ impl Column {
 fn unit_above(layout: &Layout) -> Option<String> {
     let units = layout.above.iter().filter_map(|line| unit_of(line));
     let mut amounts = units.filter(|(ty, _)| *ty == Type::Money);
-    amounts.next().map(|(_, word)| word.to_owned()).filter(|word| word != "元")
+    amounts.next().map(|(_, word)| word.to_owned())
 }

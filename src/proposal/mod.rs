@@ -1,6 +1,7 @@
 //! Rank 9: a project that could fit some data: vocabulary, manifest and first articles, seen from
 //! workbooks and files alone, and tried before they are given; and the blank form of a vocabulary.
 
+mod calendar;
 mod column;
 mod form;
 mod known;
@@ -15,7 +16,7 @@ mod written;
 
 pub use form::{Form, form};
 
-use crate::data::{Format, raw_sheets};
+use crate::data::{Format, RawSheet, raw_sheets};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -94,7 +95,7 @@ fn tables(asked: &Asked) -> (Vec<Table>, Vec<Diagnostic>) {
     let (mut tables, mut wrong) = (Vec::new(), Vec::new());
     for given in &asked.files {
         let read = match format_of(&given.name) {
-            Some(format @ (Format::Csv | Format::Workbook)) => {
+            Some(format @ (Format::Csv | Format::Workbook | Format::Json | Format::JsonLines)) => {
                 let opened = asked.store.open(&given.path);
                 let opened = opened
                     .map_err(|error| Box::new(crate::workspace::unreadable(&given.name, &error)));
@@ -113,17 +114,47 @@ fn tables(asked: &Asked) -> (Vec<Table>, Vec<Diagnostic>) {
             wrong.push(nothing(&given.name));
         }
         let several = sheets.len() > 1;
-        for sheet in &sheets {
+        let first = tables.len();
+        for sheet in sheets.iter().filter(|sheet| sheet.document.is_some()) {
+            tables.push(inside(given, sheet, first));
+        }
+        for sheet in sheets.iter().filter(|sheet| sheet.document.is_none()) {
             let name = sheet.name.as_deref().filter(|name| several && !is_usual(name));
             let mut table = Table::of(name.unwrap_or(stem(&given.name)), &given.name, sheet);
             if table.fields().next().is_none() {
                 continue;
             }
             table.sheet = sheet.name.as_deref().filter(|_| several).map(str::to_owned);
+            if several && is_prose(sheet) {
+                table.refused =
+                    Some(say!("只有一列文字，像是说明", "a column of texts, such as instructions"));
+            }
             tables.push(table);
         }
     }
     (tables, wrong)
+}
+
+/// What a sheet of a document could be; `first` is the number of the file's first table.
+fn inside(given: &Given, sheet: &RawSheet, first: usize) -> Table {
+    let parent = sheet.document.as_ref().and_then(|document| document.parent);
+    let name = sheet.name.as_deref().filter(|_| parent.is_some());
+    let mut table = Table::of(name.unwrap_or(stem(&given.name)), &given.name, sheet);
+    table.parent = parent.map(|parent| (first + parent, usize::MAX));
+    if table.fields().next().is_none() {
+        table.refused = Some(say!("各行没有能读的内容", "its rows hold nothing that can be read"));
+    }
+    if parent.is_some() {
+        table.columns.iter_mut().for_each(|column| column.is_key = false);
+        table.doubts.clear();
+    }
+    table
+}
+
+/// Whether a sheet holds lines of text alone, as instructions do.
+fn is_prose(sheet: &RawSheet) -> bool {
+    let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).count();
+    sheet.rows.iter().all(|row| filled(row) < 2)
 }
 
 /// Whether a sheet is called as programs call it.
@@ -142,10 +173,11 @@ fn stem(name: &str) -> &str {
 
 /// What has another format.
 fn unknown(name: &str) -> Diagnostic {
-    let message = say!("`{name}` 不是工作簿或 CSV，没有看", "`{name}` is no workbook or CSV");
+    let message =
+        say!("`{name}` 不是工作簿、CSV 或 JSON，没有看", "`{name}` is no workbook, CSV or JSON");
     let help = say!(
-        "能看 .xlsx .xlsm .xls .ods .csv .tsv；别的请另存为其中一种",
-        "known: .xlsx .xlsm .xls .ods .csv .tsv; save others as one of these"
+        "能看 .xlsx .xlsm .xls .ods .csv .tsv .json .jsonl；别的请另存为其中一种",
+        "known: .xlsx .xlsm .xls .ods .csv .tsv .json .jsonl; save others as one of these"
     );
     Diagnostic::error("unknown_format", message)
         .help(help)
@@ -202,19 +234,34 @@ impl Draft {
                 found.push(suggestion);
             }
         }
+        // A table that is called as the calendar would be taken for it.
+        if self.tables.iter().any(|table| table.name == calendar::NAME) {
+            found.retain(|suggestion| !suggestion.sentence.contains("历时("));
+        }
         self.suggestions = found;
+    }
+
+    /// Whether an article counts working days, and the calendar is one of the files.
+    fn counts_days(&self) -> bool {
+        self.suggestions.iter().any(|suggestion| suggestion.sentence.contains("历时("))
     }
 
     /// The files of the project.
     fn files(&self) -> Vec<(String, String)> {
         let read = self.read();
         let names = self.wording.names();
-        let texts = self.wording.canonical([
+        let counts = self.counts_days();
+        let mut texts = vec![
             (names.vocabulary, self.wording.vocabulary(&read, &self.tables)),
-            (names.policy, self.wording.policy(&read, &self.tables, &self.suggestions)),
-        ]);
-        let manifest = self.wording.manifest(&read, &self.tables);
-        let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text));
+            (names.policy, self.wording.policy(&read, &self.tables, &self.suggestions, counts)),
+        ];
+        if counts {
+            texts.push((names.calendar, calendar::VOCABULARY.to_owned()));
+        }
+        let texts = self.wording.canonical(&texts);
+        let days = counts.then(|| (names.days.to_owned(), calendar::DAYS.to_owned()));
+        let manifest = self.wording.manifest(&read, &self.tables, counts);
+        let texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text)).chain(days);
         std::iter::once(("fanshi.toml".to_owned(), manifest)).chain(texts).collect()
     }
 }

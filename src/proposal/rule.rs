@@ -1,5 +1,6 @@
 //! First articles: what the data suggest, each with its support and its exceptions.
 
+use super::calendar;
 use super::column::{Column, Kind, short};
 use super::table::{Table, is_code_name};
 use super::written::Wording;
@@ -10,7 +11,7 @@ use crate::schema::Type;
 use crate::syntax::word::in_expression;
 use crate::value::Ratio;
 use crate::value::key::canonical;
-use num_traits::CheckedAdd;
+use num_traits::{CheckedAdd, ToPrimitive};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// An article that the data suggest.
@@ -64,7 +65,8 @@ impl Tally {
             return say!("{all} 行都如此", "so in all {all} rows");
         }
         let row = |at: &usize| {
-            let number = table.layout.body.get(*at).map_or(0, |row| row + 1);
+            let above = usize::from(table.document.is_none());
+            let number = table.layout.body.get(*at).map_or(0, |row| row + above);
             let key = table.key().and_then(|key| key.cells.get(*at)).map(|key| short(key));
             match key {
                 Some(key) => (format!("第 {number} 行 {key}"), format!("row {number} {key}")),
@@ -113,6 +115,7 @@ pub fn suggest(table: &Table, subject: &str, wording: &Wording) -> Vec<Suggestio
         found.extend(at_most(about, column));
     }
     found.extend(orders(about, &fields));
+    found.extend(spans(about, &fields));
     found.extend(sums(about, &fields));
     found.truncate(ARTICLES);
     found
@@ -227,7 +230,8 @@ fn ordered(about: About<'_>, pair: (&Column, &Column)) -> Option<Order> {
         ty,
         Type::Workdays | Type::Days | Type::Months | Type::Money | Type::Integer | Type::Decimal
     );
-    if ty != other || !(dated || measured && are_alike(pair.0, pair.1)) {
+    let is_plain = !pair.0.is_unmeasured && !pair.1.is_unmeasured;
+    if ty != other || !(dated || measured && is_plain && are_alike(pair.0, pair.1)) {
         return None;
     }
     let (first, second) = (amounts(pair.0, *ty), amounts(pair.1, *ty));
@@ -258,6 +262,50 @@ fn ordered(about: About<'_>, pair: (&Column, &Column)) -> Option<Order> {
     let (subject, guard) = (about.subject, guard(&[less, more]));
     let sentence = format!("凡 {guard}{subject}，{less_name} {relation} {more_name}。");
     Some((less.at, more.at, about.article(&name, sentence, &tally)))
+}
+
+/// Working days between two dates that are no more than a limit of the same row.
+fn spans(about: About<'_>, fields: &[&Column]) -> Vec<Suggestion> {
+    let of = |ty: Type| fields.iter().copied().filter(move |it| it.kind == Kind::Plain(ty));
+    let mut found = Vec::new();
+    for limit in of(Type::Workdays) {
+        for (at, first) in of(Type::Date).enumerate() {
+            for second in of(Type::Date).skip(at + 1) {
+                let both = [(first, second), (second, first)];
+                found.extend(both.into_iter().find_map(|pair| span(about, pair, limit)));
+            }
+        }
+    }
+    found
+}
+
+/// One day is no more working days after another than a limit says.
+fn span(about: About<'_>, pair: (&Column, &Column), limit: &Column) -> Option<Suggestion> {
+    let (from, to) = pair;
+    let ends: BTreeMap<usize, Ratio> = amounts(to, Type::Date).into_iter().collect();
+    let limits: BTreeMap<usize, Ratio> = amounts(limit, Type::Workdays).into_iter().collect();
+    let mut tally = Tally::default();
+    for (row, start) in amounts(from, Type::Date) {
+        let (Some(end), Some(most)) = (ends.get(&row), limits.get(&row)) else { continue };
+        if end < &start {
+            tally.count(row, false);
+            continue;
+        }
+        let days = start.to_integer().to_i64().zip(end.to_integer().to_i64());
+        let days = days.and_then(|(start, end)| calendar::calendar().elapsed(start, end));
+        if let Some(days) = days {
+            tally.count(row, Ratio::from_integer(days.into()) <= *most);
+        }
+    }
+    if !tally.is_most(FEW) {
+        return None;
+    }
+    let [from_name, to_name, most] = [from, to, limit].map(|column| in_expression(&column.name));
+    let (first, then, own) = (&from.name, &to.name, &limit.name);
+    let (subject, guard) = (about.subject, guard(&[from, to, limit]));
+    let sentence = format!("凡 {guard}{subject}，历时({from_name}, {to_name}) 不得 超过 {most}。");
+    let name = say!("{first}至{then}不超过{own}", "{first}_to_{then}_within_{own}");
+    Some(about.article(&name, sentence, &tally))
 }
 
 /// Whether two columns are called so that they may be held against one another: their names end

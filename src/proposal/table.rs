@@ -4,7 +4,7 @@ use super::column::{Column, Kind, short};
 use super::known::Known;
 use super::layout::{Layout, squeezed};
 use super::measure::Pair;
-use crate::data::RawSheet;
+use crate::data::{Document, RawSheet};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Type;
@@ -32,6 +32,8 @@ pub struct Table {
     pub parent: Option<(usize, usize)>,
     /// Numbers whose unit stands in a column of its own.
     pub pairs: Vec<Pair>,
+    /// Of JSON: where its rows stand.
+    pub document: Option<Document>,
     /// What a person has to decide about it.
     pub doubts: Vec<Bilingual>,
     /// Why it is left out.
@@ -57,6 +59,7 @@ impl Table {
             is_positional: layout.header.is_empty(),
             parent: None,
             pairs: Vec::new(),
+            document: sheet.document.clone(),
             doubts: Vec::new(),
             refused: None,
             layout,
@@ -69,8 +72,10 @@ impl Table {
         for column in table.columns.iter_mut().filter(|column| column.kind != Kind::Ignored) {
             column.fill();
             column.guess(&known);
+            let held = table.document.as_ref().and_then(|document| document.held.get(column.at));
+            column.hold(held.copied().unwrap_or_default());
         }
-        if sheet.name.is_none() {
+        if sheet.name.is_none() && table.document.is_none() {
             table.left_blank();
         }
         table.alias = known.table(table.columns.len()).map(str::to_owned);
@@ -94,11 +99,17 @@ impl Table {
             if parts.is_empty() && cells.iter().all(String::is_empty) {
                 continue;
             }
-            columns.push((at, parts.clone(), cells));
+            let steps = |path: &String| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+            let parts = match (&self.document, parts.first()) {
+                (Some(_), Some(path)) => steps(path),
+                _ => parts.clone(),
+            };
+            columns.push((at, parts, cells));
         }
+        let between = if self.document.is_some() { "/" } else { "" };
         let names = names(&columns, !self.layout.header.is_empty());
         for ((at, parts, cells), name) in columns.into_iter().zip(names) {
-            let heading = parts.concat();
+            let heading = parts.join(between);
             let is_ignored = name.is_empty();
             self.columns.push(Column {
                 at,
@@ -111,6 +122,7 @@ impl Table {
                 optional: false,
                 is_key: false,
                 is_filled: false,
+                is_unmeasured: false,
                 doubts: Vec::new(),
             });
         }
@@ -245,6 +257,12 @@ impl Table {
     #[must_use]
     pub fn key(&self) -> Option<&Column> {
         self.columns.iter().find(|column| column.is_key)
+    }
+
+    /// Whether its rows stand in those of another, in one document.
+    #[must_use]
+    pub fn is_inside(&self) -> bool {
+        self.document.as_ref().is_some_and(|document| document.parent.is_some())
     }
 
     /// The words for nothing in columns that may lack a value.

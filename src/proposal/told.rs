@@ -35,7 +35,11 @@ pub fn told(draft: &Draft, wrong: &[Diagnostic]) -> Vec<Bilingual> {
     for table in draft.tables.iter().filter(|table| table.refused.is_some()) {
         let (name, why) = (&table.file, table.refused.clone().unwrap_or_default());
         let (zh, en) = (why.zh, why.en);
-        open.push(say!("  `{name}` 没有用上：{zh}", "  `{name}` is left out: {en}"));
+        let sheet = table.sheet.as_ref();
+        let (of_zh, of_en) = sheet.map_or_else(Default::default, |sheet| {
+            (format!(" 的工作表 `{sheet}` "), format!(", sheet `{sheet}`,"))
+        });
+        open.push(say!("  `{name}`{of_zh}没有用上：{zh}", "  `{name}`{of_en} is left out: {en}"));
     }
     for wrong in wrong {
         let (zh, en) = (&wrong.message.zh, &wrong.message.en);
@@ -46,6 +50,13 @@ pub fn told(draft: &Draft, wrong: &[Diagnostic]) -> Vec<Bilingual> {
         "  the day judged for (as_of); types, what may be lacking, whether lists of values are \
             complete; whether each article is a rule"
     ));
+    if draft.counts_days() {
+        let days = draft.wording.names().days;
+        open.push(say!(
+            "  `{days}` 里的放假和调休：是不是照它数工作日",
+            "  the days off in `{days}`: whether working days are counted by them"
+        ));
+    }
     let count = draft.suggestions.len();
     lines.push(say!(
         "数据提示了 {count} 条规则，依据和不符的行写在规则前面",
@@ -65,7 +76,16 @@ fn seen(table: &Table, draft: &Draft) -> Vec<Bilingual> {
     });
     let rows = table.layout.body.len();
     let headed: Vec<String> = table.layout.header.iter().map(|row| (row + 1).to_string()).collect();
+    let way = table.document.as_ref().map(|document| document.way.clone());
     let (head_zh, head_en) = match headed.as_slice() {
+        _ if table.is_inside() => {
+            let way = way.unwrap_or_default();
+            (format!("各行的 `{way}` 之下"), format!("below `{way}` of the rows"))
+        }
+        _ if way.is_some() => match way.unwrap_or_default() {
+            way if way.is_empty() => ("JSON".to_owned(), "JSON".to_owned()),
+            way => (format!("在 `{way}` 之下"), format!("below `{way}`")),
+        },
         [] => ("没有标题".to_owned(), "no headings".to_owned()),
         [row] => (format!("标题在第 {row} 行"), format!("headings in row {row}")),
         rows => {

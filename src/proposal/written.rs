@@ -1,5 +1,6 @@
 //! The texts of a proposed project: vocabulary, policy, manifest.
 
+use super::calendar;
 use super::column::{Column, Kind, Value};
 use super::measure::Pair;
 use super::rule::Suggestion;
@@ -35,6 +36,10 @@ pub struct FileNames {
     pub vocabulary: &'static str,
     /// The policy.
     pub policy: &'static str,
+    /// The vocabulary of the calendar, where an article counts working days.
+    pub calendar: &'static str,
+    /// Its days.
+    pub days: &'static str,
 }
 
 impl Wording {
@@ -42,8 +47,18 @@ impl Wording {
     #[must_use]
     pub fn names(&self) -> FileNames {
         match self.language {
-            Language::Chinese => FileNames { vocabulary: "词汇.fan", policy: "规则.fan" },
-            Language::English => FileNames { vocabulary: "vocabulary.fan", policy: "rules.fan" },
+            Language::Chinese => FileNames {
+                vocabulary: "词汇.fan",
+                policy: "规则.fan",
+                calendar: "工作日.fan",
+                days: "工作日.csv",
+            },
+            Language::English => FileNames {
+                vocabulary: "vocabulary.fan",
+                policy: "rules.fan",
+                calendar: "calendar.fan",
+                days: "calendar.csv",
+            },
         }
     }
 
@@ -60,9 +75,9 @@ impl Wording {
     /// The canonical texts in the language, by which names are written too; texts with a mistake as
     /// they are, which is found when they are tried.
     #[must_use]
-    pub fn canonical<'n>(&self, texts: [(&'n str, String); 2]) -> Vec<(&'n str, String)> {
+    pub fn canonical<'n>(&self, texts: &[(&'n str, String)]) -> Vec<(&'n str, String)> {
         let mut sources = Sources::default();
-        for (name, text) in &texts {
+        for (name, text) in texts {
             sources.add(Source::new(*name, text.clone()));
         }
         let mut files = Vec::new();
@@ -79,9 +94,10 @@ impl Wording {
             Some(self.either(names.zh(), names.en()).to_owned())
         };
         let style = Style { language: self.language, rename: &rename };
-        let one = |((file, (_, source)), (name, text)): ((&File, (_, &Source)), (_, String))| {
-            (name, reformat_checked(file, source, style).unwrap_or(text))
-        };
+        let one =
+            |((file, (_, source)), (name, text)): ((&File, (_, &Source)), &(&'n str, String))| {
+                (*name, reformat_checked(file, source, style).unwrap_or_else(|_| text.clone()))
+            };
         files.iter().zip(sources.iter()).zip(texts).map(one).collect()
     }
 
@@ -163,7 +179,13 @@ impl Wording {
 
     /// The policy, with how many lines stand before each suggestion.
     #[must_use]
-    pub fn policy(&self, tables: &[&Table], all: &[Table], found: &[Suggestion]) -> String {
+    pub fn policy(
+        &self,
+        tables: &[&Table],
+        all: &[Table],
+        found: &[Suggestion],
+        counts_days: bool,
+    ) -> String {
         let head = say!(
             "数据提示的规则，不是规定：逐条看依据和不符的行，是规定的留下、写上出处，不是的删掉。",
             "What the data suggest is no rule yet: keep what is one, with its source, and delete \
@@ -172,6 +194,9 @@ impl Wording {
         let (name, vocabulary) = (self.named("规则", "_rules"), self.named("词汇", "_words"));
         let mut text = self.comment("", &head);
         text.push_str(&format!("\n政策 {}\n使用 {}\n", declared(&name), declared(&vocabulary)));
+        if counts_days {
+            text.push_str(&format!("使用 {}\n", calendar::NAME));
+        }
         for table in tables {
             let subject = subject(table, all);
             let count = declared(&format!("{}{}", table.name, self.either("行数", "_rows")));
@@ -192,12 +217,16 @@ impl Wording {
 
     /// The manifest.
     #[must_use]
-    pub fn manifest(&self, tables: &[&Table], all: &[Table]) -> String {
+    pub fn manifest(&self, tables: &[&Table], all: &[Table], counts_days: bool) -> String {
         let names = self.names();
+        let calendar = match counts_days {
+            true => format!(", {}", quoted(names.calendar)),
+            false => String::new(),
+        };
         let day =
             say!("判断的那一天；改成该用的日子", "the day judged for; write the one that is meant");
         let mut text = format!(
-            "[project]\nname = {}\nas_of = {} # {}\npolicies = [{}, {}]\n",
+            "[project]\nname = {}\nas_of = {} # {}\npolicies = [{}, {}{calendar}]\n",
             quoted(&self.project),
             self.as_of,
             self.pick(&day),
@@ -205,12 +234,20 @@ impl Wording {
             quoted(names.policy)
         );
         text.push_str("\n[data]\n");
-        for table in tables {
+        for table in tables.iter().filter(|table| !table.is_inside()) {
             let name = match table.parent.and_then(|(parent, _)| all.get(parent)) {
                 Some(parent) => format!("{}.{}", parent.name, table.name),
                 None => table.name.clone(),
             };
-            text.push_str(&format!("{} = {}\n", quoted(&name), entry(table)));
+            let own = all.iter().position(|other| std::ptr::eq(other, *table));
+            let inside = all
+                .iter()
+                .filter(|other| other.is_inside() && other.parent.map(|(parent, _)| parent) == own);
+            let inside: Vec<&Table> = inside.collect();
+            text.push_str(&format!("{} = {}\n", quoted(&name), entry(table, &inside)));
+        }
+        if counts_days {
+            text.push_str(&format!("{} = {}\n", quoted(calendar::NAME), quoted(names.days)));
         }
         text
     }
@@ -227,7 +264,7 @@ pub fn subject(table: &Table, all: &[Table]) -> String {
 }
 
 /// The entry of a file in the manifest: only what has to be said.
-fn entry(table: &Table) -> String {
+fn entry(table: &Table, inside: &[&Table]) -> String {
     // A name with `*`, `?` or `[` would stand for others.
     let file = match table.file.contains(['*', '?', '[']) {
         true => quoted(&glob::Pattern::escape(&table.file)),
@@ -236,6 +273,10 @@ fn entry(table: &Table) -> String {
     let mut keys = vec![format!("file = {file}")];
     if let Some(sheet) = &table.sheet {
         keys.push(format!("sheet = {}", quoted(sheet)));
+    }
+    let way = table.document.as_ref().map_or("", |document| &document.way);
+    if !way.is_empty() {
+        keys.push(format!("rows = {}", quoted(way)));
     }
     let rows: Vec<String> = table.layout.header.iter().map(|row| (row + 1).to_string()).collect();
     match rows.as_slice() {
@@ -266,13 +307,22 @@ fn entry(table: &Table) -> String {
         if !pairs.is_empty() {
             keys.push(format!("headings = {{ {} }}", pairs.join(", ")));
         }
+        let ignored_inside = inside.iter().flat_map(|table| &table.columns);
+        let ignored_inside = ignored_inside.filter(|column| column.kind == Kind::Ignored);
+        let refused = inside.iter().filter(|table| table.refused.is_some());
+        let refused = refused.filter_map(|table| table.document.as_ref());
         let ignored = table
             .columns
             .iter()
             .enumerate()
             .filter(|(number, column)| column.kind == Kind::Ignored && parent != Some(*number))
             .filter(|(_, column)| !table.pairs.iter().any(|pair| pair.unit == column.heading));
-        let ignored: BTreeSet<&str> = ignored.map(|(_, column)| column.heading.as_str()).collect();
+        let ignored: BTreeSet<&str> = ignored
+            .map(|(_, column)| column)
+            .chain(ignored_inside)
+            .map(|column| column.heading.as_str())
+            .chain(refused.map(|document| document.way.as_str()))
+            .collect();
         if !ignored.is_empty() {
             keys.push(format!("ignore = {}", listed(ignored.into_iter())));
         }
@@ -282,7 +332,8 @@ fn entry(table: &Table) -> String {
     if !filled.is_empty() {
         keys.push(format!("fill = {}", listed(filled.into_iter())));
     }
-    let absent = table.absent();
+    let absent: BTreeSet<&str> =
+        inside.iter().copied().chain([table]).flat_map(|table| table.absent()).collect();
     if !absent.is_empty() {
         keys.push(format!("absent = {}", listed(absent.into_iter())));
     }

@@ -3,6 +3,7 @@
 
 use crate::place::{At, Excerpt, Place};
 use crate::visible::visible;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a mark shows, and so its colour.
@@ -62,11 +63,12 @@ const MAX_LINES: usize = 6;
 /// own and that it leaves `shown`.
 pub fn gather<'a>(
     spots: impl IntoIterator<Item = Spot<'a>>,
+    base: &str,
     shown: impl Fn(&Block<'a>) -> bool,
 ) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     for spot in spots {
-        let block = Block::of(&spot);
+        let block = Block::of(&spot, base);
         let joined = |earlier: &mut Block<'a>| {
             let joined = earlier.joined(&block).filter(&shown);
             joined.map(|joined| *earlier = joined)
@@ -79,7 +81,7 @@ pub fn gather<'a>(
 }
 
 impl<'a> Block<'a> {
-    fn of(spot: &Spot<'a>) -> Self {
+    fn of(spot: &Spot<'a>, base: &str) -> Self {
         let Place { file, at, excerpt } = spot.place;
         let sheet = match at {
             At::Cell { sheet, .. } => Some(&**sheet),
@@ -103,7 +105,7 @@ impl<'a> Block<'a> {
         Self {
             file,
             sheet,
-            title: location(spot.place),
+            title: location(base, spot.place),
             first_line,
             lines,
             headings,
@@ -240,12 +242,33 @@ fn ends(excerpt: &Excerpt, lines: &[&str]) -> ((usize, usize), (usize, usize)) {
     (from, to)
 }
 
-/// A place as one writes it: `file:line:column`, in characters; `file sheet!F12`; `file`.
-pub fn location(place: &Place) -> String {
-    let file = visible(&place.file);
+/// A place as one writes it: `file:line:column`, in characters; `file sheet!F12`; `file`. The file
+/// as it is reached from where `base` begins ([`super::Options::base`]).
+pub fn location(base: &str, place: &Place) -> String {
+    let file = reached(base, &place.file);
+    let file = visible(&file);
     match &place.at {
         At::File => file.into_owned(),
         At::Text { from, .. } => format!("{file}:{}:{}", from.line, from.column),
         At::Cell { sheet, cell } => format!("{file} {}!{}", visible(sheet), visible(cell)),
     }
+}
+
+/// A file named from the folder of the manifest, named from where `base` begins.
+pub fn reached<'f>(base: &str, file: &'f str) -> Cow<'f, str> {
+    let is_whole = file.starts_with('/') || file.get(1..2) == Some(":") || file.starts_with("\\\\");
+    if base.is_empty() || is_whole {
+        return Cow::Borrowed(file);
+    }
+    let (mut way, mut rest) = (base.trim_end_matches('/'), file);
+    while let Some(further) = rest.strip_prefix("../") {
+        match way.rsplit_once('/') {
+            Some((up, last)) if !matches!(last, ".." | "." | "") => way = up,
+            None if !matches!(way, ".." | "." | "") => way = "",
+            _ => break,
+        }
+        rest = further;
+    }
+    let join = if way.is_empty() && !base.starts_with('/') { "" } else { "/" };
+    Cow::Owned(format!("{way}{join}{rest}"))
 }

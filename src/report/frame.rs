@@ -37,6 +37,8 @@ pub struct Drawing<'p> {
     pub paint: &'p Paint,
     /// Display columns.
     pub width: usize,
+    /// The way to the folder that files are named from.
+    pub base: &'p str,
 }
 
 /// Draws spots in blocks under each other; nothing for none.
@@ -49,7 +51,7 @@ pub fn draw<'a>(
     out: &mut impl Write,
 ) -> Result<()> {
     let seen = drawing.width.saturating_sub(INDENT + LINE_NUMBER + 4);
-    let blocks = gather(spots, |block| is_shown(block, seen));
+    let blocks = gather(spots, drawing.base, |block| is_shown(block, seen));
     let link = drawing.paint.link;
     let digits =
         |block: &Block| number_width(block.first_line + block.lines.len().saturating_sub(1));

@@ -5,7 +5,9 @@ use super::escape::write_json;
 use super::groups::{GroupJson, GroupsJson};
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::finding::{Change, Counts, Evidence, Figure, Finding, Report, Role, WaiverSummary};
+use crate::finding::{
+    Change, Counts, Evidence, Figure, Finding, Provision, Report, Role, WaiverSummary,
+};
 use crate::grouping::Groups;
 use crate::place::{At, Place};
 use crate::syntax::tree::Language;
@@ -307,9 +309,24 @@ struct FindingJson<'a> {
     demanded: Option<&'a str>,
     declared: Option<&'a str>,
     cite: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    provisions: Vec<ProvisionJson<'a>>,
     places: Vec<PlaceJson<'a>>,
     missing: Vec<&'a str>,
     fingerprint: &'a str,
+}
+
+/// What a text says at a place that is cited.
+#[derive(Serialize)]
+struct ProvisionJson<'a> {
+    cite: &'a str,
+    words: &'a str,
+}
+
+impl<'a> ProvisionJson<'a> {
+    fn of(provision: &'a Provision) -> Self {
+        Self { cite: &provision.cite, words: &provision.words }
+    }
 }
 
 #[derive(Serialize)]
@@ -339,6 +356,7 @@ impl<'a> FindingJson<'a> {
             demanded: english(&finding.demanded),
             declared: english(&finding.declared),
             cite: &finding.cite,
+            provisions: finding.provisions.iter().map(ProvisionJson::of).collect(),
             places: finding
                 .evidence
                 .iter()

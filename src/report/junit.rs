@@ -195,7 +195,7 @@ fn diagnostics<W: Write>(report: &Report, words: &Words, writer: &mut Writer<W>)
     let counts = counted(report.diagnostics.iter().map(of_diagnostic));
     open_suite(writer, words.diagnostics, "", counts, |writer| {
         for diagnostic in &report.diagnostics {
-            let place = diagnostic.labels.first().map(|label| location(&label.place));
+            let place = diagnostic.labels.first().map(|label| location("", &label.place));
             let text = words.pick(&diagnostic.message);
             let mut body: Vec<String> =
                 place.iter().map(|place| format!("{place}: {text}")).collect();
@@ -253,7 +253,7 @@ fn write_case<W: Write>(
 ) -> Result<()> {
     let (mut name, mut body) = (None, Vec::new());
     for finding in said.findings.iter().map(|index| report.findings.get(*index)) {
-        let place = primary(&finding).map(location);
+        let place = primary(&finding).map(|place| location("", place));
         let of = |place: Option<&String>| {
             let subject = finding.subject.as_ref().map_or_else(
                 || words.pick(&finding.heading).to_owned(),
@@ -319,7 +319,7 @@ fn lines(finding: &Finding, place: Option<&str>, words: &Words) -> Vec<String> {
             .map(|missing| format!("{}{}{missing}", words.missing, words.colon)),
     );
     let evidence = finding.evidence.iter().map(|evidence| {
-        format!("{}: {}", location(&evidence.place), phrase::label(words, evidence))
+        format!("{}: {}", location("", &evidence.place), phrase::label(words, evidence))
     });
     lines.extend(evidence);
     lines.extend(

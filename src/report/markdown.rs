@@ -260,7 +260,7 @@ impl<W: Write> Page<'_, W> {
     /// A place, and what stands there.
     fn spot(&mut self, place: &Place, label: &str) -> Result<()> {
         let label = if label.is_empty() { String::new() } else { format!(" {}", escaped(label)) };
-        writeln!(self.out, "  - {}{label}", code(&location(place)))
+        writeln!(self.out, "  - {}{label}", code(&location("", place)))
     }
 }
 

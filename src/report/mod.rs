@@ -2,6 +2,7 @@
 //! told to show fewer, and says so.
 
 mod block;
+mod concise;
 mod escape;
 mod frame;
 mod group;
@@ -94,7 +95,7 @@ pub(crate) fn each_finding<T: Send + Sync>(
 ///
 /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
 /// let options =
-///     ReportOptions { language: Language::English, color: false, width: 80, max_findings: None };
+///     ReportOptions { language: Language::English, ..ReportOptions::default() };
 /// let mut lines = Vec::new();
 /// write_report(&run.report(), ReportFormat::Tsv, &options, &mut lines).unwrap();
 /// assert!(lines.starts_with(b"violated\tlibrary.thick\tbook\tB\t"));
@@ -107,6 +108,10 @@ pub enum Format {
     Json,
     /// A line per finding, for `grep` and spreadsheets.
     Tsv,
+    /// A line per finding with its place and what it says, for editors.
+    Concise,
+    /// The same as workflow commands, which GitHub shows beside the lines they are about.
+    Github,
     /// For a repository or a chat.
     Markdown,
     /// SARIF 2.1.0, for editors and code hosts.
@@ -127,8 +132,7 @@ pub enum Format {
 /// use fanshi::{Language, Options, Project, ReportFormat, ReportOptions, write_report};
 ///
 /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
-/// let (language, color, width) = (Language::Chinese, false, 80);
-/// let options = ReportOptions { language, color, width, max_findings: Some(1) };
+/// let options = ReportOptions { width: 80, max_findings: Some(1), ..ReportOptions::default() };
 /// let mut text = Vec::new();
 /// write_report(&run.report(), ReportFormat::Text, &options, &mut text).unwrap();
 /// assert!(String::from_utf8(text).unwrap().contains("不符合“页 不得 超过 500”"));
@@ -143,6 +147,18 @@ pub struct Options {
     pub width: usize,
     /// How many findings (and how many diagnostics) the text format shows at most.
     pub max_findings: Option<usize>,
+    /// What stands before the path of a file in `text`, `concise` and `github`, which a terminal
+    /// opens: the way from the current folder to that of the manifest, ending in `/`; empty where
+    /// that is the current folder.
+    pub base: String,
+}
+
+impl Default for Options {
+    /// All findings, in Chinese, without colour, 100 columns wide.
+    fn default() -> Self {
+        let (language, base) = (Language::Chinese, String::new());
+        Self { language, color: false, width: 100, max_findings: None, base }
+    }
 }
 
 /// Writes a report, buffered.
@@ -157,7 +173,7 @@ pub struct Options {
 ///
 /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
 /// let options =
-///     ReportOptions { language: Language::English, color: false, width: 80, max_findings: None };
+///     ReportOptions { language: Language::English, ..ReportOptions::default() };
 /// let mut json = Vec::new();
 /// write_report(&run.report(), ReportFormat::Json, &options, &mut json).unwrap();
 /// let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
@@ -189,6 +205,8 @@ pub fn write_with_rows(
         Format::Text => terminal::write(report, rows, options, &mut out)?,
         Format::Json => json::write(report, rows, options.language, &mut out)?,
         Format::Tsv => lines::write(report.findings, &mut out)?,
+        Format::Concise => concise::write(report, concise::Form::Concise, options, &mut out)?,
+        Format::Github => concise::write(report, concise::Form::Github, options, &mut out)?,
         Format::Markdown => markdown::write(report, rows, options.language, &mut out)?,
         Format::Sarif => sarif::write(report, options.language, &mut out)?,
         Format::Junit => junit::write(report, options.language, &mut out)?,
@@ -196,6 +214,14 @@ pub fn write_with_rows(
         Format::Xlsx => out.write_all(&xlsx::workbook(report, rows, options.language)?)?,
     }
     out.flush()
+}
+
+/// What a run came to, in a sentence: rows, articles, and the counts of what was found.
+#[must_use]
+pub fn came_to(report: &Report, language: Language) -> String {
+    let groups = group::groups(report);
+    let tally = group::Tally::sum(groups.iter().map(|group| &group.tally));
+    phrase::closing(Words::of(language), report, &tally).replace(phrase::TIE, " ")
 }
 
 /// A diagnostic as every format for scripts has it.

@@ -25,6 +25,15 @@ pub fn row(words: &Words, subject: &Subject) -> String {
     named(words, subject, words.pick(&subject.name()))
 }
 
+/// A row by its key alone.
+pub fn key(words: &Words, subject: &Subject) -> String {
+    let name = words.pick(&subject.name()).to_owned();
+    match &subject.path {
+        Some(path) => format!("{name} {}", words.path(words.pick(path))),
+        None => name,
+    }
+}
+
 /// The same with its whole key, however long: for programs.
 pub fn whole_row(words: &Words, subject: &Subject) -> String {
     named(words, subject, words.pick(&subject.whole_name()))
@@ -118,18 +127,13 @@ pub fn missing(words: &Words, finding: &Finding) -> Option<String> {
 /// The sentence that says what a run came to.
 pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
     let rows = report.rows.iter().map(|(_, rows)| rows).sum();
-    let tables: Vec<String> = report
-        .rows
-        .iter()
-        .map(|(table, rows)| format!("{}{TIE}{rows}", words.pick(table)))
-        .collect();
     let articles = report.standing(Standing::Judged).count();
     let errors = report
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .count();
-    let judged = words.judged(rows, &tables.join(words.comma), articles);
+    let judged = words.judged(rows, articles);
     let mut counts = tally(words, all);
     if counts_sentences(report, all) {
         counts.push_str(words.by_sentence());

@@ -1,10 +1,11 @@
 //! The record as text: dispositions first, then every article with its tree of conditions.
 
+use super::Options;
+use super::block::location;
 use super::words::Words;
 use crate::diagnostic::Bilingual;
-use crate::finding::{Outcome, Weight};
+use crate::finding::{Outcome, Provision, Weight};
 use crate::finding::{ordinal, ordinal_in};
-use crate::place::{At, Place};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
 use crate::why::{Change, Disposition, Entry, Needed, Record, Step};
@@ -14,13 +15,15 @@ use std::io::{Result, Write};
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(record: &Record, language: Language, out: &mut dyn Write) -> Result<()> {
-    let words = Words::of(language);
-    Writer { out, words, chinese: language == Language::Chinese }.record(record)
+pub fn write(record: &Record, options: &Options, out: &mut dyn Write) -> Result<()> {
+    let (words, base) = (Words::of(options.language), &*options.base);
+    let chinese = options.language == Language::Chinese;
+    Writer { out, words, chinese, base }.record(record)
 }
 
 struct Writer<'o> {
     out: &'o mut dyn Write,
+    base: &'o str,
     words: &'static Words,
     chinese: bool,
 }
@@ -54,7 +57,7 @@ impl Writer<'_> {
         let place = record
             .place
             .as_ref()
-            .map_or_else(String::new, |place| format!("  [{}]", location(place)));
+            .map_or_else(String::new, |place| format!("  [{}]", location(self.base, place)));
         self.line(&format!(
             "{} {}{title}{place}",
             self.said(&record.table),
@@ -209,6 +212,10 @@ impl Writer<'_> {
                 self.step(step, 2)?;
             }
         }
+        for Provision { cite, words } in &entry.provisions {
+            self.line(&format!("  {cite}"))?;
+            words.lines().try_for_each(|line| self.line(&format!("    {line}")))?;
+        }
         Ok(())
     }
 
@@ -235,22 +242,13 @@ impl Writer<'_> {
             self.line(&format!(
                 "{indent}    · {}  [{}]",
                 self.said(&fact.label),
-                location(&fact.place)
+                location(self.base, &fact.place)
             ))?;
         }
         for part in &step.parts {
             self.step(part, depth + 1)?;
         }
         Ok(())
-    }
-}
-
-/// `file:line:column`, `file sheet!F12`, or the file.
-fn location(place: &Place) -> String {
-    match &place.at {
-        At::File => place.file.to_string(),
-        At::Text { from, .. } => format!("{}:{}:{}", place.file, from.line, from.column),
-        At::Cell { sheet, cell } => format!("{} {sheet}!{cell}", place.file),
     }
 }
 

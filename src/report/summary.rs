@@ -2,7 +2,6 @@
 
 use super::group::Tally;
 use super::groups::GroupTable;
-use super::measure;
 use super::phrase;
 use super::table::{fitted, number, table, text};
 use super::terminal::Terminal;
@@ -12,7 +11,7 @@ use crate::grouping::Groups;
 use comfy_table::{Cell, ColumnConstraint, Table};
 use std::io::{Result, Write};
 
-/// Writes outcomes by article, dispositions by decision, and measures; nothing for what is empty.
+/// Writes outcomes by article and dispositions by decision; nothing for what is empty.
 pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<()> {
     let words = terminal.words;
     if report.tabled().next().is_some() {
@@ -26,10 +25,6 @@ pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<(
     for decision in &report.decisions {
         terminal.line(0, terminal.paint.heading, words.pick(&decision.field))?;
         show(dispositions(decision, words), terminal)?;
-    }
-    for figures in measure::tables(words, &report.measures) {
-        terminal.line(0, terminal.paint.heading, figures.title)?;
-        show(figures.drawn(), terminal)?;
     }
     if !report.waivers.is_empty() {
         terminal.line(0, terminal.paint.heading, words.waivers)?;
@@ -68,9 +63,19 @@ fn outcomes(report: &Report, words: &Words) -> Table {
     let mut table = table(&words.outcome_columns, 1);
     let mut total = Counts::default();
     let judged: Vec<_> = report.tabled().collect();
+    // What holds everywhere is a line, however many articles that are.
+    let (mut met, mut kept) = (Counts::default(), 0);
     for article in &judged {
-        table.add_row(counted(words.pick(&article.heading), article.counts));
         total += article.counts;
+        if article.counts.is_met() {
+            met += article.counts;
+            kept += 1;
+        } else {
+            table.add_row(counted(words.pick(&article.heading), article.counts));
+        }
+    }
+    if kept > 0 {
+        table.add_row(counted(&words.others_met(kept), met));
     }
     if judged.len() > 1 {
         table.add_row(counted(words.total, total));

@@ -27,6 +27,11 @@ const MAX_CLAUSES: usize = 16;
 /// How many articles of which nothing is shown are named at least.
 const MIN_NAMED: usize = 20;
 
+/// So many rows that lack the same facts are shown one by one.
+const SHOWN_ALIKE: usize = 3;
+/// So many of the others are named.
+const NAMED_ALIKE: usize = 10;
+
 /// Of a diagnostic with so many further places the text is not shown: its message says what it is.
 const MANY: usize = 3;
 
@@ -40,8 +45,12 @@ pub fn write(
     options: &Options,
     out: &mut impl Write,
 ) -> Result<()> {
-    diagnostics(&report.diagnostics, options, out)?;
     let groups = groups(report);
+    let tally = Tally::sum(groups.iter().map(|group| &group.tally));
+    // A busy person reads the first line, and who scrolled to the end the last.
+    summary::closing(report, &tally, &mut Terminal::new(options, out))?;
+    writeln!(out)?;
+    diagnostics(&report.diagnostics, options, out)?;
     let headings = phrase::headings(report);
     let mut terminal = Terminal::new(options, out);
     let shares = shares(&groups, options.max_findings);
@@ -53,7 +62,7 @@ pub fn write(
     }
     summary::tables(report, &mut terminal)?;
     summary::groups(rows, &mut terminal)?;
-    summary::closing(report, &Tally::sum(groups.iter().map(|group| &group.tally)), &mut terminal)
+    summary::closing(report, &tally, &mut terminal)
 }
 
 /// Writes only the mistakes of authors, errors first: what comes before the findings in a text
@@ -139,6 +148,8 @@ pub struct Terminal<'a, W: Write> {
     pub paint: Paint,
     /// Display columns.
     pub width: usize,
+    /// The way to the folder that files are named from.
+    base: String,
 }
 
 impl<'a, W: Write> Terminal<'a, W> {
@@ -149,6 +160,7 @@ impl<'a, W: Write> Terminal<'a, W> {
             words: Words::of(options.language),
             paint: Paint::new(options.color),
             width: options.width.max(WIDTH_MIN),
+            base: options.base.clone(),
         }
     }
 
@@ -226,7 +238,7 @@ impl<'a, W: Write> Terminal<'a, W> {
             diagnostic.code
         );
         if let (Some(label), true) = (diagnostic.labels.first(), diagnostic.also.len() >= MANY) {
-            let text = format!("{text} {}", location(&label.place));
+            let text = format!("{text} {}", location(&self.base, &label.place));
             self.entry(0, sign, self.paint.weight(weight), &text)?;
             self.optional(diagnostic.help.as_ref())?;
             return writeln!(self.out);
@@ -240,7 +252,7 @@ impl<'a, W: Write> Terminal<'a, W> {
         });
         frame::draw(
             spots,
-            Drawing { strong: weight, paint: &self.paint, width: self.width },
+            Drawing { strong: weight, paint: &self.paint, width: self.width, base: &self.base },
             self.out,
         )?;
         self.optional(diagnostic.help.as_ref())?;
@@ -262,13 +274,23 @@ impl<'a, W: Write> Terminal<'a, W> {
     ) -> Result<()> {
         let (title, counts) = phrase::title(self.words, report, headings, group);
         self.heading(&title, &counts)?;
-        let mut said = Said::default();
+        let (mut said, mut alike) = (Said::default(), Vec::new());
         let shown = group.findings.get(..share).unwrap_or(&group.findings);
         let make = |index| report.findings.get(index);
         super::each_finding(shown, make, |_, finding| match group.topic {
+            Topic::Article(_) if Alike::covers(&mut alike, &finding, self.words) => Ok(()),
             Topic::Article(_) => self.finding(&finding, &mut said),
             Topic::Note(_) => self.note(&finding),
         })?;
+        for alike in alike.iter().filter(|alike| alike.hidden > 0) {
+            let mut rows = alike.rows.join(self.words.pause);
+            if alike.hidden > alike.rows.len() {
+                rows.push_str(self.words.choose("等", ", …"));
+            }
+            let text = self.words.alike(alike.hidden, &alike.missing, &rows);
+            self.line(2, self.paint.advice, &text)?;
+            writeln!(self.out)?;
+        }
         if share < group.findings.len() {
             self.line(
                 2,
@@ -336,7 +358,12 @@ impl<'a, W: Write> Terminal<'a, W> {
         });
         frame::draw(
             spots,
-            Drawing { strong: finding.weight, paint: &self.paint, width: self.width },
+            Drawing {
+                strong: finding.weight,
+                paint: &self.paint,
+                width: self.width,
+                base: &self.base,
+            },
             self.out,
         )?;
         if left_out > 0 {
@@ -388,9 +415,51 @@ impl<'a, W: Write> Terminal<'a, W> {
         let sign = if finding.weight == Weight::Error { "✗ " } else { "- " };
         self.entry(0, sign, self.paint.weight(finding.weight), &text)?;
         if let Some(evidence) = finding.evidence.first() {
-            writeln!(self.out, "  {}", self.paint.link.style(location(&evidence.place)))?;
+            writeln!(
+                self.out,
+                "  {}",
+                self.paint.link.style(location(&self.base, &evidence.place))
+            )?;
         }
         if finding.weight == Weight::Error { self.optional(finding.help.as_ref()) } else { Ok(()) }
+    }
+}
+
+/// Findings of an article that say the same: so many rows lack the same facts.
+struct Alike {
+    message: Bilingual,
+    missing: String,
+    shown: usize,
+    /// How many are counted, and not shown one by one.
+    hidden: usize,
+    /// The first of these.
+    rows: Vec<String>,
+}
+
+impl Alike {
+    /// Whether enough findings like this one were shown; it is counted then.
+    fn covers(all: &mut Vec<Self>, finding: &Finding, words: &Words) -> bool {
+        let missing = phrase::missing(words, finding).unwrap_or_default();
+        if finding.outcome != Outcome::Undetermined || missing.is_empty() {
+            return false;
+        }
+        let same = all
+            .iter_mut()
+            .find(|alike| alike.message == finding.message && alike.missing == missing);
+        let Some(alike) = same else {
+            let (message, rows) = (finding.message.clone(), Vec::new());
+            all.push(Self { message, missing, shown: 1, hidden: 0, rows });
+            return false;
+        };
+        if alike.shown < SHOWN_ALIKE {
+            alike.shown += 1;
+            return false;
+        }
+        alike.hidden += 1;
+        if let Some(subject) = finding.subject.as_ref().filter(|_| alike.rows.len() < NAMED_ALIKE) {
+            alike.rows.push(phrase::key(words, subject));
+        }
+        true
     }
 }
 

@@ -271,6 +271,15 @@ impl Words {
         )
     }
 
+    /// How many more rows lack the same facts, and which are the first.
+    #[must_use]
+    pub fn alike(&self, count: usize, missing: &str, rows: &str) -> String {
+        self.choose(
+            format!("另有 {count} 处同样缺少 {missing}：{rows}"),
+            format!("{count} more lack {missing} as well: {rows}"),
+        )
+    }
+
     /// How many articles are not named of which nothing is shown.
     #[must_use]
     pub fn more_groups(&self, count: usize) -> String {
@@ -288,18 +297,21 @@ impl Words {
 
     /// How many rows and articles were judged.
     #[must_use]
-    pub fn judged(&self, rows: usize, tables: &str, articles: usize) -> String {
-        let tables = match (tables.is_empty(), self.language) {
-            (true, _) => String::new(),
-            (false, Language::Chinese) => format!("（{tables}）"),
-            (false, Language::English) => format!(" ({tables})"),
-        };
+    pub fn judged(&self, rows: usize, articles: usize) -> String {
         let of = |count: usize, thing: &str| {
             if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
         };
-        let english =
-            format!("judged {}{tables} against {}", of(rows, "row"), of(articles, "article"));
-        self.choose(format!("判断 {rows} 行{tables}，{articles} 条"), english)
+        let english = format!("judged {} against {}", of(rows, "row"), of(articles, "article"));
+        self.choose(format!("判断 {rows} 行，{articles} 条"), english)
+    }
+
+    /// So many articles in which nothing was found.
+    pub fn others_met(&self, count: usize) -> String {
+        let english = if count == 1 { "article" } else { "articles" };
+        self.choose(
+            format!("没有发现问题的 {count} 条"),
+            format!("{count} {english} without findings"),
+        )
     }
 
     /// Why an article has no outcomes, or not all; `None` where it was judged.

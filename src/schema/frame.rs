@@ -109,6 +109,8 @@ pub struct Frame {
     pub plain: bool,
     /// `引据`.
     pub citable: Option<Citable>,
+    /// For a list of the type `引据`: what it cites.
+    pub citations: Option<CitationList>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -159,5 +161,57 @@ impl Citable {
     #[must_use]
     pub fn has_days(&self) -> bool {
         self.from.or(self.to).is_some()
+    }
+}
+
+/// A list whose elements are citations; its fields are those of [`crate::builtin::citation::PARTS`],
+/// then the row cited.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{FrameId, Policy, Settings, Source, Texts};
+///
+/// let text = "policy library\n\
+///     table rule citable by title { title : text key }\n\
+///     table book { code : text key basis : citation optional }";
+/// let texts = Texts::from_iter([Source::new("library.fan", text)]);
+/// let policy = Policy::compile(texts, &Settings::default());
+/// let list = policy.schema().frames[2].citations.as_ref().unwrap();
+/// assert_eq!((list.table, list.of), (Some(FrameId(0)), None));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CitationList {
+    /// The table of what is cited, where there is one.
+    pub table: Option<FrameId>,
+    /// Where the citation does not stand in one cell: the fields of the row that hold its title, its
+    /// place and its words.
+    pub of: Option<CitationSources>,
+}
+
+/// The fields that a citation is put together from.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{CitationSources, FieldId};
+///
+/// let of = CitationSources { title: FieldId(1), place: Some(FieldId(2)), words: None };
+/// assert_eq!(of.iter().collect::<Vec<_>>(), [FieldId(1), FieldId(2)]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CitationSources {
+    /// Its title, or the row cited.
+    pub title: FieldId,
+    /// Its place.
+    pub place: Option<FieldId>,
+    /// Its words.
+    pub words: Option<FieldId>,
+}
+
+impl CitationSources {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = FieldId> {
+        [Some(self.title), self.place, self.words].into_iter().flatten()
     }
 }

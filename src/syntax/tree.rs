@@ -264,6 +264,8 @@ pub enum ModifierKind {
     Unit(Text),
     /// `写作 “…”`: what an element is like where the list stands in one cell.
     Written(Text),
+    /// `于 书名、条款、原文`: the fields that a citation's title, place and words stand in.
+    Of(Vec<Name>),
 }
 
 /// One entry of `读作`.
@@ -419,15 +421,17 @@ pub struct ArticleRef {
     pub number: ArticleNumber,
 }
 
-/// `《民法典》第十三条第二项`, `《…》（第57号）`.
+/// `《民法典》第十三条第二项`, `《…》（第57号）`, `馆发〔2018〕47号`, `"Code" 12.3`.
 #[derive(Clone, Debug)]
 pub struct Citation {
     /// Its place.
     pub span: Span,
     /// As written.
     pub text: String,
-    /// What stands between 《 and 》.
+    /// The title without its brackets, or the number of a document.
     pub title: String,
+    /// What follows: the place in it, and remarks.
+    pub place: String,
 }
 
 /// `凡 C 的 S，CLAUSE。`

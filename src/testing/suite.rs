@@ -5,8 +5,9 @@ use super::expect::{Difference, differences};
 use super::file::{self, Case, CaseFile};
 use super::{message, snapshot};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Keep, Policy, Rows, Run, Texts};
+use crate::engine::{Keep, Policy, Rows, Run, Source as Given, Texts};
 use crate::place::Place;
+use crate::provision::Libraries;
 use crate::syntax::tree::File;
 use crate::text::Source;
 use crate::workspace::{
@@ -242,9 +243,10 @@ impl Suite {
             add_new(&mut diagnostics, own);
             add_new(&mut elsewhere, others);
             let own = chosen.iter().filter(|case| terms_of(case) == terms);
+            let texts = self.member.project.texts(policy.schema());
             let cases = own.map(|case| {
                 let name = names.get(&*case.name).map_or("", |name| name);
-                self.ready(&policy, &file, (case, self.snapshots.join(name)))
+                self.ready(&policy, (&file, &texts), (case, self.snapshots.join(name)))
             });
             let cases = cases.collect();
             days.push(Day { terms, policy, cases });
@@ -269,10 +271,16 @@ impl Suite {
         Policy::compile(texts, &settings(&self.member.project, file, &self.source, terms))
     }
 
-    fn ready(&self, policy: &Policy, file: &CaseFile, (case, snapshot): (&Case, PathBuf)) -> Ready {
+    fn ready(
+        &self,
+        policy: &Policy,
+        (file, texts): (&CaseFile, &Libraries),
+        (case, snapshot): (&Case, PathBuf),
+    ) -> Ready {
         let rows = file.given.iter().chain(&case.rows);
         let (given, mut faults) =
             given(policy.schema(), &self.source, &self.member.project.manifest, rows);
+        let given = Given { texts: texts.clone(), ..given };
         let rows = Rows::load(policy, given, Keep::Everything);
         faults.extend(self.errors(&rows.diagnostics));
         let accepted = match case.expectations.is_empty() {

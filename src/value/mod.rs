@@ -10,6 +10,7 @@ pub mod instant;
 pub mod key;
 pub mod names;
 pub mod number;
+pub mod numeral;
 pub mod similar;
 pub mod text;
 

@@ -121,7 +121,12 @@ impl Run {
             self.rows.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(row_place)?;
         let is_default = field.default.is_some()
             && (is_blank(&place) || row_place().is_some_and(|row| row == place));
+        let noted = self.rows.notes.get(&(fact.frame, fact.row, fact.field));
         let ((before, mut zh), mut en) = match &value {
+            _ if noted.is_some() => {
+                let note = noted.cloned().unwrap_or_default();
+                (("", note.zh), note.en)
+            }
             Some(value) => {
                 let (unsaid, not_said) = if is_default {
                     ("（没有填，按默认值）", " (not given: the default)")
@@ -157,7 +162,8 @@ impl Run {
             && schema.frame(root).is_some_and(|found| !found.single)
         {
             let row = self.row_words(RowRef { frame: root, row: root_row });
-            zh = format!("{}的 {zh}", row.zh);
+            let of = if noted.is_some() { "：" } else { "的 " };
+            zh = format!("{}{of}{zh}", row.zh);
             en = format!("{en} (of {})", row.en);
         }
         Some(Evidence {

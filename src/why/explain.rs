@@ -4,13 +4,15 @@
 use super::blame::{Blame, Fact, Walker};
 use super::describe::Description;
 use crate::builtin::Scalar;
+use crate::builtin::citation::Part;
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
-use crate::finding::{Evidence, Finding, Findings, Head, Outcome, Role, Weight};
+use crate::finding::{Evidence, Finding, Findings, Head, Outcome, Provision, Role, Weight};
 use crate::lowering::Judgement;
 use crate::program::{Article, Clause, ExprId, Language, MessagePart, Sentence};
 use crate::say;
 use crate::schema::{FrameId, Names, Type};
+use crate::value::Values;
 use crate::verdict::{Basis, Verdict};
 
 impl Findings for Run {
@@ -105,6 +107,7 @@ impl Run {
             declared: None,
             waiver: None,
             cite: Vec::new(),
+            provisions: Vec::new(),
             evidence: Vec::new(),
             missing: Vec::new(),
             fingerprint: String::new(),
@@ -120,6 +123,7 @@ impl Run {
         if let Some(article) = self.program().article(judgement.article) {
             finding.heading = self.policy.heading(article);
             finding.cite = article.cites.iter().map(|cite| cite.text.clone()).collect();
+            finding.provisions = self.provisions(judgement.article).to_vec();
         }
         finding.subject = Some(self.subject(verdict.frame, verdict.row as usize));
         (finding, self.policy.sentence(judgement))
@@ -276,9 +280,39 @@ impl Run {
     ) {
         let facts = &walker.facts;
         finding.evidence.extend(self.own_first(facts, subject));
+        finding.provisions.extend(self.quoted(facts));
         if unknown {
             finding.missing = self.missing(walker, subject);
         }
+    }
+
+    /// What the texts say at the places that facts cite.
+    fn quoted(&self, facts: &[Fact]) -> Vec<Provision> {
+        let is_cited = |fact: &&Fact| {
+            let frame = self.schema().frame(fact.frame);
+            frame.is_some_and(|frame| frame.citations.is_some())
+        };
+        let mut found: Vec<Provision> = Vec::new();
+        for fact in facts.iter().filter(is_cited) {
+            let text = |part: Part| {
+                let column = self.rows.frame(fact.frame)?.columns.get(part.index())?;
+                match &column.values {
+                    Values::Texts(texts) if column.present.get(fact.row) => {
+                        Some(texts.get(fact.row).to_owned())
+                    }
+                    _ => None,
+                }
+            };
+            let (Some(words), Some(title)) = (text(Part::Provision), text(Part::Title)) else {
+                continue;
+            };
+            let cite = format!("《{title}》{}", text(Part::Place).unwrap_or_default());
+            let provision = Provision { cite, words };
+            if !found.contains(&provision) {
+                found.push(provision);
+            }
+        }
+        found
     }
 
     /// What would have to be known, by its names.

@@ -7,7 +7,7 @@ use super::step::{self, Step};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::{RowRef, Run};
 use crate::eval::Edit;
-use crate::finding::{Outcome, Subject, WaiverState, WaiverSummary};
+use crate::finding::{Outcome, Provision, Subject, WaiverState, WaiverSummary};
 use crate::lowering::{Choice, DecisionPlan, Index, Judgement};
 use crate::nearest::nearest;
 use crate::place::Place;
@@ -208,6 +208,8 @@ pub struct Entry {
     pub overridden_by: Vec<ArticleName>,
     /// Whether the requirement holds, and why.
     pub requirement: Option<Step>,
+    /// What stands at the places that the article cites.
+    pub provisions: Vec<Provision>,
 }
 
 /// Finds rows by key, as identity: `KEY`, `table:KEY`, or the name of a table with a single row.
@@ -376,6 +378,7 @@ fn entry(run: &Run, judgement: &Judgement, row: usize, conditions: Conditions) -
         exception: sentence.exception.filter(|_| told).map(step),
         overridden_by: overridden_by.collect(),
         requirement,
+        provisions: run.provisions(judgement.article).to_vec(),
     })
 }
 

@@ -307,7 +307,7 @@ impl Project {
 }
 
 /// A file that is not too large.
-fn bounded(store: Arc<dyn Store>, most: u64) -> Result<Arc<dyn Store>, std::io::Error> {
+pub(super) fn bounded(store: Arc<dyn Store>, most: u64) -> Result<Arc<dyn Store>, std::io::Error> {
     if store.len() > most { Err(Refusal::TooLarge { most }.into()) } else { Ok(store) }
 }
 

@@ -108,6 +108,7 @@ impl Project {
         let compiled: Vec<Diagnostic> = compiled.cloned().collect();
         diagnostics.extend(compiled);
         let opened = self.open_data(policy.schema());
+        let texts = self.open_texts(policy.schema());
         diagnostics.append(&mut self.diagnostics);
         diagnostics.extend(correction::unknown(&self, policy.schema()));
         diagnostics.extend(self.wrong_grouping(&policy));
@@ -124,6 +125,7 @@ impl Project {
         let forgotten: Vec<FrameId> =
             unfed.iter().filter(|table| !self.unopened.contains(table)).copied().collect();
         let source = Source {
+            texts,
             unfed,
             inputs: opened.iter().map(Opened::input).collect(),
             unopened: std::mem::take(&mut self.unopened),

@@ -6,6 +6,7 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
+use crate::syntax::tree::Language;
 use crate::text::Source;
 use crate::value::instant::Offset;
 use crate::value::key::is_blank;
@@ -65,6 +66,29 @@ pub struct PolicyFile {
     pub except: Option<Vec<(String, Range<usize>)>>,
 }
 
+/// One entry of `[texts]`.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Project, Memory};
+/// use std::sync::Arc;
+///
+/// let manifest = "[project]\nname = \"a\"\n[texts]\nrule = \"rules/*.md\"";
+/// let files = Memory::new().with("fanshi.toml", manifest);
+/// let project = Project::read_in(Arc::new(files), "".as_ref());
+/// assert_eq!(project.manifest.texts[0].files[0].0, "rules/*.md");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TextsEntry {
+    /// The citable table.
+    pub table: String,
+    /// Place of the name.
+    pub table_span: Range<usize>,
+    /// Files or patterns, relative to the manifest, with their places.
+    pub files: Vec<(String, Range<usize>)>,
+}
+
 /// One `[[waiver]]`.
 #[derive(Clone, Debug, Default)]
 pub struct Waiver {
@@ -121,6 +145,8 @@ pub struct Correction {
 pub struct Manifest {
     /// The project's name.
     pub name: String,
+    /// The language to speak of it, where none is asked for.
+    pub language: Option<Language>,
     /// The day judged for.
     pub as_of: Option<Date>,
     /// The offset of local time, if said.
@@ -131,6 +157,8 @@ pub struct Manifest {
     pub policies: Vec<PolicyFile>,
     /// Data files.
     pub data: Vec<DataFile>,
+    /// The texts of what is cited.
+    pub texts: Vec<TextsEntry>,
     /// What parameters are set to.
     pub parameters: Vec<ParameterValue>,
     /// Whether what parameters are set to could not be read.
@@ -207,10 +235,11 @@ fn section(text: &str, at: usize) -> Option<&str> {
 }
 
 /// The sections of a manifest.
-const SECTIONS: &[&str] = &["project", "data", "parameters", "correction", "review", "waiver"];
+const SECTIONS: &[&str] =
+    &["project", "data", "texts", "parameters", "correction", "review", "waiver"];
 
 /// The keys of `[project]`.
-const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates"];
+const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates", "language"];
 
 /// What is called a manifest.
 const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_manifest_value" };
@@ -230,6 +259,7 @@ impl Reader<'_> {
                         self.data(name, value, &mut manifest);
                     }
                 }
+                "texts" => self.texts_of_tables(value, &mut manifest),
                 "parameters" => {
                     manifest.parameters_lost |= !matches!(value.get_ref(), DeValue::Table(_));
                     manifest.parameters = self.parameters(value);
@@ -299,9 +329,24 @@ impl Reader<'_> {
                 }
                 "absent" => manifest.absent = self.texts("absent", value),
                 "dates" => manifest.dates = self.dates(value),
+                "language" => manifest.language = self.language(value),
                 other => {
                     self.unknown_key(other, PROJECT, key.span());
                 }
+            }
+        }
+    }
+
+    /// `zh` or `en`.
+    fn language(&mut self, value: &Value<'_>) -> Option<Language> {
+        match &*self.text("language", value) {
+            "zh" => Some(Language::Chinese),
+            "en" => Some(Language::English),
+            "" => None,
+            _ => {
+                let expected = Bilingual::new("`zh` 或 `en`", "`zh` or `en`");
+                self.wrong("language", &expected, value.span());
+                None
             }
         }
     }

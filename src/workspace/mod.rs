@@ -17,6 +17,7 @@ mod pattern;
 mod policy;
 mod read;
 mod refusal;
+mod texts;
 #[cfg(feature = "cli")]
 pub mod write;
 
@@ -29,7 +30,7 @@ pub use judge::Options;
 #[cfg(feature = "cli")]
 pub(crate) use limits::{CASES, SNAPSHOT};
 pub use limits::{LIMITS, Limit};
-pub use manifest::{Correction, DataFile, Manifest, PolicyFile, Waiver};
+pub use manifest::{Correction, DataFile, Manifest, PolicyFile, TextsEntry, Waiver};
 pub use path::{clean, is_device, shown, slashed};
 pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
@@ -304,7 +305,9 @@ impl Project {
         let manifest = self.root.join(name.unwrap_or_default());
         let policies = self.manifest.policies.iter().map(|policy| &policy.file);
         let data = self.manifest.data.iter().map(|entry| &entry.file);
-        let named = policies.chain(data).filter(|file| !file.is_empty());
+        let texts = self.manifest.texts.iter().flat_map(|entry| &entry.files);
+        let texts = texts.map(|(file, _)| file);
+        let named = policies.chain(data).chain(texts).filter(|file| !file.is_empty());
         let found = named.flat_map(|pattern| self.fitting(pattern).paths);
         Inputs::of(found.chain(self.paths.iter().cloned()).chain([manifest]))
     }

@@ -126,7 +126,14 @@ impl Project {
     /// its folder, the folder above, and that folder's folders.
     #[must_use]
     pub fn of_file(path: &Path, uses: bool) -> Self {
+        Self::of_file_in(Arc::new(Disk), path, uses)
+    }
+
+    /// The same among some files.
+    #[must_use]
+    pub fn of_file_in(files: Arc<dyn Files>, path: &Path, uses: bool) -> Self {
         let mut project = Self {
+            store: files,
             root: path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
             ..Self::default()
         };

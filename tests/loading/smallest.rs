@@ -118,7 +118,6 @@ fn every_code_has_its_smallest_text() {
     }
     let utf_8 = "k\n一二三四五六七八九".as_bytes();
     check("invalid_utf8", codes(&[(T, "t.csv", &[utf_8, b"\xFF"].concat())], |_| ()));
-    check("damaged_text", codes(&[(T, "t.csv", &[utf_8, b"\xFF"].concat())], |_| ()));
     let twice = [
         (T, "t.csv", b"k\na\nb".as_slice()),
         (L, "l.csv", b"k,y,x\na,1,1\nb,1,1"),

@@ -69,6 +69,7 @@ pub fn table(both: &str, fields: Vec<Field>) -> Frame {
         single: false,
         plain: false,
         citable: None,
+        citations: None,
         span: span(),
     }
 }

@@ -116,6 +116,7 @@ pub fn bare(
         declared: None,
         waiver: None,
         cite: Vec::new(),
+        provisions: Vec::new(),
         evidence: Vec::new(),
         missing: Vec::new(),
         fingerprint: format!("{article}:{key}"),
@@ -479,7 +480,13 @@ fn waiver(article: &str, item: &str, state: WaiverState, until: Option<&str>) ->
 }
 
 pub fn options(width: usize) -> Options {
-    Options { language: Language::Chinese, color: false, width, max_findings: None }
+    Options {
+        language: Language::Chinese,
+        color: false,
+        width,
+        max_findings: None,
+        base: String::new(),
+    }
 }
 
 pub fn written(report: &Report, format: Format, options: &Options) -> String {

@@ -166,6 +166,7 @@ fn manifest(files: &[Section]) -> String {
         !file.name.ends_with(".fan")
             && !APART.contains(&&*file.name)
             && !file.name.ends_with(".cases.toml")
+            && !file.name.ends_with(".md")
             && file.name.contains('.')
     }) {
         let (table, _) = file.name.rsplit_once('.').unwrap();

@@ -94,7 +94,12 @@ fn records(report: &Report<'_>, run: &Run, english: bool, key: &str) -> String {
             let record = |row: &_| why::record(run, *row, wanted, Conditions::All);
             let records: Vec<_> = rows.iter().map(record).collect();
             for one in &records {
-                report::write_record(one, language, &mut found).unwrap();
+                report::write_record(
+                    one,
+                    &report::Options { language, ..Default::default() },
+                    &mut found,
+                )
+                .unwrap();
             }
             let mut json = Vec::new();
             report::write_records(report, &[], &records, language, &mut json).unwrap();
@@ -156,7 +161,13 @@ fn cases(root: &Path, asked: &str) -> String {
 
 fn every_format_has_every_finding(report: &Report<'_>) {
     for language in [Language::Chinese, Language::English] {
-        let options = report::Options { language, color: false, width: 80, max_findings: None };
+        let options = report::Options {
+            language,
+            color: false,
+            width: 80,
+            max_findings: None,
+            base: String::new(),
+        };
         let written = |format| {
             let mut out = Vec::new();
             report::write(report, format, &options, &mut out).unwrap();

@@ -76,7 +76,13 @@ fn counted(diff: &Diff, old: &Run, new: &Run) -> Checked {
 
 fn written(diff: &Diff) -> Checked {
     for language in [Language::Chinese, Language::English] {
-        let options = ReportOptions { language, color: false, width: 60, max_findings: None };
+        let options = ReportOptions {
+            language,
+            color: false,
+            width: 60,
+            max_findings: None,
+            base: String::new(),
+        };
         let (mut text, mut json, mut html, mut xlsx) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let done = fanshi::diff::write_text(diff, &options, &mut text)

@@ -14,7 +14,13 @@ pub fn run(input: &Input) -> Reached {
     let run = input.run();
     let report = run.report();
     for language in [Language::Chinese, Language::English] {
-        let options = ReportOptions { language, color: false, width: 60, max_findings: None };
+        let options = ReportOptions {
+            language,
+            color: false,
+            width: 60,
+            max_findings: None,
+            base: String::new(),
+        };
         every_format(&report, &options)?;
     }
     let grouping = Grouping::usual(&run.policy);
@@ -24,6 +30,7 @@ pub fn run(input: &Input) -> Reached {
         color: true,
         width: 40,
         max_findings: Some(1),
+        base: String::new(),
     };
     for format in [Format::Text, Format::Html, Format::Json, Format::Markdown, Format::Xlsx] {
         let mut out = Vec::new();

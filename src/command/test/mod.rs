@@ -164,6 +164,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         color: args.color.wanted(terminal),
         width: super::output::width(terminal),
         max_findings: None,
+        base: String::new(),
     };
     let mut outcome = Outcome {
         tested: Vec::new(),

@@ -1,23 +1,30 @@
-//! Lines of JSON that are no rows but hold them: `{"total": 2, "data": [{…}, {…}]}`.
+//! Documents of JSON that are no rows but hold them: `{"total": 2, "data": [{…}, {…}]}`.
 
 use super::tree::Document;
 use crate::data::event::{Scalar, Sink};
 use crate::data::json;
 use std::ops::Range;
 
-/// The way to the rows that lie below the first line of a text, where more of their keys are fields
-/// than of its own; with the place of the line's first brace.
+/// Where the rows of a document seem to stand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Below {
+    /// The way to them: `result/list`.
+    pub way: String,
+    /// Whether more of their keys are fields than of the document's own.
+    pub is_likelier: bool,
+}
+
+/// The way to the rows that lie below the keys of a document: to the array of whose objects most
+/// keys are fields, else to the first array.
 #[must_use]
-pub fn rows_in(text: &str, document: Document<'_>) -> Option<(String, Range<usize>)> {
+pub fn rows_in(text: &str, document: Document<'_>) -> Option<Below> {
     if !document.headings.rows.is_empty() {
         return None;
     }
-    let start = text.find(|letter: char| !letter.is_ascii_whitespace())?;
-    let line = text.get(..text.get(start..)?.find('\n').map_or(text.len(), |end| start + end))?;
-    let mut envelope = Envelope { document, way: Vec::new(), depth: 0, own: 0, best: None };
-    json::read(line, start, &mut envelope).ok()?;
-    let (rows, known) = envelope.best?;
-    (known > envelope.own).then(|| (rows, start..start + 1))
+    let mut envelope = Envelope { document, way: Vec::new(), own: 0, best: None };
+    json::read(text, 0, &mut envelope).ok()?;
+    let (way, known) = envelope.best?;
+    Some(Below { way, is_likelier: known > envelope.own })
 }
 
 /// Counts the keys of a document that are fields.
@@ -26,7 +33,6 @@ struct Envelope<'p> {
     /// Open containers, outermost first, each with the key it stands under; one of an array ends
     /// the way to rows.
     way: Vec<Step>,
-    depth: usize,
     /// How many keys of the outermost object are fields.
     own: usize,
     /// The way to an array of objects, and how many keys of one of them are fields.
@@ -44,24 +50,23 @@ struct Step {
 
 impl Envelope<'_> {
     fn open(&mut self, is_array: bool) {
-        self.depth += 1;
         self.way.push(Step { is_array, key: String::new(), known: 0 });
     }
 
     fn close(&mut self) {
-        self.depth -= 1;
         let Some(step) = self.way.pop() else { return };
         if self.way.is_empty() {
             self.own = step.known;
         }
-        // An object in an array below keys alone.
-        let Some((array, above)) = self.way.split_last() else { return };
+        let above = match (step.is_array, self.way.split_last()) {
+            (true, Some(_)) => &self.way[..],
+            (false, Some((array, above))) if array.is_array => above,
+            _ => return,
+        };
+        // An array, or an object of one, below keys alone.
         let is_below = !above.is_empty() && above.iter().all(|step| !step.is_array);
-        if step.is_array || !array.is_array || !is_below {
-            return;
-        }
-        let known = self.best.as_ref().map_or(0, |(_, known)| *known);
-        if step.known > known {
+        let is_better = self.best.as_ref().is_none_or(|(_, known)| step.known > *known);
+        if is_below && is_better {
             let keys: Vec<&str> = above.iter().map(|step| step.key.as_str()).collect();
             self.best = Some((keys.join("/"), step.known));
         }

@@ -4,12 +4,14 @@ use super::conventions::Conventions;
 use super::pairs;
 use super::plan::{Plan, family, nested};
 use super::units::Units;
+use crate::data::Input;
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold, nearest};
 use crate::data::unit;
-use crate::data::{Format, Input};
 use crate::invariant::fit;
 use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
+use crate::value::key::is_invisible;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -44,11 +46,21 @@ pub fn list_called(plan: &Plan, frame: usize, name: Option<&str>) -> Result<(usi
     })
 }
 
+/// A word without what nobody sees in it.
+fn visible(word: &str) -> Cow<'_, str> {
+    let is_hidden = |letter: char| is_invisible(letter) && !matches!(letter, '\n' | '\r');
+    if word.is_ascii() || !word.contains(is_hidden) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(word.chars().filter(|letter| !is_hidden(*letter)).collect())
+}
+
 /// A heading; line breaks in a cell are for the eye alone, and a unit on its last line is one in
 /// brackets.
 #[must_use]
 pub fn title(text: &str) -> String {
-    let folded = fold(text);
+    let text = visible(text);
+    let folded = fold(&text);
     if !folded.contains(['\n', '\r']) {
         return folded.into_owned();
     }
@@ -75,8 +87,6 @@ pub struct Headings {
     above: BTreeSet<String>,
     /// The way to the rows of a document.
     pub rows: Vec<String>,
-    /// Whether the file is JSON, and the way may be given.
-    pub is_json: bool,
     /// Patterns of headings that are passed over.
     ignore: Vec<glob::Pattern>,
     /// Fields that the manifest gives numbers with units, and that there are not.
@@ -127,7 +137,6 @@ impl Headings {
         conventions.pairs = pairs;
         let way = mapping.rows.as_deref().unwrap_or_default().split('/');
         let rows = way.filter(|step| !step.is_empty()).map(str::to_owned).collect();
-        let is_json = input.format == Format::Json;
         Self {
             unpaired,
             frames,
@@ -135,7 +144,6 @@ impl Headings {
             mapped,
             above,
             rows,
-            is_json,
             ignore: mapping.ignore.iter().filter_map(pattern).collect(),
             types: schema
                 .frames
@@ -151,6 +159,7 @@ impl Headings {
     #[must_use]
     pub fn field(&self, frame: usize, heading: &str) -> Option<usize> {
         let words = self.frames.get(frame)?;
+        let heading = &*visible(heading);
         let found = words.get(heading);
         // What the manifest gives a field is that field, or none.
         let found = found.or_else(|| {
@@ -162,17 +171,16 @@ impl Headings {
         found.or_else(|| self.field_in_unit(frame, heading))
     }
 
-    /// The field whose name, with a unit in brackets behind it, is a heading: `金额（万元）`.
+    /// The field whose name, with a unit behind it, is a heading: `金额（万元）`, `金额/万元`.
     fn field_in_unit(&self, frame: usize, heading: &str) -> Option<usize> {
-        unit::in_heading(heading)?;
+        let stated = unit::behind_name(heading)?;
         let words = self.frames.get(frame)?;
-        let (name, unit) = heading.trim_end().split_once(['（', '(', '【', '[', '〔', '\n'])?;
         // The manifest may name it with its unit, and without brackets.
-        let joined = format!("{name}{}", unit.trim_end_matches(['）', ')', '】', ']', '〕']));
-        if let Some(field) = words.get(&joined) {
+        if let Some(field) = words.get(&format!("{}{}", stated.name, stated.behind)) {
             return Some(field);
         }
-        let field = words.get_in_any_case(name)?;
+        let field =
+            words.get_in_any_case(stated.name).or_else(|| self.spaced(frame, stated.name))?;
         unit::has_units(*self.types.get(frame)?.get(field)?).then_some(field)
     }
 
@@ -204,7 +212,8 @@ impl Headings {
     /// Whether a heading no field is called is passed over.
     #[must_use]
     pub fn ignores(&self, heading: &str) -> bool {
-        self.ignore.iter().any(|pattern| pattern.matches(&fold(heading)))
+        let heading = visible(heading);
+        self.ignore.iter().any(|pattern| pattern.matches(&fold(&heading)))
     }
 }
 

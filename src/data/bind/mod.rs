@@ -14,6 +14,7 @@ pub mod references;
 pub mod sheet;
 pub mod slot;
 pub mod tree;
+mod unfit;
 pub mod units;
 pub mod written;
 
@@ -21,7 +22,6 @@ use super::event::Scalar;
 use super::fault::{At, Fault, Found, Unfit};
 use super::faults::Faults;
 use super::names::shorten;
-use super::placeholder;
 use super::unit::Measure;
 use crate::invariant::fit;
 use crate::schema::{Constant, Physical, Type};
@@ -119,6 +119,8 @@ struct Open {
     doubtful: bool,
     at: Range<usize>,
     key: Option<Range<usize>>,
+    /// Whether one of its values is none of this vocabulary's.
+    foreign: bool,
     /// Finished rows when the current row of the file's own frame began.
     before: usize,
 }
@@ -295,34 +297,6 @@ impl<'p> Binder<'p> {
         }
         self.mark(at, missing || self.broken);
     }
-
-    /// Warns of a text that says nothing, and counts as given all the same.
-    #[inline]
-    fn ask(&mut self, field: &FieldPlan, (at, scalar): (At, Scalar<'_>), span: &Range<usize>) {
-        if let Scalar::Text(text) = scalar
-            && !field.key
-            && placeholder::is_one(text)
-            && !field.says(text)
-        {
-            let word = text.trim().to_owned();
-            self.faults.push(span.clone(), Fault::Placeholder { at, word });
-        }
-    }
-
-    /// A value that does not fit.
-    #[cold]
-    fn unfit(&mut self, at: At, unfit: Unfit, found: Found, span: Range<usize>) {
-        let near = match (&unfit, &found, self.plan.field(at.frame, at.field).map(|field| field.ty))
-        {
-            (Unfit::NotListed, Found::Text(text), Some(Type::Enum(id))) => {
-                let values = self.plan.schema.enumeration(id).map_or(&[][..], |item| &item.values);
-                cell::near_value(values, text)
-            }
-            _ => None,
-        };
-        self.faults.push(span, Fault::Unfit { at, unfit, found, nearest: near });
-        self.mark(at, true);
-    }
 }
 
 fn put_constant(column: &mut Growing, row: usize, value: &Constant) {
@@ -363,6 +337,7 @@ impl Target for Binder<'_> {
         if let Some(open) = self.open.get_mut(frame) {
             open.given = 0;
             open.doubtful = false;
+            open.foreign = false;
             open.at = at;
             open.key = None;
         }
@@ -376,7 +351,7 @@ impl Target for Binder<'_> {
         let how = self.how(at);
         let Some((row, column)) = self.claim(at, &span) else { return };
         if damaged && matches!(scalar, Scalar::Text(text) if text.contains('\u{FFFD}')) {
-            self.faults.push(span, Fault::DamagedText(at));
+            // The bytes are told of where they stand.
             return self.mark(at, true);
         }
         if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
@@ -452,6 +427,9 @@ impl Target for Binder<'_> {
         }
         let plan = self.plan;
         let (Some(shape), Some(open)) = (plan.frame(frame), self.open.get(frame)) else { return };
+        if open.foreign && frame == self.top {
+            return self.abort();
+        }
         let (start, doubtful) = (open.at.start, open.doubtful);
         if open.given < shape.fields.len() {
             let span = row_span(open.key.as_ref(), &open.at, end);

@@ -142,6 +142,17 @@ impl Pair {
     }
 }
 
+/// The unit that a number states itself, whatever its column of units says: `20个工作日`.
+fn own_unit(text: &str) -> Option<(Unit, String)> {
+    let plain = fold(text);
+    let word = plain.trim_start_matches(|letter: char| {
+        letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, ',' | '.' | '+' | '-')
+    });
+    let is_behind = word.len() < plain.len() && !word.is_empty();
+    let unit = Unit::named(word).filter(|_| is_behind)?;
+    Some((unit, word.to_owned()))
+}
+
 impl Binder<'_> {
     /// Keeps what a row says of a pair, until the row ends.
     pub(super) fn keep_part(
@@ -185,14 +196,14 @@ impl Binder<'_> {
             }
             let pending = self.pending.get_mut(index).map(std::mem::take).unwrap_or_default();
             let Some((number, span)) = pending.number else { continue };
-            // One of its columns cannot be read, which has been said.
-            if pair.fields.iter().any(|at| self.is_given(*at)) {
-                pair.fields.iter().for_each(|at| self.give_up_rest(*at));
-                continue;
-            }
             let given =
                 |kept: &Kept| kept.group().filter(|text| !conventions.is_absent(text)).is_some();
             if !given(&number) {
+                continue;
+            }
+            // One of its columns cannot be read, which has been said.
+            if pair.fields.iter().any(|at| self.is_given(*at)) {
+                pair.fields.iter().for_each(|at| self.give_up_rest(*at));
                 continue;
             }
             let unit = pending.unit.filter(|(kept, _)| given(kept));
@@ -214,15 +225,35 @@ impl Binder<'_> {
     ) -> Result<(), (Range<usize>, Fault)> {
         let Some(first) = pair.fields.first().copied() else { return Ok(()) };
         let text = |kept: &Kept| kept.group().unwrap_or_default();
+        // A word that stands for a value has its unit: `当场`.
+        let whole = text(number);
+        let says = |at: &&At| {
+            self.plan.field(at.frame, at.field).is_some_and(|field| {
+                field.says(&whole) && !whole.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        };
+        if let Some(at) = pair.fields.iter().find(says).copied() {
+            number.put(at, span.clone(), self);
+            return Ok(());
+        }
         let fault = |unfit, kept: &Kept| {
             let found = Found::Text(shorten(&text(kept)));
             Fault::Unfit { at: first, unfit, found, nearest: None }
         };
-        let Some((code, place)) = unit else {
-            return Err((span.clone(), fault(Unfit::NoUnit, number)));
+        let beside = match unit {
+            None => None,
+            Some((code, place)) => Some(
+                pair.unit_of(&text(code))
+                    .ok_or_else(|| (place.clone(), fault(Unfit::NoSuchUnit, code)))?,
+            ),
         };
-        let Some((unit, word)) = pair.unit_of(&text(code)) else {
-            return Err((place.clone(), fault(Unfit::NoSuchUnit, code)));
+        let (unit, word) = match (own_unit(&text(number)), beside) {
+            (Some(own), None) => own,
+            (Some((own, word)), Some((unit, _))) if !own.is_of_kind(&unit) => {
+                return Err((span.clone(), fault(Unfit::Unit(word), number)));
+            }
+            (_, Some(beside)) => beside,
+            (None, None) => return Err((span.clone(), fault(Unfit::NoUnit, number))),
         };
         let fits = |at: &&At| {
             let field = self.plan.field(at.frame, at.field);

@@ -4,6 +4,7 @@
 use super::cell::{is_no_list, read_key};
 use super::conventions::{Conventions, How};
 use super::written::ElementPattern;
+use crate::builtin::citation::Part;
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault};
 use crate::data::names::{Lookup, fold};
@@ -25,6 +26,8 @@ pub struct FieldPlan {
     /// Whether verdicts rest on its values, or rows are told apart by them: where they do not, a file
     /// may lack it.
     pub read: bool,
+    /// Whether they rest on it only where rows of its table are looked for.
+    pub looked: bool,
     /// Whether a row may lack it.
     pub optional: bool,
     /// What a row that lacks it has instead.
@@ -93,6 +96,7 @@ impl FieldPlan {
             ty,
             keep: true,
             read: true,
+            looked: false,
             optional: false,
             default: None,
             key: false,
@@ -152,7 +156,12 @@ impl Plan {
                 .fields
                 .iter()
                 .enumerate()
-                .map(|(id, field)| field_plan(schema, field, wanted(id), &values, fed))
+                .map(|(id, field)| {
+                    let plan = field_plan(schema, field, wanted(id), &values, fed);
+                    // What is found of a citation, data do not give.
+                    let is_found = frame.citations.is_some() && id > Part::Words.index();
+                    FieldPlan { fed: plan.fed || is_found, ..plan }
+                })
                 .collect();
             FramePlan {
                 fields,
@@ -284,7 +293,8 @@ fn field_plan(
     }
     plan.offset = schema.offset;
     plan.keep = needed > Need::No || field.key || field.unique || matches!(field.ty, Type::Ref(_));
-    plan.read = needed == Need::Read || field.key;
+    plan.read = needed >= Need::Looked || field.key;
+    plan.looked = needed == Need::Looked;
     plan.optional = field.optional;
     plan.default = field.default.clone();
     plan.key = field.key;
@@ -296,6 +306,8 @@ fn field_plan(
         Type::List(frame) => {
             plan.fed = fed.contains(&frame);
             let list = schema.frame(frame);
+            let citations = list.and_then(|list| list.citations);
+            plan.optional |= citations.is_some_and(|citations| citations.of.is_some());
             plan.written = list.and_then(|list| ElementPattern::new(field, list)).map(Arc::new);
         }
         _ => {}

@@ -1,5 +1,7 @@
 //! Where a document is being read, and what the key just read stands for.
 
+use std::ops::Range;
+
 /// A container that is open.
 #[derive(Clone, Copy, Debug)]
 pub enum Level {
@@ -38,4 +40,18 @@ pub enum Slot {
     Below(usize),
     /// Nothing that is read.
     Ignored,
+}
+
+/// A key no field is called.
+pub struct Unknown {
+    /// In whose rows.
+    pub frame: usize,
+    /// The key.
+    pub name: Box<str>,
+    /// Where it stands first.
+    pub span: Range<usize>,
+    /// In how many rows.
+    pub rows: usize,
+    /// A key of the object it stands for that a field is called.
+    pub inside: Option<Box<str>>,
 }

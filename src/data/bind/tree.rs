@@ -4,8 +4,9 @@ use super::Target;
 use super::headings::Headings;
 use super::pairs::Part;
 use super::plan::Plan;
-use super::slot::{Level, Slot};
+use super::slot::{Level, Slot, Unknown};
 use super::units::Met;
+use super::written::is_element;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
 use crate::data::names::{fold, nearest, shorten};
@@ -32,14 +33,6 @@ struct Order {
     /// Each with its closing quote.
     keys: Vec<(Box<[u8]>, Slot)>,
     next: usize,
-}
-
-/// A key no field is called.
-struct Unknown {
-    frame: usize,
-    name: Box<str>,
-    span: Range<usize>,
-    rows: usize,
 }
 
 /// Longest order kept, and most unknown keys told apart.
@@ -71,10 +64,8 @@ pub struct Tree<'p, T> {
     path: String,
     /// Keys of the outermost object that are no table's.
     strangers: Vec<(String, Range<usize>)>,
-    /// The way to an array of objects below them.
-    array: Option<String>,
-    /// The key read last below a stranger.
-    inner: String,
+    /// The way to the rows, where they seem to stand below them.
+    pub rows_below: Option<String>,
     /// Whether a table, or what the manifest says holds its rows, was met.
     is_met: bool,
     /// An object under a field that takes none, until the first key inside it is read.
@@ -99,8 +90,7 @@ impl<'p, T: Target> Tree<'p, T> {
             below: Vec::new(),
             path: String::new(),
             strangers: Vec::new(),
-            array: None,
-            inner: String::new(),
+            rows_below: None,
             is_met: false,
             held: None,
         }
@@ -131,11 +121,13 @@ impl<'p, T: Target> Tree<'p, T> {
     /// them, that alone.
     fn say_strangers(&mut self) {
         let Document { plan, headings, table, .. } = self.document;
-        if !headings.rows.is_empty() && !self.is_met && !self.levels_entered() {
+        // Reading may have begun inside the rows.
+        let is_inside = matches!(self.levels.first(), Some(Level::Rows(_)));
+        if !headings.rows.is_empty() && !self.is_met && !is_inside {
             self.target.fault(0..0, Fault::NoSuchRows(headings.rows.join("/")));
         }
         let strangers = std::mem::take(&mut self.strangers);
-        let array = self.array.take().filter(|_| !self.is_met && headings.is_json);
+        let array = self.rows_below.take();
         let near = |name: &str| {
             nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()))
         };
@@ -150,9 +142,10 @@ impl<'p, T: Target> Tree<'p, T> {
         }
     }
 
-    /// Whether reading began inside the rows.
-    fn levels_entered(&self) -> bool {
-        matches!(self.levels.first(), Some(Level::Rows(_)))
+    /// Whether there is an outermost object, and nothing in it is a table's.
+    #[must_use]
+    pub fn holds_only_strangers(&self) -> bool {
+        !self.is_met && !self.strangers.is_empty()
     }
 
     /// Gives up the row being read and everything open, after a syntax error.
@@ -176,7 +169,9 @@ impl<'p, T: Target> Tree<'p, T> {
     pub fn finish(mut self) -> T {
         self.say_strangers();
         for unknown in self.unknown {
-            self.target.unknown(unknown.frame, &unknown.name, unknown.span, unknown.rows);
+            let path = unknown.inside.map(|inner| format!("{}/{inner}", unknown.name));
+            let name = path.as_deref().unwrap_or(&unknown.name);
+            self.target.unknown(unknown.frame, name, unknown.span, unknown.rows);
         }
         self.target
     }
@@ -204,7 +199,7 @@ impl<'p, T: Target> Tree<'p, T> {
             self.target.unknown(frame, name, span, 1);
             return Slot::Unknown(usize::MAX);
         }
-        self.unknown.push(Unknown { frame, name: name.into(), span, rows: 1 });
+        self.unknown.push(Unknown { frame, name: name.into(), span, rows: 1, inside: None });
         Slot::Unknown(self.unknown.len() - 1)
     }
 
@@ -358,11 +353,18 @@ impl<'p, T: Target> Tree<'p, T> {
         }
     }
 
-    /// An array below a key of the outermost object that is no table's, or one step further.
-    fn array_below(&mut self, is_inner: bool) {
-        let Some((name, _)) = self.strangers.last() else { return };
-        let path = if is_inner { format!("{name}/{}", self.inner) } else { name.clone() };
-        self.array.get_or_insert(path);
+    /// A key of an object that stands for what no field is called.
+    fn inside(&mut self, name: &str) {
+        let (1, Slot::Unknown(index), Some(frame)) = (self.skip, self.pending, self.row_frame())
+        else {
+            return;
+        };
+        let first = self.unknown.get_mut(index).filter(|unknown| unknown.rows == 1);
+        if let Some(unknown) = first.filter(|unknown| unknown.inside.is_none())
+            && self.document.headings.field(frame, name).is_some()
+        {
+            unknown.inside = Some(name.into());
+        }
     }
 
     fn not_rows(&mut self, frame: usize, found: Found, span: Range<usize>) {
@@ -443,9 +445,6 @@ impl<T: Target> Sink for Tree<'_, T> {
     fn open_array(&mut self, at: usize) {
         let span = at..at + 1;
         if self.skip > 0 {
-            if self.skip == 1 && matches!(self.levels.as_slice(), [Level::Tables]) {
-                self.array_below(true);
-            }
             self.skip += 1;
             return;
         }
@@ -455,7 +454,6 @@ impl<T: Target> Sink for Tree<'_, T> {
                 self.is_met = true;
                 return self.levels.push(Level::Rows(table));
             }
-            (Some(Level::Tables), Slot::Ignored) => self.array_below(false),
             (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
                 let path = self.below_path(at);
                 self.unknown_key(frame, &path, span);
@@ -527,10 +525,7 @@ impl<T: Target> Sink for Tree<'_, T> {
     fn key(&mut self, name: &str, span: Range<usize>) {
         if self.skip > 0 {
             self.say_held(Some(name));
-            if self.skip == 1 && self.levels.len() == 1 {
-                name.clone_into(&mut self.inner);
-            }
-            return;
+            return self.inside(name);
         }
         self.pending = match self.levels.last().copied() {
             Some(Level::Row(frame)) => self.field_slot(frame, name, span),
@@ -576,6 +571,8 @@ impl<T: Target> Sink for Tree<'_, T> {
             (Some(Level::Plain(frame)), _) => {
                 self.element(frame, span.clone(), |target, at| target.value(at, value, span))
             }
+            (Some(Level::Rows(frame)), _)
+                if is_element(self.document.plan, frame, (value, &span), &mut self.target) => {}
             (Some(Level::Rows(frame)), _) => self.not_rows(frame, super::found(value), span),
             (None, _) | (Some(Level::Tables), Slot::Table) => {
                 self.not_rows(self.document.table, super::found(value), span)

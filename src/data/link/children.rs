@@ -175,7 +175,7 @@ fn find_owners_of(
         Some(index) => index.owners(name, &mut suggestions),
         None => Owners::Illegible,
     };
-    let answers: Vec<Owners> = listed.parents.keys.iter().map(|key| of(key)).collect();
+    let answers: Vec<Owners> = listed.parents.keys.iter().map(&mut of).collect();
     let mut found = Found::default();
     let mut apart = BTreeSet::new();
     for (id, (owners, key)) in answers.iter().zip(listed.parents.keys.iter()).enumerate() {

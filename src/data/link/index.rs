@@ -243,13 +243,12 @@ impl<'c> KeyIndex<'c> {
     /// The row of a key much like one that was not found; only texts have any.
     fn nearest(&self, key: &KeyValue<'_>, suggestions: &mut Suggestions) -> Option<u32> {
         let KeyValue::Text(key) = key else { return None };
-        let written = (0..self.len).filter_map(|row| self.values.written(row));
-        let found = suggestions.nearest(key, self.len, written)?;
-        let written = (0..self.len).filter_map(|row| self.values.written(row)).map(fold);
+        let written = || (0..self.len).filter_map(|row| self.values.written(row));
         let of = if self.titles.is_some() { Likeness::Titles } else { Likeness::Keys };
-        if !is_distinct(&fold(key), &fold(&found), written, of) {
-            return None;
-        }
+        let near = suggestions
+            .nearest(key, self.len, written())
+            .filter(|found| is_distinct(&fold(key), &fold(found), written().map(fold), of));
+        let found = near.or_else(|| suggestions.whole(key, self.len, written()))?;
         let value = read_key(self.key, &found)?;
         let value = if self.titles.is_some() { untitled(value) } else { value };
         self.rows.get(&value).copied()

@@ -123,13 +123,13 @@ fn answers<'p>(
                 continue;
             };
             let index = indexes.get(target).and_then(Option::as_ref);
-            let mut owners = |key: &str| {
+            let owners = |key: &str| {
                 index.map_or(Owners::Illegible, |index| index.owners(key, &mut suggestions))
             };
             all.push(Answers {
                 at: At { frame, field },
                 target,
-                owners: keys.keys.iter().map(|key| owners(key)).collect(),
+                owners: keys.keys.iter().map(owners).collect(),
                 keyless: index.map_or_else(Vec::new, |index| index.keyless.clone()),
                 key: index.and_then(|_| plan.last_key(frame, field)),
             });

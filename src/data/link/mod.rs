@@ -210,4 +210,14 @@ impl Suggestions {
         self.left = self.left.checked_sub(count)?;
         crate::nearest::nearest_key(&super::names::fold(key), keys)
     }
+
+    fn whole<'k>(
+        &mut self,
+        key: &str,
+        count: usize,
+        keys: impl Iterator<Item = &'k str>,
+    ) -> Option<String> {
+        self.left = self.left.checked_sub(count)?;
+        crate::nearest::whole(&super::names::fold(key), keys)
+    }
 }

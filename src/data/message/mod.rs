@@ -1,5 +1,6 @@
 //! What is wrong with data, said in both languages: the one place where faults become diagnostics.
 
+mod between;
 mod log;
 mod sheet;
 mod structure;
@@ -10,7 +11,7 @@ mod value;
 mod words;
 mod workbook;
 
-pub use value::breach;
+pub use between::breach;
 
 use super::fault::{At, Fault};
 use super::faults::Noted;

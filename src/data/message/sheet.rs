@@ -64,7 +64,7 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
             );
             (say!("没有 `{zh}` 这一列", "there is no column `{en}`"), help)
         }
-        Fault::MissingListFile(at) => missing_list_file(schema, *at),
+        Fault::MissingListFile { frame, fields } => missing_list_files(schema, *frame, fields),
         Fault::ListInCell(at) => {
             let (zh, en) = field_name(schema, *at);
             let help = say!(
@@ -112,31 +112,45 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     })
 }
 
-/// No file for a list; the elements of a table of one row need not say whose they are.
-fn missing_list_file(schema: &Schema, at: At) -> Said {
-    let (zh, en) = field_name(schema, at);
-    let (table_zh, table_en) = frame_name(schema, at.frame);
-    let (key_zh, key_en) = key_name(schema, at.frame);
+/// No file for lists; the elements of a table of one row need not say whose they are.
+fn missing_list_files(schema: &Schema, frame: usize, fields: &[usize]) -> Said {
+    let names: Vec<_> =
+        fields.iter().map(|&field| field_name(schema, At { frame, field })).collect();
+    let zh = names.iter().map(|(zh, _)| format!("`{zh}`")).collect::<Vec<_>>().join("、");
+    let en = names.iter().map(|(_, en)| format!("`{en}`")).collect::<Vec<_>>().join(", ");
+    let (table_zh, table_en) = frame_name(schema, frame);
+    let path = |(_, en): &Name| format!("`{table_en}.{en}`");
+    let (places_zh, places_en) = (
+        names.iter().map(path).collect::<Vec<_>>().join("、"),
+        names.iter().map(path).collect::<Vec<_>>().join(", "),
+    );
+    let (key_zh, key_en) = key_name(schema, frame);
     let single =
-        schema.frames.get(at.frame).is_some_and(|frame| frame.single && frame.key().is_none());
+        schema.frames.get(frame).is_some_and(|frame| frame.single && frame.key().is_none());
     let help = if single {
         say!(
-            "另用一个 CSV 文件或工作表列出各项，在 `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
-            "list its elements in a CSV file or sheet of their own, under \
-                `{table_en}.{en}` in `fanshi.toml`"
+            "另用一个 CSV 文件或工作表列出各项，在 `fanshi.toml` 中列在 {places_zh} 之下",
+            "list its elements in a CSV file or sheet of their own, under {places_en} in \
+                `fanshi.toml`"
         )
     } else {
         say!(
             "另用一个 CSV 文件或工作表列出各项，以 `{key_zh}` 列指明所属的行，并在 \
-            `fanshi.toml` 中列在 `{table_en}.{en}` 之下",
+            `fanshi.toml` 中列在 {places_zh} 之下",
             "list its elements in a CSV file or sheet of their own with a column `{key_en}` \
-            naming the row, under `{table_en}.{en}` in `fanshi.toml`"
+            naming the row, under {places_en} in `fanshi.toml`"
         )
     };
-    (
-        say!("没有给出 `{table_zh}` 的清单 `{zh}`", "the list `{en}` of `{table_en}` is not given"),
-        help,
-    )
+    let message = match names.len() {
+        1 => {
+            say!("没有给出 `{table_zh}` 的清单 {zh}", "the list {en} of `{table_en}` is not given")
+        }
+        _ => say!(
+            "没有给出 `{table_zh}` 的清单 {zh}",
+            "the lists {en} of `{table_en}` are not given"
+        ),
+    };
+    (message, help)
 }
 
 /// Columns that a table needs and a file lacks.
@@ -288,6 +302,13 @@ fn elements(schema: &Schema, fault: &Fault) -> Option<Said> {
             say!(
                 "`{heading}` 有 {cells} 格写的是 `{word}`，没有读入",
                 "{cells} cells of `{heading}` say `{word}` and are not read"
+            ),
+            super::filled(std::slice::from_ref(heading), Bilingual::default()),
+        ),
+        Fault::DittoText { heading, word, cells } => (
+            say!(
+                "`{heading}` 有 {cells} 格写的是 `{word}`，照原样读作文本",
+                "{cells} cells of `{heading}` say `{word}`, which is read as it stands"
             ),
             super::filled(std::slice::from_ref(heading), Bilingual::default()),
         ),

@@ -42,10 +42,13 @@ fn bytes(fault: &Fault) -> Option<Said> {
 /// A file that may be in either of two encodings.
 fn doubtful(encoding: &str, other: &str) -> Said {
     let (label, other) = (encoding.to_ascii_lowercase(), other.to_ascii_lowercase());
-    let Bilingual { zh: why_zh, en: why_en } = if other.starts_with("windows") {
-        say!("西文字母之间夹着单个汉字", "single Chinese characters stand between Latin letters")
-    } else {
-        say!("多是罕见的字", "many of its signs are rare")
+    let Bilingual { zh: why_zh, en: why_en } = match other.as_str() {
+        "windows-1252" => say!(
+            "西文字母之间夹着单个汉字",
+            "single Chinese characters stand between Latin letters"
+        ),
+        "big5" | "shift_jis" | "euc-jp" => say!("多是罕见的字", "many of its signs are rare"),
+        _ => say!("不成文字，更像是 {other}", "it is no text; it looks more like {other}"),
     };
     (
         say!(

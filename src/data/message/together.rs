@@ -75,7 +75,8 @@ pub fn help(schema: &Schema, noted: &Noted) -> Option<Bilingual> {
 
 /// Texts as the manifest writes a list of them.
 fn quoted(texts: &[String]) -> String {
-    let quoted: Vec<String> = texts.iter().map(|text| format!("\"{text}\"")).collect();
+    let quote = |text: &String| text.replace('\\', "\\\\").replace('"', "\\\"");
+    let quoted: Vec<String> = texts.iter().map(|text| format!("\"{}\"", quote(text))).collect();
     quoted.join(", ")
 }
 

@@ -1,30 +1,17 @@
-//! Values that do not fit, and what is wrong between rows.
+//! Values that do not fit.
 
-use super::super::bind::plan::Plan;
 use super::super::fault::{At, Fault, Found, Unfit};
-use super::super::link::{Breach, Mention};
-use super::super::names::shorten;
-use super::structure::{found_words, missing_field};
+use super::structure::found_words;
 use super::together::type_of;
 use super::words::{other_unit, read_words, stated_unit};
-use super::{Said, field_name, frame_name, key_name, suggestion};
-use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::place::Place;
+use super::{Said, field_name, frame_name, key_name};
+use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Schema, Type};
-use crate::value::key;
 
 /// Says a fault of this kind.
 pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
     match fault {
-        Fault::DamagedText(at) => {
-            let (zh, en) = field_name(schema, *at);
-            let message = say!(
-                "`{zh}` 含有无法解码的字节，没有读入",
-                "`{en}` holds bytes that cannot be decoded; it is not read"
-            );
-            Some((message, say!("改正文件的编码", "correct the file's encoding")))
-        }
         Fault::Unfit { at, unfit, found, nearest } => {
             Some(misfit(schema, *at, unfit, found, nearest.as_ref()))
         }
@@ -40,6 +27,19 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             let help = say!(
                 "表格程序会去掉开头的 0：把这一列设成文本格式",
                 "spreadsheet programs drop zeros at the beginning: format the column as text"
+            );
+            Some((message, help))
+        }
+        Fault::ForeignValue { at, word } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 写的 `{word}` 不是这里说的任何一种，这样的行没有读入",
+                "`{word}` in `{en}` is none of the values known here; such rows are not read"
+            );
+            let help = say!(
+                "不需要改动；也要用它的，在枚举中加上这个值；写错了的，改正",
+                "nothing needs to be done; if it is meant here too, add it to the enum; if it is a \
+                    mistake, correct it"
             );
             Some((message, help))
         }
@@ -358,6 +358,17 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "write the cell as the pattern has it, or change `written`"
             ),
         ),
+        Unfit::Citation => (
+            say!(
+                "`{zh}` 里的{is_zh} 不是引据，没有读入",
+                "{is_en} in `{en}` is no citation; the list is not read"
+            ),
+            say!(
+                "写作《题名》第几条第几款第几项；有引文的，后面加冒号或引号",
+                "write it like 《…》第三条第一款, or \"Title\" 12.3; words quoted follow a colon or stand \
+                    in quotation marks"
+            ),
+        ),
         Unfit::Separator => (
             say!(
                 "`{zh}` 的{is_zh} 是一项还是几项，分不清；没有读入",
@@ -379,205 +390,4 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             (message, Bilingual::new(near.zh + &help.zh, near.en + &help.en))
         }
     }
-}
-
-/// Says what is wrong between rows; of the places, the first is the row's.
-#[must_use]
-pub fn breach(plan: &Plan, breach: &Breach, places: Vec<Place>) -> Diagnostic {
-    let schema = &*plan.schema;
-    let (message, help) = match breach {
-        Breach::Dangling(mention) => dangling(schema, mention),
-        Breach::Orphan(mention) => orphan(schema, mention),
-        Breach::NotInForce(mention) => super::title::not_in_force(schema, mention),
-        Breach::Namesakes(mention) => super::title::namesakes(schema, mention),
-        Breach::Duplicate { at, value, apart, .. } => duplicate(schema, *at, value, apart.as_ref()),
-        Breach::Invisible { at, letter, before, more, .. } => {
-            invisible(&field_name(schema, *at), *letter, before, *more)
-        }
-        Breach::Lacking { at, .. } => missing_field(schema, *at),
-        Breach::Ambiguous(Mention { frame, key, count, .. }) => {
-            let (zh, en) = frame_name(schema, *frame);
-            let one = *count == 1;
-            let (what_zh, what_en) = if one {
-                ("这一项".to_owned(), "this element".to_owned())
-            } else {
-                (format!("写着它的 {count} 项"), format!("{count} elements that name it"))
-            };
-            (
-                say!(
-                    "`{zh}` 有几行的主键都是 `{key}`，分不清{what_zh}属于哪一行",
-                    "several rows of `{en}` have the key `{key}`: {what_en} could belong to any of \
-                        them"
-                ),
-                say!(
-                    "改用 JSON 或 TOML，或使这个主键在全表中唯一",
-                    "use JSON or TOML, or make that key unique among all rows"
-                ),
-            )
-        }
-    };
-    let code = breach.code(plan);
-    let diagnostic = if breach.is_warning() {
-        Diagnostic::warning(code, message)
-    } else {
-        Diagnostic::error(code, message)
-    };
-    let label = |index: usize| match (index, breach) {
-        (0, _) => Bilingual::default(),
-        (_, Breach::Duplicate { .. }) => say!("先出现在这里", "it came first here"),
-        _ => say!("这里也写着它", "it is named here too"),
-    };
-    let labelled = places.into_iter().enumerate();
-    labelled.fold(diagnostic.help(help), |said, (index, place)| said.at(place, label(index)))
-}
-
-fn duplicate(schema: &Schema, at: At, value: &str, apart: Option<&[String; 2]>) -> Said {
-    let (zh, en) = field_name(schema, at);
-    let (frame_zh, frame_en) = frame_name(schema, at.frame);
-    let message = match apart
-        .and_then(|[first, again]| Some((key::difference(first, again)?, first, again)))
-    {
-        None => say!(
-            "`{frame_zh}` 有两行的 `{zh}` 都是 `{value}`",
-            "two rows of `{frame_en}` have the `{en}` `{value}`"
-        ),
-        Some((difference, first, again)) => {
-            let words = apart_words(&difference);
-            let (first, again) = (shorten(first), shorten(again));
-            let (differ_zh, differ_en) = (words.zh, words.en);
-            say!(
-                "`{frame_zh}` 有两行的 `{zh}` 看上去一样，`{first}` 和 `{again}`：{differ_zh}",
-                "two rows of `{frame_en}` have a `{en}` that reads the same, `{first}` and \
-                    `{again}`: {differ_en}"
-            )
-        }
-    };
-    let help = say!(
-        "`{zh}` 不得重复：改正其中一行，或删去重复的一行",
-        "`{en}` must be unique: correct one of the rows, or delete it"
-    );
-    (message, help)
-}
-
-/// Which characters two texts that read the same differ by.
-fn apart_words(difference: &key::Difference) -> Bilingual {
-    let hidden = difference.letters.iter().flatten().find(|letter| key::is_invisible(**letter));
-    if let Some(letter) = hidden {
-        let place = after(&difference.before);
-        let code = code_point(*letter);
-        let (place_zh, place_en) = (place.zh, place.en);
-        return say!("{place_zh}有看不见的 {code}", "an invisible {code} {place_en}");
-    }
-    let named = difference.letters.map(|letter| letter.map_or_else(nothing, letter_words));
-    let [first, again] = named;
-    Bilingual::new(format!("{}与{}", first.zh, again.zh), format!("{} and {}", first.en, again.en))
-}
-
-fn nothing() -> Bilingual {
-    say!("此处没有字符", "no character there")
-}
-
-/// A character with its number: `Ａ` (U+FF21).
-fn letter_words(letter: char) -> Bilingual {
-    let code = code_point(letter);
-    match letter {
-        '\u{FF01}'..='\u{FF5E}' => {
-            say!("全角的 `{letter}`（{code}）", "full-width `{letter}` ({code})")
-        }
-        _ => say!("`{letter}`（{code}）", "`{letter}` ({code})"),
-    }
-}
-
-fn code_point(letter: char) -> String {
-    format!("U+{:04X}", u32::from(letter))
-}
-
-/// After which text something stands.
-fn after(before: &str) -> Bilingual {
-    if key::is_blank(before) {
-        return say!("开头", "at the beginning");
-    }
-    let before = shorten(before);
-    say!("`{before}` 之后", "after `{before}`")
-}
-
-fn invisible((zh, en): &super::Name, letter: char, before: &str, more: usize) -> Said {
-    let (code, place) = (code_point(letter), after(before));
-    let (place_zh, place_en) = (place.zh, place.en);
-    let message = if more == 0 {
-        say!(
-            "`{zh}` 中{place_zh}有看不见的 {code}",
-            "there is an invisible {code} {place_en} in `{en}`"
-        )
-    } else {
-        say!(
-            "`{zh}` 中{place_zh}有看不见的 {code}；另有 {more} 行也有看不见的字符",
-            "there is an invisible {code} {place_en} in `{en}`; {more} more rows have such \
-                characters"
-        )
-    };
-    (message, say!("删去它；比较主键时不计这样的字符", "delete it; keys are compared without it"))
-}
-
-fn orphan(schema: &Schema, mention: &Mention) -> Said {
-    let (zh, en) = frame_name(schema, mention.frame);
-    let (key, count) = (&mention.key, mention.count);
-    let message = if count == 1 {
-        say!(
-            "`{zh}` 没有主键为 `{key}` 的行；这一项没有读入",
-            "no row of `{en}` has the key `{key}`; this element is not loaded"
-        )
-    } else {
-        say!(
-            "`{zh}` 没有主键为 `{key}` 的行；有 {count} 处写着它，没有读入",
-            "no row of `{en}` has the key `{key}`, which {count} places name; these elements are \
-                not loaded"
-        )
-    };
-    let help = suggestion(
-        mention.nearest.as_ref(),
-        say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this"),
-    );
-    // What is asked ends its own sentence.
-    let (stop, then) = if help.en.ends_with('?') { ("", " If") } else { ("；", "; if") };
-    let (said, read) = (help.zh, help.en);
-    (
-        message,
-        say!(
-            "{said}{stop}那一行已经删去的，这里也删去",
-            "{read}{then} that row is gone for good, take this out too"
-        ),
-    )
-}
-
-fn dangling(schema: &Schema, mention: &Mention) -> Said {
-    let Mention { frame, key, nearest, count, places } = mention;
-    let (zh, en) = frame_name(schema, *frame);
-    let (field_zh, field_en) =
-        places.first().map_or_else(super::unnamed, |(at, _)| field_name(schema, *at));
-    let message = if *count == 1 {
-        say!(
-            "`{field_zh}` 写的是 `{key}`，`{zh}` 没有主键为它的行",
-            "`{field_en}` is `{key}`, but no row of `{en}` has that key"
-        )
-    } else {
-        say!(
-            "有 {count} 处写的是 `{key}`，`{zh}` 没有主键为它的行",
-            "{count} places name `{key}`, but no row of `{en}` has that key"
-        )
-    };
-    if crate::data::placeholder::is_one(key) {
-        let help = say!(
-            "若 `{key}` 表示没有，在 `fanshi.toml` 中写 `absent = [\"{key}\"]`，或在词汇中写 \
-                `读作 {{“{key}” = 缺}}`",
-            "if `{key}` means that there is none, write `absent = [\"{key}\"]` in `fanshi.toml`, or \
-                `reading {{\"{key}\" = absent}}` in the vocabulary"
-        );
-        return (message, help);
-    }
-    let help = suggestion(
-        nearest.as_ref(),
-        say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this"),
-    );
-    (message, help)
 }

@@ -225,8 +225,9 @@ fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
             let (zh, en) = field_name(schema, *at);
             (
                 say!(
-                    "`{zh}` 的格式是日期，值却是 `{shown}`：工作簿没有 1900 年以前的日子",
-                    "`{en}` is formatted as a date, but is `{shown}`: a workbook has no day before 1900"
+                    "`{zh}` 的格式是日期，值却是 `{shown}`：工作簿的日子从 1900 年到 9999 年",
+                    "`{en}` is formatted as a date, but is `{shown}`: the days of a workbook are those \
+                        of 1900 to 9999"
                 ),
                 say!("检查这个单元格", "check the cell"),
             )

@@ -7,6 +7,8 @@ use std::sync::Arc;
 
 /// Numbers in a workbook have this many digits.
 const DIGITS: usize = 15;
+/// Where the days of a workbook end: after 9999-12-31.
+const LAST_DAY: f64 = 2_958_466.0;
 
 /// How numbers are shown.
 #[derive(Clone, Debug, Default)]
@@ -33,7 +35,7 @@ pub fn cell((row, column): (u32, u32), value: Data, shown: &Shown) -> Option<Cel
         Data::Int(value) => return number((row, column), value as f64, format),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => (text, None),
         Data::Bool(value) => (if value { "TRUE" } else { "FALSE" }.to_owned(), None),
-        Data::DateTime(moment) if moment.as_f64() < 0.0 => {
+        Data::DateTime(moment) if !(0.0..=LAST_DAY).contains(&moment.as_f64()) => {
             (decimal(moment.as_f64()), Some(Bad::Date))
         }
         Data::DateTime(moment) => (date_time(&moment, shown.has_clock), None),

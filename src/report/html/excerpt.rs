@@ -26,7 +26,7 @@ pub(super) fn evidence(words: &Words, evidence: &[&Evidence], known: &str) -> Ma
             .unwrap_or_default(),
         tone: if evidence.role == Role::Data { Tone::Strong } else { Tone::Quiet },
     });
-    blocks(&gather(spots, Block::is_flat))
+    blocks(&gather(spots, "", Block::is_flat))
 }
 
 /// The places of a diagnostic in their lines.
@@ -36,7 +36,7 @@ pub(super) fn labels(words: &Words, labels: &[Label]) -> Markup {
         label: words.pick(&label.text),
         tone: Tone::Strong,
     });
-    blocks(&gather(spots, Block::is_flat))
+    blocks(&gather(spots, "", Block::is_flat))
 }
 
 fn blocks(blocks: &[Block]) -> Markup {

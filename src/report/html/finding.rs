@@ -3,7 +3,7 @@
 use super::super::group::Group;
 use super::super::phrase;
 use super::{Page, classes, code, excerpt, is_note, put};
-use crate::finding::{Evidence, Finding, Role};
+use crate::finding::{Evidence, Finding, Provision, Role};
 use crate::visible::visible;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
@@ -97,7 +97,7 @@ pub(super) fn section(
             let said = if note {
                 html! {}
             } else {
-                html! { (excerpt::evidence(page.words, &new, &title)) (cited(page, &cite)) }
+                html! { (excerpt::evidence(page.words, &new, &title)) (cited(page, &cite, &finding)) }
             };
             put(
                 out,
@@ -120,8 +120,24 @@ pub(super) fn section(
     write!(out, "</section>")
 }
 
-fn cited(page: &Page, cite: &str) -> Markup {
-    html! { @if !cite.is_empty() { p.cite { (page.words.cite) (page.words.colon) (visible(cite)) } }
+fn cited(page: &Page, cite: &str, finding: &Finding) -> Markup {
+    html! {
+        @if !cite.is_empty() {
+            p.cite { (page.words.cite) (page.words.colon) (visible(cite)) }
+            (provisions(finding.provisions.iter().filter(|found| finding.cite.contains(&found.cite))))
+        }
+    }
+}
+
+/// What the texts say at the places that are cited.
+pub(super) fn provisions<'p>(found: impl Iterator<Item = &'p Provision>) -> Markup {
+    html! {
+        @for Provision { cite, words } in found {
+            blockquote.provision {
+                cite { (visible(cite)) }
+                @for line in words.lines() { p { (visible(line)) } }
+            }
+        }
     }
 }
 
@@ -156,6 +172,10 @@ fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cit
                     @if !cite.is_empty() { dt { (words.cite) } dd { (visible(cite)) } }
                 }
             }
+            // What the article cites stands where that is named; what the row cites, with the row.
+            (provisions(finding.provisions.iter().filter(|found| {
+                !cite.is_empty() || !finding.cite.contains(&found.cite)
+            })))
         }
     }
 }

@@ -71,7 +71,7 @@ fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
             summary {
                 (visible(words.pick(&record.table))) " " b {
                     (visible(words.pick(&record.name()))) } " " (visible(record.title.as_deref().unwrap_or("")))
-                @if let Some(place) = &record.place { span.where { (location(place)) } }
+                @if let Some(place) = &record.place { span.where { (location("", place)) } }
             }
             @for (heading, waiver) in &record.waivers {
                 p { (visible(&words.allowed(heading, waiver))) }
@@ -177,6 +177,7 @@ fn article(page: &Page, entry: &Entry) -> Markup {
         @for (word, step) in parts {
             @if let Some(step) = step { p.plain { (word) } ul.steps { (steps(page, step)) } }
         }
+        (super::finding::provisions(entry.provisions.iter()))
     }
 }
 
@@ -195,7 +196,7 @@ fn steps(page: &Page, step: &Step) -> Markup {
                     (visible(value.as_ref().map_or(words.unknown, |value| words.pick(value)))) }
             }
             @for fact in &step.facts { span.fact { (visible(words.pick(&fact.label))) " " code {
-                (location(&fact.place)) } } }
+                (location("", &fact.place)) } } }
             @if !step.parts.is_empty() { ul.steps { @for part in &step.parts { (steps(page,
                 part)) } } }
         }

@@ -103,7 +103,7 @@ fn row_of(page: &Page, rows: &Groups<'_>, frame: FrameId, row: usize) -> Markup 
     let subject = rows.run.subject(frame, row);
     let place = rows.run.rows.located.locate(frame, row, None);
     html! {
-        li title=[place.as_ref().map(location)] { b { (visible(page.words.pick(&subject.name()))) }
+        li title=[place.as_ref().map(|place| location("", place))] { b { (visible(page.words.pick(&subject.name()))) }
             @if let Some(title) = &subject.title { " " (visible(title)) } }
     }
 }

@@ -277,7 +277,7 @@ impl Page<'_> {
             let place = diagnostic
                 .labels
                 .first()
-                .map_or_else(String::new, |label| crate::report::block::location(&label.place));
+                .map_or_else(String::new, |label| crate::report::block::location("", &label.place));
             let help = diagnostic.help.as_ref().map_or("", |help| words.pick(help));
             [
                 words.pick(&diagnostic.message),

@@ -2,6 +2,7 @@
 
 use super::mark::At;
 use super::style;
+use crate::builtin::citation::Part;
 use crate::engine::Run;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::syntax::tree::Language;
@@ -47,9 +48,10 @@ pub(super) fn in_one_cell(run: &Run, at: At, list: FrameId) -> bool {
     let texts: Vec<String> = elements(run, at, list, Language::Chinese).collect();
     let length: usize = texts.iter().map(|text| text.encode_utf16().count() + 2).sum();
     length < style::LONGEST
-        && texts
-            .iter()
-            .all(|text| !text.is_empty() && text.trim() == text && !text.contains(BETWEEN))
+        && texts.iter().all(|text| {
+            let is_apart = text.starts_with(['《', '【']) || !text.contains(BETWEEN);
+            !text.is_empty() && text.trim() == text && is_apart
+        })
 }
 
 /// A list of plain values in one cell: a sign alone where it has none, nothing where it was not
@@ -74,12 +76,31 @@ fn elements<'x>(
     language: Language,
 ) -> impl Iterator<Item = String> + 'x {
     let elements = run.evaluator.frame(list).map(|data| data.elements(row)).unwrap_or_default();
+    let is_cited = run.schema().frame(list).is_some_and(|list| list.citations.is_some());
     elements.map(move |element| match cell(run, (list, element, FieldId(0)), language) {
+        _ if is_cited => cited(run, list, element),
         Cell::Empty => String::new(),
         Cell::Text(text) => text,
         Cell::Number(number) => number.to_string(),
         Cell::Date(day) => day.to_string(),
     })
+}
+
+/// A citation, as a cell is read.
+fn cited(run: &Run, list: FrameId, element: usize) -> String {
+    let part = |part: Part| {
+        let column = run.evaluator.frame(list)?.columns.get(part.index())?;
+        match &column.values {
+            Values::Texts(texts) if column.present.get(element) => {
+                Some(texts.get(element).replace(['\n', '\r'], ""))
+            }
+            _ => None,
+        }
+    };
+    let (label, title) = (part(Part::Label), part(Part::Title).unwrap_or_default());
+    let label = label.map_or_else(String::new, |label| format!("【{label}】"));
+    let words = part(Part::Words).map_or_else(String::new, |words| format!("：“{words}”"));
+    format!("{label}《{title}》{}{words}", part(Part::Place).unwrap_or_default())
 }
 
 fn stored(

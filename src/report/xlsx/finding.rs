@@ -137,7 +137,7 @@ fn row(
         message = format!("{message}\u{1}{}{}{missing}", words.missing, words.colon);
     }
     let place =
-        finding.evidence.first().map_or_else(String::new, |evidence| location(&evidence.place));
+        finding.evidence.first().map_or_else(String::new, |evidence| location("", &evidence.place));
     let mut texts = vec![
         words.outcome(finding.outcome, finding.weight).to_owned(),
         phrase::all_headings(words, book.report, index, &finding).join("\u{1}"),

@@ -2,7 +2,7 @@
 
 use super::Book;
 use crate::engine::RowRef;
-use crate::finding::{Outcome, Weight};
+use crate::finding::{Outcome, Provision, Weight};
 use crate::grouping::Groups;
 use crate::schema::{FieldId, FrameId, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +31,11 @@ pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
         let finding = book.report.findings.get(index);
         let kind = book.words.outcome(finding.outcome, finding.weight);
         let heading = book.words.pick(&finding.heading);
-        let text =
+        let mut text =
             format!("{kind}{}{}\n{heading}", book.words.colon, book.words.pick(&finding.message));
+        for Provision { cite, words } in &finding.provisions {
+            text = format!("{text}\n{cite}\n{}", cut(words));
+        }
         let weight =
             if finding.outcome == Outcome::Waived { Weight::Warning } else { finding.weight };
         for at in cells {
@@ -49,6 +52,14 @@ pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
     marks
 }
 
+/// The beginning of what a text says, as far as a note has room for it.
+fn cut(words: &str) -> String {
+    const ROOM: usize = 400;
+    let mut letters = words.chars();
+    let head: String = letters.by_ref().take(ROOM).collect();
+    if letters.next().is_some() { format!("{head}…") } else { head }
+}
+
 /// The cells of its own row that a finding is about; elements of the lists in `several` share the
 /// cell of the list.
 pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usize) -> Vec<At> {
@@ -58,6 +69,10 @@ pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usi
     let own = |frame: FrameId, row: usize| run.root(RowRef { frame, row }) == root;
     let cell = |(frame, row, field): At| -> Option<At> {
         let shape = schema.frame(frame)?;
+        if let Some((of, (owner, _))) = shape.citations.and_then(|list| list.of).zip(shape.parent) {
+            let row = run.evaluator.frame(frame)?.parent_of(row);
+            return Some((owner, row, of.place.unwrap_or(of.title)));
+        }
         match (shape.parent, schema.field(frame, field)?.ty) {
             (Some((owner, list)), _) if several.contains(&frame) => {
                 Some((owner, run.evaluator.frame(frame)?.parent_of(row), list))

@@ -153,8 +153,13 @@ impl Planner<'_, '_> {
         let mut records = Vec::new();
         for (field, shape) in (0..).map(FieldId).zip(&frame.fields) {
             match (shape.ty, self.list(id, field)) {
+                // Citations that other fields make have no cell.
+                (Type::List(_), Some(list)) if self.is_made(list) => {}
                 (Type::List(_), Some(list))
-                    if self.schema.frame(list).is_some_and(|list| list.plain)
+                    if self
+                        .schema
+                        .frame(list)
+                        .is_some_and(|list| list.plain || list.citations.is_some())
                         && self.fits((id, field), list, &rows) =>
                 {
                     self.plan.several.insert(list);
@@ -189,6 +194,11 @@ impl Planner<'_, '_> {
             marked: (0, None),
         };
         self.plan.sheets.insert(at, sheet);
+    }
+
+    fn is_made(&self, list: FrameId) -> bool {
+        let citations = self.schema.frame(list).and_then(|list| list.citations);
+        citations.is_some_and(|citations| citations.of.is_some())
     }
 
     fn cut(&self, frame: FrameId, column: Column, rows: &[usize]) -> usize {

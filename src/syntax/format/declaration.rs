@@ -276,6 +276,9 @@ fn modifier(writer: &Writer, modifier: &Modifier) -> String {
         ModifierKind::Written(pattern) => {
             format!("{} {}", writer.word(Rule::kw_written), writer.text(&pattern.text))
         }
+        ModifierKind::Of(names) => {
+            format!("{} {}", writer.word(Rule::kw_on), writer.plain_list(names))
+        }
         ModifierKind::Reading(entries) => {
             let entry = |entry: &Reading| {
                 format!("{} = {}", writer.text(&entry.text.text), read_as(writer, &entry.value))

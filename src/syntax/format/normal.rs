@@ -149,6 +149,7 @@ impl Walk<'_> {
                 ModifierKind::Default(value) => self.expr(value),
                 ModifierKind::Unit(heading) => text(heading),
                 ModifierKind::Written(pattern) => text(pattern),
+                ModifierKind::Of(names) => self.all(names),
                 ModifierKind::Reading(entries) => {
                     for entry in entries {
                         text(&mut entry.text);

@@ -4,6 +4,7 @@ use super::declaration::period;
 use super::expression::{after_modal, expression, list, value_only};
 use super::node::{Built, Inner, Node, name, names, path, text};
 use crate::invariant::broken;
+use crate::syntax::citation;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
@@ -111,18 +112,34 @@ fn article_ref(node: Node) -> Built<ArticleRef> {
     Ok(ArticleRef { span, policy, number })
 }
 
+/// `Code § 12.3` as title and place.
+fn within(text: &str) -> (&str, &str) {
+    let words = [" §", " section ", " Section ", " article ", " Article "];
+    let at = words.into_iter().filter_map(|word| text.rfind(word)).max();
+    let split = at.and_then(|at| text.split_at_checked(at));
+    let is_place = |place: &str| citation::provisions(place.trim()).is_ok_and(|it| !it.is_empty());
+    split
+        .filter(|(_, place)| is_place(place))
+        .map_or((text, ""), |(title, place)| (title, place.trim()))
+}
+
 /// `《…》第…条、《…》（…号）`.
 fn citations(inner: Inner) -> Built<Vec<Citation>> {
     let citation = |node: Node| {
         let (span, text) = (node.span(), node.text().to_owned());
-        let title = node.inner().need(Rule::title)?;
-        let title = title
-            .text()
-            .strip_prefix('《')
-            .and_then(|rest| rest.strip_suffix('》'))
-            .unwrap_or("")
-            .to_owned();
-        Ok(Citation { span, text, title })
+        let named = node.inner().need_any()?;
+        let place = text.get(named.text().len()..).unwrap_or("").trim();
+        let title = named.text();
+        let bare = [('《', '》'), ('“', '”'), ('"', '"')]
+            .into_iter()
+            .find_map(|(open, close)| title.strip_prefix(open)?.strip_suffix(close));
+        let (title, place) = match bare {
+            // An English place may stand within the quotation marks.
+            Some(bare) if place.is_empty() && !title.starts_with('《') => within(bare),
+            bare => (bare.unwrap_or(title), place),
+        };
+        let (title, place) = (title.trim().to_owned(), place.to_owned());
+        Ok(Citation { span, text, title, place })
     };
     inner.filter(|node| node.rule() == Rule::citation).map(citation).collect()
 }

@@ -207,6 +207,10 @@ fn modifier(node: Node) -> Built<Modifier> {
             inner.need(Rule::kw_written)?;
             ModifierKind::Written(text(&inner.need(Rule::text)?))
         }
+        Rule::made_of => {
+            let names = node.inner().filter(|node| node.rule() == Rule::word);
+            ModifierKind::Of(names.map(|node| name(&node)).collect())
+        }
         _ => {
             let entries = node.inner().filter(|node| node.rule() == Rule::read_entry);
             ModifierKind::Reading(entries.map(read_entry).collect::<Built<_>>()?)

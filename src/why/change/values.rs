@@ -2,6 +2,7 @@
 //! compared with.
 
 use super::reads::{Read, stored};
+use crate::builtin::citation::Part;
 use crate::engine::{Mark, RowRef, Run};
 use crate::lowering::Judgement;
 use crate::program::{ExprId, ExprKind, List};
@@ -163,7 +164,11 @@ pub(super) fn values(run: &Run, asked: &Asked, read: &Read) -> Vec<Option<Consta
     let Fact { frame, row, field } = read.fact;
     let Some(found) = run.schema().field(frame, field) else { return Vec::new() };
     let calendar = run.program().calendar.as_ref().is_some_and(|found| found.frame == frame);
-    if found.key || calendar {
+    let frames = run.schema().frame(frame);
+    // What was found of a citation is not declared.
+    let is_found = frames.is_some_and(|frame| frame.citations.is_some())
+        && field.0 as usize > Part::Words.index();
+    if found.key || calendar || is_found {
         return Vec::new();
     }
     let mut values: Vec<Constant> = match found.ty {

@@ -5,7 +5,9 @@ use crate::data::bind::conventions::Conventions;
 use crate::data::fault::Unfit;
 use crate::schema::day_number;
 use crate::value::instant::{self, NoTime, Offset};
+use crate::value::numeral;
 use num_traits::ToPrimitive;
+use std::borrow::Cow;
 
 /// `2015-11-20`, `2015/11/20`, `2015.11.20`, `2015年11月20日`, `20151120`, with or without the weekday
 /// behind it; the day first or the month first where the manifest says so. A time of day only if it
@@ -15,11 +17,12 @@ pub fn read_date(plain: &str, local: Offset, conventions: &Conventions) -> Resul
         return Ok(day);
     }
     let order = conventions.order;
-    let (plain, weekday) = weekday_behind(plain);
+    let usual = usual(plain);
+    let (plain, weekday) = weekday_behind(&usual);
     let day = match plain.split_once(['T', ' ']) {
         Some((date, time)) if !time.trim().is_empty() => {
             let day = read_day(date, order)?;
-            match time.trim() {
+            match without_fraction(time.trim()) {
                 "00:00" | "0:00" | "00:00:00" | "0:00:00" | "00:00:00Z" | "000000" => day,
                 _ if conventions.timestamps => local.local(read_instant(plain, local, order)?).0,
                 _ => return Err(Unfit::TimeOfDay),
@@ -48,6 +51,43 @@ pub fn written_out(plain: &str) -> Option<i64> {
     let (year, month, day) = (number(&[y0, y1, y2, y3])?, number(&[m0, m1])?, number(&[d0, d1])?);
     let date = jiff::civil::Date::new(year, month.to_i8()?, day.to_i8()?);
     date.map(day_number).ok()
+}
+
+/// A time without a fraction of a second that is none: `00:00:00.000`.
+fn without_fraction(time: &str) -> &str {
+    let parts = time.split_once('.');
+    let is_none = |fraction: &str| fraction.bytes().all(|digit| digit == b'0');
+    parts.filter(|(_, fraction)| is_none(fraction)).map_or(time, |(whole, _)| whole)
+}
+
+/// A date in the usual form, with what stands behind it: `二〇一五年三月八日`, `2015 年 11 月 20 日`,
+/// `2015年11月20号`, `2015/ 11/ 20`.
+fn usual(plain: &str) -> Cow<'_, str> {
+    if let Some(usual) = in_characters(plain) {
+        return Cow::Owned(usual);
+    }
+    if !["/ ", "- ", ". "].iter().any(|gap| plain.contains(gap)) {
+        return Cow::Borrowed(plain);
+    }
+    Cow::Owned(plain.replace("/ ", "/").replace("- ", "-").replace(". ", "."))
+}
+
+/// A date with `年`, `月` and `日`, in digits and without blanks.
+fn in_characters(plain: &str) -> Option<String> {
+    let (year, rest) = plain.split_once('年')?;
+    let (month, rest) = rest.split_once('月')?;
+    let (day, behind) = rest.split_once(['日', '号'])?;
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |part: &str| {
+        let part = part.trim();
+        if is_digits(part) {
+            return Some(part.to_owned());
+        }
+        numeral::read(part).map(|number| number.to_string())
+    };
+    let year = year.trim();
+    let year = if is_digits(year) { year.to_owned() } else { numeral::figures(year)? };
+    Some(format!("{year}年{}月{}日{behind}", number(month)?, number(day)?))
 }
 
 /// A text without the weekday at its end, and which it is, from Monday as 0: `2015年11月20日 星期五`,
@@ -94,6 +134,7 @@ fn compact(plain: &str) -> Option<(&str, String)> {
 
 /// A day and a time of day, local unless it says its offset; `20150902143000` too.
 pub fn read_instant(plain: &str, local: Offset, order: DateOrder) -> Result<i64, Unfit> {
+    let plain = &*usual(plain);
     let compact = compact(plain);
     let (date, time) = match (&compact, instant::split(plain)) {
         (Some((day, time)), _) => (*day, time.as_str()),
@@ -126,10 +167,13 @@ fn read_day(date: &str, order: DateOrder) -> Result<i64, Unfit> {
 
 /// The three parts of a date, each of digits: year, month, day.
 fn date_parts(date: &str, order: DateOrder) -> Option<(&str, &str, &str)> {
+    let date = if date.contains('年') { date } else { date.trim_end_matches(['日', '号']) };
     let (year, month, day) = if let Some((year, rest)) = date.split_once('年') {
         let (month, rest) = rest.split_once('月')?;
         (year, month, rest.strip_suffix('日')?)
-    } else if let Some(separator) = ['-', '/', '.'].into_iter().find(|&c| date.contains(c)) {
+    } else if let Some(separator) =
+        ['-', '/', '.', '—', '–', '_', '、'].into_iter().find(|&c| date.contains(c))
+    {
         let mut parts = date.splitn(3, separator);
         let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
         match order {

@@ -72,7 +72,8 @@ pub fn read_as<'a>(
     }
 }
 
-/// Whether a text is what spreadsheet programs make of a long number: `4.10106E+17`.
+/// Whether a text is what spreadsheet programs make of a number of 11 digits or more,
+/// `4.10106E+17`, or of a code with an E in it, `1.00E+02`: always with two decimals.
 #[must_use]
 pub fn is_cut(text: &str) -> bool {
     // Most texts do not even begin so.
@@ -81,7 +82,8 @@ pub fn is_cut(text: &str) -> bool {
     let Some((figures, power)) = text.trim_end().split_once("E+") else { return false };
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = figures.split_once('.').unwrap_or((figures, "0"));
-    whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && digits(power)
+    let is_shown_so = fraction.len() == 2 || power.parse().is_ok_and(|power: u32| power >= 10);
+    whole.len() == 1 && digits(whole) && digits(fraction) && power.len() >= 2 && is_shown_so
 }
 
 /// Whether a value means that a field is not given, though something stands there.
@@ -427,6 +429,9 @@ mod tests {
             "20151120",
             "２０１５－１１－２０",
             "2015-11-20 00:00:00",
+            "20151120日",
+            "2015 年 11 月 20 号",
+            "二〇一五年十一月二十日",
         ] {
             assert_eq!(text(Type::Date, written), day, "{written}");
         }
@@ -435,16 +440,9 @@ mod tests {
         assert_eq!(text(Type::Date, "2015-11-20 08:30"), Err(Unfit::TimeOfDay));
         assert_eq!(text(Type::Date, "2015年11月20日 星期五"), day);
         assert_eq!(text(Type::Date, "2015-11-20 星期四"), Err(Unfit::Weekday));
-        for written in [
-            "15-11-20",
-            "2015",
-            "2015-11",
-            "去年",
-            "2015-11-20-1",
-            "20151120日",
-            "11/20/2015",
-            "20/11/2015",
-        ] {
+        for written in
+            ["15-11-20", "2015", "2015-11", "去年", "2015-11-20-1", "11/20/2015", "20/11/2015"]
+        {
             assert_eq!(text(Type::Date, written), Err(Unfit::Form), "{written}");
         }
         assert_eq!(number(Type::Date, "20151120"), Err(Unfit::Type));

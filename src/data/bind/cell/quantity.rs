@@ -8,7 +8,9 @@ use crate::schema::Type;
 use crate::value::Ratio;
 use crate::value::instant::TICKS;
 use crate::value::number::parse_decimal;
+use crate::value::numeral;
 use num_traits::{CheckedAdd, CheckedMul, ToPrimitive};
+use std::borrow::Cow;
 
 /// The common case: at most 18 digits.
 pub fn small_integer(digits: &str) -> Option<i64> {
@@ -71,8 +73,13 @@ pub fn read_quantity<'a>(
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '+' | '-'))
         .unwrap_or(bare.len());
     let (figures, word) = bare.split_at_checked(end).unwrap_or((bare, ""));
-    let word = word.trim();
+    let word = &*tight(word);
+    let word = if field.ty == Type::Money { without_end(word) } else { word };
     if figures.is_empty() {
+        if let Some(written) = written_out(field, bare) {
+            let (value, word) = written?;
+            return scaled(field.ty, value, Some(unit(field, word, measure)?));
+        }
         return Err(match field.ty {
             Type::Money if plain.starts_with('每') && plain.contains(char::is_numeric) => {
                 Unfit::Price
@@ -139,6 +146,56 @@ fn clock_span(plain: &str) -> Option<Result<i64, Unfit>> {
     Some(ticks.ok_or(Unfit::Form).and_then(|ticks| ticks.ok_or(Unfit::Range)))
 }
 
+/// The word behind a number, without the blanks inside it if it is Chinese: `个 工作日`.
+fn tight(word: &str) -> Cow<'_, str> {
+    let word = word.trim();
+    if word.is_ascii() || !word.contains(char::is_whitespace) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(word.chars().filter(|letter| !letter.is_whitespace()).collect())
+}
+
+/// An amount without what says that it is whole: `100元整`.
+fn without_end(text: &str) -> &str {
+    let bare = text.strip_suffix(['整', '正']);
+    bare.filter(|bare| bare.ends_with(['元', '圆', '角', '分'])).unwrap_or(text)
+}
+
+/// A number that is written out, with the unit behind it: `五个工作日`, `壹仟零伍元叁角`,
+/// `百分之四十`; `None` for another text.
+fn written_out<'t>(field: &FieldPlan, text: &'t str) -> Option<Result<(Ratio, &'t str), Unfit>> {
+    if let Some(share) = text.strip_prefix("百分之").filter(|_| field.ty == Type::Percent) {
+        let number = parse_decimal(share);
+        let number = number.or_else(|| numeral::read(share).map(whole))?;
+        return Some(Ok((number, "%")));
+    }
+    if field.ty == Type::Money {
+        return amount(without_end(text)).map(|amount| Ok((amount, "元")));
+    }
+    let end = text.find(|letter| !numeral::is_part(letter))?;
+    let (number, word) = text.split_at_checked(end)?;
+    Some(Ok((whole(numeral::read(number)?), word)))
+}
+
+/// An amount that is written out, in yuan.
+fn amount(text: &str) -> Option<Ratio> {
+    let (yuan, rest) = text.split_once(['元', '圆'])?;
+    let mut amount = whole(numeral::read(yuan)?);
+    let mut rest = rest.trim_start_matches('零');
+    for (word, parts) in [('角', 10), ('分', 100)] {
+        let Some((digit, behind)) = rest.split_once(word) else { continue };
+        let digit = numeral::read(digit).filter(|digit| *digit < 10)?;
+        amount += Ratio::new(digit.into(), parts);
+        rest = behind.trim_start_matches('零');
+    }
+    rest.is_empty().then_some(amount)
+}
+
+/// A whole number.
+fn whole(number: i64) -> Ratio {
+    Ratio::from_integer(number.into())
+}
+
 /// A number without the sign of a currency before it, and whether there was one.
 fn sign_before<'t>(
     field: &FieldPlan,
@@ -152,8 +209,15 @@ fn sign_before<'t>(
     if field.ty != Type::Money {
         return Ok((plain, false));
     }
-    if let Some(rest) = plain.strip_prefix('¥') {
+    let named = ["人民币", "RMB", "CNY", "rmb", "cny"]
+        .iter()
+        .find_map(|name| plain.strip_prefix(name).map(|rest| rest.trim_start_matches([':', ' '])));
+    let amount = named.unwrap_or(plain);
+    if let Some(rest) = amount.strip_prefix('¥') {
         return Ok((rest.trim_start(), true));
+    }
+    if named.is_some() {
+        return Ok((amount, true));
     }
     match currency_before(plain) {
         None => Ok((plain, false)),
@@ -166,7 +230,7 @@ fn sign_before<'t>(
 
 /// Takes thousands separators out of a well grouped number; `None` where the groups are not of
 /// three.
-fn ungroup(figures: &str) -> Option<std::borrow::Cow<'_, str>> {
+fn ungroup(figures: &str) -> Option<Cow<'_, str>> {
     if !figures.contains(',') {
         return Some(figures.into());
     }

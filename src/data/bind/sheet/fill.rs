@@ -58,6 +58,7 @@ impl Sheet<'_> {
         let known: BTreeSet<usize> = (0..layout.titles.len())
             .filter(|column| self.takes_no_ditto(layout, *column))
             .collect();
+        let is_word = |content: &str| !matches!(content, "\"" | "''");
         let mut last: BTreeMap<usize, Cell> = BTreeMap::new();
         let mut unsaid: BTreeMap<usize, (Range<usize>, String, usize)> = BTreeMap::new();
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
@@ -76,8 +77,10 @@ impl Sheet<'_> {
                     } else if let Some(above) = last.get(&column) {
                         fill.rows.entry(start).or_default().push((column, above.clone()));
                     }
-                } else if ditto && content != "\"" && content != "''" && known.contains(&column) {
-                    fill.ditto.insert(cell.raw.start);
+                } else if ditto && is_word(content) && layout.is_known(column) {
+                    if known.contains(&column) {
+                        fill.ditto.insert(cell.raw.start);
+                    }
                     let first = (cell.raw.clone(), content.to_owned(), 0);
                     unsaid.entry(column).or_insert(first).2 += 1;
                 }
@@ -85,7 +88,14 @@ impl Sheet<'_> {
         }
         for (column, (place, word, cells)) in unsaid {
             let heading = layout.titles.get(column).map_or("", |(title, _)| title);
-            target.fault(place, Fault::Ditto { heading: shorten(heading), word, cells });
+            let heading = shorten(heading);
+            target.fault(
+                place,
+                match known.contains(&column) {
+                    true => Fault::Ditto { heading, word, cells },
+                    false => Fault::DittoText { heading, word, cells },
+                },
+            );
         }
         fill
     }

@@ -289,7 +289,7 @@ impl Sheet<'_> {
             .collect();
         let mut say = |columns: &mut Columns, except: Option<usize>| {
             let fields = self.plan.frame(columns.frame).map_or(&[][..], |frame| &frame.fields);
-            let mut missing = Vec::new();
+            let (mut missing, mut lists) = (Vec::new(), Vec::new());
             for (field, plan) in fields.iter().enumerate() {
                 let given =
                     columns.has(field) || columns.lacking.contains(&field) || Some(field) == except;
@@ -305,10 +305,14 @@ impl Sheet<'_> {
                     Some(_) if self.plan.fits_in_cell(at.frame, field) => {
                         target.fault(whole.clone(), Fault::MissingListColumn(at))
                     }
-                    Some(_) => target.fault(whole.clone(), Fault::MissingListFile(at)),
+                    Some(_) => lists.push(field),
                     None => missing.push(field),
                 }
                 columns.lacking.insert(field);
+            }
+            let frame = columns.frame;
+            if !lists.is_empty() {
+                target.fault(whole.clone(), Fault::MissingListFile { frame, fields: lists });
             }
             if !missing.is_empty() {
                 target.fault(

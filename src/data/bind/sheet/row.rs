@@ -75,6 +75,11 @@ impl<'r> Reader<'r> {
             return;
         }
         let layout = self.layout;
+        // What stands far from the table makes no row of it.
+        let mut known = cells.iter().take(layout.titles.len());
+        if layout.is_loose && known.all(|cell| cell.raw.is_empty()) {
+            return self.check_length(scanner, cells, start, target);
+        }
         let columns = &layout.columns;
         target.open(columns.frame, beginning(cells, start));
         if layout.is_sole {
@@ -294,7 +299,7 @@ pub fn beginning(cells: &[Cell], start: usize) -> Range<usize> {
 }
 
 /// What stands in a guard that keeps a spreadsheet program from taking a text for a number:
-/// `="00123"` is `00123`.
+/// `="00123"` and `'00123` are `00123`.
 fn unguarded(text: &str) -> Cow<'_, str> {
     // Blanks, ASCII or not, may stand before the guard.
     if !matches!(text.as_bytes().first(), Some(b'=' | ..=b' ' | 0xc2 | 0xe1..=0xe3)) {
@@ -304,7 +309,13 @@ fn unguarded(text: &str) -> Cow<'_, str> {
     match inner {
         Some(inner) if inner.contains('"') => Cow::Owned(inner.replace("\"\"", "\"")),
         Some(inner) => Cow::Borrowed(inner),
-        None => Cow::Borrowed(text),
+        None => {
+            let quoted = text.trim_start().strip_prefix(['\'', '’']);
+            let is_number = |rest: &&str| {
+                rest.starts_with(|letter: char| letter.is_ascii_digit()) && !rest.ends_with('\'')
+            };
+            Cow::Borrowed(quoted.filter(is_number).unwrap_or(text))
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::data::bind::headings::title;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold};
+use crate::data::unit::Unit;
 use crate::value::number::parse_decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Range, RangeInclusive};
@@ -258,7 +259,9 @@ impl Sheet<'_> {
                 (first..=last).contains(&row(region.rows.0)) && row(region.rows.1) > last
             });
             let lower = lines.get(last).zip(lines.get(last + 1)).is_some_and(|(upper, next)| {
-                reaches && !next.is_blank() || self.is_lower(upper, next, last)
+                reaches && !next.is_blank()
+                    || self.is_lower(upper, next, last)
+                    || holds_units(upper, next)
             });
             if !lower {
                 break;
@@ -411,6 +414,14 @@ impl<'s> Known<'s> {
     }
 }
 
+/// Whether a row holds nothing but the units of the columns whose headings stand above it.
+fn holds_units(upper: &Line, next: &Line) -> bool {
+    let is_unit = |(column, text): (usize, &str)| {
+        !upper.text(column).is_empty() && Unit::named(text).is_some()
+    };
+    next.open.is_none() && !next.is_blank() && next.filled().all(is_unit)
+}
+
 /// The headings with their places, folded.
 pub(super) fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Range<usize>)> {
     let mut scratch = String::new();
@@ -421,7 +432,7 @@ pub(super) fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Rang
 }
 
 /// Whether a row below headings only numbers the columns: `1 2 3`, `甲 乙 1 2`. Where the rows
-/// themselves are numbered, the next one says so.
+/// themselves are numbered, the next one says so; numbers alone below which nothing stands are data.
 fn numbers_columns(row: &Line, next: Option<&Line>, titles: &[(String, Range<usize>)]) -> bool {
     const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
     let number = |text: &str| {
@@ -455,5 +466,5 @@ fn numbers_columns(row: &Line, next: Option<&Line>, titles: &[(String, Range<usi
     };
     let numbered = titles.first().is_some_and(|(title, _)| ROW_NUMBERS.contains(&&**title));
     let all = (numbers as usize + stems) + usize::from(numbered) >= named.max(3);
-    numbers > 1 && all && !next.is_some_and(counts)
+    numbers > 1 && all && (next.is_some() || stems > 0) && !next.is_some_and(counts)
 }

@@ -8,6 +8,7 @@ use crate::data::fault::Fault;
 use crate::data::names::{fold, shorten};
 use crate::schema::{Physical, Type};
 use crate::value::Ratio;
+use crate::value::date::parse_date;
 use crate::value::number::parse_decimal;
 use num_traits::{CheckedAdd, Zero};
 use std::collections::BTreeSet;
@@ -48,6 +49,8 @@ struct Figures {
     is_named: bool,
     /// Whether a word for totals, and nothing else, stands where a row says what it is.
     is_total: bool,
+    /// Whether what says what it is ends in such a word: `全年合计`, `本年累计`.
+    ends_so: bool,
     /// Whether it begins with a word totals usually begin with.
     is_usual: bool,
     /// That word.
@@ -72,6 +75,9 @@ struct Tally {
 /// What rows of totals usually begin with.
 const USUAL: [&str; 9] =
     ["合计", "总计", "共计", "小计", "汇总", "累计", "total", "subtotal", "grandtotal"];
+
+/// What rows say that hold what is usual of the others: nobody adds them up.
+const MEANS: [&str; 7] = ["平均", "平均值", "平均数", "均值", "average", "avg", "mean"];
 
 /// What a line below a table may begin with, if it has no colon.
 const NOTES: [&str; 4] = ["注", "备注", "说明", "note"];
@@ -116,10 +122,17 @@ impl Tally {
         }
     }
 
+    /// Whether a row that is called so adds up what stands above it, or lacks what every row has.
+    fn is_total(&self, row: &Figures) -> bool {
+        let adds_up = !row.numbers.is_empty() && (self.all.agree(row) || self.part.agree(row));
+        self.all.rows > 0 && (row.lacks || adds_up)
+    }
+
     /// Where a number of a row of totals is not the sum of what stands above it.
     fn wrong(&self, layout: &Layout, sheet: &Sheet<'_>, row: &Figures) -> Option<Range<usize>> {
         let wrong = row.numbers.iter().find(|(column, number, _)| {
             self.waiting.is_empty()
+                && !MEANS.contains(&&*squeezed(&row.word).to_lowercase())
                 && !sheet.is_rate(layout, *column)
                 && self.all.of(*column) != Some(*number)
                 && self.part.of(*column) != Some(*number)
@@ -165,6 +178,7 @@ impl Sheet<'_> {
             above.extend(cells.iter().map(|cell| {
                 text.get(cell.content.clone()).map_or("", |text| cut(text.trim())).to_owned()
             }));
+            figures.is_total |= figures.ends_so && tally.is_total(&figures);
             let follows = tally.waiting.last().is_some_and(|row| row.is_note);
             figures.is_note |= follows && figures.numbers.is_empty() && figures.texts == 1;
             if figures.is_named || figures.is_total {
@@ -226,23 +240,12 @@ impl Sheet<'_> {
         above: &[String],
     ) -> Figures {
         let mut scratch = String::new();
-        let mut figures = Figures {
-            start,
-            numbers: Vec::new(),
-            texts: 0,
-            lacks: false,
-            is_named: false,
-            is_total: false,
-            is_usual: false,
-            is_note: false,
-            word: String::new(),
-            place: cells
-                .iter()
-                .find(|cell| !cell.raw.is_empty())
-                .map_or(start..start, |cell| cell.raw.clone()),
-        };
+        let place = cells.iter().find(|cell| !cell.raw.is_empty());
+        let place = place.map_or(start..start, |cell| cell.raw.clone());
+        let mut figures = Figures::empty(start, place);
         let (mut is_first, mut begins, mut says_what) = (true, false, true);
         let (mut in_name, mut elsewhere, mut is_keyed) = (None, None, false);
+        let mut ends = None;
         let (mut remarks, mut named) = (0, String::new());
         for (column, _) in layout.titles.iter().enumerate() {
             let cell = cells.get(column);
@@ -260,6 +263,9 @@ impl Sheet<'_> {
             {
                 let slot = if names_row || says_what { &mut in_name } else { &mut elsewhere };
                 slot.get_or_insert_with(|| word.to_owned());
+            }
+            if (names_row || says_what) && ends_in_total(text) {
+                ends.get_or_insert_with(|| text.to_owned());
             }
             // After the key of what a row belongs to, the next cell says what it is.
             says_what &= names_row && layout.is_of_others(self.plan, column);
@@ -280,6 +286,8 @@ impl Sheet<'_> {
                 remarks = usize::from(noted && !has_colon(&first));
             }
             remarks += usize::from(has_colon(&fold(text)) && is_remark(&squeezed(text)));
+            // The day on which a table was filled in is no number, nor a text of the table.
+            remarks += usize::from(parse_date(text).is_some() && !self.is_dated(layout, column));
             let place = cell.map_or(start..start, |cell| cell.raw.clone());
             match parse_decimal(&fold(text).replace(',', ""))
                 .filter(|_| self.adds_up(layout, column))
@@ -288,12 +296,11 @@ impl Sheet<'_> {
                 None => figures.texts += 1,
             }
         }
-        if let Some(word) =
-            in_name.or(elsewhere.filter(|_| !is_keyed && layout.has_names(self.plan)))
-            && self.mapping.totals.as_ref().is_none_or(|words| !words.is_empty())
-        {
-            figures.is_total = true;
-            figures.word = word;
+        let says_so = in_name.or(elsewhere.filter(|_| !is_keyed && layout.has_names(self.plan)));
+        if self.mapping.totals.as_ref().is_none_or(|words| !words.is_empty()) {
+            figures.is_total = says_so.is_some();
+            figures.ends_so = ends.is_some();
+            figures.word = says_so.or(ends).unwrap_or(figures.word);
         }
         // A row that has all that rows have is data, whatever it begins with.
         figures.is_named |= begins && figures.lacks;
@@ -316,6 +323,17 @@ impl Sheet<'_> {
                 .field(frame, field)
                 .and_then(|field| field.values.as_ref())
                 .is_some_and(|values| values.get_in_any_case(text).is_some()),
+            _ => false,
+        })
+    }
+
+    /// Whether a column holds dates.
+    fn is_dated(&self, layout: &Layout, column: usize) -> bool {
+        self.fields(layout, column).any(|(frame, kind)| match kind {
+            Kind::Field(field) => self
+                .plan
+                .field(frame, field)
+                .is_some_and(|field| matches!(field.ty, Type::Date | Type::Instant)),
             _ => false,
         })
     }
@@ -368,6 +386,23 @@ impl Sheet<'_> {
 }
 
 impl Figures {
+    /// A row of which nothing is known yet.
+    fn empty(start: usize, place: Range<usize>) -> Self {
+        Self {
+            start,
+            numbers: Vec::new(),
+            texts: 0,
+            lacks: false,
+            is_named: false,
+            is_total: false,
+            ends_so: false,
+            is_usual: false,
+            is_note: false,
+            word: String::new(),
+            place,
+        }
+    }
+
     /// Whether it has the shape of a row of totals.
     fn may_be_total(&self) -> bool {
         self.lacks && (self.texts <= 1 || self.is_usual) && !self.numbers.is_empty()
@@ -414,6 +449,7 @@ fn total_word<'t>(text: &'t str, above: &str) -> Option<&'t str> {
             .and_then(|word| word.split_once('('))
             .map_or(word, |found| found.0);
         USUAL.contains(&word.strip_suffix('数').unwrap_or(word))
+            || MEANS.contains(&word)
             || USUAL.iter().any(|usual| {
                 !usual.is_ascii()
                     && word
@@ -426,6 +462,12 @@ fn total_word<'t>(text: &'t str, above: &str) -> Option<&'t str> {
         !above.is_empty() && word.strip_prefix(&*above).is_some_and(is_total)
     };
     (is_total(&word) || behind()).then_some(text)
+}
+
+/// Whether a text ends in a word for totals: `全年合计`, `本年累计：`.
+fn ends_in_total(text: &str) -> bool {
+    let text = text.trim_end_matches([':', '：', ' ', ')', '）']);
+    ["合计", "总计", "共计", "小计", "累计"].iter().any(|word| text.ends_with(word))
 }
 
 /// Whether a text begins as what is said about a table does: in Chinese, with a colon.

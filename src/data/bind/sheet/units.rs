@@ -60,7 +60,9 @@ impl Sheet<'_> {
             }
             let mut line = String::new();
             for cell in &cells {
-                line.push_str(scanner.content(cell, &mut scratch));
+                let content = scanner.content(cell, &mut scratch);
+                units.extend(unit::alone(content).map(|(unit, word)| (unit, word.to_owned())));
+                line.push_str(content);
                 line.push(' ');
             }
             let found = unit::in_line(&line).into_iter();

@@ -1,0 +1,61 @@
+//! Values that are no values of their fields, and texts that may be none.
+
+use super::Binder;
+use super::cell;
+use super::plan::FieldPlan;
+use crate::data::event::Scalar;
+use crate::data::fault::{At, Fault, Found, Unfit};
+use crate::data::placeholder;
+use crate::schema::Type;
+use std::ops::Range;
+
+impl Binder<'_> {
+    /// Warns of a text that says nothing, and counts as given all the same.
+    #[inline]
+    pub(super) fn ask(
+        &mut self,
+        field: &FieldPlan,
+        (at, scalar): (At, Scalar<'_>),
+        span: &Range<usize>,
+    ) {
+        if let Scalar::Text(text) = scalar
+            && !field.key
+            && placeholder::is_one(text)
+            && !field.says(text)
+        {
+            let word = text.trim().to_owned();
+            self.faults.push(span.clone(), Fault::Placeholder { at, word });
+        }
+    }
+
+    /// A value that does not fit.
+    #[cold]
+    pub(super) fn unfit(&mut self, at: At, unfit: Unfit, found: Found, span: Range<usize>) {
+        let near = match (&unfit, &found, self.plan.field(at.frame, at.field).map(|field| field.ty))
+        {
+            (Unfit::NotListed, Found::Text(text), Some(Type::Enum(id))) => {
+                let values = self.plan.schema.enumeration(id).map_or(&[][..], |item| &item.values);
+                cell::near_value(values, text)
+            }
+            _ => None,
+        };
+        let is_looked = self.plan.field(at.frame, at.field).is_some_and(|field| field.looked);
+        let fault = match found {
+            // A row that is only looked for, and of another kind than any here, is not found.
+            Found::Text(word)
+                if unfit == Unfit::NotListed
+                    && near.is_none()
+                    && is_looked
+                    && at.frame == self.top =>
+            {
+                if let Some(open) = self.open.get_mut(at.frame) {
+                    open.foreign = true;
+                }
+                Fault::ForeignValue { at, word }
+            }
+            found => Fault::Unfit { at, unfit, found, nearest: near },
+        };
+        self.faults.push(span, fault);
+        self.mark(at, true);
+    }
+}
