@@ -1,5 +1,6 @@
 //! Rank 0: where a value stands, resolved: what a person is shown and what a script reads.
 
+use crate::steps::passed;
 use crate::text::{Position, Source, Sources, Span};
 use std::ops::Range;
 use std::sync::Arc;
@@ -100,6 +101,7 @@ impl Excerpt {
         let start = floor_char(text, span.start);
         let end = floor_char(text, span.end).max(start);
         let head = text.get(..start).unwrap_or("");
+        passed(end);
         let line_start = head.rfind('\n').map_or(0, |at| at + 1);
         let line_end =
             text.get(end..).and_then(|tail| tail.find('\n')).map_or(text.len(), |at| end + at);
@@ -139,14 +141,18 @@ impl Place {
     pub fn of(source: &Source, span: Range<usize>) -> Self {
         let from = source.position(span.start);
         let to = source.position(span.end);
-        let base = source.line_range(from.line - 1).start;
+        let line = source.line_range(from.line - 1).start;
         let stop = source.line_range(to.line - 1).end.max(span.end.min(source.text.len()));
+        // Lines that are cut need not be gone through from their beginning to their end.
+        let base = floor_char(&source.text, line.max(span.start.saturating_sub(2 * LINE_MAX)));
+        let stop = floor_char(&source.text, stop.min(span.end.saturating_add(2 * LINE_MAX)));
         let lines = source.text.get(base..stop).unwrap_or("");
-        let excerpt = Excerpt::cut(
+        let mut excerpt = Excerpt::cut(
             lines,
             span.start.saturating_sub(base)..span.end.saturating_sub(base),
             from.line,
         );
+        excerpt.cut_before += source.position(base).column - 1;
         let at = At::Text { from, to, start: span.start as u64, end: span.end as u64 };
         Self { file: source.name.clone(), at, excerpt }
     }

@@ -15,6 +15,25 @@ pub(crate) fn step() {
     STEPS.fetch_add(1, Ordering::Relaxed);
 }
 
+#[cfg(debug_assertions)]
+static PASSED: AtomicU64 = AtomicU64::new(0);
+
+/// Counts bytes of a text that are gone through to find where something stands in it.
+#[inline]
+pub(crate) fn passed(bytes: usize) {
+    #[cfg(debug_assertions)]
+    PASSED.fetch_add(bytes as u64, Ordering::Relaxed);
+    #[cfg(not(debug_assertions))]
+    let _ = bytes;
+}
+
+/// How many bytes the whole process has gone through so far to find where things stand.
+#[cfg(debug_assertions)]
+#[must_use]
+pub fn bytes_passed() -> u64 {
+    PASSED.load(Ordering::Relaxed)
+}
+
 /// How many steps the whole process has taken so far.
 #[cfg(debug_assertions)]
 #[must_use]

@@ -3,6 +3,7 @@
 //! A [`Source`] is one file as UTF-8 with a line index, so that finding the line of a byte costs a
 //! binary search and not a scan.
 
+use crate::steps::passed;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -99,6 +100,17 @@ pub struct Source {
     /// The text, UTF-8, without a byte order mark.
     pub text: Arc<str>,
     line_starts: Arc<[u32]>,
+    /// How many characters begin before each [`STRIDE`] bytes: lines may be as long as the text.
+    characters: Arc<[u32]>,
+}
+
+/// How many bytes at most are looked at for a column.
+const STRIDE: usize = 1024;
+
+/// How many characters begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> u32 {
+    let count = bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count();
+    u32::try_from(count).unwrap_or(u32::MAX)
 }
 
 impl Source {
@@ -109,7 +121,12 @@ impl Source {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes())
             .map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
         let line_starts = std::iter::once(0).chain(ends).collect();
-        Self { name: name.into(), text, line_starts }
+        let strides = text.as_bytes().chunks(STRIDE).scan(0_u32, |before, stride| {
+            *before = before.saturating_add(characters(stride));
+            Some(*before)
+        });
+        let characters = std::iter::once(0).chain(strides).collect();
+        Self { name: name.into(), text, line_starts, characters }
     }
 
     /// The text of a span; empty where the span does not fit.
@@ -149,8 +166,19 @@ impl Source {
         let offset = offset.min(self.text.len());
         let line = self.line_of(offset);
         let start = self.line_range(line).start;
-        let column = self.text.get(start..offset).map_or(0, |head| head.chars().count());
+        let column = match self.text.is_char_boundary(offset) {
+            true => self.characters_before(offset) - self.characters_before(start),
+            false => 0,
+        };
         Position { line: line + 1, column: column + 1 }
+    }
+
+    /// How many characters begin before a byte.
+    fn characters_before(&self, offset: usize) -> usize {
+        let stride = offset / STRIDE;
+        let rest = self.text.as_bytes().get(stride * STRIDE..offset).unwrap_or_default();
+        passed(rest.len());
+        self.characters.get(stride).map_or(0, |before| (before + characters(rest)) as usize)
     }
 
     /// How many lines there are.

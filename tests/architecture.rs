@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// The modules in the order in which they build on one another: each may import those before it. A
 /// line is a rank.
 const ORDER: &[&[&str]] = &[
-    &["invariant", "text", "place", "diagnostic", "nearest", "visible", "steps"],
+    &["invariant", "steps", "text", "place", "diagnostic", "nearest", "visible"],
     &["value", "schema", "finding"],
     &["syntax", "builtin", "program"],
     &["data", "provision", "analysis", "lowering"],

@@ -1,13 +1,25 @@
 //! What policies and data cost against their size, in steps: expressions, names and rules looked
 //! at. Twice as much may cost little more than twice as much, whatever it is that there is more of.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test"
+)]
 
 use fanshi::engine::RowRef;
+#[cfg(debug_assertions)]
+use fanshi::place::{At, Place};
 use fanshi::prove::Prover;
 use fanshi::report::{self, Format};
 use fanshi::schema::FrameId;
 use fanshi::syntax::tree::Language;
 use fanshi::testing::generate::generate;
+#[cfg(debug_assertions)]
+use fanshi::testing::suite::{Status, Suite};
+#[cfg(debug_assertions)]
+use fanshi::text::Source;
 use fanshi::why::{self, Conditions};
 use fanshi::workspace::{Member, Options, Project};
 use std::fmt::Write as _;
@@ -155,9 +167,11 @@ fn put(name: &str, made: &Made) -> PathBuf {
     std::fs::write(folder.join("p.fan"), &made.policy).unwrap();
     std::fs::write(folder.join("d.csv"), &made.data).unwrap();
     let mut manifest = String::from(
-        "[project]\nname = \"costs\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n\
-         [data]\n\"项\" = \"d.csv\"\n",
+        "[project]\nname = \"costs\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n",
     );
+    if !made.manifest.contains("[data") {
+        manifest.push_str("[data]\n\"项\" = \"d.csv\"\n");
+    }
     manifest.write_str(&made.manifest).unwrap();
     std::fs::write(folder.join("fanshi.toml"), manifest).unwrap();
     folder
@@ -294,6 +308,163 @@ fn many_of_a_kind() {
             &[("check", check), ("prove", prove), ("explain", explain)],
         );
     }
+}
+
+/// Headings of several rows: which of their ends is that of one column only is looked up.
+#[cfg(debug_assertions)]
+#[test]
+fn headings_of_two_rows() {
+    let made = |count| {
+        let Made { policy, data, .. } = fields(count);
+        let groups: Vec<String> = (0..count).map(|at| format!("g{}", at / 2)).collect();
+        let manifest = "[data.\"项\"]\nfile = \"d.csv\"\nheader = [1, 2]\n".to_owned();
+        Made { policy, data: format!(",{}\n{data}", groups.join(",")), manifest }
+    };
+    // A table of one row is looked at whether that row is headings too.
+    grows_linearly("one-row", fields, (800, 0), &[("check", check), ("explain", explain)]);
+    grows_linearly("two-rows", made, (800, 0), &[("check", check), ("explain", explain)]);
+}
+
+/// Holds what is gone through for places against the size of what has them.
+#[cfg(debug_assertions)]
+fn passes_linearly(name: &str, run: impl Fn(usize), count: usize) {
+    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let passed = |count| {
+        let before = fanshi::steps::bytes_passed();
+        run(count);
+        fanshi::steps::bytes_passed() - before
+    };
+    let (once, twice) = (passed(count), passed(2 * count));
+    println!("{name}: {once} bytes, then {twice}");
+    assert!(once > 0 && twice <= 22 * once / 10, "{name}: {once} bytes, then {twice}");
+}
+
+/// A row of many elements on one line, each with a finding: its place is not counted from the
+/// beginning of the line.
+#[cfg(debug_assertions)]
+#[test]
+fn places_on_a_long_line() {
+    let policy = "表 项 { 号 : 文本 主键 步 : 多个 { 名 : 文本 限 : 整数 } }\n\
+                  第一条 一 凡 项.步，限 不得 超过 5。\n";
+    let elements = |count: usize, one: &dyn Fn(usize) -> String, between: &str| {
+        (0..count).map(one).collect::<Vec<_>>().join(between)
+    };
+    let json = |at: usize| format!("{{\"名\":\"步骤第{at}\",\"限\":9}}");
+    let toml = |at: usize| format!("{{ \"名\" = \"步骤第{at}\", \"限\" = 9 }}");
+    let files: [(&str, &dyn Fn(usize) -> String); 3] = [
+        ("d.json", &|count| format!("[{{\"号\":\"a\",\"步\":[{}]}}]", elements(count, &json, ","))),
+        ("d.jsonl", &|count| format!("{{\"号\":\"a\",\"步\":[{}]}}", elements(count, &json, ","))),
+        ("d.toml", &|count| {
+            let steps = elements(count, &toml, ", ");
+            format!("[[\"项\"]]\n\"号\" = \"a\"\n\"步\" = [{steps}]\n")
+        }),
+    ];
+    for (name, data) in files {
+        let run = |count| {
+            let made = made(policy.to_owned());
+            let folder = put(&format!("line-{name}-{count}"), &made);
+            let manifest = folder.join("fanshi.toml");
+            let text = std::fs::read_to_string(&manifest).unwrap().replace("d.csv", name);
+            std::fs::write(manifest, text).unwrap();
+            std::fs::write(folder.join(name), data(count)).unwrap();
+            let run = Project::read(&folder).run(&Options::default());
+            assert_eq!(run.findings().count(), count);
+            let last = run.findings().last().unwrap().evidence[0].place.clone();
+            let At::Text { from, .. } = last.at else { panic!("{name} is text") };
+            let line = data(count).lines().nth(from.line - 1).unwrap().to_owned();
+            let rest: String = line.chars().skip(from.column - 1).collect();
+            assert!(rest.starts_with('9') && rest.len() < 12, "{rest}");
+        };
+        passes_linearly(name, run, 2_000);
+    }
+}
+
+/// Articles on one line.
+#[cfg(debug_assertions)]
+#[test]
+fn a_policy_of_one_line() {
+    let run = |count| {
+        let text =
+            lines(count, |_| "第一条 甲 凡 项，数 不得 超过 5。".to_owned()).replace('\n', " ");
+        let source = Source::new("p.fan", text);
+        let names = source.text.match_indices("甲");
+        let place = |(at, name): (usize, &str)| Place::of(&source, at..at + name.len());
+        let places: Vec<Place> = names.map(place).collect();
+        assert_eq!(places.len(), count);
+        let last = places.last().unwrap();
+        let At::Text { from, .. } = &last.at else { panic!("a policy is text") };
+        let column =
+            source.text.chars().count() - "甲 凡 项，数 不得 超过 5。 ".chars().count() + 1;
+        assert_eq!((from.line, from.column), (1, column));
+        let (cut, mark) = (last.excerpt.cut_before, last.excerpt.mark.clone());
+        let before = last.excerpt.text[..mark.start].chars().count();
+        assert_eq!(cut + before + 1, column);
+        assert_eq!(&last.excerpt.text[mark], "甲");
+    };
+    passes_linearly("policy", run, 1_000);
+}
+
+/// A policy with so many cases, of as many bytes more.
+#[cfg(debug_assertions)]
+fn with_cases(name: &str, count: usize, more: usize, row: &str) -> PathBuf {
+    let folder = put(&format!("{name}-{count}"), &made(format!("{TABLE}{RULE}")));
+    let why = "x".repeat(more);
+    let case = |at| {
+        format!(
+            "[[case]]\nname = \"c{at}\"\nwhy = \"{why}\"\n\"项\" = [{row}]\n\
+             expect = [{{ \"项\" = \"x\", article = \"一\", outcome = \"违反\" }}]\n"
+        )
+    };
+    let text = format!("as_of = 2015-11-20\n{}", lines(count, case));
+    std::fs::write(folder.join("p.cases.toml"), text).unwrap();
+    folder.join("p.fan")
+}
+
+/// Cases: the file they stand in is not gone through for each, nor are their names.
+#[cfg(debug_assertions)]
+#[test]
+fn cases_of_a_file() {
+    for (name, row, status) in [
+        ("cases-passed", "{ \"号\" = \"x\", \"数\" = 9 }", Status::Passed),
+        ("cases-failed", "{ \"号\" = \"x\", \"数\" = 3 }", Status::Failed),
+        ("cases-broken", "{ \"号\" = \"x\", \"数\" = \"九\", \"色\" = 1 }", Status::Error),
+    ] {
+        let run = |count| {
+            let suite = Suite::read(&with_cases(name, count, 400, row));
+            let judged = suite.judge("");
+            assert!(judged.diagnostics.is_empty(), "{:?}", judged.diagnostics);
+            assert_eq!(judged.results.len(), count);
+            assert!(judged.results.iter().all(|result| result.status == status), "{name}");
+        };
+        passes_linearly(name, run, 100);
+    }
+    let steps = |count| {
+        let path = with_cases("cases-steps", count, 0, "{ \"号\" = \"x\", \"数\" = 9 }");
+        steps(|path| assert_eq!(Suite::read(path).judge("").results.len(), count), &path)
+    };
+    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let (once, twice) = (steps(200), steps(400));
+    assert!(once > 0 && twice <= 22 * once / 10, "{once}, then {twice}");
+}
+
+/// Cases share the text they stand in: 400 of them, of a file of a megabyte, are kept in less
+/// than a tenth of a gigabyte.
+#[cfg(all(debug_assertions, target_os = "linux"))]
+#[test]
+fn cases_share_their_file() {
+    let _alone = ALONE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let resident = || {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
+    };
+    let row = "{ \"号\" = \"x\", \"数\" = 9 }";
+    let suite = Suite::read(&with_cases("cases-shared", 400, 3_000, row));
+    let before = resident();
+    let judged = suite.judge("");
+    let grown = resident().saturating_sub(before);
+    assert_eq!(judged.days.iter().map(|day| day.cases.len()).sum::<usize>(), 400);
+    assert!(grown < 100_000, "{grown} KB");
 }
 
 /// Conditions within conditions.

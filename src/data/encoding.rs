@@ -2,6 +2,7 @@
 //! column the text has reached.
 
 use super::fault::Fault;
+use crate::steps::passed;
 use encoding_rs::{
     BIG5, DecoderResult, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
 };
@@ -24,6 +25,7 @@ impl Checkpoint {
     /// The checkpoint after more text that took `stored` bytes of the file.
     #[must_use]
     pub fn after(self, text: &str, stored: u64) -> Self {
+        passed(text.len());
         let bytes = text.as_bytes();
         let ends = memchr::memchr_iter(b'\n', bytes).count();
         let last = memchr::memrchr(b'\n', bytes);

@@ -1,6 +1,9 @@
 //! What readers of nested formats tell: values and containers in the order of the text, each with
 //! its place.
 
+use super::encoding::Checkpoint;
+use super::file::AROUND;
+use crate::text::Source;
 use std::ops::Range;
 
 /// A value as the format gives it: nothing is converted yet.
@@ -57,24 +60,29 @@ enum Event {
 
 /// What a reader told of rows that stand inside a document which holds more than data: told again
 /// as often as they are loaded or looked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recording(Vec<Event>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    events: Vec<Event>,
+    /// Places of the document near the rows, from its beginning to its end: a document of many rows
+    /// is not gone through for the place of each.
+    points: Vec<Checkpoint>,
+}
 
 impl Sink for Recording {
     fn open_object(&mut self, at: usize, until: usize) {
-        self.0.push(Event::OpenObject(at, until));
+        self.events.push(Event::OpenObject(at, until));
     }
 
     fn close_object(&mut self, end: usize) {
-        self.0.push(Event::CloseObject(end));
+        self.events.push(Event::CloseObject(end));
     }
 
     fn open_array(&mut self, at: usize) {
-        self.0.push(Event::OpenArray(at));
+        self.events.push(Event::OpenArray(at));
     }
 
     fn close_array(&mut self) {
-        self.0.push(Event::CloseArray);
+        self.events.push(Event::CloseArray);
     }
 
     fn expected_key(&mut self, _: &[u8], _: usize) -> Option<usize> {
@@ -82,11 +90,11 @@ impl Sink for Recording {
     }
 
     fn key(&mut self, name: &str, span: Range<usize>) {
-        self.0.push(Event::Key(name.into(), span));
+        self.events.push(Event::Key(name.into(), span));
     }
 
     fn scalar(&mut self, value: Scalar<'_>, span: Range<usize>) {
-        self.0.push(match value {
+        self.events.push(match value {
             Scalar::Text(text) => Event::Text(text.into(), span),
             Scalar::Number(digits) => Event::Number(digits.into(), span),
             Scalar::Bool(truth) => Event::Bool(truth, span),
@@ -97,9 +105,36 @@ impl Sink for Recording {
 }
 
 impl Recording {
+    /// Nothing told yet of rows that stand in these bytes of a document.
+    #[must_use]
+    pub fn of(document: &Source, rows: &Range<usize>) -> Self {
+        let around = usize::try_from(AROUND).unwrap_or(usize::MAX);
+        let line = |at: usize| document.line_range(document.line_of(at));
+        let first = line(rows.start.saturating_sub(around)).start;
+        let end = line(rows.end.saturating_add(around)).end;
+        let point = |at: usize| {
+            let position = document.position(at);
+            let count = |from_1: usize| u32::try_from(from_1 - 1).unwrap_or(u32::MAX);
+            Checkpoint {
+                decoded: at as u64,
+                stored: at as u64,
+                line: count(position.line),
+                column: count(position.column),
+            }
+        };
+        let points = [0, first, end, document.text.len()].map(point).to_vec();
+        Self { events: Vec::new(), points }
+    }
+
+    /// Places of the document, ascending.
+    #[must_use]
+    pub fn points(&self) -> &[Checkpoint] {
+        &self.points
+    }
+
     /// Tells it again.
     pub fn replay<S: Sink>(&self, sink: &mut S) {
-        for event in &self.0 {
+        for event in &self.events {
             match event {
                 Event::OpenObject(at, until) => sink.open_object(*at, *until),
                 Event::CloseObject(end) => sink.close_object(*end),

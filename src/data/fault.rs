@@ -95,6 +95,8 @@ pub enum Unfit {
     Bound,
     /// What may be one value of a list or several.
     Separator,
+    /// What is no value of a list, and may be several between signs that the manifest does not give.
+    OtherSeparator,
     /// What is no element of a list that stands in one cell as its declaration says.
     Pattern,
     /// What is no citation.
@@ -171,6 +173,8 @@ pub enum Fault {
     DuplicateHeading { at: At, heading: String },
     /// `missing_heading_row`: `header = 9` in a file of three lines.
     MissingHeadingRow(usize),
+    /// `missing_heading_row`: a file or sheet with nothing in it.
+    Blank { headed: bool },
     /// `unknown_field`: `{"k": "a", "nn": 1}`; once for each heading in a file.
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `unknown_field`: a column `n单位`, which nothing says how to read.
@@ -353,7 +357,7 @@ impl Fault {
             Self::TextAfterQuote(_) => "text_after_quote",
             Self::RaggedRow { .. } => "ragged_row",
             Self::DuplicateHeading { .. } => "duplicate_heading",
-            Self::MissingHeadingRow(_) => "missing_heading_row",
+            Self::MissingHeadingRow(_) | Self::Blank { .. } => "missing_heading_row",
             Self::UnknownField { .. } | Self::UnpairedUnit { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
@@ -428,6 +432,7 @@ impl Fault {
                 | F::NoSuchRows(_)
                 | F::NestedFile(_)
                 | F::MissingHeadingRow(_)
+                | F::Blank { .. }
                 | F::UnknownMapping { .. }
                 | F::UnknownUnit { .. }
         ) || matches!(
@@ -489,6 +494,7 @@ impl Fault {
                 | Self::UnknownEncoding(_)
                 | Self::NestedFile(_)
                 | Self::MissingHeadingRow(_)
+                | Self::Blank { .. }
         );
         let broken = matches!(
             self,
@@ -559,6 +565,7 @@ impl Unfit {
             | Self::NoUnit
             | Self::NoSuchUnit
             | Self::Separator
+            | Self::OtherSeparator
             | Self::Pattern => "unreadable_value",
             Self::Citation => "citation_unreadable",
             Self::Range => "out_of_range",

@@ -63,6 +63,10 @@ pub struct Places {
     last: [Mutex<Option<Arc<Found>>>; SHELVES],
 }
 
+/// In more text than this, in bytes, places are found from the checkpoints in it: those of a long
+/// row would each be counted from its beginning.
+const NEAR: usize = 1 << 14;
+
 /// How many rows found last are kept.
 const SHELVES: usize = 16;
 
@@ -140,7 +144,8 @@ impl Places {
     fn find(&self, file: usize, start: u64) -> Option<Arc<Found>> {
         let at = file.wrapping_add(usize::try_from(start / ROW_WINDOW).ok()?) % SHELVES;
         let shelf = self.last.get(at)?;
-        if let Ok(last) = shelf.try_lock()
+        // Held for a moment only, while to read a row again may take long.
+        if let Ok(last) = shelf.lock()
             && let Some(found) =
                 last.as_ref().filter(|found| found.file == file && found.start == start)
         {
@@ -173,6 +178,11 @@ impl Places {
     fn find_whole(&self, file: usize, start: u64) -> Option<Found> {
         let known = self.files.get(file)?;
         let rows = known.whole.get_or_init(|| {
+            if let Some(inline) = &known.file.input.inline {
+                let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
+                inline.replay(&mut tree);
+                return tree.finish().rows;
+            }
             let Some(window) = known.file.window(0, known.file.len()) else { return Vec::new() };
             if let Some(layout) = &known.layout {
                 let mut tracer = Tracer::new(&self.plan);
@@ -191,9 +201,7 @@ impl Places {
                 return tracer.rows;
             }
             let mut tree = Tree::new(self.document(known, false), Tracer::new(&self.plan));
-            if let Some(inline) = &known.file.input.inline {
-                inline.replay(&mut tree);
-            } else if known.file.input.format == Format::Toml {
+            if known.file.input.format == Format::Toml {
                 toml::read(&window.text, &mut tree);
             } else {
                 let _ = json::read(&window.text, 0, &mut tree);
@@ -289,7 +297,12 @@ impl Places {
                 let wide = rest.len() as u64 >= AROUND
                     || covered == known.file.len()
                     || memchr::memchr(b'\n', rest.as_bytes()).is_some();
-                if wide { known.file.place_in(window, span) } else { known.file.place(span) }
+                let is_near = window.text.len() <= NEAR;
+                if wide && is_near {
+                    known.file.place_in(window, span)
+                } else {
+                    known.file.place(span)
+                }
             }
             None => known.file.place(span.start as u64..span.end as u64),
         })

@@ -83,6 +83,13 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
     if input.format == Format::Workbook {
         return workbook(context, stretch);
     }
+    if let Some(inline) = &input.inline {
+        // Its document was read when it was recorded.
+        let coding = Coding { encoding: UTF_8, exact: true, returns: false };
+        let mut part = Part::new(context, stretch, coding, false)?;
+        part.checkpoints = inline.points().to_vec();
+        return bind(context, stretch.input, "", part);
+    }
     let (mut stored, encoding, failure) = match read_bytes(input, stretch) {
         Ok((stored, encoding)) => (stored, encoding, None),
         Err(fault) => (Stored::default(), UTF_8, Some(fault)),
@@ -221,6 +228,14 @@ fn bind<'p>(
     if input.format == Format::Csv {
         part.layout = sheet(context, index, None)?.read(text, &mut part.binder);
         part.apart = input.mapping.group_by.is_none() && input.mapping.fill.is_empty();
+        return Some(part);
+    }
+    // Of a larger file this may be the inside of one line.
+    let is_whole = input.inline.is_none() && input.store.len() <= CHUNK;
+    if is_whole && input.format == Format::JsonLines && text.trim().is_empty() {
+        if !input.mapping.empty {
+            part.binder.faults.push(0..0, Fault::Blank { headed: false });
+        }
         return Some(part);
     }
     let shape = context.plan.frame(frame)?;

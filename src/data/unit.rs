@@ -57,6 +57,16 @@ const WORDS: [(Type, &[&str]); 7] = [
     (Type::Percent, &["%"]),
 ];
 
+/// Units that no type has: a number in them is none of a field's that has units.
+const OTHERS: [&str; 29] = [
+    "小时", "钟头", "时", "分钟", "分", "秒", "秒钟", "周", "星期", "礼拜", "季", "季度", "年",
+    "年度", "角", "角钱", "分钱", "hour", "hours", "minute", "minutes", "min", "second", "seconds",
+    "week", "weeks", "quarter", "year", "years",
+];
+
+/// What stands for the currency of a price of one: `元/件`, `元每件`.
+const PRICE: &Currency = &["/"];
+
 /// A unit: of which type, how much of it, of which currency.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
@@ -77,14 +87,18 @@ impl Unit {
             return None;
         }
         let folded = fold(word).to_lowercase();
-        let (word, per) = folded.split_once('/').unwrap_or((&folded, ""));
-        let is_money = |unit: Self| unit.is_money() && unit.is_known();
-        if !per.is_empty() && Self::named(per).is_some_and(is_money) {
-            // Two units, `元/万元`: no number is in both.
-            let (ty, scale) = (Some(Type::Text), Ratio::from_integer(1));
-            return Some(Self { ty, scale, currency: None });
+        let price = folded.split_once(['/', '每']).filter(|(_, per)| !per.is_empty());
+        if let Some((word, _)) = price.filter(|(word, _)| !word.is_empty()) {
+            // A price of one is no amount, nor is what two units are said to be: `元/万元`.
+            let unit = Self::named(word)?;
+            let foreign = unit.currency.filter(|names| names.is_empty());
+            let (ty, currency) = match unit.ty {
+                Some(Type::Money) => (unit.ty, foreign.or(Some(PRICE))),
+                _ => (Some(Type::Text), None),
+            };
+            return Some(Self { ty, currency, ..unit });
         }
-        let word = word.trim();
+        let word = folded.trim_end_matches('/').trim();
         let word = word.strip_prefix('个').filter(|rest| !rest.is_empty()).unwrap_or(word);
         let word = without_currency(word);
         let whole =
@@ -96,7 +110,8 @@ impl Unit {
                 let currency = CURRENCIES.iter().find(|names| names.contains(&word))?;
                 Some(Self { currency: Some(currency), ..whole(Some(Type::Money), scale) })
             };
-            own.or_else(foreign)
+            let none = || OTHERS.contains(&word).then(|| whole(Some(Type::Text), scale));
+            own.or_else(foreign).or_else(none)
         };
         let other = || {
             let is_currency =
@@ -154,6 +169,24 @@ impl Unit {
         self.ty == Some(Type::Money)
     }
 
+    /// Whether it is one of a currency that is not the yuan.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.currency.is_some_and(|names| names != PRICE)
+    }
+
+    /// Whether it is that of a price of one: `元/件`.
+    #[must_use]
+    pub fn is_price(&self) -> bool {
+        self.currency.is_some_and(|names| names == PRICE)
+    }
+
+    /// The currency it is of, if that is not the yuan.
+    #[must_use]
+    pub fn currency(&self) -> Option<&'static Currency> {
+        self.currency
+    }
+
     /// What it makes of a number of a type without anybody having said that it is meant so; `None`
     /// where it does not fit.
     #[must_use]
@@ -168,7 +201,9 @@ impl Unit {
     #[must_use]
     pub fn declared(&self, ty: Type) -> Option<Measure> {
         let fits = match ty {
-            Type::Integer | Type::Decimal => self.ty.is_none_or(|ty| ty == Type::Integer),
+            Type::Integer | Type::Decimal => {
+                self.ty.is_none_or(|ty| matches!(ty, Type::Integer | Type::Text))
+            }
             Type::Money => self.ty.is_none() || self.is_money(),
             _ => self.ty == Some(ty) || ty.is_span() && self.ty.is_some_and(Type::is_span),
         };
@@ -195,7 +230,7 @@ pub fn currency_before(text: &str) -> Option<(&'static Currency, &str, &str)> {
 /// Whether a word names a currency that is not the yuan.
 #[must_use]
 pub fn is_currency(word: &str) -> bool {
-    Unit::named(word).is_some_and(|unit| unit.currency.is_some())
+    Unit::named(word).is_some_and(|unit| unit.is_foreign())
 }
 
 /// What the unit of a type is called.
@@ -298,6 +333,34 @@ pub fn in_heading(heading: &str) -> Option<(Unit, &str)> {
     behind_name(heading).map(|stated| (stated.unit, stated.word))
 }
 
+/// A unit of money before the name, `万元书价`: whether numbers are in it nobody knows, as of
+/// `万元以上书价`.
+#[must_use]
+pub fn before_name(heading: &str) -> Option<(Unit, &str)> {
+    let heading = heading.trim();
+    let word = heading.char_indices().skip(1).filter_map(|(at, _)| heading.get(..at));
+    let unit = |word| {
+        let unit = Unit::named(word)?;
+        let is_other = unit.currency.is_some() || unit.scale != Ratio::from_integer(1);
+        let fits = unit.is_money() && unit.is_known() && is_other;
+        fits.then_some((Unit { currency: unit.currency.or(Some(PRICE)), ..unit }, word))
+    };
+    word.filter_map(unit).last()
+}
+
+/// What is counted in ten thousands or more, as a heading states behind its name: `册数（万册）`.
+#[must_use]
+pub fn counted(heading: &str) -> Option<&str> {
+    const MANY: [&str; 7] = ["万", "亿", "百万", "千万", "十万", "千亿", "百亿"];
+    let heading = heading.trim().trim_end_matches(['）', ')', '】', ']', '〕']);
+    let signs = ['（', '(', '【', '[', '〔', '/', '／', '：', ':', ' ', '\u{3000}', '\n', '\r'];
+    let (name, behind) = heading.rsplit_once(signs)?;
+    let word = after_word(behind.trim());
+    let is_many = MANY.iter().any(|many| word.starts_with(many)) && word.chars().count() <= 6;
+    let is_amount = Unit::named(word).is_some_and(|unit| unit.is_money());
+    (is_many && !is_amount && !name.trim().is_empty()).then_some(word)
+}
+
 /// A unit of money without the name of the currency beside it: `人民币千元`, `万元人民币`.
 fn without_currency(word: &str) -> &str {
     const NAMES: [&str; 3] = ["人民币", "rmb", "cny"];
@@ -337,6 +400,10 @@ pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
             };
             depth < 0 || [' ', '\u{3000}', '\t', '\n', ']', '】', '。'].contains(&letter)
         };
+        // `人民币 万元` is one word.
+        let after = ["人民币", "RMB", "rmb"].iter().find_map(|name| rest.strip_prefix(name));
+        let after = after.filter(|after| after.starts_with([' ', '\u{3000}', '\t']));
+        let rest = after.map_or(rest, str::trim_start);
         let named = rest.split(is_end).next().unwrap_or(rest);
         let pieces = named.split(['，', ',', '、', '；', ';']);
         // More may stand behind it: `人民币（万元）（含税）`.
@@ -376,12 +443,16 @@ mod tests {
         {
             assert_eq!(of(word, Type::Money), whole(scale), "{word}");
         }
-        assert_eq!(of("元/件", Type::Money), whole(1));
         assert_eq!(of("％", Type::Percent), Some(Ratio::new(1, 100)));
         assert_eq!(of("个工作日", Type::Workdays), whole(1));
         for (word, ty) in [
             ("自然日", Type::Workdays),
             ("件", Type::Money),
+            ("元/件", Type::Money),
+            ("万元每件", Type::Money),
+            ("小时", Type::Workdays),
+            ("周", Type::Days),
+            ("角", Type::Money),
             ("美元", Type::Money),
             ("万", Type::Integer),
             ("万工作日", Type::Workdays),

@@ -55,6 +55,7 @@ pub fn given<'d>(
         dates: manifest.dates,
         ..Mapping::default()
     };
+    let text = Bytes(source.text.clone().into());
     for rows in rows {
         let table = schema.tables().find(|(_, frame)| frame.names.matches(&rows.table));
         match table {
@@ -64,7 +65,7 @@ pub fn given<'d>(
                 format: Format::Toml,
                 mapping: mapping.clone(),
                 inline: Some(rows.inline.clone()),
-                store: Arc::new(Bytes(source.text.as_bytes().into())),
+                store: Arc::new(text.clone()),
             }),
             None => {
                 let place = Place::of(source, rows.span.clone());

@@ -4,11 +4,13 @@ use crate::data::{Recording, fill, record};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::finding::Outcome;
 use crate::say;
+use crate::steps::step;
 use crate::text::Source;
 use crate::value::instant::Offset;
 use crate::workspace::ParameterValue;
 use crate::workspace::document::{Entry, Kind, Reader as Document, Value, literals, ordered};
 use jiff::civil::Date;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
@@ -114,7 +116,7 @@ pub fn read<'d>(source: &'d Source, root: &'d DeTable<'d>) -> (CaseFile, Vec<Dia
                 file.given = given
                     .into_iter()
                     .flat_map(ordered)
-                    .map(|entry| rows(&source.text, entry, None, None))
+                    .map(|entry| rows(source, entry, None, None))
                     .collect();
             }
             "default" => drop(reader.document.table("default", value)),
@@ -179,7 +181,7 @@ pub fn beside_shared<'d>(
 }
 
 fn rows(
-    text: &str,
+    source: &Source,
     (key, value): Entry<'_, '_>,
     values: Option<&DeTable<'_>>,
     defaults: Option<&DeTable<'_>>,
@@ -190,7 +192,7 @@ fn rows(
     Rows {
         table: key.get_ref().clone().into_owned(),
         span: key.span(),
-        inline: Arc::new(record(text, value, values, own)),
+        inline: Arc::new(record(source, value, values, own)),
     }
 }
 
@@ -273,18 +275,15 @@ impl<'d> Reader<'d> {
                         }
                     }
                 }
-                _ => case.rows.push(rows(
-                    &self.document.source.text,
-                    (key, value),
-                    values,
-                    self.defaults,
-                )),
+                _ => {
+                    case.rows.push(rows(self.document.source, (key, value), values, self.defaults))
+                }
             }
         }
         for (key, value) in
             values.into_iter().flat_map(ordered).filter(|(_, value)| value.get_ref().is_table())
         {
-            case.rows.push(rows(&self.document.source.text, (key, value), values, self.defaults));
+            case.rows.push(rows(self.document.source, (key, value), values, self.defaults));
         }
         if case.name.is_empty() {
             self.document.report(
@@ -434,8 +433,10 @@ impl<'d> Reader<'d> {
 
     /// Two cases of one name cannot be told apart in reports and snapshots.
     fn names(&mut self, cases: &[Case]) {
-        for (index, case) in cases.iter().enumerate() {
-            if cases.iter().take(index).any(|other| other.name == case.name) {
+        let mut seen = BTreeSet::new();
+        for case in cases {
+            step();
+            if !seen.insert(&*case.name) {
                 let name = &case.name;
                 let help = say!(
                     "换一个名称；带 `with` 的案例，名称里写上 {{名}}",

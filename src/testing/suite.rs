@@ -8,13 +8,14 @@ use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::{Keep, Policy, Rows, Run, Source as Given, Texts};
 use crate::place::Place;
 use crate::provision::Libraries;
+use crate::steps::step;
 use crate::syntax::tree::File;
 use crate::text::Source;
 use crate::workspace::{
     CASES, Disk, Files, Inputs, Member, Project, clean, read_text, shown, slashed,
 };
 use jiff::civil::Date;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::de::DeTable;
@@ -228,23 +229,24 @@ impl Suite {
         let of_case = |case: &Case| case.as_of.or(usual).unwrap_or(ANY_DAY);
         let terms_of =
             |case: &Case| Terms { as_of: of_case(case), parameters: case.parameters.clone() };
-        let mut all: Vec<Terms> = Vec::new();
-        for terms in chosen.iter().map(terms_of) {
-            if !all.contains(&terms) {
-                all.push(terms);
+        let mut by_day: BTreeMap<Date, Vec<(Terms, Vec<&Case>)>> = BTreeMap::new();
+        for case in &chosen {
+            let terms = terms_of(case);
+            let of_day = by_day.entry(terms.as_of).or_default();
+            match of_day.iter_mut().find(|(own, _)| *own == terms) {
+                Some((_, cases)) => cases.push(case),
+                None => of_day.push((terms, vec![case])),
             }
         }
-        all.sort_by_key(|terms| terms.as_of);
         let mut days = Vec::new();
         let names = snapshot::names(file.cases.iter().map(|case| &*case.name));
-        for terms in all {
+        for (terms, cases) in by_day.into_values().flatten() {
             let policy = Arc::new(self.compile(&self.member.project.files, &file, &terms));
             let (own, others) = self.parted(&policy.diagnostics);
             add_new(&mut diagnostics, own);
             add_new(&mut elsewhere, others);
-            let own = chosen.iter().filter(|case| terms_of(case) == terms);
             let texts = self.member.project.texts(policy.schema());
-            let cases = own.map(|case| {
+            let cases = cases.into_iter().map(|case| {
                 let name = names.get(&*case.name).map_or("", |name| name);
                 self.ready(&policy, (&file, &texts), (case, self.snapshots.join(name)))
             });
@@ -256,7 +258,12 @@ impl Suite {
         let mut results: Vec<CaseResult> = all
             .map(|(day, case)| if compiled { self.result(day, case) } else { self.unjudged(case) })
             .collect();
-        results.sort_by_key(|result| chosen.iter().position(|case| case.name == result.name));
+        let order: BTreeMap<&str, usize> =
+            chosen.iter().enumerate().rev().map(|(at, case)| (&*case.name, at)).collect();
+        results.sort_by_key(|result| {
+            step();
+            order.get(&*result.name).copied()
+        });
         Judged { suite: self, file, days, results, diagnostics, elsewhere, left_out }
     }
 

@@ -412,3 +412,38 @@ fn a_run_that_is_stopped_takes_its_files_away() {
         assert_eq!(litter(&root), Vec::<PathBuf>::new(), "{signal}");
     }
 }
+
+/// What a terminal says of its width is taken between 40 and 400 columns, of which a report with
+/// tables takes 60 at least; what says nothing is 100.
+#[test]
+fn lines_are_of_a_width_that_can_be_read() {
+    use unicode_width::UnicodeWidthStr;
+    let root = whole("columns");
+    // One sentence without end, which is as wide as the page is.
+    let why = "甲乙丙丁".repeat(300);
+    put(&root, "p.fan", POLICY.replace("第一条 一", &format!("第一条 {}", &why[..240])));
+    let page = |columns: Option<&str>| {
+        let mut command = command(&["check", "--lang", "zh"], &root);
+        command.env_remove("COLUMNS");
+        if let Some(columns) = columns {
+            command.env("COLUMNS", columns);
+        }
+        let output = ended(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+        assert_eq!(output.status.code(), Some(1), "{columns:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let [usual, least, most] = [None, Some("40"), Some("400")].map(page);
+    assert!(usual != least && usual != most && least != most, "{usual}\n{least}\n{most}");
+    for columns in ["0", "-5", "x", ""] {
+        assert_eq!(page(Some(columns)), usual, "{columns}");
+    }
+    assert_eq!(page(Some("100")), usual);
+    for columns in ["1", "39", " 7 "] {
+        assert_eq!(page(Some(columns)), least, "{columns}");
+    }
+    for columns in ["401", "100000000000", "18446744073709551615", "99999999999999999999999"] {
+        assert_eq!(page(Some(columns)), most, "{columns}");
+    }
+    let widest = |page: &str| page.lines().map(UnicodeWidthStr::width).max().unwrap();
+    assert!(widest(&least) <= 60 && widest(&most) <= 400, "{least}\n{most}");
+}

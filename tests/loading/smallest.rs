@@ -58,7 +58,7 @@ fn codes(files: &[(u32, &str, &[u8])], change: impl FnOnce(&mut Vec<Input>)) -> 
 }
 
 /// Code, frame, JSON lines.
-const LINES: [(&str, u32, &str); 17] = [
+const LINES: [(&str, u32, &str); 16] = [
     ("json_syntax", T, "[{\"k\": }]"),
     ("unknown_field", T, "{\"k\": \"a\", \"nn\": 1}"),
     ("duplicate_field", T, "{\"k\": \"a\", \"k\": \"b\"}"),
@@ -74,12 +74,13 @@ const LINES: [(&str, u32, &str); 17] = [
     ("dangling_reference", T, "{\"k\": \"a\", \"r\": \"b\"}"),
     ("duplicate_key", T, "{\"k\": \"a\"}\n{\"k\": \"a\"}"),
     ("duplicate_value", U, "{\"a\": 1}\n{\"a\": 1}"),
-    ("empty_table", T, ""),
-    ("wrong_row_count", S, ""),
+    ("missing_heading_row", T, ""),
 ];
 
 /// Code, frame, name, bytes.
-const OTHERS: [(&str, u32, &str, &[u8]); 21] = [
+const OTHERS: [(&str, u32, &str, &[u8]); 23] = [
+    ("empty_table", T, "t.json", b"[]"),
+    ("wrong_row_count", S, "s.json", b"[]"),
     ("too_deep", T, "t.json", &[b'['; 65]),
     ("unknown_table", T, "t.json", b"{\"tt\": []}"),
     ("unexpected_table", T, "t.json", b"{\"u\": []}"),

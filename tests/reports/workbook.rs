@@ -291,6 +291,39 @@ fn small(root: &Path, offices: &str, items: &str) -> String {
     manifest.to_owned()
 }
 
+/// A spreadsheet keeps fifteen digits: what has more is a text, which loses none.
+#[test]
+fn whole_numbers_keep_all_their_digits() {
+    let root = folder("digits");
+    let numbers = [
+        ("A1", "-9223372036854775808"),
+        ("A2", "9223372036854775807"),
+        ("A3", "9007199254740993"),
+        ("A4", "-1000000000000000"),
+        ("A5", "999999999999999"),
+        ("A6", "-999999999999999"),
+    ];
+    let item = |(code, pages): &(&str, &str)| {
+        format!("[[item]]\ncode = \"{code}\"\ntitle = \"t\"\npages = {pages}\nsteps = []\n")
+    };
+    small(&root, "name\nX\n", &numbers.iter().map(item).collect::<String>());
+    let options = Options { keep: Keep::Everything, ..Options::default() };
+    let run = Project::read(&root).run(&options);
+    let mut bytes = Vec::new();
+    let (report, rows) = (run.report(), Groups::new(&run, None));
+    write_with_rows(&report, Some(&rows), Format::Xlsx, &crate::support::options(80), &mut bytes)
+        .unwrap();
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(&bytes[..])).unwrap();
+    let range = book.worksheet_range("item").unwrap();
+    let cells: Vec<&Data> = range.rows().flatten().collect();
+    for (code, digits) in numbers {
+        let text = Data::String(digits.to_owned());
+        let number = digits.parse().map(Data::Float).unwrap();
+        let wanted = if digits.trim_start_matches('-').len() > 15 { text } else { number };
+        assert!(cells.contains(&&wanted), "{code}: no {wanted:?} in {cells:?}");
+    }
+}
+
 #[test]
 fn a_corrected_workbook_closes_what_it_answers() {
     let root = folder("corrected");

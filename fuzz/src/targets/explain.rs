@@ -4,7 +4,7 @@ use super::{Checked, Reached, judged};
 use crate::input::Input;
 use fanshi::report::{write_record, write_records};
 use fanshi::visible::is_hidden;
-use fanshi::{Conditions, Language, RowRef, RuleId, explain};
+use fanshi::{Conditions, Language, ReportOptions, RowRef, RuleId, explain};
 
 pub fn run(input: &Input) -> Reached {
     let run = input.run();
@@ -45,7 +45,8 @@ pub fn run(input: &Input) -> Reached {
 fn written(run: &fanshi::Run, record: &fanshi::Record) -> Checked {
     for language in [Language::Chinese, Language::English] {
         let (mut text, mut json) = (Vec::new(), Vec::new());
-        write_record(record, language, &mut text)
+        let options = ReportOptions { language, width: 80, ..ReportOptions::default() };
+        write_record(record, &options, &mut text)
             .map_err(|error| format!("a record cannot be written: {error}"))?;
         let text = String::from_utf8(text).map_err(|_| "a record is no UTF-8: text".to_owned())?;
         if let Some(letter) = text.chars().find(|letter| is_hidden(*letter) && *letter != '\n') {

@@ -82,7 +82,7 @@ pub struct Headings {
     /// The same words without blanks, and without what stands between headings of several levels.
     squeezed: Vec<Lookup>,
     /// The headings the manifest gives a field, folded.
-    mapped: Vec<String>,
+    mapped: BTreeSet<String>,
     /// Keys above others in headings that are paths.
     above: BTreeSet<String>,
     /// The way to the rows of a document.
@@ -166,7 +166,7 @@ impl Headings {
             words
                 .get_in_any_case(heading)
                 .or_else(|| self.spaced(frame, heading))
-                .filter(|_| !self.mapped.iter().any(|mapped| *mapped == *fold(heading)))
+                .filter(|_| !self.mapped.contains(&*fold(heading)))
         });
         found.or_else(|| self.field_in_unit(frame, heading))
     }
@@ -187,6 +187,9 @@ impl Headings {
     /// The field whose unit a heading that no field is called seems to hold: `页数单位`.
     #[must_use]
     pub fn unit_of(&self, frame: usize, heading: &str) -> Option<usize> {
+        if let Some(field) = self.units_of_all(frame, heading).next() {
+            return Some(field);
+        }
         let folded = fold(heading);
         let name = ["计量单位", "单位", " unit", "_unit", "unit"]
             .iter()
@@ -195,6 +198,19 @@ impl Headings {
         let field = self.frames.get(frame)?.get_in_any_case(name)?;
         let ty = *self.types.get(frame)?.get(field)?;
         (unit::has_units(ty) || matches!(ty, Type::Integer | Type::Decimal)).then_some(field)
+    }
+
+    /// The fields whose units a heading names without naming one of them: `币种` all amounts,
+    /// `计量单位` all that have a unit.
+    pub fn units_of_all(&self, frame: usize, heading: &str) -> impl Iterator<Item = usize> {
+        const CURRENCY: [&str; 7] =
+            ["币种", "币别", "货币", "货币单位", "货币种类", "金额单位", "currency"];
+        const UNIT: [&str; 3] = ["计量单位", "unit", "units"];
+        let folded = fold(heading).to_lowercase();
+        let (money, all) = (CURRENCY.contains(&&*folded), UNIT.contains(&&*folded));
+        let types = self.types.get(frame).map_or(&[][..], |types| types);
+        let holds = move |ty: &Type| money && *ty == Type::Money || all && unit::has_units(*ty);
+        types.iter().enumerate().filter(move |(_, ty)| holds(ty)).map(|(field, _)| field)
     }
 
     /// Whether headings are paths that begin with this one.
@@ -270,9 +286,9 @@ fn heading_words(
         each(heading, found.field);
         each(&title(heading), found.field);
     }
-    let is_open = |index: usize| {
-        !mapped.iter().any(|(_, found)| found.is_exact && (found.frame, found.field) == (id, index))
-    };
+    let exact = mapped.iter().filter(|(_, found)| found.is_exact && found.frame == id);
+    let exact: BTreeSet<usize> = exact.map(|(_, found)| found.field).collect();
+    let is_open = |index: usize| !exact.contains(&index);
     let fields: Vec<(usize, &Field)> =
         frame.fields.iter().enumerate().filter(|(index, _)| is_open(*index)).collect();
     for (index, field) in &fields {

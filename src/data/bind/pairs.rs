@@ -2,7 +2,7 @@
 
 use super::flat::Kept;
 use super::headings::mapped;
-use super::plan::{family, nested};
+use super::plan::{FieldPlan, family, nested};
 use super::{Binder, Target};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault, Found, Unfit};
@@ -142,6 +142,14 @@ impl Pair {
     }
 }
 
+impl Pair {
+    /// Whether the manifest gives every code a unit of the same currency.
+    fn is_in(&self, unit: &Unit) -> bool {
+        let same = |own: &Option<Unit>| own.is_some_and(|own| own.currency() == unit.currency());
+        !self.is_usual && !self.codes.is_empty() && self.codes.iter().all(|(_, own, _)| same(own))
+    }
+}
+
 /// The unit that a number states itself, whatever its column of units says: `20个工作日`.
 fn own_unit(text: &str) -> Option<(Unit, String)> {
     let plain = fold(text);
@@ -257,7 +265,12 @@ impl Binder<'_> {
         };
         let fits = |at: &&At| {
             let field = self.plan.field(at.frame, at.field);
-            field.is_some_and(|field| unit.declared(field.ty).is_some())
+            let fits = |field: &FieldPlan| match unit.currency() {
+                // Amounts beside each other are all in one currency.
+                Some(_) if !pair.is_in(&unit) => unit.of(field.ty).is_some(),
+                _ => unit.declared(field.ty).is_some(),
+            };
+            field.is_some_and(fits)
         };
         let Some(at) = pair.fields.iter().find(fits).copied() else {
             return Err((span.clone(), fault(Unfit::Unit(word), number)));

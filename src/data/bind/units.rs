@@ -68,13 +68,23 @@ pub fn stated(
         return measure.map(Some).ok_or_else(|| wrong(word, StatedBy::Manifest));
     }
     let measured = unit::has_units(field.ty);
-    if let Some((unit, word)) = unit::in_heading(heading).filter(|_| measured) {
+    let is_name = || {
+        let frame = plan.schema.frames.get(at.frame);
+        let field = frame.and_then(|frame| frame.fields.get(at.field));
+        field.is_some_and(|field| field.is_called(&crate::data::names::fold(heading)))
+    };
+    let in_heading = || unit::in_heading(heading).or_else(|| unit::before_name(heading));
+    if let Some((unit, word)) = in_heading().filter(|_| measured) {
         let own = field.units.iter().any(|own| **own == *crate::data::names::fold(word));
         return match unit.of(field.ty) {
             Some(measure) => Ok(Some(measure)),
-            None if own => Ok(None),
+            None if own || unit.is_price() && is_name() => Ok(None),
             None => Err(wrong(word, StatedBy::Heading)),
         };
+    }
+    let is_number = matches!(field.ty, Type::Integer | Type::Decimal);
+    if let Some(word) = unit::counted(heading).filter(|_| is_number && !is_name()) {
+        return Err(wrong(word, StatedBy::Heading));
     }
     if let Some((unit, _)) = headings.units.whole.as_ref().filter(|_| measured)
         && let Some(measure) = unit.declared(field.ty)

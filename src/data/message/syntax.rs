@@ -310,6 +310,22 @@ fn cells(fault: &Fault) -> Option<Said> {
                 "put content with commas in double quotes; keep the commas of empty cells"
             ),
         ),
+        Fault::Blank { headed } => (
+            say!("文件是空的：一个字也没有", "the file is empty: there is nothing in it"),
+            if !headed {
+                say!(
+                    "重新导出这个文件；确实没有行的，写 `empty = true`；不要的，从 `[data]` 中去掉",
+                    "export the file again; where there are no rows, write `empty = true`; take one \
+                        that is not wanted out of `[data]`"
+                )
+            } else {
+                say!(
+                    "重新导出这个文件；没有行的表也要有标题行；不要的，从 `[data]` 中去掉",
+                    "export the file again; a table without rows has its headings all the same; take \
+                    one that is not wanted out of `[data]`"
+                )
+            },
+        ),
         Fault::MissingHeadingRow(header) => (
             say!(
                 "没有标题行：文件不到 {header} 行，或其后全是空行",

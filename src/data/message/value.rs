@@ -212,6 +212,12 @@ fn container_help((zh, en): (&str, &str), found: &Found) -> Option<Bilingual> {
     })
 }
 
+/// The first sign in a text that may separate values.
+fn sign_in(found: &Found) -> char {
+    let Found::Text(text) = found else { return ',' };
+    text.trim().chars().find(|letter| !letter.is_alphanumeric()).unwrap_or(',')
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of messages")]
 fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option<&String>) -> Said {
     let (zh, en) = field_name(schema, at);
@@ -374,11 +380,29 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{zh}` 的{is_zh} 是一项还是几项，分不清；没有读入",
                 "{is_en} in `{en}` may be one value or several; it is not read"
             ),
+            {
+                let sign = sign_in(found);
+                say!(
+                    "各项之间写 `、`；用 `{sign}` 分开的，在 `fanshi.toml` 的这个文件处写 `separator = \"{sign}\"`",
+                    "write `、` between the values; where `{sign}` separates them, say so for this \
+                        file in `fanshi.toml`: `separator = \"{sign}\"`"
+                )
+            },
+        ),
+        Unfit::OtherSeparator => (
             say!(
-                "各项之间写 `、`；用别的符号分开的，在 `fanshi.toml` 的这个文件处写 `separator = \",\"`",
-                "write `、` between the values; where something else separates them, say so for this \
-                    file in `fanshi.toml`: `separator = \",\"`"
+                "`{zh}` 的{is_zh} 不是一项，清单给的符号也分不开它；没有读入",
+                "{is_en} in `{en}` is no single value, and what the manifest says separates values \
+                    does not; it is not read"
             ),
+            {
+                let sign = sign_in(found);
+                say!(
+                    "改这一格；`{sign}` 也分开各项的，把它和原来的一起写进 `separator = [\"…\", \"{sign}\"]`",
+                    "correct the cell; where `{sign}` separates values too, list it beside the one \
+                        that is there: `separator = [\"…\", \"{sign}\"]`"
+                )
+            },
         ),
         Unfit::NotListed => {
             let message = say!(

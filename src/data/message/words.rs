@@ -1,6 +1,7 @@
 //! Remedies for words and units that stand beside or instead of values.
 
 use super::super::fault::{At, Fault, StatedBy};
+use super::super::unit;
 use super::together::type_of;
 use super::value::{shape, shape_help};
 use super::{Said, field_name, frame_name};
@@ -139,11 +140,13 @@ pub fn units(schema: &Schema, fault: &Fault) -> Option<Said> {
                 "`{heading}` seems to hold the units of `{en}`, and nothing says how to read it (in \
                     {rows} rows); `{en}` is not read"
             );
+            let field = schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field));
+            let word = field.and_then(|field| unit::word(field.ty)).unwrap_or("工作日");
             let help = say!(
                 "在 `fanshi.toml` 的 `headings` 中写 `\"{zh}\" = {{ unit = \"{heading}\", units = \
-                    {{ \"1\" = \"工作日\" }} }}`；各行单位都合适的，把它写进 `ignore`",
+                    {{ \"1\" = \"{word}\" }} }}`；各行单位都合适的，把它写进 `ignore`",
                 "write in `headings` of `fanshi.toml`: `\"{en}\" = {{ unit = \"{heading}\", units = \
-                    {{ \"1\" = \"workdays\" }} }}`; where every row has the field's unit, name it in \
+                    {{ \"1\" = \"{word}\" }} }}`; where every row has the field's unit, name it in \
                     `ignore`"
             );
             (message, help)

@@ -10,6 +10,7 @@ use super::bind::tree::Tree;
 use super::event::{Recording, Scalar, Sink};
 use super::fault::Fault;
 use super::names::shorten;
+use crate::text::Source;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -35,14 +36,14 @@ pub fn read<T: Target>(text: &str, tree: &mut Tree<'_, T>) {
 /// is), `defaults` are the fields of rows that do not say otherwise.
 #[must_use]
 pub fn record(
-    text: &str,
+    document: &Source,
     rows: &Spanned<DeValue<'_>>,
     values: Option<&DeTable<'_>>,
     defaults: Option<&DeTable<'_>>,
 ) -> Recording {
-    let mut recording = Recording::default();
+    let mut recording = Recording::of(document, &rows.span());
     let sink = &mut recording;
-    let reading = Reading { text, base: 0, values, twice: &BTreeSet::new() };
+    let reading = Reading { text: &document.text, base: 0, values, twice: &BTreeSet::new() };
     sink.open_array(rows.span().start);
     let rows: Vec<&Spanned<DeValue<'_>>> = match rows.get_ref() {
         DeValue::Array(items) => items.iter().collect(),

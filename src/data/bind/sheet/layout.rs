@@ -203,13 +203,23 @@ impl Sheet<'_> {
     /// Leaves out numbers whose units stand in a column that nothing is known of: without them they
     /// are not known either.
     fn unpaired(&self, layout: &mut Layout) {
-        for (index, (title, _)) in layout.titles.iter().enumerate() {
-            let columns = &mut layout.columns;
-            if columns.kinds.get(index) == Some(&Kind::Unknown)
-                && let Some(field) = self.headings.unit_of(columns.frame, title)
-                && let Some(column) = columns.held.get(&field).copied()
-            {
-                columns.give_up(column, field);
+        let inner = layout.inner.as_mut().map(|inner| &mut inner.columns);
+        for columns in std::iter::once(&mut layout.columns).chain(inner) {
+            for (index, (title, _)) in layout.titles.iter().enumerate() {
+                if columns.kinds.get(index) != Some(&Kind::Unknown) || self.headings.ignores(title)
+                {
+                    continue;
+                }
+                let fields = self.headings.units_of_all(columns.frame, title);
+                for field in fields.chain(self.headings.unit_of(columns.frame, title)) {
+                    let column = columns.held.get(&field).copied();
+                    // What has a column of units of its own has its unit.
+                    let column = column
+                        .filter(|column| columns.kinds.get(*column) == Some(&Kind::Field(field)));
+                    if let Some(column) = column {
+                        columns.give_up(column, field);
+                    }
+                }
             }
         }
     }
@@ -432,6 +442,16 @@ impl Layout {
     pub(super) fn is_of_others(&self, plan: &Plan, column: usize) -> bool {
         let is_parent = self.columns.kinds.get(column) == Some(&Kind::Parent);
         is_parent || self.is_by(column) || self.inner.is_some() && self.names_row(plan, column)
+    }
+
+    /// Whether rows are grouped, and a column holds nothing of their elements.
+    pub(super) fn is_of_group(&self, column: usize) -> bool {
+        self.inner.as_ref().is_some_and(|inner| {
+            !matches!(
+                inner.columns.kinds.get(column),
+                Some(Kind::Field(_) | Kind::Elements(..) | Kind::Part(_))
+            )
+        })
     }
 
     /// Whether there is a column that says which row a row is.

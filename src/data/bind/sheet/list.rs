@@ -31,14 +31,14 @@ pub fn elements<T: Target>(
         None => usual(text, plan.is_some_and(|plan| plan.ty.is_numeric())),
     };
     let value = |piece: &Range<usize>| text.get(piece.clone()).unwrap_or("");
-    let is_doubtful = |piece: &&Range<usize>| {
-        how.conventions.separator.is_none()
-            && plan.is_some_and(|plan| may_be_several(plan, value(piece), how))
-    };
+    let given = how.conventions.separator.is_some();
+    let is_doubtful =
+        |piece: &&Range<usize>| plan.is_some_and(|plan| may_be_several(plan, value(piece), how));
     let span = |piece: &Range<usize>| place(cell, text, piece);
     if let Some(piece) = pieces.iter().find(is_doubtful) {
         let found = Found::Text(shorten(value(piece)));
-        let fault = Fault::Unfit { at, unfit: Unfit::Separator, found, nearest: None };
+        let unfit = if given { Unfit::OtherSeparator } else { Unfit::Separator };
+        let fault = Fault::Unfit { at, unfit, found, nearest: None };
         // The list stands here, whatever is in it.
         if target.list(at, cell.raw.clone()) {
             target.fault(span(piece), fault);
@@ -68,13 +68,15 @@ pub fn place(cell: &Cell, text: &str, part: &Range<usize>) -> Range<usize> {
     from + part.start..from + part.end
 }
 
-/// Whether a text may be several values between other separators: `2,345` in a list of numbers.
+/// Whether a text may be several values between other separators: `2,345` in a list of numbers,
+/// unless the manifest gives what separates them; `71+20+10`, whatever it gives.
 fn may_be_several(plan: &FieldPlan, value: &str, how: How<'_>) -> bool {
     if matches!(plan.ty, Type::Text | Type::Ref(_)) || !value.contains(OTHERS) {
         return false;
     }
-    let read = cell::read_as(plan, Scalar::Text(value), how);
-    read.is_err() || plan.ty.is_numeric() && value.contains([',', '，'])
+    let is_grouped = plan.ty.is_numeric() && value.contains([',', '，']);
+    cell::read_as(plan, Scalar::Text(value), how).is_err()
+        || is_grouped && how.conventions.separator.is_none()
 }
 
 /// The part of a range that is not blank; `None` where all of it is.

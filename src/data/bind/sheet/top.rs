@@ -8,8 +8,9 @@ use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold};
 use crate::data::unit::Unit;
+use crate::steps::step;
 use crate::value::number::parse_decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::{Range, RangeInclusive};
 
 /// How many rows of a file are looked at for its headings.
@@ -60,6 +61,7 @@ impl Sheet<'_> {
     /// Finds the headings; `None` where there are none, which is said.
     pub(super) fn top<T: Target>(&self, text: &str, target: &mut T) -> Option<Top> {
         if text.trim().is_empty() {
+            target.fault(0..0, Fault::Blank { headed: true });
             return None;
         }
         let lines = self.lines(text);
@@ -360,12 +362,16 @@ impl Sheet<'_> {
         let parts = self.parts(lines, rows);
         let texts: Vec<Vec<&str>> =
             parts.iter().map(|parts| parts.iter().map(|(text, _)| &**text).collect()).collect();
-        let is_only =
-            |tail: &[&str]| texts.iter().filter(|other| other.ends_with(tail)).count() == 1;
+        // How many columns end in these headings.
+        let mut ends: HashMap<&[&str], usize> = HashMap::new();
+        for tail in texts.iter().flat_map(|parts| tails(parts)) {
+            step();
+            *ends.entry(tail).or_default() += 1;
+        }
+        let is_only = |tail: &[&str]| ends.get(tail) == Some(&1);
         let title = |parts: &[&str]| {
-            let tails = (0..parts.len()).filter_map(|skip| parts.get(skip..));
-            let mut tails = tails.filter(|tail| tail.len() == parts.len() || is_only(tail));
-            let found = tails.find_map(|tail| {
+            let mut own = tails(parts).filter(|tail| tail.len() == parts.len() || is_only(tail));
+            let found = own.find_map(|tail| {
                 let titles = ["", " ", "/"].iter().map(|between| tail.join(between));
                 titles.into_iter().find(|title| known.has(title))
             });
@@ -378,6 +384,11 @@ impl Sheet<'_> {
         let columns = texts.iter().zip(&parts).enumerate();
         columns.map(|(column, (texts, parts))| (title(texts), place(column, parts))).collect()
     }
+}
+
+/// The headings of a column, without the top ones: from all of them to the last alone.
+fn tails<'p>(parts: &'p [&'p str]) -> impl Iterator<Item = &'p [&'p str]> {
+    (0..parts.len()).filter_map(|skip| parts.get(skip..))
 }
 
 /// The words that headings of a sheet may be.
@@ -417,7 +428,9 @@ impl<'s> Known<'s> {
 /// Whether a row holds nothing but the units of the columns whose headings stand above it.
 fn holds_units(upper: &Line, next: &Line) -> bool {
     let is_unit = |(column, text): (usize, &str)| {
-        !upper.text(column).is_empty() && Unit::named(text).is_some()
+        let brackets = ['(', ')', '（', '）', '[', ']', '【', '】'];
+        let word = text.trim().trim_matches(brackets);
+        !upper.text(column).is_empty() && Unit::named(word).is_some()
     };
     next.open.is_none() && !next.is_blank() && next.filled().all(is_unit)
 }

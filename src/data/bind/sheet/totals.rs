@@ -45,6 +45,11 @@ struct Figures {
     texts: usize,
     /// Whether a field every row has is empty.
     lacks: bool,
+    /// Whether that may be no row of data as it stands: in rows that are grouped, those below the
+    /// first of a group lack what the group has.
+    lacks_own: bool,
+    /// Whether it says which row it is.
+    is_keyed: bool,
     /// Whether it begins with a word of the manifest's `totals`.
     is_named: bool,
     /// Whether a word for totals, and nothing else, stands where a row says what it is.
@@ -148,8 +153,8 @@ impl Tally {
 
 impl Sheet<'_> {
     /// Finds the rows of totals: those that say so in the column of the key, or in another where
-    /// the key is not given; those that begin with a word of the manifest; and last rows that lack
-    /// what every row has and of which every number is the sum of its column. The last rows may be
+    /// the key is not given; those that begin with a word of the manifest; and last rows of numbers
+    /// alone that lack what every row has, each of which is the sum of its column. The last rows may be
     /// lines about the table, too: they hold little but a text with a colon.
     pub(super) fn totals<T: Target>(&self, text: &str, layout: &Layout, target: &mut T) -> Totals {
         let words: Vec<String> = self
@@ -244,19 +249,20 @@ impl Sheet<'_> {
         let place = place.map_or(start..start, |cell| cell.raw.clone());
         let mut figures = Figures::empty(start, place);
         let (mut is_first, mut begins, mut says_what) = (true, false, true);
-        let (mut in_name, mut elsewhere, mut is_keyed) = (None, None, false);
+        let (mut in_name, mut elsewhere) = (None, None);
         let mut ends = None;
         let (mut remarks, mut named) = (0, String::new());
         for (column, _) in layout.titles.iter().enumerate() {
             let cell = cells.get(column);
             let text = cell.map_or("", |cell| scanner.content(cell, &mut scratch)).trim();
             if text.is_empty() {
-                figures.lacks |=
-                    self.is_required(layout, column) && !self.is_filled(layout, column);
+                let lacks = self.is_required(layout, column) && !self.is_filled(layout, column);
+                figures.lacks |= lacks;
+                figures.lacks_own |= lacks && !layout.is_of_group(column);
                 continue;
             }
             let names_row = layout.names_row(self.plan, column);
-            is_keyed |= names_row;
+            figures.is_keyed |= names_row;
             let before = above.get(column).map_or("", String::as_str);
             if let Some(word) = total_word(text, before)
                 && !self.is_value(layout, column, text)
@@ -296,6 +302,7 @@ impl Sheet<'_> {
                 None => figures.texts += 1,
             }
         }
+        let is_keyed = figures.is_keyed;
         let says_so = in_name.or(elsewhere.filter(|_| !is_keyed && layout.has_names(self.plan)));
         if self.mapping.totals.as_ref().is_none_or(|words| !words.is_empty()) {
             figures.is_total = says_so.is_some();
@@ -393,6 +400,8 @@ impl Figures {
             numbers: Vec::new(),
             texts: 0,
             lacks: false,
+            lacks_own: false,
+            is_keyed: false,
             is_named: false,
             is_total: false,
             ends_so: false,
@@ -403,9 +412,10 @@ impl Figures {
         }
     }
 
-    /// Whether it has the shape of a row of totals.
+    /// Whether it has the shape of a row of totals: called so, or nothing but numbers.
     fn may_be_total(&self) -> bool {
-        self.lacks && (self.texts <= 1 || self.is_usual) && !self.numbers.is_empty()
+        let is_bare = self.lacks_own && !self.is_keyed && self.texts == 0;
+        (is_bare || self.lacks && self.is_usual) && !self.numbers.is_empty()
     }
 }
 
