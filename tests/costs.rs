@@ -166,9 +166,8 @@ fn put(name: &str, made: &Made) -> PathBuf {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("p.fan"), &made.policy).unwrap();
     std::fs::write(folder.join("d.csv"), &made.data).unwrap();
-    let mut manifest = String::from(
-        "[project]\nname = \"costs\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n",
-    );
+    let mut manifest =
+        String::from("[project]\nname = \"costs\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n");
     if !made.manifest.contains("[data") {
         manifest.push_str("[data]\n\"项\" = \"d.csv\"\n");
     }

@@ -107,11 +107,29 @@ impl Analyzer<'_> {
         let ListParts { steps, list, filter, body } =
             self.list_parts(quantifier, builtin::AVERAGE, call, scope)?;
         let ty = self.list_form_type(quantifier, body)?;
+        self.divisible(ty, body?)?;
         let sum = self.add(ExprKind::Quantify { quantifier, list, filter, body }, ty, span);
         let count = ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body: None };
         let count = self.add(count, Type::Integer, span);
         let mean = self.quotient((sum, count), span)?;
         Some(self.finish_steps(&steps, mean))
+    }
+
+    /// Spans are whole: their mean is that of how often a unit goes into them.
+    fn divisible(&mut self, ty: Type, body: ExprId) -> Option<()> {
+        if is_number(ty) || ty == Type::Money {
+            return Some(());
+        }
+        let (found, span) = (self.type_words(ty), self.program.expr(body).span);
+        let expected = Bilingual::new("数或金额", "a number or an amount of money");
+        let text = self.slice(span);
+        let (zh, en) = (&found.zh, found.en.trim_end_matches('s'));
+        let help = say!(
+            "除以一个{zh}，得到的数可以平均：`{text} / 1 {zh}`",
+            "divide it by one of its unit, which gives a number: `{text} / 1 {en}`"
+        );
+        self.report(Error::WrongType { found, expected, span, help: Some(help) });
+        None
     }
 
     /// The list of a form, with what is asked of its elements.

@@ -325,10 +325,14 @@ impl ErrorKind {
                     "write a date as `2015-03-01` or `2015年3月1日`"
                 )
             }
+            Self::UnknownUnit(_, unit) if unit.contains(char::is_numeric) => say!(
+                "两个单位的，写成相加：`2 小时 + 30 分钟`",
+                "what is in two units is a sum: `2 hours + 30 minutes`"
+            ),
             Self::UnknownUnit(..) => say!(
-                "单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明",
-                "the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days \
-                    differ"
+                "单位有 `工作日`、`日`、`个月`、`小时`、`分钟`、`元`、`%`；工作日与日不同，必须写明",
+                "the units are `workdays`, `days`, `months`, `hours`, `minutes`, `yuan` and `%`; \
+                    workdays and days differ"
             ),
             Self::WrongSign(_, zh, en) if zh == en => say!("写作 `{zh}`", "write `{en}`"),
             Self::WrongSign(_, zh, en) => say!("写作 `{zh}` 或 `{en}`", "write `{en}` or `{zh}`"),

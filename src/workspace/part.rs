@@ -45,6 +45,9 @@ impl Project {
             named == (share == Share::These)
         };
         let used: Vec<&tree::Article> = all.iter().filter(|article| taken(article)).collect();
+        if used.is_empty() && !all.is_empty() && share == Share::Others {
+            return self.nothing_left(wanted);
+        }
         let numbers: Vec<_> = used.iter().map(|article| article.number).collect();
         let stem = self.paths.get(module).and_then(|path| path.file_stem());
         let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
@@ -91,6 +94,17 @@ impl Project {
                 })
             })
         });
+    }
+
+    /// Where all articles are named as those not to be used, all are used, and it is said.
+    fn nothing_left(&mut self, wanted: &[(String, Range<usize>)]) {
+        let place = wanted.first().map_or(0..0, |(_, span)| span.clone());
+        let message = say!("`except` 去掉了所有的条", "`except` leaves no article");
+        let help = say!(
+            "一条也不用的政策，从 `policies` 中删去",
+            "leave a policy of which no article is used out of `policies`"
+        );
+        self.manifest_error("wrong_manifest_value", message, help, place);
     }
 
     fn no_such_article(&mut self, name: &str, all: &[tree::Article], span: Range<usize>) {

@@ -267,7 +267,9 @@ impl Writer<'_> {
             Some(path) if self.random.chance(80) => vec![path.text.clone().into()],
             _ if matches!(ty, Ty::Text | Ty::Enum(_) | Ty::Ref(_)) => return None,
             // Of a list that another row has nothing is said to be missing.
-            _ => self.folded(scope, ty, depth, &["最大", "最小"]).filter(|parts| of_own_list(parts))?,
+            _ => self
+                .folded(scope, ty, depth, &["最大", "最小"])
+                .filter(|parts| of_own_list(parts))?,
         };
         let default = self.value(scope, ty, depth, plainly)?;
         let parts = std::iter::once("(".into()).chain(value);

@@ -72,6 +72,12 @@ const SIGNS: &[(&str, &str, &str)] = &[
     ("/*", "#", "#"),
 ];
 
+/// `小时30分`: what stands behind the number of a span in two units.
+fn in_two_units(text: &str) -> bool {
+    let rest = ["小时", "hours", "hour"].iter().find_map(|unit| text.strip_prefix(unit));
+    rest.is_some_and(|rest| rest.starts_with(char::is_numeric))
+}
+
 /// How many words before the place are looked at.
 const LOOK_BACK: usize = 8;
 
@@ -197,14 +203,15 @@ impl<'a> Place<'a> {
         };
         if digits > 0 && digits < found.len() {
             let (number, rest) = found.split_at(digits);
-            return Some(self.glued(found).unwrap_or_else(|| unit(number, rest)));
+            let glued = self.glued(found).filter(|_| !in_two_units(rest));
+            return Some(glued.unwrap_or_else(|| unit(number, rest)));
         }
         let before = self.head().trim_end_matches([' ', '\t']);
         let number = word::last(before);
         let follows = number.starts_with(char::is_numeric) && number.chars().all(char::is_numeric);
         let plain = !word::identifier(found).is_empty() && keyword::spelt(found).next().is_none();
         let other = self.glued(found).is_some() || keyword::meant(found, self.expected).is_some();
-        (follows && plain && !other).then(|| unit(number, found))
+        (follows && plain && (!other || in_two_units(found))).then(|| unit(number, found))
     }
 
     /// A word that is misspelt, written together with others, or a keyword where a name has to

@@ -15,9 +15,9 @@
 定义 o(c) = 3工作日且
 参数 p : 日期 = 2015年3月
 #! 1:15-1:16 unknown_unit `3` 之后的 `天` 不是计量单位 / `天` after `3` is not a unit
-#!   单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明 / the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ
+#!   单位有 `工作日`、`日`、`个月`、`小时`、`分钟`、`元`、`%`；工作日与日不同，必须写明 / the units are `workdays`, `days`, `months`, `hours`, `minutes`, `yuan` and `%`; workdays and days differ
 #! 2:15-2:16 unknown_unit `30` 之后的 `天` 不是计量单位 / `天` after `30` is not a unit
-#!   单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明 / the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days differ
+#!   单位有 `工作日`、`日`、`个月`、`小时`、`分钟`、`元`、`%`；工作日与日不同，必须写明 / the units are `workdays`, `days`, `months`, `hours`, `minutes`, `yuan` and `%`; workdays and days differ
 #! 3:15-3:17 wrong_sign 没有 `&&` 这个符号 / there is no sign `&&`
 #!   写作 `且` 或 `and` / write `and` or `且`
 #! 4:19-4:20 chained_relation 比较不能连写 / relations cannot be chained
