@@ -95,7 +95,7 @@ fn a_day_is_read_or_said_not_to_exist() {
             "day",
             &[
                 ("fanshi.toml", &manifest),
-                ("馆.fan", "表 书 { 编号 : 文本 主键 }\n"),
+                ("馆.fan", "表 书 { 编号 : 文本 主键 }\n第一条 一 凡 书，必须 有 编号。\n"),
                 ("书.csv", "编号\n甲\n"),
             ],
         );

@@ -149,10 +149,19 @@ fn what_is_not_a_project_is_said_to_be_none() {
         let found = report(&[], &folder.join(path));
         assert_eq!(diagnostics(&found), [(code.to_owned(), 0, 0)]);
         assert!(
-            found["diagnostics"][0]["help"].as_str().unwrap().contains("fanshi check FOLDER"),
+            found["diagnostics"][0]["help"].as_str().unwrap().contains("the project's folder"),
             "{found}"
         );
     }
+}
+
+#[test]
+fn a_case_file_is_not_a_manifest() {
+    let folder = folder("cases", &[("p.cases.toml", "as_of = 2015-11-20\n[[case]]\n")]);
+    let found = report(&[], &folder.join("p.cases.toml"));
+    assert_eq!(diagnostics(&found), [("not_a_manifest".to_owned(), 0, 0)]);
+    let help = found["diagnostics"][0]["help"].as_str().unwrap();
+    assert!(help.contains("p.fan`"), "{found}");
 }
 
 #[test]

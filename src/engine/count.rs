@@ -9,7 +9,8 @@ use crate::lowering::{DecisionPlan, Judgement, MeasurePlan};
 use crate::program::{ArticleId, Clause};
 use crate::schema::FrameId;
 use crate::value::Bits;
-use crate::verdict::{decision_summaries, measure_summaries};
+use crate::verdict::{Basis, Verdict, decision_summaries, measure_summaries};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Run {
@@ -44,11 +45,16 @@ impl Run {
         plan.options.is_empty() && decision.is_some_and(|found| self.len(found.frame) == 0)
     }
 
-    /// Sums the outcomes of the rules there are; a row on which articles disagree is counted by each
-    /// of them, and is one finding.
+    /// Sums the outcomes of the rules there are. What is found of a row is counted once, under the
+    /// rule that it is reported under, however many take part in it.
     pub(super) fn total(&mut self) {
-        let totals = self.summary.articles.iter().map(|summary| summary.counts).sum();
-        self.summary.totals = self.once(totals);
+        let all: Counts = self.summary.articles.iter().map(|summary| summary.counts).sum();
+        let Counts { satisfied, not_applicable, exempt, already, .. } = all;
+        let mut totals = Counts { satisfied, not_applicable, exempt, already, ..Counts::default() };
+        for (_, outcome, weight) in self.rows_with_findings() {
+            totals.add(outcome, weight == Weight::Warning, 1);
+        }
+        self.summary.totals = totals;
     }
 
     /// Leaves in the summary what belongs to the rules asked for: their counts and what they add up
@@ -84,81 +90,40 @@ impl Run {
     /// Outcomes of an article: over the rows of each table or list that it speaks of, each row
     /// once, by the worst that its sentences came to.
     fn article_counts(&self, id: ArticleId) -> Counts {
-        self.article_rows(id).iter().map(|(_, rows)| counted(rows)).sum()
-    }
-
-    /// The same as rows, for each table or list that the article speaks of.
-    fn article_rows(&self, id: ArticleId) -> Vec<(FrameId, Vec<(Row, Bits)>)> {
         let mut frames: BTreeMap<FrameId, Vec<&Judgement>> = BTreeMap::new();
         for judgement in self.policy.judgements.iter().filter(|found| found.article == id) {
             frames.entry(judgement.frame).or_default().push(judgement);
         }
         let rows = |(frame, judgements): (FrameId, Vec<&Judgement>)| {
             let waived = self.waived_rows(RuleId::Article(id), frame);
-            (frame, self.outcome_rows(frame, &judgements, &waived))
+            counted(&self.outcome_rows(frame, &judgements, &waived))
         };
-        frames.into_iter().map(rows).collect()
+        frames.into_iter().map(rows).sum()
     }
 
-    /// The rows that the totals count a finding about, as they count them: for each article once,
-    /// by the worst of its sentences; a row in conflict once. Rows of lists are those of the list.
+    /// The rows that the totals count a finding about, as they count them: for each rule that
+    /// findings are reported under once, by the worst of them. Rows of lists are those of the list.
     pub(crate) fn rows_with_findings(&self) -> Vec<(RowRef, Outcome, Weight)> {
-        let mut found = Vec::new();
-        // Articles that are waived for a conflict, but for the one it is reported under.
-        let mut again: BTreeSet<(RuleId, RowRef)> = BTreeSet::new();
-        let mut told: BTreeSet<(RuleId, RowRef)> = BTreeSet::new();
-        for (index, verdict) in self.verdicts.iter().enumerate() {
-            told.extend(self.rule(index).map(|rule| (rule, verdict.at())));
-            match verdict.outcome {
-                Outcome::Conflict => found.push((verdict.at(), Outcome::Conflict, Weight::Error)),
-                Outcome::Waived => {
-                    let parties = self.parties(index).into_iter();
-                    let waived = parties.filter(|(_, outcome)| *outcome == Outcome::Waived);
-                    again.extend(waived.map(|(rule, _)| (rule, verdict.at())));
-                }
-                _ => {}
-            }
-        }
-        let asked: BTreeSet<&str> =
-            self.summary.articles.iter().map(|summary| &*summary.article).collect();
-        for (rule, _) in self.policy.rules.iter() {
-            if !asked.contains(self.policy.rules.code(rule)) {
-                continue;
-            }
-            for (frame, rows) in self.rule_rows(rule) {
-                for ((outcome, advice), rows) in rows {
-                    let weight = if advice { Weight::Warning } else { Weight::Error };
-                    let open = matches!(
-                        outcome,
-                        Outcome::Violated
-                            | Outcome::Waived
-                            | Outcome::Referred
-                            | Outcome::Undetermined
-                    );
-                    let rows = rows.iter().filter(|_| open).map(|row| RowRef { frame, row });
-                    // An open disposition is one finding, under the article that leaves it open.
-                    let told = |row: &RowRef| match rule {
-                        RuleId::Article(_) => true,
-                        RuleId::Decision(_) => told.contains(&(rule, *row)),
-                    };
-                    let rows = rows.filter(|row| !again.contains(&(rule, *row)) && told(row));
-                    found.extend(rows.map(|row| (row, outcome, weight)));
-                }
-            }
-        }
-        found
-    }
-
-    /// The rows of each outcome of a rule.
-    fn rule_rows(&self, rule: RuleId) -> Vec<(FrameId, Vec<(Row, Bits)>)> {
-        match rule {
-            RuleId::Article(id) => self.article_rows(id),
-            RuleId::Decision(id) => {
-                let own = |plan: &&DecisionPlan| plan.decision == id.0 as usize;
-                let plan = self.policy.decisions.iter().find(own);
-                plan.and_then(|plan| self.otherwise_rows(plan)).into_iter().collect()
-            }
-        }
+        let of_row = |(index, verdict): (usize, &Verdict)| {
+            let rule = match verdict.basis {
+                Basis::Judgement(_) | Basis::Decision(_) => self.rule(index)?,
+                Basis::Article(_) | Basis::Hollow(_) | Basis::Waiver(_) => return None,
+            };
+            let advice =
+                verdict.outcome == Outcome::Violated && self.weight(verdict) == Weight::Warning;
+            let kind = (verdict.outcome, advice);
+            let rank = WORST.iter().position(|worse| *worse == kind)?;
+            Some((rule, verdict.at(), rank))
+        };
+        let mut found: Vec<(RuleId, RowRef, usize)> =
+            self.verdicts.par_iter().enumerate().with_min_len(1024).filter_map(of_row).collect();
+        found.par_sort_unstable();
+        found.dedup_by_key(|(rule, row, _)| (*rule, *row));
+        let counted = found.into_iter().filter_map(|(_, row, rank)| {
+            let (outcome, advice) = *WORST.get(rank)?;
+            Some((row, outcome, if advice { Weight::Warning } else { Weight::Error }))
+        });
+        counted.collect()
     }
 
     /// For each outcome of sentences about one frame, the rows of which it is the worst; advice
@@ -205,7 +170,7 @@ impl Run {
             Outcome::Referred if refers() => bits(outcomes.violated),
             Outcome::Undetermined => {
                 let open = open();
-                open.and_not(&self.demanded_anyway(judgement, &open))
+                open.and_not(&self.demanded_anyway(judgement, &open)).and_not(&met)
             }
             Outcome::Satisfied => bits(outcomes.satisfied).or(&met),
             Outcome::AlreadyDemanded => {
@@ -231,13 +196,10 @@ impl Run {
     /// What a decision requires where no article speaks: the rows of its table, those an article
     /// speaks of counted as not applicable.
     fn otherwise_counts(&self, plan: &DecisionPlan) -> Counts {
-        self.otherwise_rows(plan).map(|(_, rows)| counted(&rows)).unwrap_or_default()
-    }
-
-    /// The same as rows.
-    fn otherwise_rows(&self, plan: &DecisionPlan) -> Option<(FrameId, Vec<(Row, Bits)>)> {
-        let decision = self.policy.program.decisions.get(plan.decision)?;
-        let choice = plan.otherwise.as_ref()?;
+        let decision = self.policy.program.decisions.get(plan.decision);
+        let Some((decision, choice)) = decision.zip(plan.otherwise.as_ref()) else {
+            return Counts::default();
+        };
         let bits = |node| self.evaluator.bits(node);
         let (required, spoken) = (bits(choice.required), bits(plan.spoken));
         let satisfied = bits(choice.right).and(&bits(choice.declared.t)).and_not(&spoken);
@@ -246,14 +208,13 @@ impl Run {
             violated.and(&self.waived_rows(RuleId::decision(plan.decision), decision.frame));
         let open = Bits::uniform(required.len(), true);
         let open = open.and_not(&satisfied).and_not(&violated).and_not(&spoken);
-        let rows = vec![
+        counted(&[
             ((Outcome::Satisfied, false), satisfied),
             ((Outcome::Violated, false), violated.and_not(&waived)),
             ((Outcome::NotApplicable, false), spoken),
             ((Outcome::Undetermined, false), open),
             ((Outcome::Waived, false), waived),
-        ];
-        Some((decision.frame, rows))
+        ])
     }
 }
 
@@ -263,25 +224,7 @@ type Row = (Outcome, bool);
 fn counted(rows: &[(Row, Bits)]) -> Counts {
     let mut counts = Counts::default();
     for ((outcome, advice), rows) in rows {
-        let all = rows.count();
-        match outcome {
-            Outcome::Conflict | Outcome::Violated => {
-                counts.violated += all;
-                match (outcome, advice) {
-                    (Outcome::Conflict, _) => counts.conflict += all,
-                    (_, true) => counts.advised += all,
-                    _ => {}
-                }
-            }
-            Outcome::Waived => counts.waived += all,
-            Outcome::Referred => counts.referred += all,
-            Outcome::Undetermined => counts.undetermined += all,
-            Outcome::Satisfied => counts.satisfied += all,
-            Outcome::AlreadyDemanded => counts.already += all,
-            Outcome::Exempt => counts.exempt += all,
-            Outcome::NotApplicable => counts.not_applicable += all,
-            Outcome::Vacuous | Outcome::Hollow | Outcome::Waiver => {}
-        }
+        counts.add(*outcome, *advice, rows.count());
     }
     counts
 }

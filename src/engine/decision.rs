@@ -58,11 +58,12 @@ impl Run {
     /// meets in the conflict, or is unknown.
     pub(crate) fn speaking(&self, plan: &DecisionPlan, verdict: &Verdict) -> Option<usize> {
         let row = verdict.row as usize;
-        let first = |governs| self.demanding(plan, row, governs).first().copied();
+        let first = || self.demanding(plan, row, Some(true)).first().copied();
+        let open = || self.open_demands(plan, row).first().copied();
         match verdict.outcome {
-            Outcome::Conflict => first(Some(true)),
-            Outcome::Undetermined => first(None).or_else(|| self.deciding(plan, row)),
-            _ => self.deciding(plan, row).or_else(|| first(Some(true))),
+            Outcome::Conflict => first(),
+            Outcome::Undetermined => open().or_else(|| self.deciding(plan, row)),
+            _ => self.deciding(plan, row).or_else(first),
         }
     }
 
@@ -76,9 +77,21 @@ impl Run {
         self.policy.judgements.get(first).map(|first| first.article)
     }
 
-    /// The sentences that might demand something and cannot be judged.
+    /// The sentences that leave it open what is required of a row, in order of articles: they might
+    /// demand something and cannot be judged. Of a conflict, which those that demand what the row
+    /// declares do not make worse, the others.
+    pub(crate) fn open_demands(&self, plan: &DecisionPlan, row: usize) -> Vec<usize> {
+        let mut open = self.demanding(plan, row, None);
+        if self.evaluator.holds(plan.conflict, row) {
+            let judgement = |at: &usize| self.policy.judgements.get(*at);
+            open.retain(|at| judgement(at).is_some_and(|open| !self.is_met(plan, open, row)));
+        }
+        open
+    }
+
+    /// The same as sentences.
     pub(crate) fn open(&self, plan: &DecisionPlan, row: usize) -> Vec<&Judgement> {
-        let open = self.demanding(plan, row, None);
+        let open = self.open_demands(plan, row);
         open.into_iter().filter_map(|at| self.policy.judgements.get(at)).collect()
     }
 

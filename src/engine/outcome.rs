@@ -60,11 +60,11 @@ impl Run {
             .judgements
             .iter()
             .filter(|judgement| judgement.article == article && judgement.frame == row.frame);
-        let outcomes = own.map(|judgement| {
+        worst(own.map(|judgement| {
             let outcome = self.sentence_outcome(judgement, row.row);
             (outcome, outcome == Outcome::Violated && advises(&self.policy, judgement))
-        });
-        worst(outcomes).unwrap_or(Outcome::NotApplicable)
+        }))
+        .unwrap_or(Outcome::NotApplicable)
     }
 
     /// What became of one sentence for a row of its frame.
@@ -98,6 +98,10 @@ impl Run {
             },
             Some(Outcome::Violated) => allowed(waived(), Outcome::Violated),
             Some(outcome) => outcome,
+            // Whether it speaks for the row or not: what the row declares meets it.
+            None if clash().is_some_and(|plan| self.is_met(plan, judgement, row)) => {
+                Outcome::Satisfied
+            }
             None if self.is_demanded_anyway(judgement, row) => Outcome::AlreadyDemanded,
             None => Outcome::Undetermined,
         }
@@ -121,8 +125,11 @@ impl Run {
         };
         let broken = |outcome| if waived() { Outcome::Waived } else { outcome };
         if holds(plan.conflict) {
-            let waived = self.is_clash_waived(plan, row);
-            return if waived { Outcome::Waived } else { Outcome::Conflict };
+            return match self.is_clash_waived(plan, row) {
+                false => Outcome::Conflict,
+                true if self.is_open_in_clash(plan, row) => Outcome::Undetermined,
+                true => Outcome::Waived,
+            };
         }
         let Some(choice) = self.required(plan, row) else {
             let right =
@@ -143,6 +150,17 @@ impl Run {
         } else {
             Outcome::Undetermined
         }
+    }
+
+    /// What became of what a rule demands of one decision, for a row: whatever else its article
+    /// says of the row.
+    pub(super) fn demand_outcome(&self, plan: &DecisionPlan, rule: RuleId, row: usize) -> Outcome {
+        let RuleId::Article(article) = rule else { return self.otherwise(plan, row) };
+        let demands = plan.options.iter().flat_map(|choice| &choice.judgements);
+        let demands = demands.filter_map(|at| self.policy.judgements.get(*at));
+        let own = demands.filter(|judgement| judgement.article == article);
+        worst(own.map(|judgement| (self.sentence_outcome(judgement, row), false)))
+            .unwrap_or(Outcome::NotApplicable)
     }
 
     /// What became of a row where only 否则 speaks.

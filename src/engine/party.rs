@@ -2,7 +2,7 @@
 //! what waivers of some of them make of a conflict.
 
 use super::{RowRef, RuleId, Run};
-use crate::finding::{Counts, Outcome};
+use crate::finding::Outcome;
 use crate::lowering::{Choice, DecisionPlan, Judgement};
 use crate::schema::FrameId;
 use crate::value::Bits;
@@ -17,14 +17,16 @@ impl Run {
         let mut found = BTreeMap::new();
         let Some(verdict) = self.verdicts.get(index) else { return found };
         let Some(plan) = self.plan_of(verdict) else { return found };
-        let clash = self.clashes(plan, verdict.row as usize);
+        let row = verdict.row as usize;
+        let clash = self.clashes(plan, row);
         let rules: BTreeSet<RuleId> = self.speak_of(plan).collect();
         for rule in rules.into_iter().filter(|rule| self.rule(index) != Some(*rule)) {
-            let outcome = self.outcome(rule, verdict.at());
-            let takes_part = match outcome {
-                Outcome::Conflict | Outcome::Undetermined => true,
-                Outcome::Waived => clash,
-                _ => false,
+            let outcome = self.demand_outcome(plan, rule, row);
+            let takes_part = match verdict.outcome {
+                Outcome::Waived => clash && outcome == Outcome::Waived,
+                // What clashes beside it is another finding: it is waived.
+                Outcome::Undetermined => outcome == Outcome::Undetermined,
+                _ => matches!(outcome, Outcome::Conflict | Outcome::Undetermined),
             };
             if takes_part {
                 found.insert(rule, outcome);
@@ -45,14 +47,14 @@ impl Run {
     }
 
     /// The plan of the decision that a verdict is about.
-    fn plan_of(&self, verdict: &Verdict) -> Option<&DecisionPlan> {
+    pub(super) fn plan_of(&self, verdict: &Verdict) -> Option<&DecisionPlan> {
         match verdict.basis {
             Basis::Decision(at) => self.policy.decisions.get(at as usize),
             _ => None,
         }
     }
 
-    fn clashes(&self, plan: &DecisionPlan, row: usize) -> bool {
+    pub(super) fn clashes(&self, plan: &DecisionPlan, row: usize) -> bool {
         self.evaluator.holds(plan.conflict, row)
     }
 
@@ -111,8 +113,25 @@ impl Run {
     pub(super) fn is_clash_waived(&self, plan: &DecisionPlan, row: usize) -> bool {
         let Some(decision) = self.program().decisions.get(plan.decision) else { return false };
         let at = RowRef { frame: decision.frame, row };
-        let broken = || self.broken_in_clash(plan, row);
-        !self.waived.is_empty() && broken().iter().all(|rule| self.is_waived(*rule, at))
+        let all_waived = || {
+            let broken = self.broken_in_clash(plan, row);
+            !broken.is_empty() && broken.iter().all(|rule| self.is_waived(*rule, at))
+        };
+        !self.waived.is_empty() && all_waived()
+    }
+
+    /// Whether, of a conflict that is waived, it is not known whether the row breaks another article
+    /// besides: a waiver says nothing of it.
+    pub(super) fn is_open_in_clash(&self, plan: &DecisionPlan, row: usize) -> bool {
+        let declared = |disposition: usize| {
+            let mut choices = plan.options.iter();
+            let choice = choices.find(|choice| choice.disposition == disposition);
+            choice.is_some_and(|choice| self.evaluator.holds(choice.declared.t, row))
+        };
+        let unread = plan.unread.iter().filter_map(|at| self.program().unread.get(*at));
+        let mut demands = unread.flat_map(|unread| &unread.demands);
+        !self.open_demands(plan, row).is_empty()
+            || demands.any(|(of, demanded)| *of == plan.decision && !declared(*demanded))
     }
 
     /// The plan that a sentence demands a disposition of.
@@ -122,33 +141,22 @@ impl Run {
     }
 
     /// The rows of a frame on which a sentence is in a conflict that is waived: those that break
-    /// it, and those that meet it.
+    /// it, and those that meet it, whether it is known to speak for them or not.
     pub(super) fn waived_clashes(&self, judgement: &Judgement, frame: FrameId) -> [Bits; 2] {
         let none = || Bits::uniform(self.len(frame), false);
         let Some(plan) = self.plan_for(judgement).filter(|_| !self.waived.is_empty()) else {
             return [none(), none()];
         };
         let clash = self.evaluator.bits(judgement.outcomes.conflict);
-        let waived = clash.iter().filter(|row| self.is_clash_waived(plan, *row));
+        let open = crate::verdict::undetermined(&self.evaluator, judgement);
+        let open = open.and(&self.evaluator.bits(plan.conflict));
+        let all = clash.or(&open);
+        let waived = all.iter().filter(|row| self.is_clash_waived(plan, *row));
         let (met, broken): (BTreeSet<usize>, BTreeSet<usize>) =
             waived.partition(|row| self.is_met(plan, judgement, *row));
-        [broken, met].map(|rows| Bits::from_fn(self.len(frame), |row| rows.contains(&row)))
-    }
-
-    /// Counts the rows in conflict once, which each article in it counted.
-    pub(super) fn once(&self, mut totals: Counts) -> Counts {
-        let conflicts = self.verdicts.iter().filter(|found| found.outcome == Outcome::Conflict);
-        let conflicts = conflicts.count();
-        totals.violated -= totals.conflict.saturating_sub(conflicts).min(totals.violated);
-        totals.conflict = conflicts;
-        let waived = (0..self.verdicts.len()).filter(|index| {
-            self.verdicts.get(*index).is_some_and(|found| found.outcome == Outcome::Waived)
-        });
-        let again = |index| {
-            self.parties(index).values().filter(|outcome| **outcome == Outcome::Waived).count()
-        };
-        totals.waived -= waived.map(again).sum::<usize>().min(totals.waived);
-        totals
+        let [broken, met] =
+            [broken, met].map(|rows| Bits::from_fn(self.len(frame), |row| rows.contains(&row)));
+        [broken.and(&clash), met]
     }
 }
 

@@ -215,6 +215,9 @@ impl Run {
                 let needs: Vec<(RuleId, RowRef)> =
                     self.broken_by(index).into_iter().map(of_row).collect();
                 needed.extend(needs.iter().copied());
+                let parties = self.parties(index).into_iter();
+                let unknown = parties.filter(|(_, outcome)| *outcome == Outcome::Undetermined);
+                open.extend(unknown.map(|(rule, _)| of_row(rule)));
                 broken.push((index, needs));
             } else if verdict.outcome == Outcome::Undetermined {
                 open.extend(
@@ -224,18 +227,7 @@ impl Run {
         }
         self.waived = settle(&mut waivers, &needed, &open);
         self.waivers = waivers;
-        for (index, needs) in broken {
-            let waived =
-                needs.iter().all(|need| self.waived.contains_key(need)) && !needs.is_empty();
-            if let Some(verdict) = self.verdicts.get_mut(index).filter(|_| waived) {
-                verdict.outcome = Outcome::Waived;
-                let verdict = *verdict;
-                let filed = self.filed(&verdict);
-                if let Some(head) = self.heads.get_mut(index) {
-                    head.0 = filed;
-                }
-            }
-        }
+        self.allow(broken);
         let spoken = (0_u32..)
             .zip(&self.waivers)
             .filter(|(_, found)| !matches!(found.state, WaiverState::Needed | WaiverState::Open));
@@ -249,6 +241,35 @@ impl Run {
         }
         self.summary.waivers = self.waiver_summaries();
         wrong
+    }
+
+    /// Marks what waivers allow, and says beside it what they leave open: whether a row that is
+    /// waived for articles in a conflict breaks another one too.
+    fn allow(&mut self, broken: Vec<(usize, Vec<(RuleId, RowRef)>)>) {
+        let mut open = Vec::new();
+        for (index, needs) in broken {
+            let waived =
+                needs.iter().all(|need| self.waived.contains_key(need)) && !needs.is_empty();
+            let Some(verdict) = self.verdicts.get_mut(index).filter(|_| waived) else { continue };
+            verdict.outcome = Outcome::Waived;
+            let verdict = *verdict;
+            let filed = self.filed(&verdict);
+            if let Some(head) = self.heads.get_mut(index) {
+                head.0 = filed;
+            }
+            let plan = self.plan_of(&verdict).filter(|plan| {
+                let row = verdict.row as usize;
+                self.clashes(plan, row) && self.is_open_in_clash(plan, row)
+            });
+            if plan.is_some() {
+                let verdict = Verdict { outcome: Outcome::Undetermined, ..verdict };
+                open.push((index + 1, verdict, self.head_of(&verdict)));
+            }
+        }
+        for (at, verdict, head) in open.into_iter().rev() {
+            self.verdicts.insert(at, verdict);
+            self.heads.insert(at, head);
+        }
     }
 
     /// Leaves out what is not asked for, and says what is asked for and not there.

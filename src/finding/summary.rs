@@ -1,6 +1,6 @@
 //! What a run came to in numbers: outcomes of each article, decisions, measures, waivers.
 
-use super::Length;
+use super::{Length, Outcome};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::schema::Type;
 use std::collections::BTreeMap;
@@ -80,6 +80,29 @@ impl Counts {
     pub fn is_met(self) -> bool {
         let Self { violated, undetermined, referred, waived, .. } = self;
         [violated, undetermined, referred, waived] == [0; 4]
+    }
+
+    /// Counts so many rows of an outcome; `advice` are violations that are only advised against.
+    pub fn add(&mut self, outcome: Outcome, advice: bool, rows: usize) {
+        let count = match outcome {
+            Outcome::Conflict => {
+                self.conflict += rows;
+                &mut self.violated
+            }
+            Outcome::Violated => {
+                self.advised += if advice { rows } else { 0 };
+                &mut self.violated
+            }
+            Outcome::Waived => &mut self.waived,
+            Outcome::Referred => &mut self.referred,
+            Outcome::Undetermined => &mut self.undetermined,
+            Outcome::Satisfied => &mut self.satisfied,
+            Outcome::AlreadyDemanded => &mut self.already,
+            Outcome::Exempt => &mut self.exempt,
+            Outcome::NotApplicable => &mut self.not_applicable,
+            Outcome::Vacuous | Outcome::Hollow | Outcome::Waiver => return,
+        };
+        *count += rows;
     }
 
     /// The columns that are left out of a table where nothing is in them.

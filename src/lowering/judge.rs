@@ -225,7 +225,9 @@ impl Graph {
         judgement.governs = self.governs(judgement.scope, &judgement.exemptions, domain);
         let exempt =
             self.or(domain, judgement.exemptions.iter().map(|exemption| exemption.rails.t));
-        let exempt = self.and(domain, [judgement.scope.t, exempt]);
+        // Also where nobody knows whether the condition holds: nothing is required either way.
+        let applies = self.not(judgement.scope.f);
+        let exempt = self.and(domain, [applies, exempt]);
         judgement.outcomes.exempt = exempt;
         judgement.outcomes.not_applicable = judgement.scope.f;
         let clause = self
@@ -245,7 +247,7 @@ impl Graph {
             _ => return,
         };
         judgement.outcomes.violated = self.and(domain, [judgement.governs.t, required.f]);
-        let (applies, not_exempt) = (self.not(judgement.scope.f), self.not(exempt));
+        let not_exempt = self.not(exempt);
         judgement.outcomes.satisfied = self.and(domain, [required.t, applies, not_exempt]);
     }
 

@@ -97,11 +97,7 @@ impl<W: Write> Page<'_, W> {
                 .iter()
                 .map(|article| row(words.pick(&article.heading), article.counts))
                 .collect();
-            let total = judged.iter().fold(Counts::default(), |mut sum, article| {
-                sum += article.counts;
-                sum
-            });
-            rows.push(row(words.total, total));
+            rows.push(row(words.total, report.totals));
             self.table(words.outcomes, &words.outcome_columns, 1, &rows)?;
         }
         for line in phrase::unjudged(words, report) {

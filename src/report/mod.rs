@@ -16,7 +16,7 @@ mod listing;
 mod markdown;
 pub(crate) mod measure;
 mod paint;
-mod phrase;
+pub(crate) mod phrase;
 mod record;
 mod record_text;
 mod sarif;

@@ -5,7 +5,7 @@ use super::group::{Group, Tally, Topic};
 use super::words::Words;
 use crate::diagnostic::{Bilingual, Severity};
 use crate::finding::{
-    Evidence, Finding, Outcome, Report, Standing, Subject, WaiverSummary, Weight,
+    Counts, Evidence, Finding, Outcome, Report, Standing, Subject, WaiverSummary, Weight,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -138,6 +138,9 @@ pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
     if counts_sentences(report, all) {
         counts.push_str(words.by_sentence());
     }
+    if has_shared_findings(report) {
+        counts.push_str(words.by_finding());
+    }
     words.closing(&report.project, &report.as_of, &judged, &counts, errors)
 }
 
@@ -159,7 +162,16 @@ fn counts_sentences(report: &Report, all: &Tally) -> bool {
     }) && !report.articles.is_empty()
 }
 
-/// Which articles were not judged, or not as a whole: a line for each cause.
+/// Whether a finding is of several articles, each of which counts it in the tables.
+fn has_shared_findings(report: &Report) -> bool {
+    let counts: Counts = report.articles.iter().map(|article| article.counts).sum();
+    let Counts { conflict, undetermined, waived, .. } = counts;
+    let totals = report.totals;
+    conflict > totals.conflict || undetermined > totals.undetermined || waived > totals.waived
+}
+
+/// Which articles were not judged, or not as a whole, but for those of which findings say so: a line
+/// for each cause.
 pub fn unjudged(words: &Words, report: &Report) -> Vec<String> {
     let without_rows = report.standing(Standing::NoRows).next().is_some();
     // An article that judged nothing is a finding where it is known that there are no rows.
@@ -168,6 +180,11 @@ pub fn unjudged(words: &Words, report: &Report) -> Vec<String> {
         .filter(|head| head.outcome == Outcome::Vacuous)
         .map(|head| head.article)
         .collect();
+    unjudged_but(words, report, &noted)
+}
+
+/// The same, but for articles by name.
+pub fn unjudged_but(words: &Words, report: &Report, noted: &BTreeSet<&str>) -> Vec<String> {
     let line = |standing: Standing| {
         let cause = words.unjudged(standing)?;
         let articles = report.standing(standing);

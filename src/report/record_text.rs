@@ -98,23 +98,26 @@ impl Writer<'_> {
             found.path.as_ref().map_or_else(String::new, |path| format!(" {}", self.path(path)));
         let unknown = self.word("不能确定", "not determined");
         let required = found.required.as_ref().map_or(unknown, |name| self.said(name));
+        let clash = !found.clashing.is_empty();
         let declared = found
             .declared
             .as_ref()
             .map_or(self.word("没有填", "not given"), |name| self.said(name));
-        let mark = if found.required.is_none() {
-            "?"
-        } else if required == declared {
-            "✓"
-        } else if found.outcome == Outcome::Waived {
-            "○"
-        } else {
-            "✗"
+        let mark = match found.outcome {
+            Outcome::Conflict => "✗",
+            Outcome::Waived => "○",
+            _ if found.required.is_none() => "?",
+            _ if required == declared => "✓",
+            _ => "✗",
         };
         let (is, says) = (self.word("应为", "required"), self.word("填报", "declared"));
         let (colon, comma) = (self.word("：", ": "), self.word("，", ", "));
+        let required = match clash {
+            true => self.word("条文冲突", "articles in conflict").to_owned(),
+            false => format!("{is} {required}"),
+        };
         let line = format!(
-            "{mark} {}{path}{colon}{is} {required}{comma}{says} {declared}",
+            "{mark} {}{path}{colon}{required}{comma}{says} {declared}",
             self.said(&found.field)
         );
         writeln!(self.out)?;
@@ -192,14 +195,15 @@ impl Writer<'_> {
             self.words.outcome(entry.outcome, Weight::Error)
         ))?;
         for article in &entry.overridden_by {
-            self.line(&format!(
-                "    {} {}",
-                match entry.outcome {
-                    Outcome::AlreadyDemanded => self.word("已要求的是", "already demanded by"),
-                    _ => self.word("让位于", "overridden by"),
-                },
-                self.said(&article.heading)
-            ))?;
+            let said = match entry.outcome {
+                Outcome::AlreadyDemanded => self.word("已要求的是", "already demanded by"),
+                _ => self.word("让位于", "overridden by"),
+            };
+            let article = match article.name == entry.article.name {
+                true => self.word("本条的另一句", "another sentence of this article"),
+                false => self.said(&article.heading),
+            };
+            self.line(&format!("    {said} {article}"))?;
         }
         let parts = [
             (self.word("条件", "condition"), &entry.condition),

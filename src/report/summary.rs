@@ -78,7 +78,7 @@ fn outcomes(report: &Report, words: &Words) -> Table {
         table.add_row(counted(&words.others_met(kept), met));
     }
     if judged.len() > 1 {
-        table.add_row(counted(words.total, total));
+        table.add_row(counted(words.total, report.totals));
     }
     // Advice not followed, what a person was asked, or waived, is seldom anything.
     let columns = table.column_iter_mut().skip(1).zip(total.columns()).enumerate();

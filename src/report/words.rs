@@ -206,7 +206,7 @@ impl Words {
             (Outcome::Vacuous, _) => self.choose("从未适用", "never applied"),
             (Outcome::Hollow, _) => self.choose("空而满足", "met by nothing"),
             (Outcome::Waived, _) => self.choose("已准予例外", "waived"),
-            (Outcome::Waiver, _) => self.choose("例外本身有问题", "waivers in question"),
+            (Outcome::Waiver, _) => self.choose("例外须核对", "waivers to check"),
             (Outcome::Satisfied, _) => self.choose("满足", "met"),
             (Outcome::AlreadyDemanded, _) => self.choose("已由他条要求", "already demanded"),
             (Outcome::Exempt, _) => self.choose("豁免", "exempt"),
@@ -330,6 +330,15 @@ impl Words {
         self.choose(
             "（按句计；表中一行在一条只算一次）",
             " (counted by sentence; the tables count a row once for an article)",
+        )
+    }
+
+    /// How findings of several articles are counted.
+    pub fn by_finding(&self) -> &'static str {
+        self.choose(
+            "（一处发现涉及几条的，表中各条都计，合计只计一次）",
+            " (what is found of several articles is counted for each of them in the tables, and \
+                once in all)",
         )
     }
 

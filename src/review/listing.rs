@@ -118,6 +118,7 @@ impl Maker<'_> {
                 "stated figures: {figures}, of which differ: {differs}"
             )));
         }
+        lines.extend(super::unjudged(self.words, self.groups.run));
         lines.extend(self.groups.remarks().iter().map(|said| self.pick(said)));
         Opening {
             kind: self.pick(&say!("结果一览", "REVIEW")),

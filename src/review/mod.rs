@@ -24,9 +24,12 @@ pub use spread::Spread;
 pub use text::write as write_text;
 
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::MeasureSummary;
+use crate::engine::Run;
+use crate::finding::{Counts, MeasureSummary};
 use crate::grouping::{Groups, Tally};
+use crate::report::{Words, phrase};
 use crate::schema::FrameId;
+use std::collections::BTreeSet;
 
 /// A row of a table or of a nested list.
 pub type Row = (FrameId, usize);
@@ -66,6 +69,8 @@ pub struct Review {
     pub spread: Vec<Spread>,
     /// Every article in effect, with its findings and the rows it was met by.
     pub articles: Vec<ArticleLine>,
+    /// Of these, how many judged nothing: there is no row of what they speak of.
+    pub idle: usize,
 }
 
 /// An article and its findings.
@@ -117,5 +122,11 @@ pub fn review(groups: &Groups<'_>) -> Review {
         measures: report.measures.clone(),
         spread: spread::spread(groups, &report.measures),
         articles: articles.collect(),
+        idle: report.tabled().filter(|found| found.counts == Counts::default()).count(),
     }
+}
+
+/// Which articles were not judged, or not as a whole: a line for each cause.
+fn unjudged(words: &Words, run: &Run) -> Vec<String> {
+    phrase::unjudged_but(words, &run.report(), &BTreeSet::new())
 }

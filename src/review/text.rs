@@ -126,10 +126,10 @@ impl<W: Write> Page<'_, W> {
             .filter(|(_, count)| *count > 0)
             .map(|(kind, count)| format!("{kind} {count}"))
             .collect();
-        let kinds = if kinds.is_empty() {
-            self.word("没有发现问题", "no findings").to_owned()
-        } else {
-            kinds.join(self.word("，", ", "))
+        let kinds = match (kinds.is_empty(), review.errors) {
+            (false, _) => kinds.join(self.word("，", ", ")),
+            (true, 0) => self.word("没有发现问题", "no findings").to_owned(),
+            (true, _) => self.word("未下结论", "no conclusion").to_owned(),
         };
         self.line(0, &kinds)?;
         if review.errors > 0 {
@@ -140,6 +140,9 @@ impl<W: Write> Page<'_, W> {
                 "the run is not complete: {errors} {plural}"
             );
             let said = self.say(&said).to_owned();
+            self.line(0, &said)?;
+        }
+        for said in super::unjudged(self.terminal.words, self.run) {
             self.line(0, &said)?;
         }
         self.blank()
@@ -167,7 +170,7 @@ impl<W: Write> Page<'_, W> {
         };
         let articles: Vec<_> = review.articles.iter().filter(|article| !told(article)).collect();
         let open: Vec<_> = articles.iter().filter(|article| article.tally.sum() > 0).collect();
-        let quiet = articles.len() - open.len();
+        let quiet = articles.len().saturating_sub(open.len() + review.idle);
         if !open.is_empty() {
             self.title(self.word("有发现的条文", "Articles with findings"))?;
             let kinds: Vec<(usize, &str)> =

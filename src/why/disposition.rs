@@ -238,8 +238,11 @@ impl Run {
             }
             _ => plan.options.iter().flat_map(|choice| choice.judgements.iter().copied()).collect(),
         };
-        let want = if verdict.outcome == Outcome::Undetermined { None } else { Some(true) };
-        speaking.retain(|at| self.governs(*at, row) == want);
+        let open = self.open_demands(plan, row);
+        speaking.retain(|at| match verdict.outcome {
+            Outcome::Undetermined => open.contains(at),
+            _ => self.governs(*at, row) == Some(true),
+        });
         speaking.sort_unstable();
         let unread = self.unread(plan, verdict);
         for unread in &unread {

@@ -419,7 +419,9 @@ fn disposition(
     let surest = plan.options.iter().find(governs).map(|choice| choice.disposition);
     let highest = decided.or(surest.filter(|_| !decision.order.is_empty()));
     let beaten = |value: usize| !clash && highest.is_some_and(|highest| value != highest);
-    let (mut open, mut changes) = (listed(None, &|_| true), Vec::new());
+    // Where it is known what is required, nothing hangs on what others would demand.
+    let mut open = listed(None, &|_| decided.is_none());
+    let mut changes = Vec::new();
     if plan.unread.is_empty() && conditions != Conditions::Unsearched {
         let row = RowRef { frame: decision.frame, row };
         changes = change::changes(run, plan, row, decided, &name);

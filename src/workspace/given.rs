@@ -79,12 +79,12 @@ fn no_file(project: &Project, table: &Frame) -> Diagnostic {
 /// What is wrong where nothing was judged: a project that lost its data must not pass. Each table
 /// that articles in effect speak of has rows, unless the manifest says that it may be empty, or
 /// what is wrong with its files was said; and some article speaks. `forgotten` are the tables
-/// without a file; `only` are the rules asked for.
+/// without a file; `only` are the rules asked for; `told` where other mistakes are to be mended first.
 pub(super) fn nothing_judged(
     project: &Project,
     policy: &Policy,
     (rows, forgotten): (&Rows, &[FrameId]),
-    only: &[String],
+    (only, told): (&[String], bool),
 ) -> Option<Diagnostic> {
     let asked = |rule: RuleId| {
         let called =
@@ -106,8 +106,12 @@ pub(super) fn nothing_judged(
     let frames: BTreeSet<FrameId> = spoken_of.iter().copied().chain(decided).collect();
     if frames.is_empty() {
         // Of an article that could not be understood it was said why.
-        let in_effect = articles.iter().any(|article| article.in_effect);
-        return articles.first().filter(|_| !in_effect).map(|_| none_in_effect(project));
+        return match articles.iter().any(|article| article.in_effect) {
+            true => None,
+            false if articles.is_empty() && !told => no_article(project, policy, only),
+            false if articles.is_empty() => None,
+            false => Some(none_in_effect(project)),
+        };
     }
     let schema = policy.schema();
     let has_rows = |frame: FrameId| rows.frame(frame).is_some_and(|data| data.len > 0);
@@ -191,6 +195,25 @@ fn no_rows(
         return Some(found.at(manifest, Bilingual::default()));
     }
     Some(places.into_iter().fold(found, |found, place| found.at(place, Bilingual::default())))
+}
+
+/// There is no article at all, nor anything else to say of the rows; `None` where articles were
+/// asked for: that was said.
+fn no_article(project: &Project, policy: &Policy, only: &[String]) -> Option<Diagnostic> {
+    let told = project.policies_lost
+        || project.manifest.policies.is_empty()
+        || !policy.program.unread.is_empty();
+    if told || !only.is_empty() || !policy.measures.is_empty() {
+        return None;
+    }
+    let message =
+        say!("没有判断任何一行：政策里没有条文", "no row was judged: the policies have no article");
+    let help = say!(
+        "核对 policies 所列的文件；政策里至少写一条条文，或一项指标",
+        "check the files under policies; a policy has an article at least, or a measure"
+    );
+    let place = Place::file(project.manifest_source.name.clone());
+    Some(Diagnostic::error("nothing_judged", message).help(help).at(place, Bilingual::default()))
 }
 
 fn none_in_effect(project: &Project) -> Diagnostic {

@@ -134,12 +134,15 @@ impl Project {
         let mut wrong = rows.diagnostics.clone();
         self.place_mappings(&opened, &mut wrong);
         diagnostics.extend(wrong);
+        let told = diagnostics.iter().any(|found| found.severity == Severity::Error);
+        let asked = (&*options.articles, told);
         if day.is_some()
-            && let Some(found) =
-                given::nothing_judged(&self, &policy, (&rows, &forgotten), &options.articles)
+            && let Some(found) = given::nothing_judged(&self, &policy, (&rows, &forgotten), asked)
         {
-            // It names the tables, and what to do about them.
-            diagnostics.retain(|found| found.code != "empty_table");
+            if !policy.program.articles.is_empty() {
+                // It names the tables, and what to do about them.
+                diagnostics.retain(|found| found.code != "empty_table");
+            }
             diagnostics.push(found);
         }
         let terms = Terms {

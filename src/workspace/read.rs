@@ -78,10 +78,22 @@ pub(super) fn manifest_text(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     let shown = shown(path);
-    let help = say!(
-        "写项目文件夹，或其中的 fanshi.toml：`fanshi check 文件夹`",
-        "give the project's folder, or its fanshi.toml: `fanshi check FOLDER`"
-    );
+    let help =
+        say!("写项目文件夹，或其中的 fanshi.toml", "give the project's folder, or its fanshi.toml");
+    if let Some(policy) = shown.strip_suffix(".cases.toml") {
+        let message =
+            say!("`{shown}` 是案例文件，不是清单", "`{shown}` is a case file, not a manifest");
+        let help = say!(
+            "写它旁边的政策 `{policy}.fan`，或项目文件夹",
+            "give the policy beside it, `{policy}.fan`, or the project's folder"
+        );
+        diagnostics.push(
+            Diagnostic::error("not_a_manifest", message)
+                .help(help)
+                .at(Place::file(&*shown), Bilingual::default()),
+        );
+        return None;
+    }
     if files.is_file(path) && path.extension().is_none_or(|extension| extension != "toml") {
         let message = say!("`{shown}` 不是清单", "`{shown}` is not a manifest");
         diagnostics.push(

@@ -74,7 +74,7 @@ impl Data {
                 frame,
                 name: format!("{name}.jsonl").into(),
                 format: Format::JsonLines,
-                mapping: Mapping::default(),
+                mapping: Mapping { empty: true, ..Mapping::default() },
                 inline: None,
                 store: Arc::new(Memory(Case::lines(rows).into_bytes())),
             })

@@ -514,7 +514,8 @@ impl Required {
 fn of(speaks: Option<bool>, exempt: Option<bool>, required: Option<bool>) -> Outcome {
     match (speaks, exempt, required) {
         (Some(false), _, _) => Outcome::NotApplicable,
-        (Some(true), Some(true), _) => Outcome::Exempt,
+        // Whether it speaks or not, nothing is required.
+        (_, Some(true), _) => Outcome::Exempt,
         (Some(true), Some(false), Some(false)) => Outcome::Violated,
         (_, _, Some(true)) => Outcome::Satisfied,
         _ => Outcome::Undetermined,

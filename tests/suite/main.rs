@@ -143,7 +143,11 @@ fn every_code_arises_from_its_smallest_text_and_from_nothing_else() {
             let said = expected
                 .lines()
                 .filter(|line| line.starts_with("error ") || line.starts_with("warning "));
-            let said: BTreeSet<&str> = said.filter_map(|line| line.split(' ').nth(1)).collect();
+            let mut said: BTreeSet<&str> = said.filter_map(|line| line.split(' ').nth(1)).collect();
+            // Most have no article, which is said where nothing else is an error.
+            if code != "nothing_judged" && !others.contains("nothing_judged") {
+                said.remove("nothing_judged");
+            }
             if said != others.split_whitespace().chain([&*code]).collect() {
                 mixed.push(format!("{}: {said:?}", case.name));
             }

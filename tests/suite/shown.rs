@@ -81,6 +81,20 @@ fn tables_count_what_findings_say(report: &Report<'_>) {
             );
         }
     }
+    let said = |wanted: Outcome| {
+        (0..findings.len()).filter(|index| findings.head(*index).outcome == wanted).count()
+    };
+    let totals = report.totals;
+    for (count, outcome) in [
+        (totals.violated - totals.conflict, Outcome::Violated),
+        (totals.conflict, Outcome::Conflict),
+        (totals.undetermined, Outcome::Undetermined),
+        (totals.referred, Outcome::Referred),
+        (totals.waived, Outcome::Waived),
+    ] {
+        let found = said(outcome);
+        assert!(count <= found, "in all {count} {outcome:?}, of which {found} are findings");
+    }
 }
 
 /// The records of the rows with a key: as text; the JSON has as many.

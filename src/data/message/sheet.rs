@@ -125,9 +125,17 @@ fn missing_list_files(schema: &Schema, frame: usize, fields: &[usize]) -> Said {
         names.iter().map(path).collect::<Vec<_>>().join(", "),
     );
     let (key_zh, key_en) = key_name(schema, frame);
-    let single =
-        schema.frames.get(frame).is_some_and(|frame| frame.single && frame.key().is_none());
-    let help = if single {
+    let own = schema.frames.get(frame);
+    let keyless = own.is_some_and(|frame| frame.key().is_none());
+    let single = keyless && own.is_some_and(|frame| frame.single);
+    let help = if keyless && !single {
+        say!(
+            "`{table_zh}` 没有主键，另一个文件无法指明各项属于哪一行：在词汇中为它声明主键，或改用 \
+                JSON 或 TOML",
+            "`{table_en}` has no key, so another file cannot say whose an element is: declare a \
+                key for it in the vocabulary, or use JSON or TOML"
+        )
+    } else if single {
         say!(
             "另用一个 CSV 文件或工作表列出各项，在 `fanshi.toml` 中列在 {places_zh} 之下",
             "list its elements in a CSV file or sheet of their own, under {places_en} in \

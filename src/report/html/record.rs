@@ -111,18 +111,22 @@ fn dispositions(page: &Page, found: &Disposition) -> Markup {
     };
     let lists = [
         (page.say("由", "decided by"), &found.decided_by),
+        (page.say("互相冲突的", "in conflict"), &found.clashing),
         (page.say("被压过", "beaten"), &found.beaten),
         (page.say("可能被别的压过", "may be beaten by another"), &found.contested),
         (page.say("无法判断", "cannot be judged"), &found.open),
     ];
+    let open = match found.clashing.is_empty() {
+        true => page.say("不能确定", "not determined"),
+        false => page.say("条文冲突", "articles in conflict"),
+    };
     html! {
         h4 {
             (visible(words.pick(&found.field)))
             @if let Some(path) = &found.path { " " (visible(words.pick(path))) }
         }
         dl {
-            dt { (words.demanded) } dd { (visible(&said(&found.required, page.say("不能确定",
-                "not determined")))) }
+            dt { (words.demanded) } dd { (visible(&said(&found.required, open))) }
             dt { (words.declared) } dd { (visible(&said(&found.declared, page.say("没有填",
                 "not given")))) }
             @for (word, articles) in lists {
@@ -165,6 +169,10 @@ fn article(page: &Page, entry: &Entry) -> Markup {
         (page.say("除非", "unless"), &entry.exception),
         (page.say("要求", "requirement"), &entry.requirement),
     ];
+    let above = match entry.outcome {
+        Outcome::AlreadyDemanded => page.say("已要求的是", "already demanded by"),
+        _ => page.say("让位于", "overridden by"),
+    };
     html! {
         h4 {
             (outcome_name(page, entry.outcome)) (words.colon)
@@ -172,8 +180,9 @@ fn article(page: &Page, entry: &Entry) -> Markup {
             @if let Some(path) = &entry.path { (words.comma)
                 (visible(&words.path(words.pick(path)))) }
         }
-        @for article in &entry.overridden_by { p.plain { (page.say("让位于", "overridden \
-            by")) " " (visible(words.pick(&article.heading))) } }
+        @for article in &entry.overridden_by { p.plain { (above) " " @if article.name ==
+            entry.article.name { (page.say("本条的另一句", "another sentence of this article")) }
+            @else { (visible(words.pick(&article.heading))) } } }
         @for (word, step) in parts {
             @if let Some(step) = step { p.plain { (word) } ul.steps { (steps(page, step)) } }
         }

@@ -241,10 +241,6 @@ fn waivers(page: &Page) -> Markup {
 
 fn outcomes(page: &Page) -> Markup {
     let judged: Vec<_> = page.report.tabled().collect();
-    let mut total = Counts::default();
-    for article in &judged {
-        total += article.counts;
-    }
     let cells = |counts: Counts| {
         html! { @for count in counts.columns() { td.number { @if count > 0 { (count) } @else {
         "–" } } } }
@@ -258,7 +254,7 @@ fn outcomes(page: &Page) -> Markup {
                 tbody {
                     @for article in judged { tr { td {
                         (visible(page.words.pick(&article.heading))) } (cells(article.counts)) } }
-                    tr.total { td { (page.words.total) } (cells(total)) }
+                    tr.total { td { (page.words.total) } (cells(page.report.totals)) }
                 }
             } }
         }
