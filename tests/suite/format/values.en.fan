@@ -27,7 +27,7 @@ table book | 书 {
 
 # 照报
 decide book.outcome
-  order 剔 > 留
+  order drop > keep
   otherwise as declared  # what stands
 
 define cap(book) | 上限 = if has pages then 2 hours else if lacks wait then 90 minutes else limit
@@ -36,9 +36,9 @@ define bare(book) | 净名 = strip(replace(title, "a", "b"), "《》")
 define latest(book) | 最近 = last(chapters where length > 3: on_day).length or else 0
 define mean(book) | 均长 = avg(chapters: length) or else 0
 
-article 1 cap_article | 上限
+article 1 term | 期限
   whenever book where (if has pages then (pages > 3) else (limit > 2 hours)),
-    limit must be at most cap_article + 30 minutes.
+    limit must be at most cap + 30 minutes.
 
 article 2 rest | 其余
   whenever book,
@@ -47,4 +47,4 @@ article 2 rest | 其余
       and count_distinct(chapters: length) below pages_or_none
       and latest at most mean
 
-measure share | 占比 = count(book: outcome is 留) / count(book) by outcome
+measure share | 占比 = count(book: outcome is keep) / count(book) by outcome
