@@ -35,8 +35,19 @@ const GENERAL: &[(&str, &[&str])] = &[
     (
         "words of any program",
         &[
-            "argument", "case", "cases", "code", "elements", "internal", "item", "items", "kind",
-            "kinds", "level", "name",
+            "argument",
+            "case",
+            "cases",
+            "code",
+            "conditional",
+            "elements",
+            "internal",
+            "item",
+            "items",
+            "kind",
+            "kinds",
+            "level",
+            "name",
         ],
     ),
     (

@@ -75,7 +75,8 @@ fn mistakes_are_found_and_explained() {
 /// Both directions of all names a file declares, and of some built-ins.
 fn dictionary(text: &str) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
     let builtins = "文本|text 整数|integer 日期|date 工作日|workdays 年|year 今日|today 数量|count \
-        合计|sum 没有|none 存在|any 历时|elapsed 部门|department";
+        合计|sum 没有|none 存在|any 历时|elapsed 部门|department 小时|hours 分钟|minutes 首个|first \
+        末个|last 平均|avg 不同数量|count_distinct 替换|replace 去除|strip";
     let pairs = text.lines().filter_map(|line| {
         let (zh, en) = line.split_once(" | ")?;
         let zh = zh.trim().rsplit(' ').next()?.split('(').next()?;
@@ -138,9 +139,25 @@ fn depth_is_limited_not_fatal() {
     in_small_stack(|| {
         let many = 100_000;
         let joined = 10_000;
-        for unit in
-            ["非 ", "有 ", "- ", "(", "{", "f(", "a[", "a.", "a + ", "a * ", "a[b]", "f(a: "]
-        {
+        for unit in [
+            "非 ",
+            "有 ",
+            "- ",
+            "(",
+            "{",
+            "f(",
+            "a[",
+            "a.",
+            "a + ",
+            "a * ",
+            "a[b]",
+            "f(a: ",
+            "若 ",
+            "若 a 则 ",
+            "若 a 则 b 否则 ",
+            "if a then b else ",
+            "a 缺则 ",
+        ] {
             let (_, errors, source) = read(&format!("定义 甲(乙) = {}x", unit.repeat(many)));
             let codes: Vec<&str> = errors.iter().map(|error| error.kind.code()).collect();
             let known = ["too_deep", "unclosed_bracket"];
@@ -157,9 +174,16 @@ fn depth_is_limited_not_fatal() {
                 );
             }
         }
-        for (open, close) in
-            [("(", ")"), ("{", "}"), ("f(", ")"), ("a[", "]"), ("f(a: ", ")"), ("f(a 当 ", ")")]
-        {
+        for (open, close) in [
+            ("(", ")"),
+            ("{", "}"),
+            ("f(", ")"),
+            ("a[", "]"),
+            ("f(a: ", ")"),
+            ("f(a 当 ", ")"),
+            ("若 a 则 ", " 否则 b"),
+            ("若 a 则 b 否则 ", ""),
+        ] {
             for depth in [60, 64, 65, 5000] {
                 let (_, errors, _) =
                     read(&format!("定义 甲(乙) = {}x{}", open.repeat(depth), close.repeat(depth)));

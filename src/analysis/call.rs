@@ -1,15 +1,35 @@
 //! List forms and functions.
 
 use super::expression::{is_number, is_quantity};
-use super::scope::{Operand, Scope};
+use super::scope::{Operand, Scope, Step};
 use super::{Analyzer, Error, nearest};
 use crate::builtin::declare;
 use crate::builtin::{self, Function, Kind, Quantifier, Returns};
 use crate::diagnostic::Bilingual;
-use crate::program::{ExprId, ExprKind};
+use crate::program::{ExprId, ExprKind, List};
+use crate::say;
 use crate::schema::{Names, Type};
 use crate::syntax::tree::{self, Call};
 use crate::text::Span;
+
+/// A list, with what is asked of its elements.
+struct ListParts {
+    steps: Vec<Step>,
+    list: List,
+    filter: Option<ExprId>,
+    body: Option<ExprId>,
+}
+
+/// Every name that can be called.
+fn callable() -> impl Iterator<Item = &'static str> {
+    let forms = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
+    let forms = forms.chain([builtin::AVERAGE.0, builtin::AVERAGE.1]);
+    let forms = forms.chain(builtin::ENDS.iter().flat_map(|(_, zh, en)| [*zh, *en]));
+    let forms = forms.chain(builtin::ACROSS.iter().flat_map(|(_, zh, en, _)| [*zh, *en]));
+    let forms = forms.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
+    let forms = forms.chain(builtin::NET.iter().flat_map(|(_, zh, en)| [*zh, *en]));
+    forms.chain(declare::TEMPLATES.iter().flat_map(|row| [row.zh, row.en]))
+}
 
 impl Analyzer<'_> {
     pub(super) fn call(&mut self, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
@@ -17,35 +37,35 @@ impl Analyzer<'_> {
         let form =
             builtin::QUANTIFIERS.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text);
         if let Some(&(quantifier, zh, en)) = form {
-            self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
+            self.refer_builtin(name.span, (zh, en));
             return self.list_form(quantifier, (zh, en), call, span, scope);
+        }
+        if [builtin::AVERAGE.0, builtin::AVERAGE.1].contains(&name.text.as_str()) {
+            self.refer_builtin(name.span, builtin::AVERAGE);
+            return self.average(call, span, scope);
+        }
+        if let Some(end) = builtin::end(&name.text) {
+            let row = self.end(end, call, scope)?;
+            return self.finish(row, span);
         }
         if let Some(&(form, zh, en, usage)) =
             builtin::ACROSS.iter().find(|(_, zh, en, _)| *zh == name.text || *en == name.text)
         {
-            self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
+            self.refer_builtin(name.span, (zh, en));
             return self.across(form, usage, call, span, scope);
         }
         if let Some(template) = declare::template(&name.text) {
-            self.refer(
-                name.span,
-                &Names { name: template.zh.into(), alias: Some(template.en.into()) },
-            );
+            self.refer_builtin(name.span, (template.zh, template.en));
             return self.template(template, call, span, scope);
         }
         if let Some(&(counted, zh, en)) =
             builtin::NET.iter().find(|(_, zh, en)| *zh == name.text || *en == name.text)
         {
-            self.refer(name.span, &Names { name: zh.into(), alias: Some(en.into()) });
+            self.refer_builtin(name.span, (zh, en));
             return self.net_elapsed(counted, call, span, scope);
         }
         let Some(function) = builtin::function(&name.text) else {
-            let known = builtin::QUANTIFIERS.iter().flat_map(|(_, zh, en)| [*zh, *en]);
-            let known = known.chain(builtin::ACROSS.iter().flat_map(|(_, zh, en, _)| [*zh, *en]));
-            let known = known.chain(builtin::functions().flat_map(|row| [row.zh, row.en]));
-            let known = known.chain(builtin::NET.iter().flat_map(|(_, zh, en)| [*zh, *en]));
-            let known = known.chain(declare::TEMPLATES.iter().flat_map(|row| [row.zh, row.en]));
-            let near = nearest(&name.text, known);
+            let near = nearest(&name.text, callable());
             self.report(Error::UnknownFunction {
                 name: name.text.clone(),
                 span: name.span,
@@ -53,15 +73,17 @@ impl Analyzer<'_> {
             });
             return None;
         };
-        self.refer(
-            name.span,
-            &Names { name: function.0.zh.into(), alias: Some(function.0.en.into()) },
-        );
+        self.refer_builtin(name.span, (function.0.zh, function.0.en));
         if call.filter.is_some() || call.body.is_some() {
             self.wrong_arguments(function, name);
             return None;
         }
         self.function(function, call, span, scope)
+    }
+
+    /// Notes that a word is the language's own.
+    pub(super) fn refer_builtin(&mut self, span: Span, (zh, en): (&str, &str)) {
+        self.refer(span, &Names { name: zh.into(), alias: Some(en.into()) });
     }
 
     fn list_form(
@@ -72,7 +94,56 @@ impl Analyzer<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Option<ExprId> {
-        let valued = matches!(quantifier, Quantifier::Sum | Quantifier::Max | Quantifier::Min);
+        let ListParts { steps, list, filter, body } =
+            self.list_parts(quantifier, words, call, scope)?;
+        let ty = self.list_form_type(quantifier, body)?;
+        let leaf = self.add(ExprKind::Quantify { quantifier, list, filter, body }, ty, span);
+        Some(self.finish_steps(&steps, leaf))
+    }
+
+    /// `平均(列表: 值)`: the sum through the count, of the same elements.
+    fn average(&mut self, call: &Call, span: Span, scope: &mut Scope) -> Option<ExprId> {
+        let quantifier = Quantifier::Sum;
+        let ListParts { steps, list, filter, body } =
+            self.list_parts(quantifier, builtin::AVERAGE, call, scope)?;
+        let ty = self.list_form_type(quantifier, body)?;
+        self.divisible(ty, body?)?;
+        let sum = self.add(ExprKind::Quantify { quantifier, list, filter, body }, ty, span);
+        let count = ExprKind::Quantify { quantifier: Quantifier::Count, list, filter, body: None };
+        let count = self.add(count, Type::Integer, span);
+        let mean = self.quotient((sum, count), span)?;
+        Some(self.finish_steps(&steps, mean))
+    }
+
+    /// Spans are whole: their mean is that of how often a unit goes into them.
+    fn divisible(&mut self, ty: Type, body: ExprId) -> Option<()> {
+        if is_number(ty) || ty == Type::Money {
+            return Some(());
+        }
+        let (found, span) = (self.type_words(ty), self.program.expr(body).span);
+        let expected = Bilingual::new("数或金额", "a number or an amount of money");
+        let text = self.slice(span);
+        let (zh, en) = (&found.zh, found.en.trim_end_matches('s'));
+        let help = say!(
+            "除以一个{zh}，得到的数可以平均：`{text} / 1 {zh}`",
+            "divide it by one of its unit, which gives a number: `{text} / 1 {en}`"
+        );
+        self.report(Error::WrongType { found, expected, span, help: Some(help) });
+        None
+    }
+
+    /// The list of a form, with what is asked of its elements.
+    fn list_parts(
+        &mut self,
+        quantifier: Quantifier,
+        words: (&str, &str),
+        call: &Call,
+        scope: &mut Scope,
+    ) -> Option<ListParts> {
+        let valued = matches!(
+            quantifier,
+            Quantifier::Sum | Quantifier::Max | Quantifier::Min | Quantifier::Distinct
+        );
         let [argument] = call.arguments.as_slice() else {
             self.wrong_list_form(words, valued, &call.function);
             return None;
@@ -102,9 +173,7 @@ impl Analyzer<'_> {
             }
             None => None,
         };
-        let ty = self.list_form_type(quantifier, body)?;
-        let leaf = self.add(ExprKind::Quantify { quantifier, list, filter, body }, ty, span);
-        Some(self.finish_steps(&steps, leaf))
+        Some(ListParts { steps, list, filter, body })
     }
 
     /// `合计(表.列)`: a field where the list and its value have to stand apart.
@@ -127,6 +196,21 @@ impl Analyzer<'_> {
         match quantifier {
             Quantifier::Any | Quantifier::Every | Quantifier::None => Some(Type::Boolean),
             Quantifier::Count => Some(Type::Integer),
+            Quantifier::Distinct => {
+                let body = body?;
+                if self.ty(body) != Type::Boolean {
+                    return Some(Type::Integer);
+                }
+                let (found, expected) =
+                    (self.type_words(Type::Boolean), Bilingual::new("一个值", "a value"));
+                let help = say!(
+                    "数符合条件的，用 数量(列表: 条件)",
+                    "count those that satisfy a condition with `count(list: condition)`"
+                );
+                let span = self.program.expr(body).span;
+                self.report(Error::WrongType { found, expected, span, help: Some(help) });
+                None
+            }
             Quantifier::Sum | Quantifier::Max | Quantifier::Min => {
                 let body = body?;
                 let ty = self.ty(body);

@@ -10,6 +10,7 @@ use crate::value::Ratio;
 use crate::value::date::{day_number, parse_date};
 use crate::value::instant;
 use crate::value::number::parse_decimal;
+use num_traits::CheckedMul;
 
 /// The type of a unit.
 pub(super) fn unit_type(unit: Unit) -> Type {
@@ -17,14 +18,16 @@ pub(super) fn unit_type(unit: Unit) -> Type {
         Unit::Workdays => Type::Workdays,
         Unit::Days => Type::Days,
         Unit::Months => Type::Months,
+        Unit::Hours => Type::Hours,
+        Unit::Minutes => Type::Minutes,
         Unit::Yuan => Type::Money,
     }
 }
 
 /// Whether a value is a span of time below 0.
 pub(super) fn is_negative_span(constant: &Constant, ty: Type) -> bool {
-    matches!(ty, Type::Workdays | Type::Days | Type::Months)
-        && matches!(constant, Constant::Int(value) if *value < 0)
+    let span = matches!(ty, Type::Workdays | Type::Days | Type::Months) || ty.is_span();
+    span && matches!(constant, Constant::Int(value) if *value < 0)
 }
 
 impl Analyzer<'_> {
@@ -43,6 +46,9 @@ impl Analyzer<'_> {
             )),
             ExprKind::Quantity(text, Unit::Yuan) => {
                 Some((Constant::Ratio(self.ratio(text, span)?), Type::Money))
+            }
+            ExprKind::Quantity(text, unit) if unit_type(*unit).is_span() => {
+                Some((Constant::Int(self.ticks(text, unit_type(*unit), span)?), unit_type(*unit)))
             }
             ExprKind::Quantity(text, unit) => {
                 Some((Constant::Int(self.int(text, span)?), unit_type(*unit)))
@@ -98,6 +104,19 @@ impl Analyzer<'_> {
         value
     }
 
+    /// Hours or minutes as they are stored.
+    fn ticks(&mut self, text: &str, ty: Type, span: Span) -> Option<i64> {
+        let scale = Ratio::from_integer(i128::from(ty.scale()));
+        let ticks = parse_decimal(text).and_then(|value| value.checked_mul(&scale));
+        let ticks = ticks.filter(Ratio::is_integer);
+        let ticks = ticks.and_then(|ticks| i64::try_from(ticks.to_integer()).ok());
+        if ticks.is_none() {
+            let expected = Bilingual::new("时长（精确到千万分之一秒）", "span of time to 0.1 µs");
+            self.bad_literal(text, span, expected);
+        }
+        ticks
+    }
+
     fn ratio(&mut self, text: &str, span: Span) -> Option<Ratio> {
         let value = parse_decimal(text);
         if value.is_none() {
@@ -126,6 +145,7 @@ impl Analyzer<'_> {
                 self.warn_of_negative(&constant, ty, expr.span);
                 Some(constant)
             }
+            (Some((constant, found)), _) if found.is_span() && ty.is_span() => Some(constant),
             (Some((Constant::Int(value), Type::Integer)), Type::Decimal) => {
                 Some(Constant::Ratio(Ratio::from_integer(value.into())))
             }

@@ -6,7 +6,7 @@ use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
 use crate::program::{Clause, Decision};
 use crate::schema::Type;
-use crate::syntax::tree::{self, ItemKind, Path};
+use crate::syntax::tree::{self, ItemKind, Otherwise, Path};
 
 impl Analyzer<'_> {
     /// Whether an order names a disposition twice: which of the two is its place, nobody knows.
@@ -58,7 +58,12 @@ impl Analyzer<'_> {
                     _ => None,
                 };
             let mut order: Vec<usize> = decl.order.iter().filter_map(&mut value).collect();
-            let mut otherwise = decl.otherwise.as_ref().and_then(&mut value);
+            let as_declared = matches!(decl.otherwise, Some(Otherwise::AsDeclared(_)));
+            let named = match &decl.otherwise {
+                Some(Otherwise::Disposition(name)) => Some(name),
+                Some(Otherwise::AsDeclared(_)) | None => None,
+            };
+            let mut otherwise = named.and_then(&mut value);
             let holds = self.holds(periods.get(module).copied().unwrap_or(Effect::Always));
             let understood = !item.damaged
                 && holds.is_some()
@@ -66,7 +71,7 @@ impl Analyzer<'_> {
                 && !self.ambiguous.fields.contains(&(frame, field))
                 && !self.is_ambiguous_table(frame)
                 && order.len() == decl.order.len()
-                && otherwise.is_some() == decl.otherwise.is_some()
+                && otherwise.is_some() == named.is_some()
                 && !self.named_twice(&decl.order, &order);
             if holds == Some(false) {
                 (order, otherwise) = (Vec::new(), None);
@@ -94,6 +99,7 @@ impl Analyzer<'_> {
                 dispositions,
                 order,
                 otherwise,
+                as_declared: as_declared && holds != Some(false),
                 understood,
                 span: item.span,
             });

@@ -1,6 +1,7 @@
 //! What can be wrong with the meaning of a policy. Each kind is documented by the smallest text
 //! that triggers it.
 
+use super::conditional::Mistake;
 use crate::diagnostic::Bilingual;
 use crate::place::Place;
 use crate::schema::Type;
@@ -142,6 +143,8 @@ pub(super) enum Error {
     Otherwise { found: String, help: Bilingual, span: Span },
     /// `凡 有下列情形之一 的 甲，一律 乙。`: the items are missing.
     NoItems { span: Span },
+    /// A conditional value, or a value for what is missing.
+    Conditional { mistake: Mistake, span: Span },
     /// Expressions nested deeper than the limit.
     TooDeep { span: Span },
     /// A form the evaluator cannot take, said plainly.

@@ -95,6 +95,10 @@ impl Analyzer<'_> {
                     Some(self.add(ExprKind::Negate(inner), ty, span))
                 }
             },
+            Kind::If(condition, then, otherwise) => {
+                self.conditional([condition, then, otherwise], span, scope, expected)
+            }
+            Kind::OrElse(value, default) => self.or_else([value, default], span, scope, expected),
             Kind::Call(call) => self.call(call, span, scope),
             Kind::Set(_) => {
                 let found = Bilingual::new("集合", "a set");
@@ -248,6 +252,9 @@ impl Analyzer<'_> {
         span: Span,
         scope: &mut Scope,
     ) -> Option<ExprId> {
+        if self.is_unclear([left, right], span) {
+            return None;
+        }
         let sides = (left.span, right.span);
         let left = self.value(left, scope, None);
         let right = self.value(right, scope, None);
@@ -257,8 +264,13 @@ impl Analyzer<'_> {
             (Type::Date, Operator::Add | Operator::Subtract, Type::Days | Type::Months) => {
                 Type::Date
             }
+            (Type::Instant, Operator::Subtract, Type::Instant) => Type::Hours,
+            (Type::Instant, Operator::Add | Operator::Subtract, Type::Days) => Type::Instant,
+            (Type::Instant, Operator::Add | Operator::Subtract, span) if span.is_span() => {
+                Type::Instant
+            }
             (a, _, b) => {
-                let dated = |ty| if ty == Type::Date { Some(ty) } else { None };
+                let dated = |ty| matches!(ty, Type::Date | Type::Instant).then_some(ty);
                 let (a, b) = (
                     dated(a).or_else(|| self.numeric(left))?,
                     dated(b).or_else(|| self.numeric(right))?,
@@ -291,6 +303,22 @@ impl Analyzer<'_> {
         say!("写作 `顺延({day}, {count})`", "write `due({day}, {count})`")
     }
 
+    /// A quotient of two values that are worked out already; a mean of percentages is one.
+    pub(super) fn quotient(&mut self, (a, b): (ExprId, ExprId), span: Span) -> Option<ExprId> {
+        let types = (self.ty(a), self.ty(b));
+        let found = match types.0 {
+            Type::Percent => Some(Type::Percent),
+            of => result_type(of, Operator::Divide, types.1),
+        };
+        let Some(ty) = found else {
+            let (left, right) = (self.type_words(types.0), self.type_words(types.1));
+            let operator = Some(Operator::Divide);
+            self.report(Error::MixedUnits { left, right, operator, span, help: None });
+            return None;
+        };
+        Some(self.add(ExprKind::Arithmetic(Operator::Divide, a, b), ty, span))
+    }
+
     /// Where a reference is compared with a text, the text is its key.
     pub(super) fn key_of(&mut self, reference: ExprId) -> Option<ExprId> {
         let Type::Ref(frame) = self.ty(reference) else { return None };
@@ -310,20 +338,24 @@ pub(super) fn is_number(ty: Type) -> bool {
 /// Numbers with a unit.
 pub(super) fn is_quantity(ty: Type) -> bool {
     matches!(ty, Type::Money | Type::Workdays | Type::Days | Type::Months | Type::Part(_))
+        || ty.is_span()
 }
 
 /// The type of `a ∘ b`, both numbers or quantities; `None` where the units do not allow it.
 fn result_type(a: Type, operator: Operator, b: Type) -> Option<Type> {
     let numbers = is_number(a) && is_number(b);
     match operator {
-        _ if a == Type::Date || b == Type::Date => None,
-        Operator::Add | Operator::Subtract if a == b => Some(a),
+        _ if [a, b].iter().any(|ty| matches!(ty, Type::Date | Type::Instant)) => None,
+        Operator::Add | Operator::Subtract if a == b || a.is_span() && b.is_span() => Some(a),
         Operator::Add | Operator::Subtract if a.whole() == b.whole() => Some(a.part()),
+        Operator::Divide if a.is_span() && b.is_span() => Some(Type::Decimal),
         Operator::Add | Operator::Subtract if numbers => Some(Type::Decimal),
         Operator::Multiply if a == Type::Integer && b == Type::Integer => Some(Type::Integer),
         Operator::Multiply if numbers => Some(Type::Decimal),
         Operator::Multiply if is_quantity(a) && b == Type::Integer => Some(a),
         Operator::Multiply if a == Type::Integer && is_quantity(b) => Some(b),
+        // Of hours and minutes only whole times: they are counted in ticks.
+        _ if a.is_span() || b.is_span() => None,
         Operator::Multiply if is_quantity(a) && is_number(b) => Some(a.part()),
         Operator::Multiply if is_number(a) && is_quantity(b) => Some(b.part()),
         Operator::Divide if a.whole() == b.whole() || numbers => Some(Type::Decimal),

@@ -1,7 +1,7 @@
 //! Which optional fields a condition shows to be there.
 
 use super::Analyzer;
-use crate::program::{DefinitionId, ExprId, ExprKind, List};
+use crate::program::{DefinitionId, ExprId, ExprKind, List, Pick};
 use crate::schema::{FieldId, FrameId};
 
 /// What an expression reads, seen from some rows: equal paths read the same field.
@@ -16,7 +16,7 @@ pub(super) enum GuardStep {
     Definition(usize, DefinitionId),
     /// The one row of a single table.
     Single(FrameId),
-    /// The one element for which a condition, as it is written, holds.
+    /// The one element, or the first or last, for which a condition, as it is written, holds.
     Lookup(List, String),
 }
 
@@ -37,9 +37,8 @@ impl Analyzer<'_> {
                 return Some(path);
             }
             ExprKind::Single { frame, then } => (GuardStep::Single(*frame), Some(*then)),
-            ExprKind::Lookup { list, condition, then } => {
-                let condition = self.sources.slice(self.program.expr(*condition).span);
-                (GuardStep::Lookup(*list, condition.to_owned()), Some(*then))
+            ExprKind::Lookup { list, pick, condition, then } => {
+                (self.lookup_step(*list, *pick, *condition), Some(*then))
             }
             _ => return None,
         };
@@ -48,6 +47,36 @@ impl Analyzer<'_> {
             path.extend(self.guard_path(then, 1)?);
         }
         Some(path)
+    }
+
+    fn lookup_step(&self, list: List, pick: Pick, condition: ExprId) -> GuardStep {
+        let written = |id| self.sources.slice(self.program.expr(id).span);
+        let mut which = written(condition).to_owned();
+        if let Pick::End(end, order) = pick {
+            which = format!("{end:?} {} {which}", order.map_or("", written));
+        }
+        GuardStep::Lookup(list, which)
+    }
+
+    /// What the condition of a lookup shows to be there in the element that it names; `depth` is how
+    /// many rows the condition sees.
+    pub(super) fn element_guards(
+        &self,
+        (list, pick): (List, Pick),
+        condition: ExprId,
+        depth: usize,
+    ) -> Vec<GuardPath> {
+        let mut shown = Vec::new();
+        self.guards(condition, true, depth, &mut shown);
+        let step = self.lookup_step(list, pick, condition);
+        let of_element = |path: GuardPath| match path.split_first() {
+            Some((GuardStep::Field(at, frame, field), rest)) if at + 1 == depth => {
+                let own = GuardStep::Field(0, *frame, *field);
+                Some([step.clone(), own].into_iter().chain(rest.iter().cloned()).collect())
+            }
+            _ => None,
+        };
+        shown.into_iter().filter_map(of_element).collect()
     }
 
     /// The paths of one that is there and of every path it leads through: `a.b.c` shows `a` and

@@ -33,7 +33,7 @@ impl Analyzer<'_> {
             self.split(module, body, decl.by.as_ref())?,
             self.split(module, after, decl.by.as_ref())?,
         );
-        if let (Some(one), Some(other), Some(path)) = (figure.by, after.by, &decl.by)
+        if let (Some(one), Some(other), Some(path)) = (figure.group(), after.group(), &decl.by)
             && self.ty(one) != self.ty(other)
         {
             let (found, expected) =
@@ -68,26 +68,71 @@ impl Analyzer<'_> {
 
     fn split(&mut self, module: usize, body: ExprId, by: Option<&Path>) -> Option<Figure> {
         let by = match by {
-            None => None,
-            Some(path) => Some(self.group(module, body, path)?),
+            None => Vec::new(),
+            Some(path) => self.groups(module, body, path)?,
         };
         Some(Figure { body, by })
     }
 
-    /// The group of a figure: a path read in the element of its list form.
-    fn group(&mut self, module: usize, body: ExprId, path: &Path) -> Option<ExprId> {
-        let splits = |quantifier| {
-            matches!(
-                quantifier,
-                Quantifier::Count | Quantifier::Sum | Quantifier::Max | Quantifier::Min
-            )
-        };
-        let ExprKind::Quantify { quantifier, list, .. } = self.program.expr(body).kind else {
-            return self.cannot_split(path);
-        };
-        if !splits(quantifier) {
+    /// The list forms that a figure is computed from, each with its group, all of one type.
+    fn groups(
+        &mut self,
+        module: usize,
+        body: ExprId,
+        path: &Path,
+    ) -> Option<Vec<(ExprId, ExprId)>> {
+        let mut forms = Vec::new();
+        if !self.splits(body, &mut forms) || forms.is_empty() {
             return self.cannot_split(path);
         }
+        let mut found: Vec<(ExprId, ExprId)> = Vec::new();
+        for form in forms {
+            let group = self.group(module, form, path)?;
+            if let Some((_, first)) = found.first()
+                && self.ty(*first) != self.ty(group)
+            {
+                let (found, expected) =
+                    (self.type_words(self.ty(group)), self.type_words(self.ty(*first)));
+                self.report(Error::WrongType { found, expected, span: path.span, help: None });
+                return None;
+            }
+            found.push((form, group));
+        }
+        Some(found)
+    }
+
+    /// Whether a figure is computed from list forms, and from what is the same for all groups, in a
+    /// way that is followed for each group.
+    fn splits(&self, id: ExprId, forms: &mut Vec<ExprId>) -> bool {
+        let expr = self.program.expr(id);
+        match &expr.kind {
+            ExprKind::Quantify { quantifier, .. } => {
+                forms.push(id);
+                matches!(
+                    quantifier,
+                    Quantifier::Count
+                        | Quantifier::Sum
+                        | Quantifier::Max
+                        | Quantifier::Min
+                        | Quantifier::Distinct
+                )
+            }
+            ExprKind::Arithmetic(_, a, b) => {
+                expr.ty.is_numeric() && self.splits(*a, forms) && self.splits(*b, forms)
+            }
+            ExprKind::Negate(inner) => self.splits(*inner, forms),
+            ExprKind::Call(_, parts) => parts.iter().all(|part| self.splits(*part, forms)),
+            ExprKind::Constant(_)
+            | ExprKind::Parameter(_)
+            | ExprKind::Set(_)
+            | ExprKind::Single { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// The group of a list form: a path read in its element.
+    fn group(&mut self, module: usize, form: ExprId, path: &Path) -> Option<ExprId> {
+        let ExprKind::Quantify { list, .. } = self.program.expr(form).kind else { return None };
         let (first, rest) = path.names.split_first()?;
         let start = tree::Expr { span: first.span, kind: tree::ExprKind::Name(first.clone()) };
         let expr = rest.iter().fold(start, |base, name| tree::Expr {
@@ -98,10 +143,10 @@ impl Analyzer<'_> {
         self.value(&expr, &mut scope, None)
     }
 
-    fn cannot_split(&mut self, path: &Path) -> Option<ExprId> {
+    fn cannot_split<T>(&mut self, path: &Path) -> Option<T> {
         let message = say!(
-            "“按”只能分解一个 数量、合计、最大或最小",
-            "`by` splits one count, sum, max or min"
+            "“按”分解的是 数量、不同数量、合计、平均、最大、最小，和由它们算出的",
+            "`by` splits count, count_distinct, sum, avg, max and min, and what is computed from them"
         );
         let help = say!("把其余算式另写一个指标", "put the rest into another measure");
         self.report(Error::Unsupported { message, help, span: path.span });

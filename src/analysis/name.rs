@@ -4,7 +4,7 @@ use super::scope::{Operand, Route, Scope, Step, with};
 use super::{Analyzer, Error, State, Thing, nearest};
 use crate::builtin;
 use crate::diagnostic::Bilingual;
-use crate::program::{DefinitionId, ExprId, ExprKind, List};
+use crate::program::{DefinitionId, ExprId, ExprKind, List, Pick};
 use crate::say;
 use crate::schema::{Constant, FieldId, Names, Type};
 use crate::syntax::tree::{self, Name};
@@ -55,8 +55,14 @@ impl Analyzer<'_> {
                 let mut inner = self.inner_scope(scope, &steps, list);
                 let condition = self.condition(condition, &mut inner)?;
                 let frame = list.frame();
-                let steps = with(steps, Step::Lookup { list, condition, frame });
+                let pick = Pick::Only;
+                let shown = self.element_guards((list, pick), condition, inner.rows.len());
+                scope.guards.extend(shown);
+                let steps = with(steps, Step::Lookup { list, pick, condition, frame });
                 Some(Operand::Row(Route { steps, level: 0, frame }))
+            }
+            tree::ExprKind::Call(call) if let Some(end) = builtin::end(&call.function.text) => {
+                self.end(end, call, scope)
             }
             _ => {
                 let leaf = self.value(expr, scope, expected)?;
@@ -393,11 +399,16 @@ impl Analyzer<'_> {
                         format!("“{}”的一行", words.zh),
                         format!("a row of `{}`", words.en),
                     );
+                    let text = self.slice(span);
+                    let help = say!(
+                        "写明取哪个字段：`{text}.字段`",
+                        "say which field is meant: `{text}.field`"
+                    );
                     self.report(Error::WrongType {
                         found,
                         expected: Bilingual::new("一个值", "a value"),
                         span,
-                        help: None,
+                        help: Some(help),
                     });
                     return None;
                 } else {

@@ -161,6 +161,8 @@ impl Analyzer<'_> {
             Type::Workdays => ("7 或 \"7 工作日\"", "7 or \"7 workdays\""),
             Type::Days => ("7 或 \"7 日\"", "7 or \"7 days\""),
             Type::Months => ("2 或 \"2 个月\"", "2 or \"2 months\""),
+            Type::Hours => ("2 或 \"2 小时\"", "2 or \"2 hours\""),
+            Type::Minutes => ("30 或 \"30 分钟\"", "30 or \"30 minutes\""),
             Type::Enum(id) => {
                 let values = self.program.schema.enumeration(id).map_or(&[][..], |e| &e.values);
                 let zh: Vec<String> =

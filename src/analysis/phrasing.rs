@@ -2,6 +2,7 @@
 
 use super::scope::Scope;
 use super::subject::SubjectRows;
+use super::wording::{Parts, parts};
 use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -208,4 +209,17 @@ impl Analyzer<'_> {
         let (only, _) = tables.next()?;
         tables.next().is_none().then_some(only)
     }
+}
+
+/// `no_items`: a sentence speaks of what follows, and nothing does.
+pub(super) fn no_items(span: Span) -> Parts {
+    let message = say!(
+        "这里说到“下列”，句末却没有列出",
+        "this speaks of what follows, and nothing is listed at the end"
+    );
+    let help = say!(
+        "在句末写 `：（一）…；（二）…。`；一句只列一次",
+        "write `: (a) …; (b) ….` at the end; a sentence has one list"
+    );
+    parts("no_items", message, Some(help), span)
 }

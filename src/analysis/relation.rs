@@ -15,7 +15,7 @@ use crate::text::Span;
 /// anything.
 fn alike(a: Type, b: Type) -> bool {
     let counted = matches!((a, b), (Type::Integer, Type::Percent) | (Type::Percent, Type::Integer));
-    a.whole() == b.whole() || is_number(a) && is_number(b) && !counted
+    a.whole() == b.whole() || is_number(a) && is_number(b) && !counted || a.is_span() && b.is_span()
 }
 
 /// A decimal, written in figures, times a hundred.

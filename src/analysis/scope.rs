@@ -2,7 +2,7 @@
 
 use super::Analyzer;
 use super::guard::GuardPath;
-use crate::program::{ExprId, ExprKind, List};
+use crate::program::{ExprId, ExprKind, List, Pick};
 use crate::schema::FrameId;
 
 /// The rows an expression can see.
@@ -28,7 +28,7 @@ pub(super) struct Scope {
 pub(super) enum Step {
     Single(FrameId),
     Follow { reference: ExprId, frame: FrameId },
-    Lookup { list: List, condition: ExprId, frame: FrameId },
+    Lookup { list: List, pick: Pick, condition: ExprId, frame: FrameId },
 }
 
 /// A row: moves, then a level among the rows seen there.
@@ -119,8 +119,8 @@ impl Analyzer<'_> {
                 Step::Follow { reference, frame } => {
                     ExprKind::Follow { reference: *reference, frame: *frame, then }
                 }
-                Step::Lookup { list, condition, .. } => {
-                    ExprKind::Lookup { list: *list, condition: *condition, then }
+                &Step::Lookup { list, pick, condition, .. } => {
+                    ExprKind::Lookup { list, pick, condition, then }
                 }
             };
             self.add(kind, ty, span)

@@ -144,12 +144,7 @@ impl Analyzer<'_> {
                 return None;
             }
         };
-        let order = self.program.schema.frame(frame).and_then(crate::schema::Frame::ordering);
-        let order =
-            order.and_then(|field| Some((field, self.program.schema.field(frame, field)?.ty)));
-        let order =
-            order.map(|(field, ty)| self.add(ExprKind::Field { level: 0, frame, field }, ty, span));
-        Some((activity, order))
+        Some((activity, self.declared_order(list, span)))
     }
 
     /// An activity: a value of the field's enum, a text, a parameter.

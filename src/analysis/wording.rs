@@ -1,7 +1,9 @@
 //! Mistakes of meaning in words.
 
+use super::conditional::Mistake;
 use super::error::Error;
-use super::phrasing::{foreign_letter, name_meant, type_meant};
+use super::phrasing::{foreign_letter, name_meant, no_items, type_meant};
+use super::units::remedy;
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::invariant::broken;
@@ -26,14 +28,21 @@ fn use_it(module: Option<&String>) -> Option<Bilingual> {
     })
 }
 
-struct Parts {
+/// What is said of a mistake, and where.
+pub(super) struct Parts {
     code: &'static str,
     message: Bilingual,
     help: Option<Bilingual>,
     places: Vec<(Span, Bilingual)>,
 }
 
-fn parts(code: &'static str, message: Bilingual, help: Option<Bilingual>, span: Span) -> Parts {
+/// What is said of a mistake at one place.
+pub(super) fn parts(
+    code: &'static str,
+    message: Bilingual,
+    help: Option<Bilingual>,
+    span: Span,
+) -> Parts {
     Parts { code, message, help, places: vec![(span, Bilingual::default())] }
 }
 
@@ -56,6 +65,7 @@ impl Error {
             | Self::NoWorkingDays { .. }
             | Self::BuiltinName { .. }
             | Self::NegativeSpan { .. }
+            | Self::Conditional { mistake: Mistake::NeverMissing(_), .. }
             | Self::NegativeParameter { .. } => Severity::Warning,
             _ => Severity::Error,
         }
@@ -187,13 +197,8 @@ impl Error {
                     zh: format!("{}与{}不能{zh}", left.zh, right.zh),
                     en: format!("{} and {} cannot be {en}", left.en, right.en),
                 };
-                let plain = || {
-                    say!(
-                        "换成同一单位；工作日与日之间用 历时、顺延 换算",
-                        "use one unit; convert between workdays and dates with `elapsed` and `due`"
-                    )
-                };
-                parts("mixed_units", message, Some(help.clone().unwrap_or_else(plain)), *span)
+                let help = help.clone().unwrap_or_else(|| remedy(left, right));
+                parts("mixed_units", message, Some(help), *span)
             }
             Self::UnguardedOptional { text, span, declared } => {
                 let message = say!(
@@ -201,8 +206,9 @@ impl Error {
                     "`{text}` may be absent and is read unguarded"
                 );
                 let help = say!(
-                    "写成 `有 {text} 且 …` 或 `无 {text} 或 …`",
-                    "write `has {text} and …` or `lacks {text} or …`"
+                    "写成 `有 {text} 且 …` 或 `无 {text} 或 …`；缺了按一个值算的，写 `{text} 缺则 …`",
+                    "write `has {text} and …` or `lacks {text} or …`; where a value stands for it, \
+                        `{text} or else …`"
                 );
                 parts("unguarded_optional", message, Some(help), *span)
                     .and(*declared, say!("声明为可缺", "declared optional"))
@@ -504,17 +510,8 @@ impl Error {
                 let message = say!("`{found}` 在这里不这样写", "`{found}` is put otherwise here");
                 parts("put_otherwise", message, Some(help.clone()), *span)
             }
-            Self::NoItems { span } => {
-                let message = say!(
-                    "这里说到“下列”，句末却没有列出",
-                    "this speaks of what follows, and nothing is listed at the end"
-                );
-                let help = say!(
-                    "在句末写 `：（一）…；（二）…。`；一句只列一次",
-                    "write `: (a) …; (b) ….` at the end; a sentence has one list"
-                );
-                parts("no_items", message, Some(help), *span)
-            }
+            Self::NoItems { span } => no_items(*span),
+            Self::Conditional { mistake, span } => mistake.parts(*span),
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");
                 parts(

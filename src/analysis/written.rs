@@ -36,13 +36,14 @@ impl Analyzer<'_> {
     /// `单位 “…”`, on a field whose numbers have one.
     pub(super) fn unit_column(&mut self, heading: &Text, ty: Type) -> Option<Arc<str>> {
         let has_units =
-            matches!(ty, Type::Workdays | Type::Days | Type::Months | Type::Money | Type::Percent);
+            matches!(ty, Type::Workdays | Type::Days | Type::Months | Type::Money | Type::Percent)
+                || ty.is_span();
         if has_units {
             return Some(heading.text.as_str().into());
         }
         let message = say!(
-            "只有工作日、日、月、金额、百分比的字段有单位",
-            "only workdays, days, months, money and percentages have a unit"
+            "只有工作日、日、月、小时、分钟、金额、百分比的字段有单位",
+            "only workdays, days, months, hours, minutes, money and percentages have a unit"
         );
         let help = say!("改类型，或者删去“单位”", "change the type, or delete `unit`");
         self.report(Error::BadTable { message, help, span: heading.span });

@@ -72,6 +72,8 @@ pub enum Axiom {
     Joined,
     /// A text in half-width letters, without blanks.
     Normalized,
+    /// A text with parts of it in other words, or without its ends.
+    Edited,
     /// How alike two texts are.
     Likeness,
     /// Working days between two days.
@@ -102,6 +104,7 @@ impl Axiom {
             | Self::Weighted
             | Self::Joined
             | Self::Normalized
+            | Self::Edited
             | Self::Elapsed
             | Self::Due => (None, None),
         }

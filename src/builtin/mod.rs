@@ -185,6 +185,8 @@ pub enum Quantifier {
     Max,
     /// 最小.
     Min,
+    /// 不同数量.
+    Distinct,
 }
 
 /// The list forms with their names.
@@ -196,7 +198,30 @@ pub const QUANTIFIERS: &[(Quantifier, &str, &str)] = &[
     (Quantifier::Sum, "合计", "sum"),
     (Quantifier::Max, "最大", "max"),
     (Quantifier::Min, "最小", "min"),
+    (Quantifier::Distinct, "不同数量", "count_distinct"),
 ];
+
+/// The mean: a sum through a count, of the same elements.
+pub const AVERAGE: (&str, &str) = ("平均", "avg");
+
+/// One element of a list in its order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum End {
+    /// 首个.
+    First,
+    /// 末个.
+    Last,
+}
+
+/// These with their names.
+pub const ENDS: &[(End, &str, &str)] =
+    &[(End::First, "首个", "first"), (End::Last, "末个", "last")];
+
+/// The end that a name stands for.
+#[must_use]
+pub fn end(name: &str) -> Option<(End, &'static str, &'static str)> {
+    ENDS.iter().find(|(_, zh, en)| *zh == name || *en == name).copied()
+}
 
 /// Forms over whole tables that are no list forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -253,6 +278,8 @@ pub const TYPES: &[(Type, &str, &str)] = &[
     (Type::Workdays, "工作日", "workdays"),
     (Type::Days, "日", "days"),
     (Type::Months, "月", "months"),
+    (Type::Hours, "小时", "hours"),
+    (Type::Minutes, "分钟", "minutes"),
 ];
 
 /// The one field of a list of a plain type.
@@ -284,5 +311,6 @@ pub fn words() -> impl Iterator<Item = (&'static str, &'static str)> {
         .chain(templates)
         .chain(TYPES.iter().map(|&(_, zh, en)| (zh, en)))
         .chain(NET.iter().map(|&(_, zh, en)| (zh, en)))
-        .chain([ELEMENT])
+        .chain(ENDS.iter().map(|&(_, zh, en)| (zh, en)))
+        .chain([AVERAGE, ELEMENT])
 }

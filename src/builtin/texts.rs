@@ -91,6 +91,36 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
     Row {
+        zh: "替换",
+        en: "replace",
+        parameters: &[TEXT, TEXT, TEXT],
+        returns: Returns::Type(Type::Text),
+        axiom: Axiom::Edited,
+        doc: (
+            "把第一项中的第二项都换成第三项；第二项为空的，不变",
+            "the first text with every occurrence of the second made the third; unchanged where \
+                the second is empty",
+        ),
+        kernel: replace,
+    },
+    Row {
+        zh: "去除",
+        en: "strip",
+        parameters: &[TEXT, TEXT],
+        returns: Returns::Type(Type::Text),
+        axiom: Axiom::Edited,
+        doc: (
+            "去掉首尾属于第二项的字：去除(名称, “《》”) 是不带书名号的名称",
+            "without the characters of the second text at both ends of the first: \
+                `strip(title, \"《》\")` is a title without its brackets",
+        ),
+        kernel: |arguments, _| {
+            let (text, ends) = (arguments.first()?.text()?, arguments.get(1)?.text()?);
+            let left = text.trim_matches(|letter| ends.contains(letter));
+            Some(Scalar::Text(Cow::Owned(left.to_owned())))
+        },
+    },
+    Row {
         zh: "相似度",
         en: "similarity",
         parameters: &[TEXT, TEXT],
@@ -110,6 +140,13 @@ pub(super) const ROWS: &[Row] = &[
         },
     },
 ];
+
+fn replace<'a>(arguments: &[Scalar<'a>], _: &super::World<'_>) -> Option<Scalar<'a>> {
+    let [text, part, with] = arguments else { return None };
+    let (text, part, with) = (text.text()?, part.text()?, with.text()?);
+    let changed = if part.is_empty() { text.to_owned() } else { text.replace(part, with) };
+    Some(Scalar::Text(Cow::Owned(changed)))
+}
 
 fn slice<'a>(arguments: &[Scalar<'a>], _: &super::World<'_>) -> Option<Scalar<'a>> {
     let from = usize::try_from(arguments.get(1)?.int()?).ok()?.checked_sub(1)?;

@@ -179,7 +179,15 @@ pub fn says_nothing(text: &str) -> bool {
 /// states, with the unit as written.
 #[must_use]
 pub fn unit_of(text: &str) -> Option<(Type, &str)> {
-    const TYPES: [Type; 5] = [Type::Money, Type::Percent, Type::Workdays, Type::Days, Type::Months];
+    const TYPES: [Type; 7] = [
+        Type::Money,
+        Type::Percent,
+        Type::Workdays,
+        Type::Days,
+        Type::Months,
+        Type::Hours,
+        Type::Minutes,
+    ];
     let typed = |(unit, word): (Unit, _)| {
         let ty = TYPES.into_iter().find(|ty| unit.of(*ty).is_some())?;
         Some((ty, word))

@@ -44,7 +44,7 @@ const SCALES: [(&str, i128); 14] = [
 ];
 
 /// The words for each type that has units, and what one of them is in the type's own.
-const WORDS: [(Type, &[&str]); 5] = [
+const WORDS: [(Type, &[&str]); 7] = [
     (Type::Money, &["元", "圆", "人民币元", "人民币", "yuan", "rmb", "cny", "¥"]),
     (
         Type::Workdays,
@@ -52,6 +52,8 @@ const WORDS: [(Type, &[&str]); 5] = [
     ),
     (Type::Days, &["日", "天", "自然日", "日历日", "day", "days", "calendar days"]),
     (Type::Months, &["月", "month", "months"]),
+    (Type::Hours, &["小时", "钟头", "hour", "hours", "h"]),
+    (Type::Minutes, &["分钟", "分", "minute", "minutes", "min"]),
     (Type::Percent, &["%"]),
 ];
 
@@ -119,8 +121,11 @@ impl Unit {
             (is_currency && short).then_some(unit)
         };
         if let Some(unit) = plain(word, 1) {
-            let hundredth = unit.ty == Some(Type::Percent);
-            let scale = if hundredth { Ratio::new(1, 100) } else { unit.scale };
+            let scale = match unit.ty {
+                Some(Type::Percent) => Ratio::new(1, 100),
+                Some(ty) => unit.scale * Ratio::from_integer(i128::from(ty.scale())),
+                None => unit.scale,
+            };
             return Some(Self { scale, ..unit });
         }
         let Some((rest, scale)) = scaled(word) else { return other() };
@@ -186,7 +191,8 @@ impl Unit {
     /// where it does not fit.
     #[must_use]
     pub fn of(&self, ty: Type) -> Option<Measure> {
-        let fits = self.ty == Some(ty) || self.ty.is_none() && ty == Type::Money;
+        let spans = ty.is_span() && self.ty.is_some_and(Type::is_span);
+        let fits = self.ty == Some(ty) || spans || self.ty.is_none() && ty == Type::Money;
         (fits && self.currency.is_none()).then_some(Measure { scale: self.scale, currency: None })
     }
 
@@ -199,7 +205,7 @@ impl Unit {
                 self.ty.is_none_or(|ty| matches!(ty, Type::Integer | Type::Text))
             }
             Type::Money => self.ty.is_none() || self.is_money(),
-            _ => self.ty == Some(ty),
+            _ => self.ty == Some(ty) || ty.is_span() && self.ty.is_some_and(Type::is_span),
         };
         fits.then_some(Measure { scale: self.scale, currency: self.currency })
     }

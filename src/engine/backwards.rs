@@ -27,9 +27,10 @@ pub(super) fn negative_cells(
         for (field, declared) in (0..).map(FieldId).zip(&frame.fields) {
             let Some(column) = stored.column(field) else { continue };
             let is_negative = |row: usize| match (declared.ty, &column.values) {
-                (Type::Workdays | Type::Days | Type::Months, Values::Ints(values)) => {
-                    values.get(row).is_some_and(|value| *value < 0)
-                }
+                (
+                    Type::Workdays | Type::Days | Type::Months | Type::Hours | Type::Minutes,
+                    Values::Ints(values),
+                ) => values.get(row).is_some_and(|value| *value < 0),
                 (Type::Money, Values::Ratios(values)) => {
                     values.get(row).is_some_and(|value| *value < Ratio::ZERO)
                 }

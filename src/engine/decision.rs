@@ -4,6 +4,7 @@ use super::{RuleId, Run};
 use crate::finding::Outcome;
 use crate::lowering::{Choice, DecisionPlan, Judgement};
 use crate::program::{ArticleId, Unread};
+use crate::value::Values;
 use crate::verdict::Verdict;
 
 impl Run {
@@ -20,6 +21,18 @@ impl Run {
     pub(crate) fn required<'p>(&self, plan: &'p DecisionPlan, row: usize) -> Option<&'p Choice> {
         let choices = plan.options.iter().chain(&plan.otherwise);
         choices.into_iter().find(|choice| self.evaluator.holds(choice.required, row))
+    }
+
+    /// The disposition that a row declares.
+    pub(crate) fn declared(&self, plan: &DecisionPlan, row: usize) -> Option<usize> {
+        let decision = self.policy.program.decisions.get(plan.decision)?;
+        let column = self.evaluator.frame(decision.frame)?.column(decision.field)?;
+        match &column.values {
+            Values::Ints(values) if column.present.get(row) => {
+                values.get(row).and_then(|value| usize::try_from(*value).ok())
+            }
+            _ => None,
+        }
     }
 
     /// The sentences of a decision that stand so for a row, in order of articles.

@@ -84,7 +84,9 @@ fn rules(run: &Run) -> Vec<(Bilingual, BTreeSet<ExprId>)> {
     });
     let measures = program.measures.iter().map(|measure| {
         let figures = std::iter::once(&measure.figure).chain(&measure.after);
-        let parts = figures.flat_map(|figure| std::iter::once(figure.body).chain(figure.by));
+        let parts = figures.flat_map(|figure| {
+            std::iter::once(figure.body).chain(figure.by.iter().map(|(_, group)| *group))
+        });
         let name = Bilingual::new(measure.names.zh(), measure.names.en());
         (name, program.reached(parts).collect())
     });

@@ -137,8 +137,11 @@ impl Run {
             if plan.options.iter().chain(&plan.otherwise).any(|choice| right(&choice)) {
                 return Outcome::Satisfied;
             }
-            let free = plan.otherwise.is_none() && holds(plan.free);
-            return if free { Outcome::NotApplicable } else { Outcome::Undetermined };
+            if plan.otherwise.is_some() || !holds(plan.free) {
+                return Outcome::Undetermined;
+            }
+            let stands = plan.as_declared && self.declared(plan, row).is_some();
+            return if stands { Outcome::Satisfied } else { Outcome::NotApplicable };
         };
         if holds(choice.declared.f) {
             broken(Outcome::Violated)

@@ -169,9 +169,15 @@ impl Run {
         let policy = self.policy.clone();
         self.evaluator.run(&verdict::roots(&policy.judgements, &policy.decisions));
         let schema = policy.schema();
-        let rows = schema.tables().map(|(id, frame)| {
-            let rows = self.rows.frame(id).map_or(0, |data| data.len);
-            (Bilingual::new(frame.names.zh(), frame.names.en()), rows)
+        // Of a table that was given no rows, and of whose rows nothing is said, there is nothing to say.
+        let is_spoken_of = |table: FrameId| {
+            policy.judgements.iter().any(|judgement| schema.root(judgement.frame) == table)
+        };
+        let rows = schema.tables().filter_map(|(id, frame)| {
+            let data = self.rows.frame(id);
+            let rows = data.map_or(0, |data| data.len);
+            let given = rows > 0 || data.is_some_and(|data| data.whole) || is_spoken_of(id);
+            given.then(|| (Bilingual::new(frame.names.zh(), frame.names.en()), rows))
         });
         self.summary.rows = rows.collect();
         let Some(day) = self.day else { return };

@@ -4,11 +4,12 @@ use super::gather::{self, nothing};
 use super::pairs::Work;
 use super::scope::{Block, Scope};
 use super::{Groups, Series, TextSeries, Vector, compare};
+use crate::builtin::{End, Scalar};
 use crate::invariant::fit;
 use crate::lowering::{Grouping, Node, NodeId, Op, PairsId};
 use crate::program::Comparison;
 use crate::schema::{FieldId, FrameId, Physical};
-use crate::value::{Bits, Values};
+use crate::value::{Bits, Ratio, Values};
 use std::ops::Range;
 
 impl Scope<'_> {
@@ -70,6 +71,7 @@ impl Scope<'_> {
             Op::Weights(weights) => Vector::Weights(weights.clone()),
             Op::Column(frame, field) => self.stored(*frame, *field, node.physical, len),
             Op::Where(value, rows) => self.get(*value).clone().restricted(&self.bits(*rows)),
+            Op::Either(first, second) => self.get(*first).or_else(self.get(*second), len),
             Op::Nearest(alike, own) => self.most_similar((id, alike), *own, len),
             Op::Cycles(links) => self.cycles((id, links), len),
             Op::MayCycle(links) => self.may_cycle((id, links), len),
@@ -79,6 +81,8 @@ impl Scope<'_> {
             | Op::Sum(..)
             | Op::Max(..)
             | Op::Min(..)
+            | Op::Distinct(..)
+            | Op::End(..)
             | Op::Select(..)
             | Op::Trace(_)
             | Op::NetElapsed(_) => self.summed_up(id, node, len),
@@ -189,8 +193,14 @@ impl Scope<'_> {
             Op::Min(_, mask, value) => {
                 groups.extreme(&self.bits(*mask), self.get(*value), len, false)
             }
+            Op::Distinct(_, mask, value) => {
+                groups.distinct(&self.bits(*mask), self.get(*value), len)
+            }
             Op::Select(grouping, sure, never) => {
                 self.select((*grouping, groups), *sure, *never, len)
+            }
+            Op::End(end, grouping, members, order) => {
+                self.end((*grouping, groups), *end, (*members, *order), len)
             }
             Op::Trace(events) => self.trace((events, groups), node, len),
             Op::NetElapsed(intervals) => self.net_elapsed((intervals, groups), rows),
@@ -217,13 +227,51 @@ impl Scope<'_> {
                 }
                 found = Some(element);
             }
-            match grouping {
-                Grouping::Pairs(id) => {
-                    self.block_of(id)?.inner.get(found?).map(|row| i64::from(*row))
-                }
-                _ => i64::try_from(found?).ok(),
-            }
+            self.row_of(grouping, found?)
         });
         Vector::ints(rows.collect())
+    }
+
+    /// The row of an element in its own frame, by its place.
+    fn row_of(self, grouping: Grouping, element: usize) -> Option<i64> {
+        match grouping {
+            Grouping::Pairs(id) => self.block_of(id)?.inner.get(element).map(|row| i64::from(*row)),
+            _ => i64::try_from(element).ok(),
+        }
+    }
+
+    /// The first or last element that may be in a set, where it surely is.
+    fn end(
+        self,
+        (grouping, groups): (Grouping, &Groups),
+        end: End,
+        ([sure, never], order): ([NodeId; 2], Option<NodeId>),
+        len: usize,
+    ) -> Vector {
+        let (sure, never) = (self.bits(sure), self.bits(never));
+        let order = order.map(|order| self.get(order));
+        let rank = |element: usize| match order.map(|order| order.scalar(element)) {
+            None => Some(Ratio::from_integer(0)),
+            Some(Some(Scalar::Int(value))) => Some(Ratio::from_integer(value.into())),
+            Some(Some(Scalar::Ratio(value))) => Some(value),
+            Some(_) => None,
+        };
+        let of = |outer: usize| {
+            let possible = groups.elements(outer).filter(|element| !never.get(*element));
+            let possible: Vec<usize> = possible.collect();
+            let found = match possible.as_slice() {
+                [only] => *only,
+                several => {
+                    let ranks = several.iter().map(|element| Some((rank(*element)?, *element)));
+                    let ranks: Vec<(Ratio, usize)> = ranks.collect::<Option<_>>()?;
+                    match end {
+                        End::First => ranks.into_iter().min()?.1,
+                        End::Last => ranks.into_iter().max()?.1,
+                    }
+                }
+            };
+            if sure.get(found) { self.row_of(grouping, found) } else { None }
+        };
+        Vector::ints((0..len).map(of).collect())
     }
 }

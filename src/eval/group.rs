@@ -5,6 +5,7 @@ use crate::invariant::fit;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::value::{Bits, Ratio, Values};
 use num_traits::CheckedAdd;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Which elements belong to which outer row.
@@ -141,6 +142,24 @@ impl Groups {
 
     fn members<'g>(&'g self, mask: &'g Bits, row: usize) -> impl Iterator<Item = usize> + 'g {
         self.elements(row).filter(|&element| mask.get(element))
+    }
+
+    /// How many different values the elements in the set have.
+    pub(super) fn distinct(&self, mask: &Bits, values: &Vector, len: usize) -> Vector {
+        fn count<T: Ord>(values: impl Iterator<Item = T>) -> i64 {
+            fit(values.collect::<BTreeSet<T>>().len())
+        }
+        let of = |row| {
+            let members = self.members(mask, row);
+            match values {
+                Vector::Ints(values, _) => count(members.filter_map(|at| values.get(at))),
+                Vector::Ratios(values, _) => count(members.filter_map(|at| values.get(at))),
+                Vector::Texts(values, _) => count(members.map(|at| values.get(at))),
+                Vector::Bits(values) => count(members.map(|at| values.get(at))),
+                Vector::Weights(_) => 0,
+            }
+        };
+        Vector::Ints((0..len).map(of).collect(), Bits::uniform(len, true))
     }
 
     /// The greatest (or least) value of the elements in the set.

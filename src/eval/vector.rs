@@ -176,6 +176,37 @@ impl Vector {
         }
     }
 
+    /// These values where they are known, others of the same kind where they are not.
+    #[must_use]
+    pub(super) fn or_else(&self, other: &Self, len: usize) -> Self {
+        fn either<T: Copy>(
+            (a, known): (&Series<T>, &Bits),
+            b: &Series<T>,
+            row: usize,
+        ) -> Option<T> {
+            if known.get(row) { a.get(row) } else { b.get(row) }
+        }
+        match (self, other) {
+            (Self::Ints(a, known), Self::Ints(b, also)) => {
+                let of = |row| either((a, known), b, row).unwrap_or_default();
+                Self::Ints((0..len).map(of).collect(), known.or(also))
+            }
+            (Self::Ratios(a, known), Self::Ratios(b, also)) => {
+                let of = |row| either((a, known), b, row).unwrap_or_default();
+                Self::Ratios((0..len).map(of).collect(), known.or(also))
+            }
+            (Self::Texts(a, known), Self::Texts(b, also)) => {
+                let of = |row| Some(Cow::Borrowed(if known.get(row) { a } else { b }.get(row)));
+                let texts: Vec<_> = (0..len).map(of).collect();
+                match Self::texts(&texts) {
+                    Self::Texts(texts, _) => Self::Texts(texts, known.or(also)),
+                    none => none,
+                }
+            }
+            _ => self.clone(),
+        }
+    }
+
     /// The value of a row; `None` where it is unknown.
     #[must_use]
     pub fn scalar(&self, row: usize) -> Option<Scalar<'_>> {

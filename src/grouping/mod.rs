@@ -252,7 +252,7 @@ fn referring(policy: &Policy, table: FrameId) -> Option<Step> {
 
 /// What each measure that is split is split by: the type, and the field where it is one.
 fn split(program: &Program) -> Vec<(Type, Option<Step>)> {
-    let by = program.measures.iter().filter_map(|measure| measure.figure.by);
+    let by = program.measures.iter().filter_map(|measure| measure.figure.group());
     by.map(|by| (program.expr(by).ty, last(program, by))).collect()
 }
 

@@ -1,7 +1,7 @@
 //! The most similar row, and chains of rows before one another.
 
 use super::{Alike, ContextId, Domain, Graph, Index, Links, Lowered, NodeId, Op, Rails};
-use crate::program::{Chain, Comparison, DefinitionId, ExprId, ExprKind, Nearest};
+use crate::program::{Chain, Comparison, ExprId, ExprKind, Nearest};
 use crate::schema::{Constant, Physical};
 use crate::value::Ratio;
 
@@ -23,12 +23,6 @@ impl Graph {
         let (found, some) = self.search(id, nearest, context);
         let (valid, none) = (self.valid(found), self.not(some));
         Rails { t: self.and(domain, [valid, some]), f: self.and(domain, [valid, none]) }
-    }
-
-    /// Whether a definition is the most similar row.
-    pub(super) fn names_nearest(&self, definition: DefinitionId) -> bool {
-        let body = self.program.definition(definition).map(|found| found.body);
-        body.is_some_and(|body| matches!(self.program.expr(body).kind, ExprKind::Nearest(_)))
     }
 
     /// The row number or −1, and where it is a row.

@@ -105,13 +105,11 @@ impl Graph {
                 let at = self.only_row(frame, domain);
                 Some(self.read_bounds(Index::At(at), there, domain))
             }
-            ExprKind::Lookup { list, condition, then } => {
+            ExprKind::Lookup { list, pick, condition, then } => {
                 let fresh = self.fresh(list.frame());
                 let there = self.bounds(then, fresh)?;
-                let form = self.form(id, list, &[condition], context);
+                let (form, at) = self.found((id, list), (pick, condition), context);
                 let outer = self.outer_domain(form.grouping);
-                let fits = self.rails(condition, form.inner);
-                let at = self.select(form.grouping, fits);
                 let found = self.read_bounds(Index::At(at), there, outer);
                 Some(self.read_bounds(form.back, found, domain))
             }

@@ -103,6 +103,8 @@ pub struct DecisionPlan {
     pub conflict: NodeId,
     /// Rows for which surely nothing is demanded.
     pub free: NodeId,
+    /// Whether what is declared stands for those.
+    pub as_declared: bool,
     /// Rows for which surely something is demanded.
     pub spoken: NodeId,
     /// The sentences that could not be understood and may demand something, by index in the
@@ -348,6 +350,7 @@ impl Graph {
             otherwise,
             conflict,
             free: nothing,
+            as_declared: decision.as_declared,
             spoken,
             unread,
         })

@@ -7,6 +7,7 @@
 
 mod across;
 mod bounds;
+mod conditional;
 mod context;
 mod interval;
 mod join;
@@ -23,7 +24,7 @@ mod value;
 pub use bounds::Bounds;
 pub use context::*;
 pub use judge::{Choice, DecisionPlan, Exemption, Judgement, Outcomes, lower};
-pub use measure::{FigurePlan, Grouped, MeasurePlan};
+pub use measure::{FigurePlan, Grouped, MeasurePlan, Recipe};
 pub use node::*;
 #[cfg(feature = "prove")]
 pub(crate) use scope::{pushes, reaches};
@@ -51,6 +52,8 @@ pub struct Graph {
     pub forms: HashMap<(ExprId, ContextId), Form>,
     /// What rows have to do with the elements they are paired with, by list form.
     pub tied: HashMap<(ExprId, ContextId), Tied>,
+    /// The elements that lookups name, over the rows around.
+    pub picks: HashMap<(ExprId, ContextId), NodeId>,
     /// Of what is compared and rests on counts: what it is at least and at most, where not all is
     /// known.
     pub bounds: HashMap<(ExprId, ContextId), Option<Bounds>>,
@@ -75,6 +78,7 @@ impl Graph {
             lowered: HashMap::new(),
             forms: HashMap::new(),
             tied: HashMap::new(),
+            picks: HashMap::new(),
             bounds: HashMap::new(),
             links: HashMap::new(),
             searches: BTreeSet::new(),

@@ -1,7 +1,7 @@
 //! The nodes of the graph: operations over columns.
 
 use super::Rails;
-use crate::builtin::{Counted, Function};
+use crate::builtin::{Counted, End, Function};
 use crate::program::{Comparison, PatternId, TextRelation};
 use crate::schema::{Constant, FieldId, FrameId, Physical};
 use crate::syntax::tree::Operator;
@@ -257,6 +257,8 @@ pub enum Op {
     Negate(NodeId),
     /// The value, known only in these rows.
     Where(NodeId, NodeId),
+    /// The first value where it is known, else the second; both of one kind.
+    Either(NodeId, NodeId),
     /// How many elements of each outer row are in the set.
     Count(Grouping, NodeId),
     /// The sum of the values of the elements in the set.
@@ -268,6 +270,12 @@ pub enum Op {
     /// The row number of the one element surely in the set (first node), valid where all others are
     /// surely not (second node).
     Select(Grouping, NodeId, NodeId),
+    /// The row number of the first or last element that is not surely out of the set (the second of
+    /// the nodes), by the order of a value, then of the data; valid where it is surely in the set
+    /// (the first), and the places of all that may be before it are known.
+    End(End, Grouping, [NodeId; 2], Option<NodeId>),
+    /// How many different values the elements in the set have.
+    Distinct(Grouping, NodeId, NodeId),
     /// For each text, the row of the most similar name among the members (keys, members), at least
     /// this alike; −1 where there is none, not valid where the text is not known. The last is the
     /// row that is left out, if any.
@@ -355,6 +363,8 @@ impl Op {
             | Self::Sum(grouping, ..)
             | Self::Max(grouping, ..)
             | Self::Min(grouping, ..)
+            | Self::Distinct(grouping, ..)
+            | Self::End(_, grouping, ..)
             | Self::Select(grouping, ..) => Some(*grouping),
             Self::Cycles(links) | Self::MayCycle(links) | Self::Longest(links, _) => {
                 links.list.map(|(grouping, _)| grouping)
@@ -387,10 +397,13 @@ impl Op {
             | Self::GatherBits(a, b)
             | Self::Gather(a, b)
             | Self::Where(a, b)
+            | Self::Either(a, b)
             | Self::Sum(_, a, b)
             | Self::Max(_, a, b)
             | Self::Min(_, a, b)
+            | Self::Distinct(_, a, b)
             | Self::Select(_, a, b) => vec![*a, *b],
+            Self::End(_, _, members, order) => members.iter().chain(order).copied().collect(),
             Self::Nearest(alike, own) => {
                 [alike.text, alike.key, alike.member].into_iter().chain(*own).collect()
             }

@@ -2,7 +2,7 @@
 
 use super::{ContextId, Domain, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
-use crate::program::{Comparison, ExprId, ExprKind, List};
+use crate::program::{Comparison, ExprId, ExprKind, List, Pick};
 use crate::schema::{Constant, FrameId, Physical, Type};
 
 impl Graph {
@@ -55,6 +55,7 @@ impl Graph {
                 self.test(|a, b| Op::Text(relation, a, b), left, right, domain)
             }
             ExprKind::Has(inner) => self.has(inner, context),
+            ExprKind::If(condition, a, b) => self.either_truth([condition, a, b], context),
             ExprKind::Trace(trace) => self.trace(id, &trace, context),
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.quantify(id, quantifier, list, filter, body, context)
@@ -185,7 +186,12 @@ impl Graph {
     }
 
     /// Whether two references name one row.
-    fn same_row(&mut self, table: FrameId, (a, b): (NodeId, NodeId), domain: Domain) -> Rails {
+    pub(super) fn same_row(
+        &mut self,
+        table: FrameId,
+        (a, b): (NodeId, NodeId),
+        domain: Domain,
+    ) -> Rails {
         if let Some((at, stored)) = self.index_of(&[a, b]) {
             let [a, b] = [a, b].map(|value| self.stored(value, stored));
             let rails = self.same_row(table, (a, b), stored);
@@ -287,7 +293,7 @@ impl Graph {
             }
             ExprKind::Row { .. } => self.constant_rails(true, domain),
             ExprKind::Nearest(nearest) => self.has_nearest(inner, &nearest, context),
-            ExprKind::Definition { level, definition } if self.names_nearest(definition) => {
+            ExprKind::Definition { level, definition } if self.program.is_stated(inner) => {
                 let Some((frame, body)) =
                     self.program.definition(definition).map(|found| (found.frame, found.body))
                 else {
@@ -317,8 +323,8 @@ impl Graph {
                 let there = self.has(then, fresh);
                 self.gather_rails(at, there, domain)
             }
-            ExprKind::Lookup { list, condition, then } => {
-                self.has_element(inner, list, condition, then, context)
+            ExprKind::Lookup { list, pick, condition, then } => {
+                self.has_element((inner, list), (pick, condition), then, context)
             }
             ExprKind::Quantify { list, .. } => self.has_elements(inner, list, context),
             _ => match self.lower(inner, context) {
@@ -347,20 +353,19 @@ impl Graph {
         Rails { t: any.t, f: self.not(either) }
     }
 
-    /// `有 list[condition]`: surely when exactly one element fits, surely not when none can.
+    /// `有 list[condition]`: surely when the element that is meant is known, surely not when none can
+    /// be.
     fn has_element(
         &mut self,
-        id: ExprId,
-        list: List,
-        condition: ExprId,
+        (id, list): (ExprId, List),
+        which: (Pick, ExprId),
         then: ExprId,
         context: ContextId,
     ) -> Rails {
         let domain = self.context(context).domain;
-        let form = self.form(id, list, &[condition], context);
+        let (form, at) = self.found((id, list), which, context);
         let outer = self.outer_domain(form.grouping);
-        let fits = self.rails(condition, form.inner);
-        let at = self.select(form.grouping, fits);
+        let fits = self.rails(which.1, form.inner);
         let fresh = self.fresh(list.frame());
         let there = self.has(then, fresh);
         let there = self.gather_rails(at, there, outer);

@@ -20,9 +20,11 @@ pub(crate) fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut 
             reaches(program, nearest.text, inside, found);
         }
         ExprKind::Follow { reference, .. } => reaches(program, *reference, inside, found),
-        ExprKind::Lookup { list, condition, .. } => {
+        ExprKind::Lookup { list, pick, condition, .. } => {
             list.level().into_iter().for_each(&mut level);
-            reaches(program, *condition, inside + pushes(program, *list), found);
+            for part in pick.order().iter().chain([condition]) {
+                reaches(program, *part, inside + pushes(program, *list), found);
+            }
         }
         ExprKind::Quantify { list, filter, body, .. } => {
             list.level().into_iter().for_each(&mut level);
@@ -57,6 +59,9 @@ pub(crate) fn reaches(program: &Program, id: ExprId, inside: usize, found: &mut 
         ExprKind::Compare(_, a, b) | ExprKind::Text(_, a, b) | ExprKind::Arithmetic(_, a, b) => {
             reaches(program, *a, inside, found);
             reaches(program, *b, inside, found);
+        }
+        ExprKind::If(condition, a, b) => {
+            [condition, a, b].into_iter().for_each(|part| reaches(program, *part, inside, found));
         }
         ExprKind::Constant(_) | ExprKind::Parameter(_) | ExprKind::Single { .. } => {}
     }

@@ -2,9 +2,10 @@
 
 use super::{ContextId, Domain, Form, Graph, Index, Lowered, NodeId, Op, Rails};
 use crate::builtin::Quantifier;
-use crate::program::{ExprId, ExprKind, List};
+use crate::program::{ExprId, ExprKind, List, Pick};
 use crate::schema::{Constant, FrameId, Physical, Type};
 use crate::syntax::tree::Operator;
+use crate::value::instant;
 use crate::value::key::canonical;
 
 /// The first of one or two operands.
@@ -48,6 +49,7 @@ impl Graph {
                 let of = (domain, self.physical(inner));
                 self.computed(&|of| Op::Negate(first(of)), &[inner], of)
             }
+            ExprKind::If(condition, a, b) => self.either_value([condition, a, b], ty, context),
             ExprKind::NetElapsed(net) => self.net_elapsed(id, &net, context),
             ExprKind::Call(function, arguments) => {
                 let arguments: Vec<NodeId> =
@@ -130,11 +132,9 @@ impl Graph {
                 let found = self.lower(then, fresh);
                 self.gather(Index::At(at), found, domain)
             }
-            ExprKind::Lookup { list, condition, then } => {
-                let form = self.form(id, list, &[condition], context);
+            ExprKind::Lookup { list, pick, condition, then } => {
+                let (form, at) = self.found((id, list), (pick, condition), context);
                 let outer = self.outer_domain(form.grouping);
-                let fits = self.rails(condition, form.inner);
-                let at = self.select(form.grouping, fits);
                 let fresh = self.fresh(list.frame());
                 let found = self.lower(then, fresh);
                 let found = self.gather(Index::At(at), found, outer);
@@ -167,11 +167,34 @@ impl Graph {
         self.restrict(first, sole)
     }
 
-    /// The one element that fits, valid where the list is given and nothing else may fit.
-    pub(super) fn select(&mut self, grouping: super::Grouping, fits: Rails) -> NodeId {
-        let outer = self.outer_domain(grouping);
-        let given = self.list_given(grouping);
-        let at = self.add(Op::Select(grouping, fits.t, fits.f), outer, Physical::Ints);
+    /// The element that a lookup names, over the rows around, with where its parts are lowered.
+    pub(super) fn found(
+        &mut self,
+        (id, list): (ExprId, List),
+        (pick, condition): (Pick, ExprId),
+        context: ContextId,
+    ) -> (Form, NodeId) {
+        let used: Vec<ExprId> = std::iter::once(condition).chain(pick.order()).collect();
+        let form = self.form(id, list, &used, context);
+        let fits = self.rails(condition, form.inner);
+        let at = self.select(form, pick, fits);
+        self.picks.insert((id, context), at);
+        (form, at)
+    }
+
+    /// The element that is picked of those that fit, valid where the list is given, and nothing
+    /// else may be meant.
+    fn select(&mut self, form: Form, pick: Pick, fits: Rails) -> NodeId {
+        let outer = self.outer_domain(form.grouping);
+        let given = self.list_given(form.grouping);
+        let op = match pick {
+            Pick::Only => Op::Select(form.grouping, fits.t, fits.f),
+            Pick::End(end, order) => {
+                let order = order.map(|order| self.value(order, form.inner));
+                Op::End(end, form.grouping, [fits.t, fits.f], order)
+            }
+        };
+        let at = self.add(op, outer, Physical::Ints);
         self.restrict(at, given)
     }
 
@@ -184,7 +207,7 @@ impl Graph {
         self.add(Op::Where(value, rows), domain, physical)
     }
 
-    fn argument(&mut self, id: ExprId, context: ContextId) -> NodeId {
+    pub(super) fn argument(&mut self, id: ExprId, context: ContextId) -> NodeId {
         let domain = self.context(context).domain;
         let weights = match &self.program.expr(id).kind {
             ExprKind::Set(elements) => Some(
@@ -249,11 +272,21 @@ impl Graph {
             let add = |of: &[NodeId]| Op::AddDays(operator, first(of), last(of));
             return self.computed(&add, &[a, b], (domain, Physical::Ints));
         }
+        if ty == Type::Instant && self.program.expr(right).ty == Type::Days {
+            b = self.in_ticks(b, domain);
+        }
         if ty.physical() == Physical::Ratios {
             (a, b) = (self.as_ratio(a), self.as_ratio(b));
         }
         let combine = |of: &[NodeId]| Op::Arithmetic(operator, first(of), last(of));
         self.computed(&combine, &[a, b], (domain, ty.physical()))
+    }
+
+    /// Days as they are added to instants: each is 24 hours, for local time has one offset.
+    fn in_ticks(&mut self, days: NodeId, domain: Domain) -> NodeId {
+        let day = self.constant(Constant::Int(instant::DAY), domain);
+        let times = |of: &[NodeId]| Op::Arithmetic(Operator::Multiply, first(of), last(of));
+        self.computed(&times, &[days, day], (domain, Physical::Ints))
     }
 
     /// Count, sum, max and min: known where the list is given and every element's part is known.
@@ -277,6 +310,7 @@ impl Graph {
             Quantifier::Sum => Op::Sum(form.grouping, member.t, value),
             Quantifier::Max => Op::Max(form.grouping, member.t, value),
             Quantifier::Min => Op::Min(form.grouping, member.t, value),
+            Quantifier::Distinct => Op::Distinct(form.grouping, member.t, value),
             _ => Op::Count(form.grouping, member.t),
         };
         let result = self.add(op, outer, physical);

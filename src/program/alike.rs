@@ -27,7 +27,9 @@ impl Program {
             }
             (ExprKind::Follow { frame, .. }, ExprKind::Follow { frame: g, .. })
             | (ExprKind::Single { frame, .. }, ExprKind::Single { frame: g, .. }) => frame == g,
-            (ExprKind::Lookup { list, .. }, ExprKind::Lookup { list: l, .. }) => list == l,
+            (ExprKind::Lookup { list, pick, .. }, ExprKind::Lookup { list: l, pick: p, .. }) => {
+                list == l && pick.is_like(*p)
+            }
             (
                 ExprKind::Quantify { quantifier, list, filter, .. },
                 ExprKind::Quantify { quantifier: q, list: l, filter: f, .. },
@@ -50,6 +52,7 @@ impl Program {
             | (ExprKind::Or(_), ExprKind::Or(_))
             | (ExprKind::In(..), ExprKind::In(..))
             | (ExprKind::Negate(_), ExprKind::Negate(_))
+            | (ExprKind::If(..), ExprKind::If(..))
             | (ExprKind::Set(_), ExprKind::Set(_)) => true,
             // Rows most like a text, and chains, are not compared part by part.
             _ => false,

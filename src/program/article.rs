@@ -135,10 +135,20 @@ pub struct Decision {
     pub order: Vec<usize>,
     /// What is required where no article applies.
     pub otherwise: Option<usize>,
+    /// `否则 照报`: where no article applies, what is declared stands.
+    pub as_declared: bool,
     /// False where a part of it could not be understood: then nothing is known to be required.
     pub understood: bool,
     /// Its place.
     pub span: Span,
+}
+
+impl Decision {
+    /// Whether it says what holds where no article applies.
+    #[must_use]
+    pub fn has_otherwise(&self) -> bool {
+        self.otherwise.is_some() || self.as_declared
+    }
 }
 
 /// A 指标: a figure, or the change from one to another of its type.
@@ -157,12 +167,20 @@ pub struct Measure {
 }
 
 /// A figure of a 指标.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Figure {
-    /// Its value; with `by`, the list form's element is grouped.
+    /// Its value.
     pub body: ExprId,
-    /// The group, seen from the element of the outermost list form.
-    pub by: Option<ExprId>,
+    /// With 按: each list form it is computed from, with the group seen from its element.
+    pub by: Vec<(ExprId, ExprId)>,
+}
+
+impl Figure {
+    /// What it is split by, seen from an element of its first list form.
+    #[must_use]
+    pub fn group(&self) -> Option<ExprId> {
+        self.by.first().map(|(_, group)| *group)
+    }
 }
 
 /// The working calendar.

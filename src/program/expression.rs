@@ -1,7 +1,7 @@
 //! Typed expressions.
 
 use super::{DefinitionId, ExprId, ParameterId, Trace};
-use crate::builtin::{Counted, Function, Quantifier};
+use crate::builtin::{Counted, End, Function, Quantifier};
 use crate::schema::{Constant, FieldId, FrameId, Type};
 use crate::syntax::tree::{Operator, RelationKind};
 use crate::text::Span;
@@ -64,11 +64,13 @@ pub enum ExprKind {
         /// What is read there.
         then: ExprId,
     },
-    /// `then` read in the one element for which the condition holds; the condition sees the element
-    /// as level 0.
+    /// `then` read in one of the elements for which the condition holds; the condition sees the
+    /// element as level 0.
     Lookup {
         /// The list.
         list: List,
+        /// Which of them.
+        pick: Pick,
         /// Which element.
         condition: ExprId,
         /// What is read there; the element is level 0, its parents follow.
@@ -107,6 +109,9 @@ pub enum ExprKind {
     Arithmetic(Operator, ExprId, ExprId),
     /// `-a`.
     Negate(ExprId),
+    /// `若 c 则 a 否则 b`: a where c holds, b where it does not; where that is not known, what both
+    /// are if they are the same.
+    If(ExprId, ExprId, ExprId),
     /// A built-in function.
     Call(Function, Vec<ExprId>),
     /// The row of a table whose key is most like a text, if one is like enough.
@@ -150,6 +155,37 @@ pub struct Chain {
     pub before: ExprId,
     /// What is summed; `None` for 无环.
     pub weight: Option<ExprId>,
+}
+
+/// Which of the elements that fit is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pick {
+    /// The only one: where several fit, none.
+    Only,
+    /// The first or the last, in the order of a value of theirs; of those with the same, and without
+    /// such a value, in the order of the data. The value sees the element as level 0.
+    End(End, Option<ExprId>),
+}
+
+impl Pick {
+    /// Whether another means the same end, by a value or not.
+    #[must_use]
+    pub fn is_like(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Only, Self::Only) => true,
+            (Self::End(a, by), Self::End(b, also)) => a == b && by.is_some() == also.is_some(),
+            _ => false,
+        }
+    }
+
+    /// By what they are in order.
+    #[must_use]
+    pub fn order(self) -> Option<ExprId> {
+        match self {
+            Self::Only => None,
+            Self::End(_, order) => order,
+        }
+    }
 }
 
 /// What a list form ranges over.

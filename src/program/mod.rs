@@ -169,7 +169,9 @@ impl Program {
             }
             ExprKind::Follow { reference, then, .. } => vec![*reference, *then],
             ExprKind::Single { then, .. } => vec![*then],
-            ExprKind::Lookup { condition, then, .. } => vec![*condition, *then],
+            ExprKind::Lookup { pick, condition, then, .. } => {
+                [*condition, *then].into_iter().chain(pick.order()).collect()
+            }
             ExprKind::Quantify { filter, body, .. } => filter.iter().chain(body).copied().collect(),
             ExprKind::Nearest(found) => {
                 [found.text, found.key].into_iter().chain(found.filter).collect()
@@ -192,6 +194,7 @@ impl Program {
             ExprKind::Compare(_, a, b)
             | ExprKind::Text(_, a, b)
             | ExprKind::Arithmetic(_, a, b) => vec![*a, *b],
+            ExprKind::If(condition, a, b) => vec![*condition, *a, *b],
         }
     }
 
@@ -225,6 +228,23 @@ impl Program {
             _ => self.is_referred_key(then),
         };
         is_key && self.expr(id).ty == Type::Text
+    }
+
+    /// Whether an expression reads what is stated somewhere, and computes nothing: then it is given,
+    /// or missing, as that is.
+    #[must_use]
+    pub fn is_stated(&self, id: ExprId) -> bool {
+        match &self.expr(id).kind {
+            ExprKind::Field { .. } | ExprKind::Row { .. } | ExprKind::Nearest(_) => true,
+            ExprKind::Follow { reference, then, .. } => {
+                self.is_stated(*reference) && self.is_stated(*then)
+            }
+            ExprKind::Single { then, .. } | ExprKind::Lookup { then, .. } => self.is_stated(*then),
+            ExprKind::Definition { definition, .. } => {
+                self.definition(*definition).is_some_and(|found| self.is_stated(found.body))
+            }
+            _ => false,
+        }
     }
 
     /// A definition.

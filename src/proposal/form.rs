@@ -212,6 +212,8 @@ impl<'s> Writer<'s> {
             Type::Days => ("日数", "number of days"),
             Type::Months => ("月数", "number of months"),
             Type::Part(_) => return self.kind(ty.whole()),
+            Type::Hours => ("小时数，如 2小时30分钟", "number of hours: 2 hours 30 minutes"),
+            Type::Minutes => ("分钟数，如 90分钟", "number of minutes: 90 minutes"),
             Type::Enum(_) => ("从选项中选一个", "one of the choices"),
             Type::List(_) => ("可写几个，用“、”隔开", "one or several, with 、 between"),
             Type::Ref(table) => {
@@ -275,7 +277,7 @@ impl<'s> Writer<'s> {
             Type::Money => "#,##0.00",
             Type::Percent => "0.##%",
             Type::Integer | Type::Workdays | Type::Days | Type::Months => "0",
-            Type::Decimal | Type::Part(_) => "General",
+            Type::Decimal | Type::Part(_) | Type::Hours | Type::Minutes => "General",
             Type::Text | Type::Boolean | Type::Enum(_) | Type::List(_) | Type::Ref(_) => "@",
         };
         sheet.set_column_format(at, &Format::new().set_num_format(shown))?;

@@ -162,6 +162,8 @@ fn english(ty: Type) -> &'static str {
         Type::Workdays => "workdays",
         Type::Days => "days",
         Type::Months => "months",
+        Type::Hours => "hours",
+        Type::Minutes => "minutes",
         Type::Text | Type::Enum(_) | Type::Ref(_) | Type::List(_) => "text",
     }
 }

@@ -435,6 +435,8 @@ pub fn word(ty: Type) -> &'static str {
         Type::Workdays => "工作日",
         Type::Days => "日",
         Type::Months => "月",
+        Type::Hours => "小时",
+        Type::Minutes => "分钟",
         Type::Text | Type::Enum(_) | Type::Ref(_) | Type::List(_) => "文本",
     }
 }

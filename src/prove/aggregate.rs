@@ -4,7 +4,7 @@ use super::linear::{Linear, Range, ratio};
 use super::pending::Gap;
 use super::sat::{Bit, Solver};
 use super::value::nothing;
-use super::world::{Meaning, Owner, Rails, RowId, World};
+use super::world::{Limit, Meaning, Owner, Rails, RowId, World};
 use crate::builtin::Quantifier;
 use crate::program::{ExprId, List};
 
@@ -51,6 +51,8 @@ impl<S: Solver> World<'_, S> {
                 if quantifier == Quantifier::Count {
                     let body = self.rails(body, &inner);
                     member = self.both(&[member, body]);
+                } else if quantifier == Quantifier::Distinct {
+                    value.0 = self.known(body, &inner);
                 } else if let Meaning::Number(valid, linear) = self.meaning(body, &inner) {
                     value = (valid, linear);
                 } else {
@@ -67,6 +69,7 @@ impl<S: Solver> World<'_, S> {
         match quantifier {
             Quantifier::Max => self.extreme(id, known, parts, true),
             Quantifier::Min => self.extreme(id, known, parts, false),
+            Quantifier::Distinct => self.distinct(id, known, owner, parts),
             _ => self.total(id, quantifier, known, owner, parts),
         }
     }
@@ -116,6 +119,25 @@ impl<S: Solver> World<'_, S> {
         let fits = self.fits(ty, &sum);
         let fits = self.circuit.and([fits, spills]);
         Meaning::Number(self.defined(id, Gap::TooLarge, known, fits), sum)
+    }
+
+    /// How many different values: as many as there are elements, or fewer, but some where there are
+    /// some. Which of them are the same is not followed.
+    fn distinct(&mut self, id: ExprId, known: Bit, owner: Owner, parts: Vec<Part>) -> Meaning {
+        self.limits.insert(Limit::Opaque(id));
+        let some = self.circuit.or(parts.iter().map(|part| part.1));
+        let Meaning::Number(valid, most) = self.total(id, Quantifier::Count, known, owner, parts)
+        else {
+            return nothing();
+        };
+        let range = Range { low: Some(ratio(0)), ..Range::any(true) };
+        let result = Linear::variable(self.numbers.variable(range));
+        let above = result.clone().minus(&most);
+        let fits = self.numbers.at_most(&mut self.circuit, &above, false);
+        self.circuit.require(&[!valid, fits]);
+        let none = self.up_to(&result, 0);
+        self.circuit.require(&[!valid, !some, !none]);
+        Meaning::Number(valid, result)
     }
 
     /// The value where a literal holds, else 0.

@@ -7,7 +7,7 @@ use super::sat::{Bit, Solver};
 use super::world::{Limit, Meaning, Rails, RowId, World};
 use crate::builtin::Quantifier;
 use crate::lowering::reaches;
-use crate::program::{Comparison, DefinitionId, ExprId, ExprKind, List};
+use crate::program::{Comparison, ExprId, ExprKind, List};
 use crate::schema::{Constant, Order, Type};
 use crate::steps::step;
 use std::collections::BTreeSet;
@@ -119,6 +119,14 @@ impl<S: Solver> World<'_, S> {
                 self.text_relation(id, *relation, (*left, *right), scope)
             }
             ExprKind::Has(inner) => self.has(*inner, scope),
+            ExprKind::If(condition, then, otherwise) => {
+                let [c, a, b] = [condition, then, otherwise].map(|part| self.rails(*part, scope));
+                let mut rail = |a: Bit, b: Bit| {
+                    let ways = [[c.t, a], [c.f, b], [a, b]].map(|way| self.circuit.and(way));
+                    self.circuit.or(ways)
+                };
+                Rails { t: rail(a.t, b.t), f: rail(a.f, b.f) }
+            }
             ExprKind::Trace(trace) => self.trace(id, trace, scope),
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.quantify(id, *quantifier, *list, (*filter, *body), scope)
@@ -176,7 +184,7 @@ impl<S: Solver> World<'_, S> {
 
     /// A comparison of two known numbers. Values of an enum are few: theirs is said with thresholds
     /// alone.
-    fn test(&mut self, ty: Type, comparison: Comparison, x: &Linear, y: &Linear) -> Bit {
+    pub(super) fn test(&mut self, ty: Type, comparison: Comparison, x: &Linear, y: &Linear) -> Bit {
         let enumeration = match ty {
             Type::Enum(id) => self.program.schema.enumeration(id),
             _ => None,
@@ -249,8 +257,8 @@ impl<S: Solver> World<'_, S> {
                 let row = self.only(*frame);
                 self.has_there(&[(Bit::TRUE, row)], *then)
             }
-            ExprKind::Lookup { list, condition, then } => {
-                let (rows, none) = self.select(inner, *list, *condition, scope);
+            ExprKind::Lookup { list, pick, condition, then } => {
+                let (rows, none) = self.select((inner, *list), *pick, *condition, scope);
                 let there = self.has_there(&rows, *then);
                 Rails { t: there.t, f: self.circuit.or([none, there.f]) }
             }
@@ -265,15 +273,13 @@ impl<S: Solver> World<'_, S> {
                 let some = self.circuit.or(rows.iter().map(|row| row.0));
                 Rails { t: some, f: self.circuit.and([known, !some]) }
             }
-            ExprKind::Definition { level, definition }
-                if let Some(nearest) = self.nearest_row(*definition) =>
-            {
-                match at(scope, *level) {
-                    Some(row) => {
+            ExprKind::Definition { level, definition } if program.is_stated(inner) => {
+                match (at(scope, *level), program.definition(*definition)) {
+                    (Some(row), Some(found)) => {
                         let natural = self.natural(row);
-                        self.has(nearest, &natural)
+                        self.has(found.body, &natural)
                     }
-                    None => Rails::of(false),
+                    _ => Rails::of(false),
                 }
             }
             _ => match self.meaning(inner, scope) {
@@ -287,12 +293,6 @@ impl<S: Solver> World<'_, S> {
                 }
             },
         }
-    }
-
-    /// The row most like a text that a definition names, so that `有` asks whether there is one.
-    fn nearest_row(&self, definition: DefinitionId) -> Option<ExprId> {
-        let body = self.program.definition(definition)?.body;
-        matches!(self.program.expr(body).kind, ExprKind::Nearest(_)).then_some(body)
     }
 
     fn has_there(&mut self, rows: &[(Bit, RowId)], then: ExprId) -> Rails {

@@ -189,10 +189,10 @@ impl Needs {
                     self.totals.entry(kind(*list)).or_default().insert(id);
                 }
                 let need = match (quantifier, seen.compared) {
-                    (Quantifier::Count, Some(most)) if most < SMALL => {
+                    (Quantifier::Count | Quantifier::Distinct, Some(most)) if most < SMALL => {
                         (usize::try_from(most + 1).unwrap_or(0).max(1), true)
                     }
-                    (Quantifier::Count | Quantifier::Sum, _) => {
+                    (Quantifier::Count | Quantifier::Sum | Quantifier::Distinct, _) => {
                         self.open.insert(kind(*list));
                         (self.spare, true)
                     }
@@ -201,8 +201,9 @@ impl Needs {
                 let parts: Vec<ExprId> = filter.iter().chain(body).copied().collect();
                 self.form(program, *list, need, &parts, plain);
             }
-            ExprKind::Lookup { list, condition, then } => {
-                self.form(program, *list, (2, true), &[*condition], plain);
+            ExprKind::Lookup { list, pick, condition, then } => {
+                let parts: Vec<ExprId> = pick.order().into_iter().chain([*condition]).collect();
+                self.form(program, *list, (2, true), &parts, plain);
                 self.scan(program, *then, Seen { row: seen.through(id), ..plain });
             }
             ExprKind::Trace(trace) => {

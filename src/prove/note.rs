@@ -200,7 +200,7 @@ impl Finding {
     /// Whether the decision says what holds where no article speaks.
     fn otherwise(&self, prover: &Prover<'_>) -> bool {
         let decision = self.decision.and_then(|at| prover.graph.program.decisions.get(at));
-        decision.is_some_and(|decision| decision.otherwise.is_some())
+        decision.is_some_and(crate::program::Decision::has_otherwise)
     }
 
     fn help(&self, prover: &Prover<'_>) -> Option<Bilingual> {

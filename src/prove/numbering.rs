@@ -236,5 +236,6 @@ fn form(quantifier: Quantifier) -> &'static str {
         Quantifier::Sum => "sum",
         Quantifier::Max => "max",
         Quantifier::Min => "min",
+        Quantifier::Distinct => "distinct",
     }
 }

@@ -39,6 +39,8 @@ impl Prover<'_> {
                 Op::Sum(grouping, ..)
                 | Op::Max(grouping, ..)
                 | Op::Min(grouping, ..)
+                | Op::Distinct(grouping, ..)
+                | Op::End(_, grouping, ..)
                 | Op::Select(grouping, ..) => Some(grouping),
                 _ => None,
             };

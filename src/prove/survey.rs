@@ -287,7 +287,7 @@ impl Prover<'_> {
         let (kind, certainty, wrong) = match self.ask_with(pools, decision.frame, &claims) {
             Answer::Shown(witness) => {
                 let shown = self.shown(witness, &claims);
-                let wrong = decision.otherwise.is_none() && matches!(shown, Certainty::Shown(_));
+                let wrong = !decision.has_otherwise() && matches!(shown, Certainty::Shown(_));
                 (Kind::Gap, shown, wrong)
             }
             Answer::Never => (Kind::Covered, Certainty::Proven, false),

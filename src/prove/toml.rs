@@ -195,6 +195,10 @@ impl Writer<'_> {
                 quoted(&instant::written(self.schema.offset, *instant))
             }
             (Type::Integer, Constant::Int(value)) => value.to_string(),
+            (ty, Constant::Int(ticks)) if ty.is_span() => {
+                let seconds = Ratio::new(i128::from(*ticks), i128::from(instant::TICKS));
+                quoted(&format!("{} s", format_ratio(seconds)))
+            }
             (ty, Constant::Int(value)) => quoted(&format!("{value} {}", self.unit(ty))),
             (Type::Percent, Constant::Ratio(value)) => {
                 quoted(&format!("{}%", format_ratio(*value * Ratio::from_integer(100))))

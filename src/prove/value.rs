@@ -5,10 +5,10 @@ use super::linear::{Linear, Range, ratio};
 use super::pending::{Argument, Gap, Kernel, Opaque, Quotient};
 use super::sat::{Bit, Solver};
 use super::world::{Cell, Limit, Meaning, Rails, RowId, World};
-use crate::program::{ExprId, ExprKind, List, Nearest};
+use crate::program::{Comparison, ExprId, ExprKind, List, Nearest, Pick};
 use crate::schema::{Constant, FrameId, Type, day_number};
 use crate::syntax::tree::Operator;
-use crate::value::Ratio;
+use crate::value::{Ratio, instant};
 use jiff::civil::Date;
 use num_traits::{CheckedDiv, CheckedMul, Zero};
 
@@ -37,6 +37,7 @@ impl<S: Solver> World<'_, S> {
             ExprKind::Call(function, arguments) => self.call(id, *function, arguments, scope),
             ExprKind::Nearest(nearest) => self.nearest(id, nearest, scope),
             ExprKind::NetElapsed(net) => self.net_elapsed(id, net, scope),
+            ExprKind::If(condition, a, b) => self.conditional(id, *condition, (*a, *b), scope),
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.aggregate(id, *quantifier, *list, (*filter, *body), scope)
             }
@@ -152,8 +153,8 @@ impl<S: Solver> World<'_, S> {
                 let row = self.only(*frame);
                 self.merged(&[(Bit::TRUE, row)], *then)
             }
-            ExprKind::Lookup { list, condition, then } => {
-                let (rows, _) = self.select(id, *list, *condition, scope);
+            ExprKind::Lookup { list, pick, condition, then } => {
+                let (rows, _) = self.select((id, *list), *pick, *condition, scope);
                 self.merged(&rows, *then)
             }
             _ => self.opaque(id, Gap::TooLarge),
@@ -195,8 +196,8 @@ impl<S: Solver> World<'_, S> {
     /// The rows a lookup may name, and when surely no element fits.
     pub(super) fn select(
         &mut self,
-        id: ExprId,
-        list: List,
+        (id, list): (ExprId, List),
+        pick: Pick,
         condition: ExprId,
         scope: &[RowId],
     ) -> (Vec<(Bit, RowId)>, Bit) {
@@ -214,6 +215,11 @@ impl<S: Solver> World<'_, S> {
             fits.push((element, sure, never));
             clear.push(self.circuit.or([sure, never]));
         }
+        let none =
+            self.circuit.and(fits.iter().map(|fit| fit.2).chain([given]).collect::<Vec<_>>());
+        if pick != Pick::Only {
+            return (self.any_of(id, given, &fits), none);
+        }
         let mut rows = Vec::new();
         for &(element, sure, _) in &fits {
             let others = fits.iter().filter(|fit| fit.0 != element).map(|fit| fit.2);
@@ -224,12 +230,25 @@ impl<S: Solver> World<'_, S> {
                 rows.push((guard, element));
             }
         }
-        let none =
-            self.circuit.and(fits.iter().map(|fit| fit.2).chain([given]).collect::<Vec<_>>());
         let known = self.circuit.and(clear.into_iter().chain([given]).collect::<Vec<_>>());
         let one = self.circuit.or(rows.iter().map(|row| row.0));
         self.defined(id, Gap::NotOne, known, one);
         (rows, none)
+    }
+
+    /// One element that surely fits, or none: which is the first is not followed.
+    fn any_of(&mut self, id: ExprId, given: Bit, fits: &[(RowId, Bit, Bit)]) -> Vec<(Bit, RowId)> {
+        self.limits.insert(Limit::Opaque(id));
+        let mut rows: Vec<(Bit, RowId)> = Vec::new();
+        for &(element, sure, _) in fits {
+            let taken = self.circuit.free();
+            let guard = self.circuit.and([given, sure, taken]);
+            for (other, _) in &rows {
+                self.circuit.require(&[!guard, !*other]);
+            }
+            rows.push((guard, element));
+        }
+        rows
     }
 
     /// What is read in whichever row it is.
@@ -271,7 +290,40 @@ impl<S: Solver> World<'_, S> {
         self.chosen(ty, numbers)
     }
 
-    /// The number whose guard holds; at most one does.
+    /// One of two values: known also where both are the same.
+    fn conditional(
+        &mut self,
+        id: ExprId,
+        condition: ExprId,
+        (then, otherwise): (ExprId, ExprId),
+        scope: &[RowId],
+    ) -> Meaning {
+        let ty = self.program.expr(id).ty;
+        let which = self.rails(condition, scope);
+        match (self.meaning(then, scope), self.meaning(otherwise, scope)) {
+            (Meaning::Number(a, x), Meaning::Number(b, y)) => {
+                let same = self.test(ty, Comparison::Equal, &x, &y);
+                let ways = [vec![which.t, a], vec![which.f, b], vec![a, b, same]];
+                let [first, second, third] = ways.map(|way| self.circuit.and(way));
+                self.chosen(ty, vec![(first, x.clone()), (second, y), (third, x)])
+            }
+            (Meaning::Rows(a), Meaning::Rows(b)) => {
+                let mut rows = Vec::new();
+                for (guard, branch) in [(which.t, &a), (which.f, &b)] {
+                    let of = |(also, row): &(Bit, RowId)| (self.circuit.and([guard, *also]), *row);
+                    rows.extend(branch.iter().map(of).collect::<Vec<_>>());
+                }
+                let (same, _) = self.same_row(&a, &b);
+                let open = self.circuit.and([!which.t, !which.f, same]);
+                let of = |(also, row): &(Bit, RowId)| (self.circuit.and([open, *also]), *row);
+                rows.extend(a.iter().map(of).collect::<Vec<_>>());
+                Meaning::Rows(rows)
+            }
+            _ => nothing(),
+        }
+    }
+
+    /// The number whose guard holds; where several do, they are the same.
     fn chosen(&mut self, ty: Type, numbers: Vec<(Bit, Linear)>) -> Meaning {
         let valid = self.circuit.or(numbers.iter().map(|number| number.0));
         if let [(_, only)] = numbers.as_slice() {
@@ -325,6 +377,8 @@ impl<S: Solver> World<'_, S> {
             let months = if operator == Operator::Subtract { y.times(ratio(-1)) } else { y };
             return self.months_later(id, (a, &x), (b, &months));
         }
+        let days = ty == Type::Instant && types.1 == Type::Days;
+        let y = if days { y.times(ratio(instant::DAY)) } else { y };
         let known = self.circuit.and([a, b]);
         let result = match (operator, x.known(), y.known()) {
             (Operator::Add, ..) => x.plus(&y),

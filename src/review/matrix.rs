@@ -8,7 +8,6 @@ use crate::finding::Outcome;
 use crate::grouping::Groups;
 use crate::lowering::DecisionPlan;
 use crate::schema::Type;
-use crate::value::Values;
 use crate::verdict::Basis;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,17 +97,13 @@ fn matrix(groups: &Groups<'_>, (at, plan): (u32, &DecisionPlan)) -> Option<Matri
     let decision = program.decisions.get(plan.decision)?;
     let (zh, en) = program.schema.path(decision.frame, decision.field)?;
     let data = run.evaluator.frame(decision.frame)?;
-    let column = data.column(decision.field)?;
-    let declared = |row: usize| match &column.values {
-        Values::Ints(values) if column.present.get(row) => {
-            values.get(row).and_then(|value| usize::try_from(*value).ok())
-        }
-        _ => None,
-    };
+    data.column(decision.field)?;
+    let declared = |row: usize| run.declared(plan, row);
     let required = |row: usize| match run.required(plan, row) {
         Some(choice) => Required::This(choice.disposition),
         None if plan.otherwise.is_none() && run.evaluator.holds(plan.free, row) => {
-            Required::Nothing
+            let stands = declared(row).filter(|_| plan.as_declared);
+            stands.map_or(Required::Nothing, Required::This)
         }
         None => Required::Open,
     };

@@ -44,6 +44,10 @@ pub enum Type {
     /// A part of a number of working days, days or months, which need not be whole: half of a
     /// limit.
     Part(SpanUnit),
+    /// 小时: stored in ticks, as instants are.
+    Hours,
+    /// 分钟: stored in ticks.
+    Minutes,
     /// One of an enum's values, by index.
     Enum(EnumId),
     /// A row of a table, by row number.
@@ -94,9 +98,12 @@ impl Type {
         };
         let exact = |part: Ratio| (-part, part);
         match self {
-            Self::Integer | Self::Workdays | Self::Days | Self::Months => {
-                Some(whole(i64::MIN, i64::MAX))
-            }
+            Self::Integer
+            | Self::Workdays
+            | Self::Days
+            | Self::Months
+            | Self::Hours
+            | Self::Minutes => Some(whole(i64::MIN, i64::MAX)),
             Self::Decimal | Self::Money | Self::Part(_) => {
                 Some(exact(Ratio::from_integer(i128::MAX)))
             }
@@ -122,6 +129,8 @@ impl Type {
                 | Self::Workdays
                 | Self::Days
                 | Self::Months
+                | Self::Hours
+                | Self::Minutes
                 | Self::Part(_)
         )
     }
@@ -145,6 +154,22 @@ impl Type {
             Self::Days => Self::Part(SpanUnit::Days),
             Self::Months => Self::Part(SpanUnit::Months),
             other => other,
+        }
+    }
+
+    /// Whether values of this type are spans of the clock: hours and minutes, which are one kind.
+    #[must_use]
+    pub fn is_span(self) -> bool {
+        matches!(self, Self::Hours | Self::Minutes)
+    }
+
+    /// How much of what is stored one of its unit is: ticks in an hour, in a minute; 1 for all else.
+    #[must_use]
+    pub fn scale(self) -> i64 {
+        match self {
+            Self::Hours => 3600 * instant::TICKS,
+            Self::Minutes => 60 * instant::TICKS,
+            _ => 1,
         }
     }
 

@@ -92,6 +92,8 @@ pub enum ErrorKind {
     InnerQuote,
     /// `历法 a 于 b { 日期 c 周休 周六 }`: a day of the week that is no number.
     WeekdayName(String),
+    /// `参数 a : 整数 = 若 b 则 1`: the word that is missing, in both languages.
+    HalfConditional(&'static str, &'static str),
     /// `历法 a 于 b {}`: the entry that is missing, in both languages.
     MissingEntry(&'static str, &'static str),
     /// `裁定 a.b 否则 c 否则 d`: an entry that may stand once.
@@ -139,6 +141,7 @@ impl ErrorKind {
             Self::SplitName(_) => "split_name",
             Self::InnerQuote => "inner_quote",
             Self::WeekdayName(_) => "weekday_name",
+            Self::HalfConditional(..) => "half_conditional",
             Self::MissingEntry(..) => "missing_entry",
             Self::RepeatedEntry(_) => "repeated_entry",
             Self::Unexpected(..) => "unexpected_word",
@@ -179,8 +182,8 @@ impl ErrorKind {
                 )
             }
             Self::TooDeep => say!(
-                "嵌套过深（括号至多 {MAX_NESTING} 层）",
-                "nested too deep (brackets go {MAX_NESTING} levels at most)"
+                "嵌套过深（括号和“若”至多 {MAX_NESTING} 层）",
+                "nested too deep (brackets and `if` go {MAX_NESTING} levels at most)"
             ),
             Self::UnclosedText(quote) => {
                 say!("本行内缺少收尾的 `{quote}`", "the closing `{quote}` is missing on this line")
@@ -270,6 +273,9 @@ impl ErrorKind {
             }
             Self::WeekdayName(day) => {
                 say!("`{day}` 不是星期几的数", "`{day}` is not the number of a day of the week")
+            }
+            Self::HalfConditional(zh, en) => {
+                say!("“若”的后面缺 `{zh}`", "`{en}` is missing after `if`")
             }
             Self::MissingEntry(zh, en) => say!("历法缺少 `{zh}`", "the calendar has no `{en}`"),
             Self::RepeatedEntry(keyword) => {
@@ -413,6 +419,11 @@ impl ErrorKind {
                 "星期一是 1，星期日是 7：周末写 `周休 6、7`",
                 "Monday is 1 and Sunday 7: where the weekend is off, write `rest 6, 7`"
             ),
+            Self::HalfConditional(..) => say!(
+                "写全 `若 … 则 … 否则 …`；两种情况各有要求的，写成两句",
+                "write `if … then … else …` in full; what differs by case in more than a value is \
+                    two sentences"
+            ),
             Self::MissingEntry(zh, en) => {
                 say!("在花括号中补上 `{zh}`", "add `{en}` between the braces")
             }
@@ -432,6 +443,10 @@ fn unit_meant(number: &str, unit: &str) -> Bilingual {
     let times = |by: u64| number.parse::<u64>().ok().and_then(|number| number.checked_mul(by));
     let count = number.len();
     match unit.to_ascii_lowercase().as_str() {
+        unit if unit.contains(char::is_numeric) && !unit.contains('年') => say!(
+            "两个单位的，写成相加：`2 小时 + 30 分钟`",
+            "what is in two units is a sum: `2 hours + 30 minutes`"
+        ),
         unit if unit.starts_with('年') && count == 4 => say!(
             "日期写作 `2015年3月1日` 或 `2015-03-01`",
             "write a date as `2015-03-01` or `2015年3月1日`"
@@ -465,9 +480,9 @@ fn unit_meant(number: &str, unit: &str) -> Bilingual {
                 number alone"
         ),
         _ => say!(
-            "单位有 `工作日`、`日`、`个月`、`元`、`%`；工作日与日不同，必须写明",
-            "the units are `workdays`, `days`, `months`, `yuan` and `%`; workdays and days \
-                differ"
+            "单位有 `工作日`、`日`、`个月`、`小时`、`分钟`、`元`、`%`；工作日与日不同，必须写明",
+            "the units are `workdays`, `days`, `months`, `hours`, `minutes`, `yuan` and `%`; \
+                workdays and days differ"
         ),
     }
 }

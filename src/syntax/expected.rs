@@ -40,6 +40,8 @@ const NEEDED: &[Group] = &[
         "a modal such as `must` or `must not` (or then, refer)",
     ),
     (&[Rule::kw_to], "`至`", "`to`"),
+    (&[Rule::kw_so], "`则`", "`then`"),
+    (&[Rule::kw_else], "`否则`", "`else`"),
     (&[Rule::open_brace, Rule::record], "`{`", "`{`"),
     (&[Rule::close_brace], "`}`", "`}`"),
     (&[Rule::close_paren], "`)`", "`)`"),

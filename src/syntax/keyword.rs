@@ -84,6 +84,7 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_working, Role::Detail, &["班"], &["on"]),
     row(Rule::kw_order, Role::Detail, &["次序"], &["order"]),
     row(Rule::kw_otherwise, Role::Detail, &["否则"], &["otherwise"]),
+    row(Rule::kw_as_declared, Role::Detail, &["照报"], &["as declared"]),
     row(Rule::kw_by, Role::Detail, &["按"], &["by"]),
     row(Rule::kw_whenever, Role::Reserved, &["凡"], &["whenever"]),
     row(Rule::kw_whenever_any, Role::Reserved, &["凡是"], &["whenever any"]),
@@ -154,6 +155,10 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_false, Role::Reserved, &["否"], &["false"]),
     row(Rule::kw_this, Role::Reserved, &["本行"], &["this"]),
     row(Rule::kw_between, Role::Reserved, &["介于"], &["between"]),
+    row(Rule::kw_if, Role::Reserved, &["若"], &["if"]),
+    row(Rule::kw_so, Role::Reserved, &["则"], &["then"]),
+    row(Rule::kw_else, Role::Reserved, &["否则"], &["else"]),
+    row(Rule::kw_or_else, Role::Reserved, &["缺则"], &["or else"]),
     row(Rule::rel_is, Role::Reserved, &["为", "等于"], &["is", "equals"]),
     row(Rule::rel_is_not, Role::Reserved, &["不为", "不等于"], &["is not"]),
     row(
@@ -193,6 +198,8 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::unit_workdays, Role::Unit, &["工作日", "个工作日"], &["workdays", "workday"]),
     row(Rule::unit_days, Role::Unit, &["日"], &["days", "day"]),
     row(Rule::unit_months, Role::Unit, &["个月"], &["months", "month"]),
+    row(Rule::unit_hours, Role::Unit, &["小时", "个小时"], &["hours", "hour"]),
+    row(Rule::unit_minutes, Role::Unit, &["分钟"], &["minutes", "minute"]),
     row(Rule::unit_yuan, Role::Unit, &["元"], &["yuan"]),
 ];
 
@@ -265,6 +272,13 @@ pub fn spelt(word: &str) -> impl Iterator<Item = &'static Keyword> {
 #[must_use]
 pub fn is_reserved(word: &str) -> bool {
     spelt(word).any(|keyword| keyword.role == Role::Reserved)
+}
+
+/// Whether a word is one of a keyword that stands within a declaration.
+pub(super) fn is_of_sentences(word: &str) -> bool {
+    KEYWORDS.iter().filter(|keyword| keyword.role != Role::Declaration).any(|keyword| {
+        keyword.all_words().any(|spelling| spelling.split(' ').any(|part| part == word))
+    })
 }
 
 /// Whether a keyword spelt like this begins a declaration.

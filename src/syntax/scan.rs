@@ -8,7 +8,7 @@ use super::error::ErrorKind;
 use super::{keyword, word};
 use std::ops::Range;
 
-/// How deep brackets may nest.
+/// How deep brackets and conditional values may nest.
 pub const MAX_NESTING: usize = 64;
 
 /// Something wrong that brackets and quotes alone show.
@@ -34,7 +34,8 @@ pub(super) struct Scan {
 impl Scan {
     /// Scans a whole text.
     pub fn new(text: &str) -> Self {
-        let mut scanner = Scanner { text, at: 0, open: Vec::new(), found: Self::default() };
+        let mut scanner =
+            Scanner { text, at: 0, open: Vec::new(), chosen: 0, found: Self::default() };
         scanner.run();
         scanner.found.problems.sort_by_key(|problem| problem.at.start);
         scanner.found
@@ -112,6 +113,8 @@ struct Scanner<'a> {
     at: usize,
     /// Brackets still open: place and character.
     open: Vec<(usize, char)>,
+    /// How many conditional values have begun since the last place that no expression goes beyond.
+    chosen: usize,
     found: Scan,
 }
 
@@ -130,6 +133,13 @@ impl Scanner<'_> {
                 '《' => self.title(start),
                 '(' | '（' | '[' | '［' | '{' | '｛' => self.opened(start, character),
                 ')' | '）' | ']' | '］' | '}' | '｝' => self.closed(start, character),
+                '若' => self.conditional(start),
+                'i' if self.rest().starts_with('f') => {
+                    self.at += 1;
+                    self.conditional(start);
+                }
+                '。' => self.chosen = 0,
+                '.' if self.rest().starts_with(char::is_whitespace) => self.chosen = 0,
                 _ => {}
             }
         }
@@ -152,9 +162,13 @@ impl Scanner<'_> {
         let rest = self.rest();
         let indented = rest.trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
         let margin = rest.len() - indented.len();
+        let afresh = begins_afresh(indented);
         if (margin == 0 || self.open.is_empty()) && begins_declaration(indented) {
             self.leave_open(0);
             self.found.openings.push(self.at + margin);
+        }
+        if afresh {
+            self.chosen = 0;
         }
     }
 
@@ -192,8 +206,19 @@ impl Scanner<'_> {
         self.problem(start, ErrorKind::UnclosedText('》'));
     }
 
+    /// The word `若` or `if`, and not the beginning of another.
+    fn conditional(&mut self, start: usize) {
+        if !self.rest().starts_with(word::continues) {
+            if self.open.len() + self.chosen >= MAX_NESTING {
+                self.problem(start, ErrorKind::TooDeep);
+            }
+            self.chosen += 1;
+        }
+    }
+
     fn opened(&mut self, start: usize, character: char) {
-        if self.open.len() == MAX_NESTING {
+        let deep = self.chosen > 0 && self.open.len() + self.chosen >= MAX_NESTING;
+        if deep || self.open.len() == MAX_NESTING {
             self.problem(start, ErrorKind::TooDeep);
         }
         self.open.push((start, character));
@@ -234,6 +259,15 @@ pub(super) fn closing(bracket: char) -> char {
         '[' | '［' => ']',
         _ => '}',
     }
+}
+
+/// Whether a line starts with two names in a row, or a name and a number, as no expression goes on.
+fn begins_afresh(line: &str) -> bool {
+    let first = word::identifier(line);
+    let rest = line.get(first.len()..).unwrap_or("").trim_start_matches([' ', '\t', '\u{3000}']);
+    let second = word::identifier(rest);
+    let is_name = |word: &str| !word.is_empty() && !keyword::is_of_sentences(word);
+    is_name(first) && (is_name(second) || rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// Whether a line starts with a declaration keyword and then a name, so that a field called `表`

@@ -5,11 +5,13 @@
 //! word, 必须 or 应当, a comma or 且) is stored, so that the formatter can keep the choice in
 //! either language.
 
+mod clause;
 mod expression;
 mod process;
 
 use crate::text::{FileId, Span};
 
+pub use clause::*;
 pub use expression::*;
 pub use process::*;
 
@@ -358,7 +360,16 @@ pub struct DecisionDecl {
     /// `次序 A > B`, highest first.
     pub order: Vec<Name>,
     /// `否则 D`.
-    pub otherwise: Option<Name>,
+    pub otherwise: Option<Otherwise>,
+}
+
+/// What holds where no article speaks.
+#[derive(Clone, Debug)]
+pub enum Otherwise {
+    /// A disposition.
+    Disposition(Name),
+    /// `照报`: the declared one, whichever it is.
+    AsDeclared(Span),
 }
 
 /// `指标 名 = … 按 馆`, `指标 名 = … → … 按 馆`.
@@ -527,69 +538,4 @@ pub enum SubjectJoiner {
     Or,
     /// `和`, `and`.
     And,
-}
-
-/// A modal clause with its place.
-#[derive(Clone, Debug)]
-pub struct Clause {
-    /// Its place, from the modal or the value to the end.
-    pub span: Span,
-    /// Which.
-    pub kind: ClauseKind,
-}
-
-/// The modal clauses.
-#[derive(Clone, Debug)]
-pub enum ClauseKind {
-    /// `一律 D`.
-    Demand(Name),
-    /// `必须 CONDITION`.
-    Require {
-        /// Which modal.
-        modal: Modal,
-        /// Place of the modal.
-        modal_span: Span,
-        /// What is required (or, under a negative modal, ruled out).
-        condition: Expr,
-    },
-    /// `VALUE 必须 RELATION VALUE`: the relation holds the modal between its sides.
-    RequireBetween {
-        /// Which modal.
-        modal: Modal,
-        /// Place of the modal.
-        modal_span: Span,
-        /// The relation as if the modal were not there: always a `Relation` or `Between`.
-        relation: Expr,
-    },
-    /// `提请 “…”`.
-    Refer(Text),
-}
-
-/// The modals.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Modal {
-    /// `必须`, must.
-    Must,
-    /// `应当`, shall.
-    Shall,
-    /// `不得`, must not.
-    MustNot,
-    /// `宜`, should.
-    Should,
-    /// `不宜`, should not.
-    ShouldNot,
-}
-
-impl Modal {
-    /// Whether the clause rules its condition out.
-    #[must_use]
-    pub fn is_negative(self) -> bool {
-        matches!(self, Self::MustNot | Self::ShouldNot)
-    }
-
-    /// Whether breaking it is only a warning.
-    #[must_use]
-    pub fn is_advice(self) -> bool {
-        matches!(self, Self::Should | Self::ShouldNot)
-    }
 }

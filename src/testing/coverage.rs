@@ -262,6 +262,11 @@ fn walk(policy: &Policy, expr: ExprId, context: ContextId, atoms: &mut Atoms) {
             parts.iter().for_each(|part| walk(policy, *part, context, atoms))
         }
         ExprKind::Not(inner) => walk(policy, *inner, context, atoms),
+        ExprKind::If(condition, then, otherwise) if node.ty == Type::Boolean => {
+            [condition, then, otherwise]
+                .into_iter()
+                .for_each(|part| walk(policy, *part, context, atoms));
+        }
         ExprKind::Definition { definition, .. } => {
             let found = program.definition(*definition).filter(|found| found.ty == Type::Boolean);
             let found = found.filter(|_| atoms.seen.insert(*definition));

@@ -1,18 +1,20 @@
 //! The figures of measures: alone or by group, and the change from one to another.
 
 use super::show::Show;
-use crate::builtin::{Quantifier, Scalar};
+use crate::builtin::{Function, Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::eval::{Evaluator, Vector};
 use crate::finding::{Change, Figure, Length, MeasureSummary};
-use crate::invariant::broken;
-use crate::lowering::{FigurePlan, Grouped, Lowered, MeasurePlan};
+use crate::invariant::{broken, fit};
+use crate::lowering::{FigurePlan, Grouped, Lowered, MeasurePlan, Recipe};
 use crate::schema::{Physical, Type};
+use crate::syntax::tree::Operator;
 use crate::syntax::word;
 use crate::value::Ratio;
 use crate::value::number::{Rounding, round_to};
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Signed, Zero};
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The figures of measures.
 #[must_use]
@@ -28,21 +30,27 @@ fn measure_summary(evaluator: &Evaluator, plan: &MeasurePlan) -> Option<MeasureS
         show: Show { evaluator, length: Length::Readable },
         ty: program.expr(measure.figure.body).ty,
     };
-    let figures: Vec<FigurePlan> = std::iter::once(plan.figure).chain(plan.after).collect();
+    let figures: Vec<&FigurePlan> = std::iter::once(&plan.figure).chain(&plan.after).collect();
+    let by = measure.figure.group().map(|by| program.expr(by).ty);
     let split: Option<Vec<Split<'_>>> = figures
         .iter()
-        .map(|figure| Some(Split::of(evaluator, figure.value, figure.by?, typed.ty)))
+        .map(|figure| match figure {
+            FigurePlan::Split(recipe) => Some(Split::of(evaluator, recipe)),
+            FigurePlan::Whole(_) => None,
+        })
         .collect();
-    let by = measure.figure.by.map(|by| program.expr(by).ty);
     let (values, overall) = match split {
         None => {
-            let figure = typed.figure(figures.iter().map(|figure| alone(evaluator, figure.value)));
-            (vec![(None, (None, figure))], None)
+            let whole = figures.iter().map(|figure| match figure {
+                FigurePlan::Whole(value) => alone(evaluator, *value),
+                FigurePlan::Split(_) => None,
+            });
+            (vec![(None, (None, typed.figure(whole)))], None)
         }
         Some(sides) => {
             let values = by_group(&sides, by.unwrap_or(Type::Text), typed);
-            let overall =
-                (!values.is_empty()).then(|| typed.figure(sides.iter().map(Split::overall)));
+            let overall = (!values.is_empty())
+                .then(|| typed.figure(sides.iter().map(|side| side.figure(evaluator, None))));
             (values, overall)
         }
     };
@@ -63,17 +71,16 @@ type Named = (Option<Bilingual>, Figure);
 /// A figure of each group that has elements before or after: the number of the row or of the enum
 /// value it is of, the group's name, the figure.
 fn by_group(sides: &[Split<'_>], key_ty: Type, typed: Typed<'_>) -> Vec<(Option<usize>, Named)> {
-    let names: BTreeMap<&Key, &Amount<'_>> = sides
-        .iter()
-        .flat_map(|side| side.groups.iter().map(|(key, (name, _))| (key, name)))
-        .collect();
+    let mut names: BTreeMap<&Key, &Amount<'_>> = BTreeMap::new();
+    sides.iter().for_each(|side| side.names(&mut names));
+    let evaluator = typed.show.evaluator;
     let figure = |(key, name): (&Key, &Amount<'_>)| {
         let name = name.as_ref().map(|name| typed.show.group(key_ty, name));
         let number = match (key_ty, key) {
             (Type::Ref(_) | Type::Enum(_), Key::Int(number)) => usize::try_from(*number).ok(),
             _ => None,
         };
-        (number, (name, typed.figure(sides.iter().map(|side| side.group(key)))))
+        (number, (name, typed.figure(sides.iter().map(|side| side.figure(evaluator, Some(key))))))
     };
     names.into_iter().map(figure).collect()
 }
@@ -196,70 +203,197 @@ fn key(name: Option<&Scalar<'_>>) -> Key {
 }
 
 /// A figure split into groups.
-struct Split<'v> {
+enum Split<'v> {
+    /// What the elements of each group come to.
+    Form(Elements<'v>),
+    /// The same for all groups.
+    Same(Amount<'static>),
+    /// Computed from others; how the result is stored.
+    Operation(Operator, Box<Split<'v>>, Box<Split<'v>>, Physical),
+    Negative(Box<Split<'v>>),
+    Call(Function, Vec<Split<'v>>),
+}
+
+/// The elements of a list form, by group.
+struct Elements<'v> {
     quantifier: Quantifier,
-    /// The name and the figure of each.
-    groups: BTreeMap<Key, (Amount<'v>, Amount<'static>)>,
-    /// The figure of a group without elements.
-    empty: Amount<'static>,
+    /// The name of each group, and what it comes to.
+    groups: BTreeMap<Key, (Amount<'v>, Total)>,
+    /// What a group without elements comes to.
+    empty: Total,
+}
+
+/// What some elements come to; unknown where the part of one is.
+#[derive(Clone, Debug)]
+enum Total {
+    Amount(Amount<'static>),
+    /// The different values of them.
+    Values(Option<BTreeSet<Key>>),
+}
+
+impl Total {
+    fn joined(self, other: Self, quantifier: Quantifier) -> Self {
+        match (self, other) {
+            (Self::Values(values), Self::Values(more)) => {
+                Self::Values(values.zip(more).map(|(values, more)| &values | &more))
+            }
+            (Self::Amount(a), Self::Amount(b)) => {
+                Self::Amount(a.zip(b).and_then(|(a, b)| combine(quantifier, &a, &b)))
+            }
+            _ => Self::Amount(None),
+        }
+    }
+
+    fn amount(&self) -> Amount<'static> {
+        match self {
+            Self::Amount(amount) => amount.clone(),
+            Self::Values(values) => values.as_ref().map(|values| Scalar::Int(fit(values.len()))),
+        }
+    }
 }
 
 impl<'v> Split<'v> {
-    /// The figure of each group; unknown where any element's part is, or elements were lost.
-    fn of(evaluator: &'v Evaluator, value: Lowered, by: Grouped, ty: Type) -> Self {
-        let len = evaluator.frame(by.frame).map_or(0, |data| data.len);
-        let keys = evaluator.get(by.key);
-        let whole = evaluator.holds(by.whole, 0);
-        let mut groups: BTreeMap<Key, (Amount<'v>, Amount<'static>)> = BTreeMap::new();
-        for row in (0..len).filter(|row| !evaluator.holds(by.member.f, *row)) {
-            let known = evaluator.holds(by.member.t, row);
-            let part = match (value, by.quantifier) {
-                (_, Quantifier::Count) => Some(Scalar::Int(1)),
-                (Lowered::Value(node), _) => plain(evaluator.get(node), row),
-                _ => None,
-            };
-            let part = part.filter(|_| known && whole);
-            let name = keys.scalar(row);
-            match groups.entry(key(name.as_ref())) {
-                std::collections::btree_map::Entry::Vacant(group) => {
-                    group.insert((name, part));
-                }
-                std::collections::btree_map::Entry::Occupied(mut group) => {
-                    let total = &mut group.get_mut().1;
-                    *total = total
-                        .take()
-                        .zip(part)
-                        .and_then(|(total, part)| combine(by.quantifier, &total, &part));
-                }
+    fn of(evaluator: &'v Evaluator, recipe: &Recipe) -> Self {
+        match recipe {
+            Recipe::Form(grouped) => Self::Form(Elements::of(evaluator, grouped)),
+            Recipe::Same(node) => Self::Same(evaluator.scalar(*node, 0).map(Scalar::into_owned)),
+            Recipe::Operation(operator, a, b, physical) => {
+                let [a, b] = [a, b].map(|side| Box::new(Self::of(evaluator, side)));
+                Self::Operation(*operator, a, b, *physical)
+            }
+            Recipe::Negative(inner) => Self::Negative(Box::new(Self::of(evaluator, inner))),
+            Recipe::Call(function, parts) => {
+                let parts = parts.iter().map(|part| Self::of(evaluator, part));
+                Self::Call(*function, parts.collect())
             }
         }
-        Self {
-            quantifier: by.quantifier,
-            groups,
-            empty: nothing(by.quantifier, ty).filter(|_| whole),
+    }
+
+    /// The groups of its elements, with their names.
+    fn names<'s>(&'s self, into: &mut BTreeMap<&'s Key, &'s Amount<'v>>) {
+        match self {
+            Self::Form(elements) => {
+                into.extend(elements.groups.iter().map(|(key, (name, _))| (key, name)));
+            }
+            Self::Same(_) => {}
+            Self::Operation(_, a, b, _) => {
+                a.names(into);
+                b.names(into);
+            }
+            Self::Negative(inner) => inner.names(into),
+            Self::Call(_, parts) => parts.iter().for_each(|part| part.names(into)),
         }
     }
 
-    fn group(&self, key: &Key) -> Amount<'static> {
-        self.groups.get(key).map_or_else(|| self.empty.clone(), |(_, amount)| amount.clone())
-    }
-
-    /// The figure over all groups; unknown where that of one is.
-    fn overall(&self) -> Amount<'static> {
-        let mut amounts = self.groups.values().map(|(_, amount)| amount.clone());
-        let Some(first) = amounts.next() else { return self.empty.clone() };
-        amounts.try_fold(first?, |total, part| combine(self.quantifier, &total, &part?))
+    /// The figure of a group; over all groups without one, unknown where that of one is.
+    fn figure(&self, evaluator: &Evaluator, group: Option<&Key>) -> Amount<'static> {
+        match self {
+            Self::Form(elements) => match group {
+                Some(key) => elements.group(key).amount(),
+                None => elements.overall().amount(),
+            },
+            Self::Same(amount) => amount.clone(),
+            Self::Operation(operator, a, b, physical) => {
+                let (a, b) = (a.figure(evaluator, group)?, b.figure(evaluator, group)?);
+                operate(*operator, &a, &b, *physical)
+            }
+            Self::Negative(inner) => match inner.figure(evaluator, group)? {
+                Scalar::Int(value) => value.checked_neg().map(Scalar::Int),
+                Scalar::Ratio(value) => Some(Scalar::Ratio(-value)),
+                _ => None,
+            },
+            Self::Call(function, parts) => {
+                let parts = parts.iter().map(|part| part.figure(evaluator, group));
+                let parts: Vec<Scalar<'static>> = parts.collect::<Option<_>>()?;
+                (function.0.kernel)(&parts, &evaluator.world()).map(Scalar::into_owned)
+            }
+        }
     }
 }
 
-/// What a list form is over an empty list.
-fn nothing(quantifier: Quantifier, ty: Type) -> Amount<'static> {
-    match (quantifier, ty.physical()) {
-        (Quantifier::Count | Quantifier::Sum, Physical::Ratios) => {
-            Some(Scalar::Ratio(Ratio::zero()))
+/// Arithmetic as the evaluator has it: exact, nothing where it overflows or divides by zero.
+fn operate(
+    operator: Operator,
+    a: &Scalar<'_>,
+    b: &Scalar<'_>,
+    physical: Physical,
+) -> Amount<'static> {
+    if let (Scalar::Int(a), Scalar::Int(b), Physical::Ints) = (a, b, physical) {
+        let result = match operator {
+            Operator::Add => a.checked_add(b),
+            Operator::Subtract => a.checked_sub(b),
+            Operator::Multiply => a.checked_mul(b),
+            Operator::Divide => None,
+        };
+        return result.map(Scalar::Int);
+    }
+    let (a, b) = (ratio(a)?, ratio(b)?);
+    let result = match operator {
+        Operator::Add => a.checked_add(&b),
+        Operator::Subtract => CheckedSub::checked_sub(&a, &b),
+        Operator::Multiply => a.checked_mul(&b),
+        Operator::Divide => a.checked_div(&b),
+    };
+    result.map(Scalar::Ratio)
+}
+
+impl<'v> Elements<'v> {
+    /// What each group comes to; unknown where any element's part is, or elements were lost.
+    fn of(evaluator: &'v Evaluator, by: &Grouped) -> Self {
+        let len = evaluator.frame(by.frame).map_or(0, |data| data.len);
+        let keys = evaluator.get(by.key);
+        let whole = evaluator.holds(by.whole, 0);
+        let mut groups: BTreeMap<Key, (Amount<'v>, Total)> = BTreeMap::new();
+        for row in (0..len).filter(|row| !evaluator.holds(by.member.f, *row)) {
+            let known = whole && evaluator.holds(by.member.t, row);
+            let part = match (by.value, by.quantifier) {
+                (Lowered::Value(node), Quantifier::Distinct) => {
+                    let value = evaluator.get(node).scalar(row).filter(|_| known);
+                    Total::Values(value.map(|value| BTreeSet::from([key(Some(&value))])))
+                }
+                (_, Quantifier::Count) => Total::Amount(known.then_some(Scalar::Int(1))),
+                (Lowered::Value(node), _) => {
+                    Total::Amount(plain(evaluator.get(node), row).filter(|_| known))
+                }
+                (Lowered::Truth(_), _) => Total::Amount(None),
+            };
+            let name = keys.scalar(row);
+            match groups.entry(key(name.as_ref())) {
+                Entry::Vacant(group) => {
+                    group.insert((name, part));
+                }
+                Entry::Occupied(mut group) => {
+                    let total = &mut group.get_mut().1;
+                    let before = std::mem::replace(total, Total::Amount(None));
+                    *total = before.joined(part, by.quantifier);
+                }
+            }
         }
-        (Quantifier::Count | Quantifier::Sum, _) => Some(Scalar::Int(0)),
-        _ => None,
+        Self { quantifier: by.quantifier, groups, empty: nothing(by, whole) }
+    }
+
+    fn group(&self, key: &Key) -> Total {
+        self.groups.get(key).map_or_else(|| self.empty.clone(), |(_, total)| total.clone())
+    }
+
+    /// What all groups come to together.
+    fn overall(&self) -> Total {
+        let totals = self.groups.values().map(|(_, total)| total.clone());
+        totals
+            .reduce(|total, part| total.joined(part, self.quantifier))
+            .unwrap_or_else(|| self.empty.clone())
+    }
+}
+
+/// What a list form comes to over an empty list that was read.
+fn nothing(by: &Grouped, whole: bool) -> Total {
+    match (by.quantifier, by.physical) {
+        (Quantifier::Distinct, _) => Total::Values(whole.then(BTreeSet::new)),
+        (Quantifier::Count | Quantifier::Sum, Physical::Ratios) => {
+            Total::Amount(whole.then(|| Scalar::Ratio(Ratio::zero())))
+        }
+        (Quantifier::Count | Quantifier::Sum, _) => Total::Amount(whole.then_some(Scalar::Int(0))),
+        _ => Total::Amount(None),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::eval::Evaluator;
 use crate::finding::Length;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type, day_date};
+use crate::value::instant::TICKS;
 use crate::value::number::format_ratio;
 use crate::value::{Column, Ratio, Values};
 
@@ -40,6 +41,7 @@ impl Show<'_> {
             (Type::Instant, Scalar::Int(instant)) => {
                 Bilingual::same(self.evaluator.graph.program.schema.offset.show(*instant))
             }
+            (Type::Hours | Type::Minutes, Scalar::Int(ticks)) => span(ty, *ticks),
             (_, Scalar::Int(value)) => with_unit(ty, value.to_string()),
             (Type::Percent, Scalar::Ratio(value)) => {
                 Bilingual::same(format!("{}%", format_ratio(*value * Ratio::from_integer(100))))
@@ -140,6 +142,33 @@ fn stored(column: &Column, row: usize) -> Option<Scalar<'_>> {
         Values::Texts(texts) => Some(Scalar::Text(texts.get(row).into())),
         Values::Dropped => None,
     }
+}
+
+/// A span of the clock in hours and minutes, with seconds only where there are any; nothing at all
+/// in the unit of its type.
+fn span(ty: Type, ticks: i64) -> Bilingual {
+    let size = i128::from(ticks).abs();
+    let tick = i128::from(TICKS);
+    let (hours, minutes) = (size / (3600 * tick), size / (60 * tick) % 60);
+    let seconds = Ratio::new(size % (60 * tick), tick);
+    let mut parts: Vec<(String, &str, &str)> = Vec::new();
+    if hours > 0 || size == 0 && ty == Type::Hours {
+        parts.push((hours.to_string(), "小时", "hour"));
+    }
+    if minutes > 0 || size == 0 && ty == Type::Minutes {
+        parts.push((minutes.to_string(), "分钟", "minute"));
+    }
+    if seconds > 0.into() {
+        parts.push((format_ratio(seconds), "秒", "second"));
+    }
+    let sign = if ticks < 0 { "-" } else { "" };
+    let zh: Vec<String> = parts.iter().map(|(number, zh, _)| format!("{number} {zh}")).collect();
+    let en = parts.iter().map(|(number, _, en)| match number.as_str() {
+        "1" => format!("1 {en}"),
+        _ => format!("{number} {en}s"),
+    });
+    let en: Vec<String> = en.collect();
+    Bilingual::new(format!("{sign}{}", zh.join(" ")), format!("{sign}{}", en.join(" ")))
 }
 
 fn with_unit(ty: Type, number: String) -> Bilingual {

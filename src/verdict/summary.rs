@@ -32,10 +32,14 @@ fn decision_summary(evaluator: &Evaluator, plan: &DecisionPlan) -> Option<Decisi
     }
     let mut declared: BTreeMap<usize, usize> = BTreeMap::new();
     let column = evaluator.frame(decision.frame)?.column(decision.field)?;
+    let free = evaluator.bits(plan.free);
     if let crate::value::Values::Ints(values) = &column.values {
         for row in column.present.iter() {
             if let Some(value) = values.get(row).and_then(|value| usize::try_from(*value).ok()) {
                 *declared.entry(value).or_default() += 1;
+                if plan.as_declared && free.get(row) {
+                    *required.entry(value).or_default() += 1;
+                }
             }
         }
     }
@@ -46,11 +50,7 @@ fn decision_summary(evaluator: &Evaluator, plan: &DecisionPlan) -> Option<Decisi
     });
     let (zh, en) = program.schema.path(decision.frame, decision.field)?;
     let field = Bilingual { zh, en };
-    let free = if plan.otherwise.is_none() {
-        evaluator.bits(plan.free).and_not(&settled).count()
-    } else {
-        0
-    };
+    let free = if plan.otherwise.is_none() { free.and_not(&settled).count() } else { 0 };
     let dispositions = rows.filter(|(_, declared, required)| declared + required > 0).collect();
     Some(DecisionSummary { field, dispositions, open: len - settled.count() - free })
 }

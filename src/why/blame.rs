@@ -291,6 +291,9 @@ impl<'e> Walker<'e> {
             ExprKind::And(parts) => self.connective(&parts, context, row, want, Blame::True),
             ExprKind::Or(parts) => self.connective(&parts, context, row, want, Blame::False),
             ExprKind::Trace(_) => self.trace(expr, context, row, want),
+            ExprKind::If(condition, then, otherwise) => {
+                self.branches([condition, then, otherwise], context, row, want);
+            }
             ExprKind::Quantify {
                 quantifier: Quantifier::Any | Quantifier::None | Quantifier::Every,
                 ..

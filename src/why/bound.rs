@@ -5,7 +5,7 @@
 use super::blame::{Asked, Blame, Walker};
 use crate::builtin::Scalar;
 use crate::lowering::{ContextId, Form, Grouping, Lowered};
-use crate::program::{Comparison, DefinitionId, ExprId, ExprKind};
+use crate::program::{Comparison, DefinitionId, ExprId, ExprKind, Pick};
 use crate::syntax::tree::Operator;
 use crate::value::Ratio;
 use num_traits::{CheckedDiv, CheckedMul, CheckedSub, One, Zero};
@@ -186,7 +186,7 @@ impl Walker<'_> {
                 let rows = self.evaluator.frame(frame).map_or(0, |data| data.len);
                 (rows == 1).then_some((then, self.own(frame)?, 0))
             }
-            ExprKind::Lookup { list, condition, then } => {
+            ExprKind::Lookup { list, pick: Pick::Only, condition, then } => {
                 let form = graph.forms.get(&(expr, context)).copied()?;
                 let outer = self.at(form.back, row)?;
                 let mut fitting = self.elements(&form, outer);

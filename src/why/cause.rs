@@ -2,14 +2,15 @@
 //! calendar covers.
 
 use super::blame::{Blame, Walker};
-use crate::builtin::{Function, Quantifier, Scalar};
+use crate::builtin::{ENDS, End, Function, Quantifier, Scalar};
 use crate::diagnostic::Bilingual;
 use crate::engine::Phrases;
 use crate::lowering::{ContextId, Lowered};
-use crate::program::{ExprId, ExprKind, NetElapsed};
+use crate::program::{ExprId, ExprKind, NetElapsed, Pick};
 use crate::say;
-use crate::schema::Type;
+use crate::schema::{FrameId, Type};
 use crate::syntax::tree::Operator;
+use crate::text::Span;
 use crate::value::Ratio;
 
 /// Something computed that has no result, though all it was given is known: the expression, where
@@ -120,16 +121,39 @@ impl Causes<'_, '_> {
         match &found.kind {
             ExprKind::Call(function, arguments) => self.of_call(*function, arguments, found.ty),
             ExprKind::NetElapsed(net) => self.of_net(net, context, row),
+            ExprKind::Arithmetic(Operator::Divide, _, count)
+                if self.is_mean(found.span, *count) =>
+            {
+                Cause::Nothing(self.phrases.phrase(found.span))
+            }
             ExprKind::Arithmetic(Operator::Divide, _, by) if self.is_zero(*by) => Cause::Division,
             ExprKind::Arithmetic(..) if found.ty == Type::Date => Cause::DateRange,
             ExprKind::Quantify { quantifier: Quantifier::Max | Quantifier::Min, .. } => {
                 Cause::Nothing(self.phrases.phrase(found.span))
             }
-            ExprKind::Lookup { .. } => Cause::Several,
+            ExprKind::Lookup { pick: Pick::Only, .. } => Cause::Several,
+            ExprKind::Lookup { list, pick: Pick::End(end, _), .. } => {
+                Cause::Nothing(self.end(*end, list.frame()))
+            }
             ExprKind::Nearest(_) => Cause::Nearest,
             ExprKind::Chain(_) => Cause::Cycle,
             _ => Cause::Size,
         }
+    }
+
+    /// `首个(列表)`.
+    fn end(&self, end: End, frame: FrameId) -> Bilingual {
+        let program = &self.walker.evaluator.graph.program;
+        let (_, zh, en) = ENDS.iter().find(|row| row.0 == end).copied().unwrap_or((end, "", ""));
+        let names = program.schema.frame(frame).map(|frame| &frame.names);
+        let (list_zh, list_en) = names.map_or(("", ""), |names| (names.zh(), names.en()));
+        Bilingual::new(format!("{zh}({list_zh})"), format!("{en}({list_en})"))
+    }
+
+    /// Whether a quotient is a mean, whose count is written where it is.
+    fn is_mean(&self, span: Span, count: ExprId) -> bool {
+        let count = self.walker.evaluator.graph.program.expr(count);
+        count.span == span && matches!(count.kind, ExprKind::Quantify { .. })
     }
 
     fn of_call(&self, function: Function, arguments: &[ExprId], ty: Type) -> Cause {

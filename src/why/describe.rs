@@ -76,6 +76,12 @@ impl<'e> Description<'e> {
         if let Some(said) = self.across(condition, modal.is_negative()) {
             return said;
         }
+        if let Some(others) = self.others(condition, modal.is_negative()) {
+            let clause = self.phrases.phrase(sentence.clause_span);
+            let (zh, en) = (clause.zh, clause.en);
+            let (others_zh, others_en) = (others.zh, others.en);
+            return say!("不符合“{zh}”：{others_zh}", "does not satisfy `{en}`: {others_en}");
+        }
         match &program.expr(condition).kind {
             ExprKind::Compare(Comparison::Equal, left, right)
                 if !modal.is_negative()

@@ -134,7 +134,7 @@ impl Run {
         let Some(sentence) = sentence else { return finding };
         let (row, context) = (verdict.row as usize, judgement.context);
         let unknown = verdict.outcome == Outcome::Undetermined;
-        let walker = self.judged(verdict, judgement, sentence);
+        let mut walker = self.judged(verdict, judgement, sentence);
         let description = Description {
             evaluator: &self.evaluator,
             phrases: &self.policy.phrases,
@@ -143,6 +143,15 @@ impl Run {
             length: self.length,
         };
         finding.message = self.message(&description, sentence, unknown);
+        let told = self.told_with(&description, judgement, sentence).filter(|_| !unknown);
+        if let Some(Bilingual { zh, en }) = told {
+            // What is wrong stands there: here only what this row adds to it.
+            let root = |frame, row| self.root(RowRef { frame, row });
+            let own = root(verdict.frame, row);
+            walker.facts.retain(|fact| root(fact.frame, fact.row) == own);
+            finding.message =
+                say!("与 {zh} 成一对，已在那里说明", "in one pair with {en}, told there");
+        }
         self.fill(&mut finding, &walker, (verdict.frame, row), unknown);
         let computed = !walker.facts.is_empty() || !walker.failures.is_empty();
         if unknown && finding.missing.is_empty() && computed {

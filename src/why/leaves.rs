@@ -4,7 +4,7 @@ use super::blame::{Asked, Blame, Fact, Walker};
 use super::gap::NAMED;
 use crate::eval::Reach;
 use crate::lowering::{ContextId, Form, Grouping, Index, Lowered};
-use crate::program::{DefinitionId, ExprId, ExprKind, NetElapsed};
+use crate::program::{DefinitionId, ExprId, ExprKind, List, NetElapsed, Pick};
 use crate::schema::FrameId;
 
 impl Walker<'_> {
@@ -108,8 +108,11 @@ impl Walker<'_> {
                     None => {}
                 }
             }
-            ExprKind::Lookup { list, condition, then } => {
+            ExprKind::Lookup { list, pick: Pick::Only, condition, then } => {
                 self.lookup(expr, (list.frame(), condition, then), context, row, missing)
+            }
+            ExprKind::Lookup { list, pick, condition, then } => {
+                self.end((expr, list), (pick, condition, then), (context, row), missing);
             }
             ExprKind::Quantify { filter, body, .. } => {
                 self.aggregate(expr, filter, body, context, row, missing)
@@ -135,11 +138,39 @@ impl Walker<'_> {
                 self.values(a, context, row, missing);
                 self.values(b, context, row, missing);
             }
+            ExprKind::If(condition, then, otherwise) => {
+                self.chosen([condition, then, otherwise], context, row, missing);
+            }
             ExprKind::Constant(_)
             | ExprKind::Parameter(_)
             | ExprKind::Row { .. }
             | ExprKind::Set(_) => {}
         }
+    }
+
+    /// A conditional value rests on its condition and on the branch that it takes; where it is not
+    /// known which, and both are the same, on both.
+    fn chosen(
+        &mut self,
+        [condition, then, otherwise]: [ExprId; 3],
+        context: ContextId,
+        row: usize,
+        missing: bool,
+    ) {
+        let taken = match self.truth(condition, context, row) {
+            Some(true) => (Blame::True, vec![then]),
+            Some(false) => (Blame::False, vec![otherwise]),
+            None if missing => (Blame::Unknown, Vec::new()),
+            None => return self.both_branches([then, otherwise], context, row),
+        };
+        if !missing || taken.0 == Blame::Unknown {
+            self.blame(condition, context, row, taken.0);
+        }
+        taken.1.into_iter().for_each(|branch| self.read(branch, context, row, missing));
+    }
+
+    fn both_branches(&mut self, branches: [ExprId; 2], context: ContextId, row: usize) {
+        branches.into_iter().for_each(|branch| self.read(branch, context, row, false));
     }
 
     /// What a definition rests on at the row of its level; walked once.
@@ -229,6 +260,54 @@ impl Walker<'_> {
                     self.values(condition, form.inner, *element, false);
                 }
             }
+        }
+    }
+
+    /// The first or last element: what is read in it, and that it fits; where it is not known which
+    /// that is, what is missing of those that may be it.
+    fn end(
+        &mut self,
+        (expr, list): (ExprId, List),
+        (pick, condition, then): (Pick, ExprId, ExprId),
+        (context, row): (ContextId, usize),
+        missing: bool,
+    ) {
+        let graph = self.evaluator.graph.clone();
+        let Some(form) = graph.forms.get(&(expr, context)).copied() else { return };
+        let Some(outer) = self.at(form.back, row) else { return };
+        if missing {
+            self.gaps(form.grouping, outer);
+        }
+        let picked = graph.picks.get(&(expr, context)).copied();
+        let picked = picked.and_then(|node| self.at(Index::At(node), outer));
+        let elements = self.elements(&form, outer);
+        if let (Some(picked), Some(fresh)) = (picked, self.own(list.frame())) {
+            let own = |at: &&usize| self.evaluator.element_row(form.grouping, **at) == picked;
+            let element = elements.iter().find(own).copied().filter(|_| !missing);
+            for element in element.into_iter() {
+                self.blame(condition, form.inner, element, Blame::True);
+                let order = pick.order().into_iter();
+                order.for_each(|order| self.values(order, form.inner, element, false));
+            }
+            return self.read(then, fresh, picked, missing);
+        }
+        let before = self.facts.len();
+        let mut some = false;
+        for element in elements {
+            if self.is(condition, form.inner, element, Blame::False) {
+                continue;
+            }
+            some = true;
+            self.blame(condition, form.inner, element, Blame::Unknown);
+            let order = pick.order().into_iter();
+            order.for_each(|order| self.values(order, form.inner, element, missing));
+        }
+        let whole = self.is_whole(form.grouping, outer);
+        if missing && !some && whole {
+            self.fail(expr, context, row);
+        }
+        if self.facts.len() == before {
+            self.list_fact(&form, outer);
         }
     }
 

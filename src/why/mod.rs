@@ -4,6 +4,7 @@
 mod across;
 mod blame;
 mod bound;
+mod branches;
 mod cause;
 mod change;
 mod describe;
@@ -14,6 +15,7 @@ mod gap;
 mod items;
 mod leaves;
 mod open;
+mod pair;
 mod record;
 mod step;
 mod trace;

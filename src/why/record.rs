@@ -409,6 +409,9 @@ fn disposition(
         all.iter().filter(|at| run.governs(**at, row) == want).filter_map(heading).collect()
     };
     let decided = required.map(|choice| choice.disposition);
+    // Where no article speaks, what is declared, if the decision says so.
+    let free = plan.as_declared && run.evaluator.holds(plan.free, row);
+    let stands = || run.declared(plan, row).filter(|_| free);
     let clash = run.evaluator.holds(plan.conflict, row);
     // What surely is demanded beats all that is lower, even where what is required is not known.
     let governs =
@@ -435,7 +438,7 @@ fn disposition(
     Some(Disposition {
         field: Bilingual { zh, en },
         path: run.path(decision.frame, row),
-        required: decided.map(name),
+        required: decided.or_else(stands).map(name),
         declared: run.show().field(decision.frame, row, decision.field),
         decided_by: listed(Some(true), &|value| Some(value) == decided),
         beaten: listed(Some(true), &beaten),

@@ -111,6 +111,15 @@ impl Steps<'_> {
             {
                 step.parts = vec![self.step(*inner, row, depth + 1)];
             }
+            ExprKind::If(condition, then, otherwise) => {
+                let taken = match walker.truth(*condition, self.context, row) {
+                    Some(true) => vec![*condition, *then],
+                    Some(false) => vec![*condition, *otherwise],
+                    None => vec![*condition, *then, *otherwise],
+                };
+                step.parts =
+                    taken.into_iter().map(|part| self.step(part, row, depth + 1)).collect();
+            }
             ExprKind::Definition { level, definition } if found.ty == Type::Boolean => {
                 step.parts.extend(self.definition(*level, *definition, row, depth));
             }

@@ -62,6 +62,8 @@ pub struct PolicyFile {
     pub span: Range<usize>,
     /// The articles that are used, with their places; all where nothing is said.
     pub articles: Option<Vec<(String, Range<usize>)>>,
+    /// The articles that are not used, with their places.
+    pub except: Option<Vec<(String, Range<usize>)>>,
 }
 
 /// One entry of `[texts]`.
@@ -349,37 +351,50 @@ impl Reader<'_> {
         }
     }
 
-    /// A file, or `{ file = "…", articles = ["1"] }`.
+    /// A file, `{ file = "…", articles = ["1"] }` or `{ file = "…", except = ["1"] }`.
     fn policy_file(&mut self, value: &Value<'_>) -> PolicyFile {
         let DeValue::Table(table) = value.get_ref() else {
             let (file, span) = (self.file("policies", value), value.span());
-            return PolicyFile { file, span, articles: None };
+            return PolicyFile { file, span, ..PolicyFile::default() };
         };
         let mut policy = PolicyFile { span: value.span(), ..PolicyFile::default() };
         for (key, value) in ordered(table) {
             match key.get_ref().as_ref() {
                 "file" => (policy.file, policy.span) = (self.file("file", value), value.span()),
-                "articles" => {
-                    let articles = self.array("articles", value);
-                    if articles.is_empty() {
-                        let expected = Bilingual::new("条的列表，不能为空", "articles, not none");
-                        self.wrong("articles", &expected, value.span());
-                    }
-                    let of = |one: &Value<'_>| match one.get_ref() {
-                        DeValue::Integer(number) => (number.as_str().to_owned(), one.span()),
-                        _ => (self.text("articles", one), one.span()),
-                    };
-                    let articles: Vec<_> = articles.into_iter().map(of).collect();
-                    policy.articles = Some(articles).filter(|all| !all.is_empty());
-                }
-                other => self.unknown_key(other, &["file", "articles"], key.span()),
+                "articles" => policy.articles = self.named_articles("articles", value),
+                "except" => policy.except = self.named_articles("except", value),
+                other => self.unknown_key(other, &["file", "articles", "except"], key.span()),
             }
+        }
+        if policy.articles.is_some() && policy.except.is_some() {
+            let expected = Bilingual::new("“articles”或“except”之一", "`articles` or `except`");
+            self.wrong("policies", &expected, value.span());
+            policy.except = None;
         }
         if policy.file.is_empty() && !table.contains_key("file") {
             let expected = Bilingual::new("{ file = \"…\" }", "{ file = \"…\" }");
             self.wrong("policies", &expected, value.span());
         }
         policy
+    }
+
+    /// Articles by number or name, at least one.
+    fn named_articles(
+        &mut self,
+        key: &str,
+        value: &Value<'_>,
+    ) -> Option<Vec<(String, Range<usize>)>> {
+        let articles = self.array(key, value);
+        if articles.is_empty() {
+            let expected = Bilingual::new("条的列表，不能为空", "articles, not none");
+            self.wrong(key, &expected, value.span());
+        }
+        let of = |one: &Value<'_>| match one.get_ref() {
+            DeValue::Integer(number) => (number.as_str().to_owned(), one.span()),
+            _ => (self.text(key, one), one.span()),
+        };
+        let articles: Vec<_> = articles.into_iter().map(of).collect();
+        Some(articles).filter(|all| !all.is_empty())
     }
 
     fn review(&mut self, value: &Value<'_>, manifest: &mut Manifest) {

@@ -217,7 +217,8 @@ impl Project {
         let patterns = self.manifest.policies.clone();
         let mut seen: HashSet<PathBuf> = HashSet::new();
         let mut taken = Vec::new();
-        for PolicyFile { file: pattern, span, articles } in patterns {
+        for PolicyFile { file: pattern, span, articles, except } in patterns {
+            let shares = [(part::Share::These, articles), (part::Share::Others, except)];
             if pattern.is_empty() {
                 self.policies_lost = true; // as the manifest's mistakes say
                 continue;
@@ -234,7 +235,9 @@ impl Project {
                         self.add(Source::new(name, text));
                         self.paths.push(path);
                         let module = self.files.len().saturating_sub(1);
-                        taken.extend(articles.clone().map(|articles| (module, articles)));
+                        for (share, articles) in &shares {
+                            taken.extend(articles.clone().map(|names| (module, *share, names)));
+                        }
                         continue;
                     }
                     Err(Unread::NotText(wrong)) => self.diagnostics.push(*wrong),
@@ -247,8 +250,8 @@ impl Project {
         }
         self.add_vocabularies();
         self.divide();
-        for (module, articles) in taken {
-            self.take(module, &articles);
+        for (module, share, articles) in taken {
+            self.take(module, (share, &articles));
         }
         self.drop_unused();
     }

@@ -16,9 +16,22 @@ pub(super) struct InPart {
     module: usize,
 }
 
+/// Which articles of a policy are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Share {
+    /// Those named.
+    These,
+    /// All but those named; the measures are used as well.
+    Others,
+}
+
 impl Project {
-    /// Leaves of a policy the articles so called, and says so.
-    pub(super) fn take(&mut self, module: usize, wanted: &[(String, Range<usize>)]) {
+    /// Leaves of a policy the articles so called, or all others, and says so.
+    pub(super) fn take(
+        &mut self,
+        module: usize,
+        (share, wanted): (Share, &[(String, Range<usize>)]),
+    ) {
         let Some(file) = self.files.get_mut(module) else { return };
         let all: Vec<tree::Article> = articles(file).cloned().collect();
         let mut unknown = Vec::new();
@@ -27,20 +40,28 @@ impl Project {
                 unknown.push((name.clone(), span.clone()));
             }
         }
-        let taken =
-            |article: &tree::Article| wanted.iter().any(|(name, _)| is_called(article, name));
+        let taken = |article: &tree::Article| {
+            let named = wanted.iter().any(|(name, _)| is_called(article, name));
+            named == (share == Share::These)
+        };
         let used: Vec<&tree::Article> = all.iter().filter(|article| taken(article)).collect();
+        if used.is_empty() && !all.is_empty() && share == Share::Others {
+            return self.nothing_left(wanted);
+        }
         let numbers: Vec<_> = used.iter().map(|article| article.number).collect();
         let stem = self.paths.get(module).and_then(|path| path.file_stem());
         let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let said = in_part(file, &stem, &used, all.len());
-        file.lost.clear(); // what may be an article was not taken
+        if share == Share::These {
+            file.lost.clear(); // what may be an article was not taken
+        }
         file.items.retain_mut(|item| match &mut item.kind {
             tree::ItemKind::Article(article) if taken(article) => {
                 article.parts.iter_mut().for_each(|part| only_over(part, &numbers));
                 true
             }
-            tree::ItemKind::Article(_) | tree::ItemKind::Measure(_) => false,
+            tree::ItemKind::Article(_) => false,
+            tree::ItemKind::Measure(_) => share == Share::Others,
             _ => true,
         });
         self.forgive_others(module);
@@ -73,6 +94,17 @@ impl Project {
                 })
             })
         });
+    }
+
+    /// Where all articles are named as those not to be used, all are used, and it is said.
+    fn nothing_left(&mut self, wanted: &[(String, Range<usize>)]) {
+        let place = wanted.first().map_or(0..0, |(_, span)| span.clone());
+        let message = say!("`except` 去掉了所有的条", "`except` leaves no article");
+        let help = say!(
+            "一条也不用的政策，从 `policies` 中删去",
+            "leave a policy of which no article is used out of `policies`"
+        );
+        self.manifest_error("wrong_manifest_value", message, help, place);
     }
 
     fn no_such_article(&mut self, name: &str, all: &[tree::Article], span: Range<usize>) {

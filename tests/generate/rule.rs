@@ -56,6 +56,7 @@ fn decision(random: &mut Random, schema: &Schema) -> Item {
     }
     if random.chance(70) {
         let value = random.pick(&values).cloned().unwrap_or_default();
+        let value = if random.chance(15) { "照报".into() } else { value };
         lines[0].push(format!(" 否则 {value}").into());
     }
     Item { lines, needed: 1 }

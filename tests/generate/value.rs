@@ -218,6 +218,9 @@ impl Writer<'_> {
                 2 => self.parameter(ty),
                 3..=5 if depth > 0 => self.composed(scope, ty, depth - 1),
                 6 if depth > 0 => self.looked_up(scope, ty, depth - 1),
+                7 if depth > 0 && self.random.chance(50) => {
+                    self.conditional(scope, ty, depth - 1, plainly)
+                }
                 _ => {
                     let paths = self.readable(scope, ty);
                     self.random.pick(&paths).map(|path| vec![path.text.clone().into()])
@@ -234,6 +237,43 @@ impl Writer<'_> {
         literal
             .then(|| Term::new(ty, vec![self.schema.literal(self.random, ty).into()]))
             .filter(|_| !matches!(ty, Ty::Ref(_)))
+    }
+
+    /// `(若 c 则 a 否则 b)`, `(x 缺则 d)`.
+    fn conditional(
+        &mut self,
+        scope: &Scope,
+        ty: Ty,
+        depth: usize,
+        plainly: bool,
+    ) -> Option<Vec<Part>> {
+        if self.random.chance(50) {
+            let condition = self.condition(scope, depth);
+            let then = self.value(scope, ty, depth, plainly)?;
+            let otherwise = self.value(scope, ty, depth, plainly)?;
+            return Some(vec![
+                "(若 (".into(),
+                condition.into(),
+                ") 则 ".into(),
+                then.into(),
+                " 否则 ".into(),
+                otherwise.into(),
+                ")".into(),
+            ]);
+        }
+        let mut paths = self.paths(scope);
+        paths.retain(|path| path.ty == ty && path.field && !path.needs.is_empty());
+        let value: Vec<Part> = match self.random.pick(&paths) {
+            Some(path) if self.random.chance(80) => vec![path.text.clone().into()],
+            _ if matches!(ty, Ty::Text | Ty::Enum(_) | Ty::Ref(_)) => return None,
+            // Of a list that another row has nothing is said to be missing.
+            _ => self
+                .folded(scope, ty, depth, &["最大", "最小"])
+                .filter(|parts| of_own_list(parts))?,
+        };
+        let default = self.value(scope, ty, depth, plainly)?;
+        let parts = std::iter::once("(".into()).chain(value);
+        Some(parts.chain([" 缺则 ".into(), default.into(), ")".into()]).collect())
     }
 
     fn parameter(&mut self, ty: Ty) -> Option<Vec<Part>> {
@@ -260,11 +300,38 @@ impl Writer<'_> {
             .map(|field| field.name.clone())
             .collect();
         let field = self.random.pick(&fields)?.clone();
+        if self.random.chance(35) {
+            return self.end(scope, &list, field, depth);
+        }
         let condition = match self.correlated(scope, &list, depth) {
             Some(tied) if self.random.chance(40) => tied,
             _ => self.picking(&self.inside(scope, &list), target, depth),
         };
         Some(vec![list.text.into(), "[".into(), condition.into(), "].".into(), field.into()])
+    }
+
+    /// `首个(LIST 当 condition: order).field`.
+    fn end(
+        &mut self,
+        scope: &Scope,
+        list: &List,
+        field: String,
+        depth: usize,
+    ) -> Option<Vec<Part>> {
+        let end = self.random.word(&["首个", "末个"]);
+        let mut inner = self.inside(scope, list);
+        let mut parts: Vec<Part> = vec![format!("{end}({}", list.text).into()];
+        if self.random.chance(40) {
+            let (filter, guard) = self.filter(&inner, depth);
+            inner.guards.extend(guard);
+            parts.extend([" 当 ".into(), filter.into()]);
+        }
+        if self.random.chance(70) {
+            let ty = [Ty::Integer, Ty::Date, Ty::Money][self.random.below(3)];
+            parts.extend([": ".into(), self.value(&inner, ty, depth, false)?.into()]);
+        }
+        parts.extend([").".into(), field.into()]);
+        Some(parts)
     }
 
     /// A condition that often picks one element.
@@ -280,7 +347,12 @@ impl Writer<'_> {
 
     fn composed(&mut self, scope: &Scope, ty: Ty, depth: usize) -> Option<Vec<Part>> {
         if self.random.chance(35) && !matches!(ty, Ty::Text | Ty::Enum(_) | Ty::Ref(_)) {
-            return self.folded(scope, ty, depth);
+            let forms = match ty {
+                Ty::Date => &["最大", "最小"][..],
+                Ty::Decimal => &["合计", "最大", "最小", "平均"],
+                _ => &["合计", "最大", "最小"],
+            };
+            return self.folded(scope, ty, depth, forms);
         }
         match ty {
             Ty::Integer => self.integer(scope, depth),
@@ -317,7 +389,9 @@ impl Writer<'_> {
                 2 => self.binary(scope, Ty::Date, &["+", "-"], Ty::Months, depth),
                 _ => self.binary(scope, Ty::Date, &["+", "-"], Ty::Days, depth),
             },
-            Ty::Text => match self.random.below(3) {
+            Ty::Text => match self.random.below(5) {
+                3 => self.call(scope, "替换", &[Ty::Text, Ty::Text, Ty::Text], depth),
+                4 => self.call(scope, "去除", &[Ty::Text, Ty::Text], depth),
                 0 => self.call(scope, "拼接", &[Ty::Text, Ty::Text], depth),
                 1 => self.call(scope, "规整", &[Ty::Text], depth),
                 _ => self.call(scope, "截取", &[Ty::Text, Ty::Integer, Ty::Integer], depth),
@@ -327,7 +401,11 @@ impl Writer<'_> {
     }
 
     fn integer(&mut self, scope: &Scope, depth: usize) -> Option<Vec<Part>> {
-        match self.random.below(12) {
+        match self.random.below(13) {
+            12 => {
+                let ty = [Ty::Integer, Ty::Text, Ty::Date, Ty::Money][self.random.below(4)];
+                self.folded(scope, ty, depth, &["不同数量"])
+            }
             0..=3 => {
                 let lists = self.lists(scope);
                 let list = self.random.pick(&lists)?.clone();
@@ -384,13 +462,15 @@ impl Writer<'_> {
         ])
     }
 
-    /// 合计, 最大, 最小.
-    fn folded(&mut self, scope: &Scope, ty: Ty, depth: usize) -> Option<Vec<Part>> {
-        let form = if ty == Ty::Date {
-            self.random.word(&["最大", "最小"])
-        } else {
-            self.random.word(&["合计", "最大", "最小"])
-        };
+    /// 合计, 最大, 最小 and the like.
+    fn folded(
+        &mut self,
+        scope: &Scope,
+        ty: Ty,
+        depth: usize,
+        forms: &[&'static str],
+    ) -> Option<Vec<Part>> {
+        let form = self.random.word(forms);
         let lists = self.lists(scope);
         let list = self.random.pick(&lists)?.clone();
         let mut inner = self.inside(scope, &list);
@@ -406,4 +486,8 @@ impl Writer<'_> {
         parts.extend([": ".into(), self.value(&inner, ty, depth, false)?.into(), ")".into()]);
         Some(parts)
     }
+}
+
+fn of_own_list(parts: &[Part]) -> bool {
+    matches!(parts.first(), Some(Part::Text(head)) if !head.replace("本行.", "").contains('.'))
 }

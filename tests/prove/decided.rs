@@ -267,6 +267,48 @@ fn lists_of_any_length_are_reasoned_about() {
 }
 
 #[test]
+fn values_by_condition_are_followed_into_both_cases() {
+    unviolable(&[
+        "(if a then 5 else 10) <= 10",
+        "(if a then i else i) = i",
+        "(if a then 5 workdays else n) <= n or a",
+        "(e or else d) = d or has e",
+        "(avg(xs: v) or else 0) >= 0 or not every(xs: v >= 0)",
+    ]);
+    dead(&[
+        "(e or else d) > d and lacks e",
+        "(if a then b else (not b)) and a and not b",
+        "(if i > 3 then 1 else 2) = 2 and i > 5",
+    ]);
+    possible(&["(if i > 3 then 1 else 2) = 2 and i < 5", "avg(xs: v) > 3"]);
+}
+
+#[test]
+fn spans_of_the_clock_are_reckoned_with() {
+    unviolable(&[
+        "tm + 2 hours > tm + 90 minutes",
+        "(tm + 2 hours) - tm = 120 minutes",
+        "tm + 1 days = tm + 24 hours",
+    ]);
+    dead(&["tm + 30 minutes < tm", "tm - 90 minutes > tm - 1 hours"]);
+    possible(&[
+        "tm - 30 minutes < 2015-11-20 00:00",
+        "(if tx is \"x\" then 1 hours else 90 minutes) > 1 hours",
+    ]);
+}
+
+#[test]
+fn the_first_of_a_list_is_one_of_it() {
+    unviolable(&["has first(xs) or count(xs) = 0"]);
+    dead(&[
+        "has first(xs) and count(xs) = 0",
+        "has first(xs) and first(xs).v > 3 and every(xs: v < 3)",
+        "count_distinct(xs: v) < 0",
+    ]);
+    possible(&["has first(xs) and first(xs).v > 3"]);
+}
+
+#[test]
 fn courses_of_events_are_held_against_each_other() {
     dead(&[
         "init(ev.act, \"a\") and init(ev.act, \"b\")",

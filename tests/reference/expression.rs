@@ -9,6 +9,9 @@ use fanshi::value::number::parse_decimal;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, ToPrimitive, Zero};
 use std::cmp::Ordering;
 
+/// The forms that name one element.
+pub const END: [&str; 2] = ["首个", "末个"];
+
 /// The least and the most a number can be.
 type Range = (Option<Ratio>, Option<Ratio>);
 
@@ -55,8 +58,92 @@ impl World<'_> {
                 Value::Number(number) => Some(Value::Number(-number)),
                 other => panic!("not a number: {other:?}"),
             },
+            ExprKind::If(condition, then, otherwise) => {
+                self.either(truth(condition), [then, otherwise], scope, wanted)
+            }
+            ExprKind::OrElse(value, default) => {
+                self.either(self.given(value, scope), [value, default], scope, wanted)
+            }
+            ExprKind::Call(call) if END.contains(&call.function.text.as_str()) => {
+                self.thing(expr, scope, wanted).value()
+            }
             ExprKind::Call(call) => self.call(call, scope),
             _ => literal(expr),
+        }
+    }
+
+    /// The first of two values or the second; where it is not known which, what both are.
+    fn either(
+        &self,
+        first: Option<bool>,
+        branches: [&Expr; 2],
+        scope: &Scope,
+        wanted: Option<usize>,
+    ) -> Option<Value> {
+        let of = |branch: &Expr| self.value(branch, scope, wanted);
+        match first {
+            Some(true) => of(branches[0]),
+            Some(false) => of(branches[1]),
+            None => {
+                let (a, b) = (of(branches[0])?, of(branches[1])?);
+                (self.same(&a, &b) == Some(true)).then_some(a)
+            }
+        }
+    }
+
+    /// Whether a value is there to be taken: of the greatest, the least and the mean of a list,
+    /// whether it has an element that counts.
+    fn given(&self, expr: &Expr, scope: &Scope) -> Option<bool> {
+        match &expr.kind {
+            ExprKind::Paren(inner) => self.given(inner, scope),
+            ExprKind::Call(call) if !END.contains(&call.function.text.as_str()) => {
+                let list = self.list(&call.arguments[0], scope);
+                let kept = |element: &Vec<usize>| {
+                    let inner = scope.with(&list, element);
+                    call.filter.as_ref().map_or(Some(true), |filter| self.truth(filter, &inner))
+                };
+                or(list.rows.iter().map(kept).chain((!list.complete).then_some(None)))
+            }
+            _ => self.has(expr, scope),
+        }
+    }
+
+    /// The first or the last element of a list, by a value of its own or as the data has it.
+    pub fn end(&self, call: &Call, scope: &Scope) -> Thing {
+        let list = self.list(&call.arguments[0], scope);
+        let mut possible = Vec::new();
+        for element in &list.rows {
+            let inner = scope.with(&list, element);
+            let kept = call.filter.as_ref().map_or(Some(true), |filter| self.truth(filter, &inner));
+            let rank = match &call.body {
+                Some(body) => self.value(body, &inner, None),
+                None => Some(whole(0)),
+            };
+            if kept != Some(false) {
+                possible.push((rank, kept == Some(true), *element.last().expect("a row")));
+            }
+        }
+        if possible.is_empty() {
+            return Thing::Missing { surely: list.complete };
+        }
+        let unknown = Thing::Missing { surely: false };
+        if !list.complete || possible.len() > 1 && possible.iter().any(|(rank, ..)| rank.is_none())
+        {
+            return unknown;
+        }
+        let before = |a: &Option<Value>, b: &Option<Value>| match (a, b) {
+            (Some(a), Some(b)) => self.order(a, b),
+            _ => Ordering::Equal,
+        };
+        let last = call.function.text == END[1];
+        let found = possible.into_iter().reduce(|best, next| match before(&next.0, &best.0) {
+            Ordering::Less if !last => next,
+            Ordering::Greater | Ordering::Equal if last => next,
+            _ => best,
+        });
+        match found {
+            Some((_, true, row)) => Thing::Value(Value::Row(row)),
+            _ => unknown,
         }
     }
 
@@ -340,6 +427,9 @@ impl World<'_> {
                 _ => false,
             },
             ExprKind::Call(call) => self.gives_months(call, scope),
+            ExprKind::If(_, a, b) | ExprKind::OrElse(a, b) => {
+                self.is_months(a, scope) || self.is_months(b, scope)
+            }
             _ => false,
         }
     }
@@ -368,7 +458,9 @@ impl World<'_> {
 
     fn call(&self, call: &Call, scope: &Scope) -> Option<Value> {
         let name = call.function.text.as_str();
-        if !["存在", "每个", "没有", "数量", "合计", "最大", "最小"].contains(&name) {
+        const FORMS: [&str; 9] =
+            ["存在", "每个", "没有", "数量", "合计", "最大", "最小", "平均", "不同数量"];
+        if !FORMS.contains(&name) {
             return self.function(name, &call.arguments, scope);
         }
         let list = self.list(&call.arguments[0], scope);
@@ -411,6 +503,22 @@ impl World<'_> {
 
     fn fold(&self, name: &str, values: Vec<Value>) -> Option<Value> {
         match name {
+            "平均" => {
+                let count = Ratio::from_integer(values.len() as i128);
+                match self.fold("合计", values)? {
+                    Value::Number(sum) => sum.checked_div(&count).map(Value::Number),
+                    other => panic!("no mean: {other:?}"),
+                }
+            }
+            "不同数量" => {
+                let mut different: Vec<Value> = Vec::new();
+                for value in values {
+                    if !different.contains(&value) {
+                        different.push(value);
+                    }
+                }
+                Some(whole(different.len()))
+            }
             "合计" => values.into_iter().try_fold(whole(0), |sum, value| match (sum, value) {
                 (Value::Number(sum), Value::Number(value)) => {
                     sum.checked_add(&value).map(Value::Number)

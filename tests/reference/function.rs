@@ -65,6 +65,19 @@ impl World<'_> {
                     .map(|text| if let Value::Text(text) = text { text.as_str() } else { "" })
                     .collect(),
             )),
+            ("替换", [Value::Text(text), Value::Text(part), Value::Text(with)]) => {
+                Some(Value::Text(replaced(text, part, with)))
+            }
+            ("去除", [Value::Text(text), Value::Text(ends)]) => {
+                let mut letters: std::collections::VecDeque<char> = text.chars().collect();
+                while letters.front().is_some_and(|letter| ends.contains(*letter)) {
+                    letters.pop_front();
+                }
+                while letters.back().is_some_and(|letter| ends.contains(*letter)) {
+                    letters.pop_back();
+                }
+                Some(Value::Text(letters.into_iter().collect()))
+            }
             ("规整", [Value::Text(text)]) => Some(Value::Text(
                 text.chars().map(narrow).filter(|letter| !letter.is_whitespace()).collect(),
             )),
@@ -91,6 +104,21 @@ impl World<'_> {
         }
         Some(Value::Number(sum))
     }
+}
+
+/// A text with each occurrence of a part, from the left, in other words.
+fn replaced(text: &str, part: &str, with: &str) -> String {
+    let (mut made, mut rest) = (String::new(), text);
+    while let Some(letter) = rest.chars().next() {
+        if !part.is_empty() && rest.starts_with(part) {
+            made.push_str(with);
+            rest = &rest[part.len()..];
+        } else {
+            made.push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+    }
+    made
 }
 
 /// Where a part first stands in a text, from 0, in characters.

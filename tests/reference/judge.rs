@@ -3,7 +3,9 @@
 use super::program::{Decision, Provision};
 use super::row::Cell;
 use super::{Value, World, and, date, not, or};
-use fanshi::syntax::tree::{ClauseKind, Expr, Modal, Name, PartKind, Path, Period, Sentence};
+use fanshi::syntax::tree::{
+    ClauseKind, Expr, Modal, Name, Otherwise, PartKind, Path, Period, Sentence,
+};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -89,7 +91,7 @@ pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
                     .map(|(article, outcome)| world.answer(article, row, outcome)),
             );
         }
-        let Some(otherwise) = &decision.declared.otherwise else { continue };
+        let Some(otherwise) = otherwise(decision) else { continue };
         let name = format!(
             "{}.{}",
             decision.policy, world.program.frames[decision.frame].fields[decision.field].name
@@ -100,6 +102,14 @@ pub fn judge(world: &World<'_>) -> (Vec<Answer>, Vec<Answer>) {
         }
     }
     (answers, findings)
+}
+
+/// What `否则` requires; `照报` leaves whatever is declared as it is.
+fn otherwise(decision: &Decision) -> Option<&Name> {
+    match decision.declared.otherwise.as_ref()? {
+        Otherwise::Disposition(name) => Some(name),
+        Otherwise::AsDeclared(_) => None,
+    }
 }
 
 fn rules<'a>(world: &World<'a>) -> Vec<Rule<'a>> {
@@ -363,13 +373,9 @@ impl<'a> World<'a> {
             }
         }
         if sure == 0 {
-            required.possible.push(
-                decision
-                    .declared
-                    .otherwise
-                    .as_ref()
-                    .and_then(|name| self.disposition(decision, &name.text)),
-            );
+            required
+                .possible
+                .push(otherwise(decision).and_then(|name| self.disposition(decision, &name.text)));
         }
         required
     }

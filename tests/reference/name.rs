@@ -1,5 +1,6 @@
 //! What names and paths stand for.
 
+use super::expression::END;
 use super::program::{Program, Type};
 use super::row::Cell;
 use super::{Value, World, not};
@@ -100,6 +101,9 @@ impl World<'_> {
                 other => other,
             },
             ExprKind::Lookup(list, condition) => self.lookup(list, condition, scope),
+            ExprKind::Call(call) if END.contains(&call.function.text.as_str()) => {
+                self.end(call, scope)
+            }
             _ => self
                 .value(expr, scope, wanted)
                 .map_or(Thing::Missing { surely: false }, Thing::Value),

@@ -93,18 +93,9 @@ pub fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
                 "write `2015-11-20 14:30` or `2015-11-20T14:30:00+08:00`"
             ),
         ),
-        Some(Type::Workdays) => (
-            say!("工作日数", "a number of workdays"),
-            say!("写作 `3` 或 `3个工作日`", "write `3` or `3 workdays`"),
-        ),
-        Some(Type::Days) => (
-            say!("日数", "a number of days"),
-            say!("写作 `20` 或 `20日`", "write `20` or `20 days`"),
-        ),
-        Some(Type::Months) => (
-            say!("月数", "a number of months"),
-            say!("写作 `2` 或 `2个月`", "write `2` or `2 months`"),
-        ),
+        Some(span @ (Type::Workdays | Type::Days | Type::Months | Type::Hours | Type::Minutes)) => {
+            span_shape(span)
+        }
         Some(Type::Enum(id)) => {
             let names = schema.enumeration(id).map_or_else(super::unnamed, |item| {
                 (item.names.zh().to_owned(), item.names.en().to_owned())
@@ -134,6 +125,38 @@ pub fn shape(schema: &Schema, at: At) -> (Bilingual, Bilingual) {
                 ),
             )
         }
+    }
+}
+
+/// What a type of spans takes, and how it is written.
+fn span_shape(ty: Type) -> (Bilingual, Bilingual) {
+    match ty {
+        Type::Workdays => (
+            say!("工作日数", "a number of workdays"),
+            say!("写作 `3` 或 `3个工作日`", "write `3` or `3 workdays`"),
+        ),
+        Type::Days => (
+            say!("日数", "a number of days"),
+            say!("写作 `20` 或 `20日`", "write `20` or `20 days`"),
+        ),
+        Type::Months => (
+            say!("月数", "a number of months"),
+            say!("写作 `2` 或 `2个月`", "write `2` or `2 months`"),
+        ),
+        Type::Hours => (
+            say!("小时数", "a number of hours"),
+            say!(
+                "写作 `2` 或 `2小时`、`2小时30分钟`",
+                "write `2`, `2 hours` or `2 hours 30 minutes`"
+            ),
+        ),
+        _ => (
+            say!("分钟数", "a number of minutes"),
+            say!(
+                "写作 `30` 或 `30分钟`、`1小时30分钟`",
+                "write `30`, `30 minutes` or `1 hour 30 minutes`"
+            ),
+        ),
     }
 }
 

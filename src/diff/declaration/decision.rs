@@ -5,6 +5,7 @@ use super::{Reader, decisions, names, shown};
 use crate::diagnostic::Bilingual;
 use crate::engine::RuleId;
 use crate::program::Unread;
+use crate::say;
 use crate::syntax::tree::ItemKind;
 use std::collections::BTreeSet;
 
@@ -23,7 +24,8 @@ impl Reader<'_> {
             meaning.field(found.frame, found.field);
             let value = |at: usize| shown::value(self.run, found, at);
             let order: Vec<Bilingual> = found.order.iter().copied().map(value).collect();
-            let otherwise = found.otherwise.map(value);
+            let as_declared = || found.as_declared.then(|| say!("照报", "as declared"));
+            let otherwise = found.otherwise.map(value).or_else(as_declared);
             meaning.say(order.iter().map(|value| &*value.en).collect::<Vec<_>>());
             meaning.say(otherwise.as_ref().map(|value| &*value.en));
             meaning.say(found.understood);

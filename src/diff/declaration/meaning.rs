@@ -3,7 +3,7 @@
 
 use super::key::{Key, Keys, Kind};
 use crate::program::{Chain, ExprId, ExprKind, List, MessagePart, Nearest, Origin, PatternId};
-use crate::program::{Program, Trace};
+use crate::program::{Pick, Program, Trace};
 use crate::schema::{Constant, FieldId, FrameId, Type};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -237,6 +237,7 @@ impl<'p> Meaning<'p> {
                 self.say(operator);
                 self.exprs([*a, *b]);
             }
+            ExprKind::If(condition, a, b) => self.exprs([*condition, *a, *b]),
             ExprKind::Call(function, parts) => {
                 self.say(function);
                 self.rests.today |= function.0.en == "today";
@@ -260,9 +261,13 @@ impl<'p> Meaning<'p> {
                 self.follow(*frame);
                 self.expr(*then);
             }
-            ExprKind::Lookup { list, condition, then } => {
+            ExprKind::Lookup { list, pick, condition, then } => {
                 self.list(*list);
                 self.exprs([*condition, *then]);
+                if let Pick::End(end, order) = pick {
+                    self.say(end);
+                    self.maybe(*order);
+                }
             }
             ExprKind::Quantify { quantifier, list, filter, body } => {
                 self.say(quantifier);

@@ -393,7 +393,7 @@ impl<'r> Reader<'r> {
             let mut meaning = self.meaning();
             for figure in std::iter::once(&found.figure).chain(&found.after) {
                 meaning.expr(figure.body);
-                meaning.maybe(figure.by);
+                figure.by.iter().for_each(|(_, group)| meaning.expr(*group));
             }
             meaning.rests.on.extend(self.import(found.span.file));
             self.add(key, found.span, meaning, (names(&found.names), None));

@@ -7,8 +7,8 @@ use super::writer::Writer;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tree::{
     CalendarDecl, Citable, DecisionDecl, EnumDecl, EnumOrder, EnumValue, Expr, ExprKind, FieldDecl,
-    Header, Item, ItemKind, MeasureDecl, Modifier, ModifierKind, Names, Period, Reading, TableDecl,
-    TypeExpr,
+    Header, Item, ItemKind, MeasureDecl, Modifier, ModifierKind, Names, Otherwise, Period, Reading,
+    TableDecl, TypeExpr,
 };
 use crate::text::Span;
 
@@ -336,13 +336,13 @@ fn decision(writer: &Writer, span: Span, decision: &DecisionDecl, units: &mut Ve
             format!("{} {}", writer.word(Rule::kw_order), order.join(" > ")),
         ));
     }
-    if let Some(name) = &decision.otherwise {
-        lines.push(line(
-            name.span,
-            2,
-            Place::Inner,
-            format!("{} {}", writer.word(Rule::kw_otherwise), writer.plain(name)),
-        ));
+    if let Some(otherwise) = &decision.otherwise {
+        let (span, text) = match otherwise {
+            Otherwise::Disposition(name) => (name.span, writer.plain(name)),
+            Otherwise::AsDeclared(span) => (*span, writer.word(Rule::kw_as_declared).to_owned()),
+        };
+        let text = format!("{} {text}", writer.word(Rule::kw_otherwise));
+        lines.push(line(span, 2, Place::Inner, text));
     }
     in_order(lines, units);
 }

@@ -58,6 +58,15 @@ impl Writer<'_> {
                 format!("{} {} {}", self.expression(left), operator.sign(), self.expression(right))
             }
             ExprKind::Negate(inner) => format!("-{}", self.expression(inner)),
+            ExprKind::If(condition, then, otherwise) => {
+                self.conditional([condition, then, otherwise])
+            }
+            ExprKind::OrElse(value, default) => format!(
+                "{} {} {}",
+                self.expression(value),
+                self.word(Rule::kw_or_else),
+                self.expression(default)
+            ),
             ExprKind::Paren(inner) => format!("({})", self.expression(inner)),
         }
     }
@@ -90,6 +99,15 @@ impl Writer<'_> {
         };
         let items: Vec<String> = items.iter().enumerate().map(item).collect();
         format!("{colon}{}", items.join(next))
+    }
+
+    /// `若 c 则 a 否则 b`.
+    fn conditional(&self, parts: [&Expr; 3]) -> String {
+        let words = [Rule::kw_if, Rule::kw_so, Rule::kw_else].map(|rule| self.word(rule));
+        let parts = parts.map(|part| self.expression(part));
+        let parts: Vec<String> =
+            words.iter().zip(parts).map(|(word, part)| format!("{word} {part}")).collect();
+        parts.join(" ")
     }
 
     /// `介于 a 至 b`.
@@ -190,6 +208,8 @@ fn unit_rule(unit: Unit) -> Rule {
         Unit::Workdays => Rule::unit_workdays,
         Unit::Days => Rule::unit_days,
         Unit::Months => Rule::unit_months,
+        Unit::Hours => Rule::unit_hours,
+        Unit::Minutes => Rule::unit_minutes,
         Unit::Yuan => Rule::unit_yuan,
     }
 }

@@ -8,8 +8,8 @@ use crate::syntax::parse;
 use crate::syntax::template::{Piece, pieces};
 use crate::syntax::tree::{
     Article, ArticleRef, Call, Citation, ClauseKind, Expr, ExprKind, FieldDecl, File, Item,
-    ItemKind, Language, Modifier, ModifierKind, Name, Names, Part, PartKind, Path, Period,
-    Sentence, Steps, StepsKind, TableDecl, Text, TypeExpr,
+    ItemKind, Language, Modifier, ModifierKind, Name, Names, Otherwise, Part, PartKind, Path,
+    Period, Sentence, Steps, StepsKind, TableDecl, Text, TypeExpr,
 };
 use crate::text::{FileId, Source, Span};
 
@@ -81,7 +81,11 @@ impl Walk<'_> {
             ItemKind::Decision(declaration) => {
                 self.path(&mut declaration.field);
                 self.all(&mut declaration.order);
-                declaration.otherwise.iter_mut().for_each(|name| self.name(name));
+                match &mut declaration.otherwise {
+                    Some(Otherwise::Disposition(name)) => self.name(name),
+                    Some(Otherwise::AsDeclared(span)) => forget(span),
+                    None => {}
+                }
             }
             ItemKind::Measure(declaration) => {
                 self.names(&mut declaration.names);
@@ -256,11 +260,14 @@ impl Walk<'_> {
                 self.expr(of);
                 self.name(name);
             }
-            ExprKind::Lookup(a, b) | ExprKind::Relation(a, _, b) | ExprKind::Binary(a, _, b) => {
+            ExprKind::Lookup(a, b)
+            | ExprKind::Relation(a, _, b)
+            | ExprKind::Binary(a, _, b)
+            | ExprKind::OrElse(a, b) => {
                 self.expr(a);
                 self.expr(b);
             }
-            ExprKind::Between(a, b, c) => {
+            ExprKind::Between(a, b, c) | ExprKind::If(a, b, c) => {
                 self.expr(a);
                 self.expr(b);
                 self.expr(c);

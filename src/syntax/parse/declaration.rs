@@ -9,8 +9,8 @@ use crate::syntax::grammar::Rule;
 use crate::syntax::numeral;
 use crate::syntax::tree::{
     CalendarDecl, Citable, DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, EnumValue, FieldDecl,
-    Header, Item, ItemKind, MeasureDecl, Modifier, ModifierKind, Names, ParameterDecl, Period,
-    Reading, Text, TypeExpr,
+    Header, Item, ItemKind, MeasureDecl, Modifier, ModifierKind, Names, Otherwise, ParameterDecl,
+    Period, Reading, Text, TypeExpr,
 };
 
 /// Any declaration.
@@ -307,11 +307,12 @@ fn decision(node: Node) -> Built<DecisionDecl> {
         let rule = entry.rule();
         let mut inner = entry.inner();
         let keyword = inner.need_any()?;
-        let names = words(&mut inner);
         if rule == Rule::order {
-            once(&mut order, &keyword, names)?;
-        } else if let Some(name) = names.into_iter().next() {
-            once(&mut otherwise, &keyword, name)?;
+            once(&mut order, &keyword, words(&mut inner))?;
+        } else if let Some(declared) = inner.accept(Rule::kw_as_declared) {
+            once(&mut otherwise, &keyword, Otherwise::AsDeclared(declared.span()))?;
+        } else if let Some(name) = words(&mut inner).into_iter().next() {
+            once(&mut otherwise, &keyword, Otherwise::Disposition(name))?;
         }
     }
     Ok(DecisionDecl { field, order: order.unwrap_or_default(), otherwise })

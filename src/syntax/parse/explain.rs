@@ -32,6 +32,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.measured())
         .or_else(|| place.phrased(found))
         .or_else(|| place.word(found))
+        .or_else(|| place.half_conditional(found))
         .or_else(|| place.earlier_word())
         .or_else(|| place.sentence(found))
         .or_else(|| place.without_modal().filter(|_| found.starts_with(['。', '.', '；'])))
@@ -74,6 +75,12 @@ const SIGNS: &[(&str, &str, &str)] = &[
     ("//", "#", "#"),
     ("/*", "#", "#"),
 ];
+
+/// `小时30分`: what stands behind the number of a span in two units.
+fn in_two_units(text: &str) -> bool {
+    let rest = ["小时", "hours", "hour"].iter().find_map(|unit| text.strip_prefix(unit));
+    rest.is_some_and(|rest| rest.starts_with(char::is_numeric))
+}
 
 /// How many words before the place are looked at.
 const LOOK_BACK: usize = 8;
@@ -142,7 +149,8 @@ impl<'a> Place<'a> {
         let head = self.reader.text.get(self.from..end).unwrap_or("");
         let token = word::last(head);
         let place = Self { at: end - token.len(), ..*self };
-        let suspect = self.modifier().or_else(|| self.overridden(end, token));
+        let suspect = place.half_conditional(token);
+        let suspect = suspect.or_else(|| self.modifier()).or_else(|| self.overridden(end, token));
         let suspect = suspect.or_else(|| Self { at: end, ..*self }.earlier_word());
         let suspect = suspect.or_else(|| Self { at: end, ..*self }.without_modal());
         suspect.unwrap_or_else(|| {
@@ -200,14 +208,15 @@ impl<'a> Place<'a> {
         };
         if digits > 0 && digits < found.len() {
             let (number, rest) = found.split_at(digits);
-            return Some(self.glued(found).unwrap_or_else(|| unit(number, rest)));
+            let glued = self.glued(found).filter(|_| !in_two_units(rest));
+            return Some(glued.unwrap_or_else(|| unit(number, rest)));
         }
         let before = self.head().trim_end_matches([' ', '\t']);
         let number = word::last(before);
         let follows = number.starts_with(char::is_numeric) && number.chars().all(char::is_numeric);
         let plain = !word::identifier(found).is_empty() && keyword::spelt(found).next().is_none();
         let other = self.glued(found).is_some() || keyword::meant(found, self.expected).is_some();
-        (follows && plain && !other).then(|| unit(number, found))
+        (follows && plain && (!other || in_two_units(found))).then(|| unit(number, found))
     }
 
     /// A word that is misspelt, written together with others, or a keyword where a name has to
@@ -241,6 +250,28 @@ impl<'a> Place<'a> {
             found,
             ErrorKind::Glued(found.to_owned(), segment::around_keywords(found, self.expected)?),
         ))
+    }
+
+    /// A conditional value that was begun and lacks a word.
+    fn half_conditional(&self, found: &str) -> Option<SyntaxError> {
+        let mut so = false;
+        for (at, word) in self.words_before() {
+            match word {
+                "则" | "then" => so = true,
+                "否则" | "else" => return None,
+                "若" | "if" => {
+                    let since = self.reader.text.get(at..self.at).unwrap_or("");
+                    let marks = |mark: char| since.matches(mark).count();
+                    if marks('"') % 2 == 1 || marks('”') > marks('“') {
+                        return None; // it stands in a text
+                    }
+                    let (zh, en) = if so { ("否则", "else") } else { ("则", "then") };
+                    return Some(self.error(found, ErrorKind::HalfConditional(zh, en)));
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     /// A word before the place may be the culprit: `凡 图书一律 下架` fails only after 下架.

@@ -3,13 +3,12 @@
 
 use super::listing::listed;
 use super::node::{Built, Inner, Node, member, name, text};
+use super::quantity::quantity;
 use super::share::{fraction_alone, percent, share_of, shares_before};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
-use crate::syntax::numeral::{self, Reading, half_width};
-use crate::syntax::tree::{
-    Call, Conformance, Expr, ExprKind, Operator, Relation, RelationKind, Unit,
-};
+use crate::syntax::numeral::{self, half_width};
+use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Operator, Relation, RelationKind};
 use crate::syntax::{relation, word};
 use crate::text::Span;
 
@@ -361,42 +360,68 @@ pub(super) fn operand_only(node: Node) -> Built<Expr> {
     operand(node).map(|deep| deep.expr)
 }
 
-/// `-a`, `a.b`, `a[c]`.
+/// `-a`, `a.b`, `a[c]`, `a 缺则 b 缺则 c`: of the last, what comes after stands for what is missing.
 fn operand(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
+    let mut stated = vec![signed(&mut inner)?];
+    while inner.pass(Rule::kw_or_else) {
+        stated.push(signed(&mut inner)?);
+    }
+    let mut stated = stated.into_iter().rev();
+    let last = stated.next().ok_or_else(|| inner.defect())?;
+    stated.try_fold(last, or_else)
+}
+
+fn or_else(default: Deep, of: Deep) -> Built<Deep> {
+    let span = of.expr.span.to(default.expr.span);
+    let depth = of.depth.max(default.depth);
+    Deep::above(span, depth, ExprKind::OrElse(of.boxed(), default.boxed()))
+}
+
+fn signed(inner: &mut Inner) -> Built<Deep> {
     let mut signs = Vec::new();
     while let Some(sign) = inner.accept(Rule::minus) {
-        signs.push(sign.span());
+        signs.push(sign);
     }
-    let first = primary(inner.need_any()?)?;
-    negated(&signs, reached(first, inner)?)
+    let mut result = primary(inner.need_any()?)?;
+    while let Some(Rule::member | Rule::lookup) = inner.peek() {
+        result = reached(result, inner.need_any()?)?;
+    }
+    signs.iter().rev().try_fold(result, negated)
 }
 
-/// What stands behind an operand: `.b`, `[c]`.
-fn reached(mut result: Deep, inner: Inner) -> Built<Deep> {
-    for next in inner {
-        let span = result.expr.span.to(next.span());
-        if next.rule() == Rule::member {
-            let name = member(next)?;
-            result = Deep::above(span, result.depth, ExprKind::Member(result.boxed(), name))?;
-        } else {
-            let mut lookup = next.inner();
-            lookup.need(Rule::open_bracket)?;
-            let condition = deep(lookup.need(Rule::expression)?)?;
-            let depth = result.depth.max(condition.depth);
-            result = Deep::above(span, depth, ExprKind::Lookup(result.boxed(), condition.boxed()))?;
-        }
-    }
-    Ok(result)
+fn negated(of: Deep, sign: &Node) -> Built<Deep> {
+    Deep::above(sign.span().to(of.expr.span), of.depth, ExprKind::Negate(of.boxed()))
 }
 
-/// An operand with the signs before it.
-fn negated(signs: &[Span], mut result: Deep) -> Built<Deep> {
-    for sign in signs.iter().rev() {
-        let span = sign.to(result.expr.span);
-        result = Deep::above(span, result.depth, ExprKind::Negate(result.boxed()))?;
+/// `a.b`, `a[c]`.
+fn reached(from: Deep, next: Node) -> Built<Deep> {
+    let span = from.expr.span.to(next.span());
+    if next.rule() == Rule::member {
+        let name = member(next)?;
+        return Deep::above(span, from.depth, ExprKind::Member(from.boxed(), name));
     }
-    Ok(result)
+    let mut lookup = next.inner();
+    lookup.need(Rule::open_bracket)?;
+    let condition = deep(lookup.need(Rule::expression)?)?;
+    let depth = from.depth.max(condition.depth);
+    Deep::above(span, depth, ExprKind::Lookup(from.boxed(), condition.boxed()))
+}
+
+/// `若 c 则 a 否则 b`.
+fn conditional(node: Node) -> Built<Deep> {
+    let mut inner = node.inner();
+    inner.need(Rule::kw_if)?;
+    let condition = deep(inner.need(Rule::expression)?)?;
+    inner.pass(Rule::comma);
+    inner.need(Rule::kw_so)?;
+    let then = deep(inner.need(Rule::expression)?)?;
+    inner.pass(Rule::comma);
+    inner.need(Rule::kw_else)?;
+    let otherwise = value(inner.need(Rule::value)?)?;
+    let depth = condition.depth.max(then.depth).max(otherwise.depth);
+    let kind = ExprKind::If(condition.boxed(), then.boxed(), otherwise.boxed());
+    Deep::above(inner.span, depth, kind)
 }
 
 /// A literal, a name, a call, a set, or `(…)`.
@@ -416,6 +441,7 @@ fn primary(node: Node) -> Built<Deep> {
             return Deep::above(span, depth, ExprKind::Set(list));
         }
         Rule::call => return call(node),
+        Rule::conditional => return conditional(node),
         Rule::quantity | Rule::yuan => quantity(node)?,
         Rule::fraction => return fraction_alone(&node),
         Rule::text => ExprKind::Text(text(&node).text),
@@ -430,47 +456,6 @@ fn primary(node: Node) -> Built<Deep> {
         _ => return Err(node.error(ErrorKind::Defect)),
     };
     Ok(Deep::leaf(span, kind))
-}
-
-/// A number in digits or as a Chinese numeral, in digits.
-pub(super) fn amount(node: &Node, written: &str) -> Built<String> {
-    if written.starts_with(|c: char| c.is_ascii_digit()) {
-        return Ok(written.to_owned());
-    }
-    match numeral::read(written) {
-        Reading::Number(number) => Ok(number.to_string()),
-        Reading::Probably(_) | Reading::Nothing => {
-            Err(node.error(ErrorKind::NotANumeral(written.to_owned())))
-        }
-    }
-}
-
-/// A number in digits, times ten as often as said.
-fn moved(number: &str, places: usize) -> String {
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    let digits = format!("{whole}{part:0<places$}");
-    let (whole, part) = digits.split_at(whole.len() + places);
-    let whole = whole.trim_start_matches('0');
-    let whole = if whole.is_empty() { "0" } else { whole };
-    if part.is_empty() { whole.to_owned() } else { format!("{whole}.{part}") }
-}
-
-/// `3 工作日`, `1.5 万元`, `五个工作日`, `￥100`.
-fn quantity(node: Node) -> Built<ExprKind> {
-    let mut inner = node.inner();
-    let written = inner.need(Rule::amount)?;
-    let amount = amount(&written, &half_width(written.text()))?;
-    let amount = match inner.accept(Rule::scale) {
-        Some(scale) => moved(&amount, if scale.text() == "万" { 4 } else { 8 }),
-        None => amount,
-    };
-    let unit = match inner.peek() {
-        Some(Rule::unit_workdays) => Unit::Workdays,
-        Some(Rule::unit_days) => Unit::Days,
-        Some(Rule::unit_months) => Unit::Months,
-        _ => Unit::Yuan,
-    };
-    Ok(ExprKind::Quantity(amount, unit))
 }
 
 /// `f(a, b)`, `f(list 当 filter: body)`.

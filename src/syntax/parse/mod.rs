@@ -13,6 +13,7 @@ mod lost;
 mod node;
 mod phrasing;
 mod process;
+mod quantity;
 mod recover;
 mod share;
 

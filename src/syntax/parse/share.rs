@@ -1,7 +1,8 @@
 //! Parts of values: `x 的 一半`, `50% of x`, `三分之二`.
 
-use super::expression::{Deep, amount, binary};
+use super::expression::{Deep, binary};
 use super::node::{Built, Inner, Node};
+use super::quantity::amount;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;

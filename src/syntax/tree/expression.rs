@@ -38,10 +38,11 @@ impl Expr {
             | ExprKind::Not(inner)
             | ExprKind::Negate(inner)
             | ExprKind::Paren(inner) => vec![inner],
-            ExprKind::Lookup(a, b) | ExprKind::Relation(a, _, b) | ExprKind::Binary(a, _, b) => {
-                vec![a, b]
-            }
-            ExprKind::Between(a, b, c) => vec![a, b, c],
+            ExprKind::Lookup(a, b)
+            | ExprKind::Relation(a, _, b)
+            | ExprKind::Binary(a, _, b)
+            | ExprKind::OrElse(a, b) => vec![a, b],
+            ExprKind::Between(a, b, c) | ExprKind::If(a, b, c) => vec![a, b, c],
             ExprKind::Call(call) => {
                 let more = call.filter.iter().chain(&call.body).map(|part| &**part);
                 call.arguments.iter().chain(more).collect()
@@ -147,6 +148,10 @@ pub enum ExprKind {
     Binary(Box<Expr>, Operator, Box<Expr>),
     /// `-a`.
     Negate(Box<Expr>),
+    /// `若 c 则 a 否则 b`.
+    If(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// `x 缺则 0`.
+    OrElse(Box<Expr>, Box<Expr>),
     /// `(a)`: kept for the formatter.
     Paren(Box<Expr>),
 }
@@ -182,6 +187,10 @@ pub enum Unit {
     Days,
     /// 个月.
     Months,
+    /// 小时.
+    Hours,
+    /// 分钟.
+    Minutes,
     /// 元.
     Yuan,
 }

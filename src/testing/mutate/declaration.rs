@@ -5,7 +5,7 @@ use super::{Changed, Known};
 use crate::say;
 use crate::syntax::tree::{
     DecisionDecl, DefinitionDecl, EnumDecl, EnumOrder, Expr, Header, Item, ItemKind, Name,
-    ParameterDecl,
+    Otherwise, ParameterDecl,
 };
 
 /// All changes of a declaration. Tables say how data is read, measures judge nothing: neither is
@@ -93,14 +93,14 @@ fn decision(known: &Known<'_>, decl: &DecisionDecl) -> Vec<Changed<DecisionDecl>
         let what = say!("{a} 与 {b} 对调", "{a} and {b} swapped");
         found.push(known.change(changed, higher.span.to(lower.span), &what));
     }
-    if let Some(otherwise) = &decl.otherwise {
+    if let Some(Otherwise::Disposition(otherwise)) = &decl.otherwise {
         let beside =
             known.names.get(&otherwise.span).map_or_else(Vec::new, |meant| known.neighbours(meant));
         for text in beside {
             let what = say!("改为 {text}", "made {text}");
             let name = Name { text, span: otherwise.span };
             found.push(known.change(
-                DecisionDecl { otherwise: Some(name), ..decl.clone() },
+                DecisionDecl { otherwise: Some(Otherwise::Disposition(name)), ..decl.clone() },
                 otherwise.span,
                 &what,
             ));

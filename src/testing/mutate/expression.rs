@@ -53,6 +53,17 @@ impl Known<'_> {
                 found.extend(self.wrapped(b, |b| ExprKind::Binary(a.clone(), *operator, b)));
                 found
             }
+            ExprKind::If(c, a, b) => {
+                let mut found = self.wrapped(c, |c| ExprKind::If(c, a.clone(), b.clone()));
+                found.extend(self.wrapped(a, |a| ExprKind::If(c.clone(), a, b.clone())));
+                found.extend(self.wrapped(b, |b| ExprKind::If(c.clone(), a.clone(), b)));
+                found
+            }
+            ExprKind::OrElse(a, b) => {
+                let mut found = self.wrapped(a, |a| ExprKind::OrElse(a, b.clone()));
+                found.extend(self.wrapped(b, |b| ExprKind::OrElse(a.clone(), b)));
+                found
+            }
             ExprKind::And(parts) => self.parts(parts, ExprKind::And),
             ExprKind::Commas(parts) => self.parts(parts, ExprKind::Commas),
             ExprKind::Or(parts) => self.parts(parts, ExprKind::Or),
@@ -186,6 +197,15 @@ impl Known<'_> {
                 )]
             }
             ExprKind::Call(call) => self.calls(call),
+            // Each branch, whatever the condition is; the branches exchanged.
+            ExprKind::If(c, a, b) => vec![
+                (a.kind.clone(), say!("只取 则", "always then")),
+                (b.kind.clone(), say!("只取 否则", "always else")),
+                (
+                    ExprKind::If(c.clone(), bracketed(b), bracketed(a)),
+                    say!("则 与 否则 对调", "then and else exchanged"),
+                ),
+            ],
             _ => Vec::new(),
         }
     }
@@ -397,6 +417,11 @@ pub(super) fn alternatives(pattern: &Expr) -> Vec<(Expr, Bilingual)> {
         (left, say!("去掉 {dropped}", "{dropped} dropped"))
     };
     super::pattern::without_one(text).into_iter().map(changed).collect()
+}
+
+/// A branch that may stand after either word.
+fn bracketed(branch: &Expr) -> Box<Expr> {
+    Box::new(Expr { span: branch.span, kind: ExprKind::Paren(Box::new(branch.clone())) })
 }
 
 fn opposite(operator: Operator) -> Operator {

@@ -12,7 +12,7 @@ use crate::schema::{Constant, EnumValue, Type};
 use crate::value::Ratio;
 use crate::value::key::{self, canonical};
 use date::{read_date, read_instant, written_out};
-use quantity::{read_quantity, scaled, scientific, small_integer};
+use quantity::{one_of, read_quantity, scaled, scientific, small_integer};
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
@@ -311,8 +311,16 @@ fn read_truth(plain: &str) -> Option<bool> {
 }
 
 /// Types whose values may be numbers of the format itself.
-const NUMBERS: &[Type] =
-    &[Type::Integer, Type::Decimal, Type::Money, Type::Workdays, Type::Days, Type::Months];
+const NUMBERS: &[Type] = &[
+    Type::Integer,
+    Type::Decimal,
+    Type::Money,
+    Type::Workdays,
+    Type::Days,
+    Type::Months,
+    Type::Hours,
+    Type::Minutes,
+];
 
 /// A number of the format itself: JSON `1.5e3`, TOML `1.5`.
 fn read_number<'a>(
@@ -332,6 +340,10 @@ fn read_number<'a>(
                 Some(value) => Ok(Value::Int(value)),
                 None => scaled(field.ty, scientific(digits)?, how.measure),
             }
+        }
+        Type::Hours | Type::Minutes => {
+            let measure = how.measure.unwrap_or(one_of(field.ty));
+            scaled(field.ty, scientific(digits)?, Some(measure))
         }
         Type::Percent if how.measure.is_none() => Err(Unfit::BarePercent),
         Type::Decimal | Type::Money | Type::Percent => {

@@ -6,9 +6,10 @@ use crate::data::fault::Unfit;
 use crate::data::unit::{Measure, Unit, currency_before};
 use crate::schema::Type;
 use crate::value::Ratio;
+use crate::value::instant::TICKS;
 use crate::value::number::parse_decimal;
 use crate::value::numeral;
-use num_traits::{CheckedMul, ToPrimitive};
+use num_traits::{CheckedAdd, CheckedMul, ToPrimitive};
 use std::borrow::Cow;
 
 /// The common case: at most 18 digits.
@@ -62,6 +63,11 @@ pub fn read_quantity<'a>(
     plain: &str,
     measure: Option<Measure>,
 ) -> Result<Value<'a>, Unfit> {
+    if field.ty.is_span()
+        && let Some(ticks) = clock_span(plain)
+    {
+        return ticks.map(Value::Int);
+    }
     let (bare, sign) = sign_before(field, plain, measure)?;
     let end = bare
         .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '+' | '-'))
@@ -91,7 +97,7 @@ pub fn read_quantity<'a>(
         None if number.bytes().filter(u8::is_ascii_digit).count() > 30 => return Err(Unfit::Range),
         None => return Err(Unfit::Form),
     };
-    let one = Measure { scale: Ratio::from_integer(1), currency: None };
+    let one = one_of(field.ty);
     let in_unit = match (word, field.ty) {
         ("", _) if sign => one,
         ("", Type::Percent) => measure.ok_or(Unfit::BarePercent)?,
@@ -99,6 +105,45 @@ pub fn read_quantity<'a>(
         _ => unit(field, word, measure)?,
     };
     scaled(field.ty, value, Some(in_unit))
+}
+
+/// What a number in the unit of a type is in what is stored.
+pub fn one_of(ty: Type) -> Measure {
+    Measure { scale: Ratio::from_integer(i128::from(ty.scale())), currency: None }
+}
+
+/// `2小时30分`, `1 小时 5 分钟 30 秒`, `90 seconds`: as ticks; `None` where it is not written in several
+/// units, or in seconds.
+fn clock_span(plain: &str) -> Option<Result<i64, Unfit>> {
+    const UNITS: [(&[&str], i64); 3] = [
+        (&["小时", "钟头", "hours", "hour", "h"], 3600),
+        (&["分钟", "分", "minutes", "minute", "min", "m"], 60),
+        (&["秒钟", "秒", "seconds", "second", "s"], 1),
+    ];
+    let (negative, written) = plain.strip_prefix('-').map_or((false, plain), |it| (true, it));
+    let (mut rest, mut at, mut count, mut total) = (written, 0, 0, Ratio::from_integer(0));
+    let mut last = 0;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').filter(|end| *end > 0)?;
+        let (figures, tail) = rest.split_at_checked(end)?;
+        let tail = tail.trim_start();
+        let tail = tail.strip_prefix('个').unwrap_or(tail);
+        let units = UNITS.iter().enumerate().skip(at);
+        let mut words = units.flat_map(|(place, (words, seconds))| {
+            words.iter().map(move |word| (place, *word, *seconds))
+        });
+        let (place, word, seconds) = words.find(|(_, word, _)| tail.starts_with(word))?;
+        let ticks = Ratio::from_integer(i128::from(seconds * TICKS));
+        total = total.checked_add(&parse_decimal(figures)?.checked_mul(&ticks)?)?;
+        (at, count, last) = (place + 1, count + 1, place);
+        rest = tail.get(word.len()..).unwrap_or("").trim_start();
+    }
+    if count < 2 && last < 2 {
+        return None;
+    }
+    let total = if negative { -total } else { total };
+    let ticks = total.is_integer().then(|| total.to_integer().to_i64());
+    Some(ticks.ok_or(Unfit::Form).and_then(|ticks| ticks.ok_or(Unfit::Range)))
 }
 
 /// The word behind a number, without the blanks inside it if it is Chinese: `个 工作日`.
@@ -201,7 +246,7 @@ fn ungroup(figures: &str) -> Option<Cow<'_, str>> {
 fn unit(field: &FieldPlan, word: &str, measure: Option<Measure>) -> Result<Measure, Unfit> {
     if field.units.iter().any(|unit| **unit == *word) {
         let percent = field.ty == Type::Percent;
-        let scale = if percent { Ratio::new(1, 100) } else { Ratio::from_integer(1) };
+        let scale = if percent { Ratio::new(1, 100) } else { one_of(field.ty).scale };
         return Ok(Measure { scale, currency: None });
     }
     if field.ty == Type::Money && word.contains(['/', '每']) {
@@ -246,7 +291,7 @@ fn is_range(figures: &str, word: &str) -> bool {
 
 /// Words that are units of something, so that the message can say so.
 fn is_unit(word: &str) -> bool {
-    const UNITS: [&str; 27] = [
+    const UNITS: [&str; 31] = [
         "%",
         "元",
         "yuan",
@@ -270,6 +315,10 @@ fn is_unit(word: &str) -> bool {
         "hour",
         "hours",
         "分钟",
+        "分",
+        "minute",
+        "minutes",
+        "秒",
         "周",
         "week",
         "weeks",

@@ -7,7 +7,7 @@ use crate::diagnostic::Bilingual;
 use crate::engine::RowRef;
 use crate::eval::Reach;
 use crate::lowering::{ContextId, Grouping, Index};
-use crate::program::{ExprId, ExprKind, List};
+use crate::program::{ExprId, ExprKind, List, Pick};
 use crate::schema::{Constant, FrameId};
 use crate::why::Fact;
 use crate::why::record::reached;
@@ -42,7 +42,9 @@ impl Reader<'_> {
                     self.ask_of(list, body, values, at);
                 }
                 ExprKind::Lookup { list, then, .. } => self.ask_of(list, then, values, at),
-                ExprKind::Arithmetic(_, left, right) => open.extend([(left, at), (right, at)]),
+                ExprKind::Arithmetic(_, left, right) | ExprKind::If(_, left, right) => {
+                    open.extend([(left, at), (right, at)]);
+                }
                 ExprKind::Negate(inner) => open.push((inner, at)),
                 ExprKind::Definition { level, definition } => {
                     let found = self.run.program().definition(definition);
@@ -87,12 +89,13 @@ impl Reader<'_> {
 
     pub(super) fn lookup(
         &mut self,
-        expr: ExprId,
-        (list, condition, then): (List, ExprId, ExprId),
+        (expr, list): (ExprId, List),
+        (pick, condition): (Pick, ExprId),
+        then: ExprId,
         at: At,
     ) -> Found {
-        let (found, elements, inner) =
-            self.list((expr, list), &[condition], &[(condition, true)], at);
+        let parts: Vec<ExprId> = std::iter::once(condition).chain(pick.order()).collect();
+        let (found, elements, inner) = self.list((expr, list), &parts, &[(condition, true)], at);
         let fits = elements
             .into_iter()
             .filter(|element| self.walker().truth(condition, inner, *element) == Some(true));
@@ -106,7 +109,8 @@ impl Reader<'_> {
         for element in &fitting {
             let row = self.evaluator.element_row(form.grouping, *element);
             let there = RowRef { frame: list.frame(), row };
-            let name = self.run.lookup_name(list.frame(), condition).filter(|_| fitting.len() == 1);
+            let name = self.run.lookup_name(list.frame(), condition);
+            let name = name.filter(|_| fitting.len() == 1 && pick == Pick::Only);
             if let Some((name, before)) = name.zip(self.before(there)) {
                 let path = Bilingual::new(format!("{}.", name.zh), format!("{}.", name.en));
                 self.called.entry(before).or_insert(path);

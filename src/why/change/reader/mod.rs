@@ -132,8 +132,8 @@ impl<'x> Reader<'x> {
             ExprKind::Single { frame, then } => {
                 self.elsewhere(Place::Single, *then, RowRef { frame: *frame, row: 0 })
             }
-            ExprKind::Lookup { list, condition, then } => {
-                self.lookup(expr, (*list, *condition, *then), at)
+            ExprKind::Lookup { list, pick, condition, then } => {
+                self.lookup((expr, *list), (*pick, *condition), *then, at)
             }
             ExprKind::Quantify { .. }
             | ExprKind::Trace(_)
@@ -147,6 +147,7 @@ impl<'x> Reader<'x> {
                 self.each(parts, at)
             }
             ExprKind::Arithmetic(_, left, right) => self.each(&[*left, *right], at),
+            ExprKind::If(condition, a, b) => self.each(&[*condition, *a, *b], at),
             ExprKind::In(value, options) => {
                 let found = self.look(*value, at);
                 for option in options {
