@@ -22,7 +22,7 @@ use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-const POLICY: &str = "policy p\ntable t { a : text optional }\n";
+const POLICY: &str = "policy p\ntable t { a : text optional }\nmeasure rows = count(t)\n";
 const ARTICLE: &str = "article 1 one\n  whenever t where has a, a must be \"x\".\n";
 
 /// A project of one table, with this file of data.
@@ -187,7 +187,8 @@ fn csv_is_read_cell_by_cell() {
         };
         let fields = each(|(at, _)| format!("f{at} : text optional"));
         let named = each(|(at, heading)| format!("{heading:?} = \"f{at}\""));
-        let policy = format!("policy p\ntable t {{ {} }}\n", fields.join(" "));
+        let policy =
+            format!("policy p\ntable t {{ {} }}\nmeasure rows = count(t)\n", fields.join(" "));
         let entry = format!("{{ file = \"d.csv\", headings = {{ {} }} }}", named.join(", "));
         let run = checked_as(&policy, ("d.csv", &bytes), &entry);
         assert!(errors(&run).is_empty(), "{name}: {:?}", run.summary.diagnostics);

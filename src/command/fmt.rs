@@ -159,11 +159,13 @@ fn format(
 ) -> Formatted {
     // Where words are written together, the names that the file uses tell them apart.
     let mut project = Project::of_file_in(files.clone(), path, true);
-    if language.is_none() && !project.diagnostics.is_empty() {
-        let alone = Project::of_file_in(files, path, false);
-        if alone.diagnostics.is_empty() || !mentions(&project, path) {
-            project = alone;
-        }
+    // What is wrong elsewhere, or with where a name is to be found, is none of its form.
+    if language.is_none()
+        && !project.diagnostics.is_empty()
+        && (!mentions(&project, path)
+            || Project::of_file_in(files, path, false).diagnostics.is_empty())
+    {
+        project.diagnostics.clear();
     }
     let (Some(file), Some(source)) = (project.files.first(), project.sources.get(FileId(0))) else {
         return Formatted::Refused(project.diagnostics);

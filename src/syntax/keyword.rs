@@ -6,6 +6,8 @@
 
 use super::grammar::Rule;
 use super::tree::{Language, Modal};
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 /// A keyword: the same place in a sentence, in either language.
 #[derive(Clone, Copy, Debug)]
@@ -265,7 +267,20 @@ pub fn modal_word(modal: Modal, language: Language) -> &'static str {
 
 /// The keywords spelt like this.
 pub fn spelt(word: &str) -> impl Iterator<Item = &'static Keyword> {
-    KEYWORDS.iter().filter(move |keyword| keyword.all_words().any(|spelling| spelling == word))
+    static SPELT: OnceLock<HashMap<&'static str, Vec<&'static Keyword>>> = OnceLock::new();
+    let spelt = SPELT.get_or_init(|| {
+        let mut spelt: HashMap<_, Vec<_>> = HashMap::new();
+        for keyword in KEYWORDS {
+            for word in keyword.all_words() {
+                let of_word = spelt.entry(word).or_default();
+                if of_word.last().is_none_or(|last: &&Keyword| last.rule != keyword.rule) {
+                    of_word.push(keyword);
+                }
+            }
+        }
+        spelt
+    });
+    spelt.get(word).map_or(&[][..], Vec::as_slice).iter().copied()
 }
 
 /// Whether a name spelt like this needs `「」` where an expression is expected.
@@ -276,15 +291,24 @@ pub fn is_reserved(word: &str) -> bool {
 
 /// Whether a word is one of a keyword that stands within a declaration.
 pub(super) fn is_of_sentences(word: &str) -> bool {
-    KEYWORDS.iter().filter(|keyword| keyword.role != Role::Declaration).any(|keyword| {
-        keyword.all_words().any(|spelling| spelling.split(' ').any(|part| part == word))
-    })
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let keywords = KEYWORDS.iter().filter(|keyword| keyword.role != Role::Declaration);
+        keywords.flat_map(Keyword::all_words).flat_map(|spelling| spelling.split(' ')).collect()
+    });
+    words.contains(word)
 }
 
 /// Whether a keyword spelt like this begins a declaration.
 #[must_use]
 pub fn begins_declaration(word: &str) -> bool {
     spelt(word).any(|keyword| keyword.role == Role::Declaration)
+}
+
+/// Whether a keyword spelt like this begins the header of a file.
+#[must_use]
+pub fn begins_header(word: &str) -> bool {
+    spelt(word).any(|keyword| matches!(keyword.rule, Rule::kw_policy | Rule::kw_vocabulary))
 }
 
 /// Whether a keyword spelt like this begins a line of an article.

@@ -6,6 +6,7 @@ use super::{Disk, Expansion, Files, Naming, Project, clean, limits, read_text, s
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
+use crate::syntax::keyword::begins_header;
 use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -183,9 +184,10 @@ impl Project {
                 let called = |path: &&PathBuf| {
                     files.same(path) != own && has_header(&*files, path, &name.text)
                 };
-                let found = levels.iter().map(|level| level.paths.iter().filter(called).collect());
+                let mut found =
+                    levels.iter().map(|level| level.paths.iter().filter(called).collect());
                 let found: Vec<&PathBuf> =
-                    found.into_iter().find(|found: &Vec<_>| !found.is_empty()).unwrap_or_default();
+                    found.find(|found: &Vec<_>| !found.is_empty()).unwrap_or_default();
                 if let Some(path) = found.first() {
                     let file = shown(path);
                     self.add_file((*path).clone(), &file);
@@ -334,6 +336,21 @@ fn has_vocabulary(files: &dyn Files, path: &Path, name: &str) -> bool {
 fn has_header(files: &dyn Files, path: &Path, name: &str) -> bool {
     let text = read_text(files, path, &shown(path), limits::POLICY, &mut Vec::new());
     text.is_some_and(|text| {
-        is_called(&parse::parse(FileId(0), &Source::new(shown(path), text)).0, name)
+        // What stands below its header says nothing of its name.
+        let head = header_end(&text).and_then(|end| text.get(..end)).unwrap_or(&text);
+        is_called(&parse::parse(FileId(0), &Source::new(shown(path), head)).0, name)
     })
+}
+
+/// Where the line ends that gives a file its name.
+fn header_end(text: &str) -> Option<usize> {
+    let mut end = 0;
+    for line in text.split_inclusive('\n') {
+        end += line.len();
+        let first = line.split_whitespace().next().unwrap_or("");
+        if begins_header(first) && line.split_whitespace().nth(1).is_some() {
+            return Some(end);
+        }
+    }
+    None
 }

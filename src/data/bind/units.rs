@@ -73,7 +73,10 @@ pub fn stated(
         let field = frame.and_then(|frame| frame.fields.get(at.field));
         field.is_some_and(|field| field.is_called(&crate::data::names::fold(heading)))
     };
-    let in_heading = || unit::in_heading(heading).or_else(|| unit::before_name(heading));
+    // A heading may be nothing but a unit; `日` may be what a field is called, too.
+    let alone = || Unit::named(heading).filter(|_| !is_name()).map(|unit| (unit, heading.trim()));
+    let in_heading = || unit::in_heading(heading).or_else(alone);
+    let in_heading = || in_heading().or_else(|| unit::before_name(heading));
     if let Some((unit, word)) = in_heading().filter(|_| measured) {
         let own = field.units.iter().any(|own| **own == *crate::data::names::fold(word));
         return match unit.of(field.ty) {

@@ -35,7 +35,7 @@ pub fn cell((row, column): (u32, u32), value: Data, shown: &Shown) -> Option<Cel
         Data::Int(value) => return number((row, column), value as f64, format),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => (text, None),
         Data::Bool(value) => (if value { "TRUE" } else { "FALSE" }.to_owned(), None),
-        Data::DateTime(moment) if !(0.0..=LAST_DAY).contains(&moment.as_f64()) => {
+        Data::DateTime(moment) if !(0.0..LAST_DAY).contains(&moment.as_f64()) => {
             (decimal(moment.as_f64()), Some(Bad::Date))
         }
         Data::DateTime(moment) => (date_time(&moment, shown.has_clock), None),

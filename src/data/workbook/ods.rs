@@ -30,7 +30,8 @@ impl Opened {
             return Err(Fault::ProtectedWorkbook);
         }
         let text = archive.text("content.xml")?.unwrap_or_default();
-        Ok(Self { sheets: sheets(&text)?, factors: factors(&text)?, text })
+        let styles = archive.text("styles.xml")?.unwrap_or_default();
+        Ok(Self { sheets: sheets(&text)?, factors: factors(&[&styles, &text])?, text })
     }
 
     /// The sheets there are.
@@ -92,9 +93,22 @@ fn sheets(text: &str) -> Result<Vec<Listed>, Fault> {
 
 /// By what the numbers in cells of a style are divided before they are shown, for those of which
 /// that is not 1. Source: OpenDocument 1.3 part 3, 19.343.17 `number:display-factor`.
-fn factors(text: &str) -> Result<BTreeMap<String, f64>, Fault> {
-    let mut xml = Reader::from_str(text);
+fn factors(parts: &[&str]) -> Result<BTreeMap<String, f64>, Fault> {
     let (mut formats, mut cells) = (BTreeMap::new(), BTreeMap::new());
+    for part in parts {
+        styles(part, &mut formats, &mut cells)?;
+    }
+    let factor = |(name, by): (String, String)| Some((name, *formats.get(&by)?));
+    Ok(cells.into_iter().filter_map(factor).collect())
+}
+
+/// The formats of a part that divide, and the formats of its cell styles.
+fn styles(
+    text: &str,
+    formats: &mut BTreeMap<String, f64>,
+    cells: &mut BTreeMap<String, String>,
+) -> Result<(), Fault> {
+    let mut xml = Reader::from_str(text);
     let mut format = None;
     loop {
         match xml.read_event().map_err(damaged)? {
@@ -115,15 +129,13 @@ fn factors(text: &str) -> Result<BTreeMap<String, f64>, Fault> {
                         cells.insert(name, by);
                     }
                 }
-                "office:body" => break,
+                "office:body" => return Ok(()),
                 _ => {}
             },
-            Event::Eof => break,
+            Event::Eof => return Ok(()),
             _ => {}
         }
     }
-    let factor = |(name, by): (String, String)| Some((name, *formats.get(&by)?));
-    Ok(cells.into_iter().filter_map(factor).collect())
 }
 
 /// A cell being read, or cells that are alike.
@@ -402,7 +414,7 @@ mod tests {
             cell("table:style-name=\"ce3\"", "20151", "0201-51"),
             cell("", "-1500", "-2千"),
         );
-        let mut sheet = Sheet { factors: factors(&text).unwrap(), ..Sheet::default() };
+        let mut sheet = Sheet { factors: factors(&["", &text]).unwrap(), ..Sheet::default() };
         sheet.grid.name = "s".to_owned();
         sheet.read(&text).unwrap();
         let shown: Vec<&str> = sheet.grid.cells.iter().map(|cell| &*cell.text).collect();

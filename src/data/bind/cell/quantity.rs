@@ -268,7 +268,10 @@ fn unit(field: &FieldPlan, word: &str, measure: Option<Measure>) -> Result<Measu
         declared.currency.filter(|_| measure.is_some_and(|it| it.currency == declared.currency))?;
         Some(declared)
     };
-    unit.of(field.ty).or_else(declared).ok_or_else(|| Unfit::Unit(bare.to_owned()))
+    // Beside amounts of another currency none are in yuan.
+    let foreign = measure.is_some_and(|measure| measure.currency.is_some());
+    let own = unit.of(field.ty).filter(|own| !foreign || own.currency.is_some());
+    own.or_else(declared).ok_or_else(|| Unfit::Unit(bare.to_owned()))
 }
 
 /// Whether a text says how much something is at most, at least or about.

@@ -458,6 +458,8 @@ fn total_word<'t>(text: &'t str, above: &str) -> Option<&'t str> {
             .strip_suffix(')')
             .and_then(|word| word.split_once('('))
             .map_or(word, |found| found.0);
+        let word =
+            ["人民币", "金额"].iter().find_map(|more| word.strip_suffix(more)).unwrap_or(word);
         USUAL.contains(&word.strip_suffix('数').unwrap_or(word))
             || MEANS.contains(&word)
             || USUAL.iter().any(|usual| {
