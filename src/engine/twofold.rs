@@ -8,9 +8,9 @@ use crate::program::Program;
 use crate::say;
 use crate::schema::{FrameId, Names, Type};
 use crate::syntax::division::{Words, readings_of};
-use crate::syntax::keyword;
-use crate::syntax::tree::File;
-use crate::text::{Sources, Span};
+use crate::syntax::tree::{ExprKind, File};
+use crate::syntax::{keyword, parse};
+use crate::text::{FileId, Source, Sources, Span};
 
 /// A warning at the declaration of each condition that also reads as several words.
 pub fn twofold(program: &Program, files: &[File], sources: &Sources) -> Vec<Diagnostic> {
@@ -39,7 +39,52 @@ pub fn twofold(program: &Program, files: &[File], sources: &Sources) -> Vec<Diag
         found
             .extend(chinese.filter_map(|name| Some(warning(sources, span, name, &reading(name)?))));
     }
+    found.extend(literals(program, sources));
     found
+}
+
+/// A warning at the declaration of each name that is a quantity or a number as well, which is what
+/// a sentence reads: `三十日`, `一万元`.
+fn literals(program: &Program, sources: &Sources) -> Vec<Diagnostic> {
+    let fields = program.schema.frames.iter().flat_map(|frame| &frame.fields);
+    let fields = fields.map(|field| (&field.names, field.span));
+    let definitions = program.definitions.iter().map(|found| (&found.names, found.span));
+    let parameters = program.parameters.iter().map(|found| (&found.names, found.span));
+    let all = fields.chain(definitions).chain(parameters);
+    let found = all.flat_map(|(names, span)| names.iter().map(move |name| (name, span)));
+    let literals = found.filter(|(name, _)| is_literal(name));
+    let warning = |(name, span): (&str, Span)| {
+        let message = say!(
+            "`{name}` 也是一个数或量，句子里读作数，不是这个名称",
+            "`{name}` is a number or a quantity too, and read as one in sentences"
+        );
+        let help = say!("换一个名称", "give it another name");
+        Diagnostic::warning("two_readings", message)
+            .help(help)
+            .at(Place::policy(sources, span), Bilingual::default())
+    };
+    literals.map(warning).collect()
+}
+
+/// Whether a name reads as a number, a quantity or a day.
+fn is_literal(name: &str) -> bool {
+    let begins =
+        |letter: char| letter.is_numeric() || "一二三四五六七八九十百两〇￥¥".contains(letter);
+    if !name.starts_with(begins) {
+        return false;
+    }
+    let source = Source::new("", name);
+    let read = parse::expression(FileId(0), &source, 0..name.len());
+    read.is_ok_and(|expr| {
+        matches!(
+            expr.kind,
+            ExprKind::Number(_)
+                | ExprKind::Percent(_)
+                | ExprKind::Quantity(..)
+                | ExprKind::Date(_)
+                | ExprKind::Instant(_)
+        )
+    })
 }
 
 /// Whether a word is a name that a row of a frame has, or one that stands outside of rows.

@@ -487,7 +487,9 @@ impl<'a> Region<'a> {
             let taken = odd.iter().enumerate().filter(|(at, _)| choice >> at & 1 == 1);
             let taken: Vec<Range<usize>> = taken.map(|(_, name)| name.clone()).collect();
             let found = self.divided_around(piece.clone(), words.clone(), rule, &taken);
-            let found = found.map_or_else(Vec::new, |passage| passage.ways);
+            // What is written apart reads as it stands, whatever name it is equal to.
+            let apart = || if taken.is_empty() { vec![Vec::new()] } else { Vec::new() };
+            let found = found.map_or_else(apart, |passage| passage.ways);
             ways.extend(found.into_iter().filter(|way| self.is_read(&piece, way, rule)));
         }
         (!ways.is_empty()).then_some(Passage { range: piece, ways })

@@ -98,6 +98,9 @@ pub enum ErrorKind {
     MissingEntry(&'static str, &'static str),
     /// `裁定 a.b 否则 c 否则 d`: an entry that may stand once.
     RepeatedEntry(String),
+    /// `第一条 a 凡 b，必须 有下列情形之一：（一）c；（三）d。`: an item with another number than its
+    /// place; with the number it should have.
+    ItemNumber(String, String),
     /// `参数 a : = 5`: what stands there, and what could.
     Unexpected(String, Vec<Bilingual>),
     /// `参数 a :`: what stands last, and what could follow.
@@ -130,6 +133,7 @@ impl ErrorKind {
             Self::BadNumeral(..) => "bad_numeral",
             Self::NotANumeral(_) => "not_a_numeral",
             Self::ItemsOfNothing => "items_of_nothing",
+            Self::ItemNumber(..) => "item_number",
             Self::GroupedNumber(..) => "grouped_number",
             Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
@@ -196,6 +200,10 @@ impl ErrorKind {
             Self::NotANumeral(written) => {
                 say!("`{written}` 不是一个数", "`{written}` is not a number")
             }
+            Self::ItemNumber(found, wanted) => say!(
+                "这一项写的是 {found}，依次应当是 {wanted}",
+                "this item is marked {found}; in order it is {wanted}"
+            ),
             Self::ItemsOfNothing => {
                 say!("这些项不知道属于什么", "nothing speaks of these items")
             }
@@ -322,6 +330,10 @@ impl ErrorKind {
             }
             Self::Misspelt(_, meant) => say!("是不是 `{meant}`？", "did you mean `{meant}`?"),
             Self::NotANumeral(_) => say!("用数字写", "write it in digits"),
+            Self::ItemNumber(_, wanted) => say!(
+                "改正编号；中间少了一项的补上（`{wanted}`）",
+                "correct the number, or add the item that is missing (`{wanted}`)"
+            ),
             Self::ItemsOfNothing => say!(
                 "前面写 `有下列情形之一`（一项即可）或 `符合下列条件`（须都符合）",
                 "write `any of the following` or `all of the following` before them"
@@ -348,10 +360,7 @@ impl ErrorKind {
             Self::NoSubject => {
                 say!("写作 `凡 条件 的 主体，…`", "write `凡 CONDITION 的 SUBJECT，…`")
             }
-            Self::NoModal(found) => say!(
-                "写作 `必须 {found}`，或 `不得`、`应当`",
-                "write `must {found}`, or `must not`, `should`"
-            ),
+            Self::NoModal(found) => modal_meant(found),
             Self::OtherCurrency(_, number) => say!(
                 "是元的，写 `{number} 元`；是别的货币，列声明为 `小数`，只写数",
                 "if yuan are meant, write `{number} yuan`; for another currency declare a \
@@ -485,6 +494,27 @@ fn unit_meant(number: &str, unit: &str) -> Bilingual {
                 workdays and days differ"
         ),
     }
+}
+
+/// What to write where a sentence requires nothing.
+fn modal_meant(found: &str) -> Bilingual {
+    let first = found.split([' ', '\u{3000}']).next().unwrap_or("");
+    // `可` alone is what a field may be called.
+    let permits = found.starts_with("可以")
+        || first != found
+            && ["可", "允许", "准许", "may", "can", "might"]
+                .contains(&first.to_ascii_lowercase().as_str());
+    if permits {
+        return say!(
+            "允许不是要求，不成一条：有限度的写 `不得 超过 …`，例外写在它那一条的 `除非` 里",
+            "what is allowed requires nothing: a limit is put `must not exceed …`, an exception \
+                stands behind `unless` in the article it is one of"
+        );
+    }
+    if let Some((value, rest)) = found.split_once(" is ").or_else(|| found.split_once(" are ")) {
+        return say!("写作 `{value} must be {rest}`", "write `{value} must be {rest}`");
+    }
+    say!("写作 `必须 {found}`，或 `不得`、`应当`", "write `must {found}`, or `must not`, `should`")
 }
 
 /// `这里可以写 A、B 或 C`.

@@ -58,7 +58,7 @@ pub(super) fn number(text: &str) -> Vec<usize> {
 
 /// How long a date in Chinese numerals is that a text begins with.
 fn written_date(text: &str) -> Option<usize> {
-    let mut pairs = PolicyParser::parse(Rule::date_in_words, text).ok()?;
+    let mut pairs = PolicyParser::parse(Rule::date_in_words, beginning(text)).ok()?;
     pairs.next().map(|pair| pair.as_span().end())
 }
 
@@ -66,9 +66,15 @@ pub(super) fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('０'..='９').contains(&c)
 }
 
+/// As much of a text as such words take: a parser goes through all it is given before it begins.
+fn beginning(text: &str) -> &str {
+    const LONGEST: usize = 64;
+    text.get(..text.floor_char_boundary(LONGEST)).unwrap_or(text)
+}
+
 /// How long the mark of an item is that a text begins with: `（一）`, `(1)`, `一、`, `1.`.
 pub(super) fn item_mark(text: &str) -> Option<usize> {
-    let mut pairs = PolicyParser::parse(Rule::item_mark, text).ok()?;
+    let mut pairs = PolicyParser::parse(Rule::item_mark, beginning(text)).ok()?;
     pairs.next().map(|pair| pair.as_span().end())
 }
 

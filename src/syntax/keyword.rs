@@ -329,6 +329,7 @@ const SYNONYMS: &[(&str, Rule)] = &[
     ("至多", Rule::rel_at_most),
     ("最多", Rule::rel_at_most),
     ("小于等于", Rule::rel_at_most),
+    ("不足", Rule::rel_below),
     ("至少", Rule::rel_at_least),
     ("最少", Rule::rel_at_least),
     ("大于等于", Rule::rel_at_least),
@@ -392,6 +393,10 @@ pub(super) fn is_modal(rule: Rule) -> bool {
 pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
     if let Some(found) = synonym(word, allowed) {
         return Some(found);
+    }
+    // A word of its own, one letter from a keyword that means something else.
+    if matches!(word, "可以" | "可能" | "得以") {
+        return None;
     }
     let length = word.chars().count();
     let near = |spelling: &&'static str| {

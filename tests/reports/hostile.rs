@@ -63,7 +63,7 @@ fn project(name: &str) -> PathBuf {
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
     let policy = "policy p\n\ntable office {\n  name : text key\n}\n\ntable item \
-        {\n  code : text key\n  title : text\n  office : office\n  \
+        {\n  code : text key\n  title : text optional\n  office : office\n  \
                   pages : integer\n  tags : many text\n  steps : many \
                   {\n    name : text key\n    days : workdays\n  }\n}\n\n\
                   article 1 thick\n  whenever item, pages must not exceed 10.\n  \

@@ -74,7 +74,15 @@ pub fn stated(
         field.is_some_and(|field| field.is_called(&crate::data::names::fold(heading)))
     };
     // A heading may be nothing but a unit; `日` may be what a field is called, too.
-    let alone = || Unit::named(heading).filter(|_| !is_name()).map(|unit| (unit, heading.trim()));
+    // So may a list be called whose one value stands in the column.
+    let is_list = || {
+        let frame = plan.schema.frames.get(at.frame);
+        frame.is_some_and(|frame| frame.plain)
+    };
+    let alone = || {
+        let unit = Unit::named(heading).filter(|_| !is_name() && !is_list())?;
+        Some((unit, heading.trim()))
+    };
     let in_heading = || unit::in_heading(heading).or_else(alone);
     let in_heading = || in_heading().or_else(|| unit::before_name(heading));
     if let Some((unit, word)) = in_heading().filter(|_| measured) {

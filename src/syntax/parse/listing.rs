@@ -4,6 +4,7 @@ use super::expression::{MAX_DEPTH, deep_conditions};
 use super::node::{Built, Inner, Node};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
+use crate::syntax::numeral::{self, Reading, half_width};
 use crate::syntax::tree::{Expr, ExprKind, Listing};
 use crate::text::Span;
 
@@ -15,6 +16,29 @@ pub(super) fn listed(node: Node) -> Built<Expr> {
         _ => Listing::Any,
     };
     Ok(Expr { span, kind: ExprKind::Listed(listing, Vec::new()) })
+}
+
+/// Refuses an item whose mark is not that of its place.
+fn in_order(mark: &Node, place: usize) -> Built<()> {
+    let text = mark.text();
+    let own: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let number = match own.as_bytes() {
+        [letter @ b'a'..=b'z'] => Some(u64::from(letter - b'a') + 1),
+        _ => match numeral::read(&own) {
+            Reading::Number(number) => Some(u64::from(number)),
+            _ => half_width(&own).parse().ok(),
+        },
+    };
+    if number.and_then(|number| usize::try_from(number).ok()) == Some(place) {
+        return Ok(());
+    }
+    let wanted = match (own.as_bytes(), u8::try_from(place)) {
+        ([b'a'..=b'z'], Ok(place)) if place <= 26 => char::from(b'a' + place - 1).to_string(),
+        _ if own.starts_with(|letter: char| letter.is_ascii_digit()) => place.to_string(),
+        _ => numeral::chinese(u32::try_from(place).unwrap_or(0)),
+    };
+    Err(mark
+        .error(ErrorKind::ItemNumber(text.trim().to_owned(), text.trim().replace(&own, &wanted))))
 }
 
 /// Items that belong to the one expression before them that speaks of them.
@@ -32,7 +56,7 @@ impl Items {
             span = node.span();
             for node in node.inner().filter(|node| node.rule() == Rule::list_item) {
                 let mut inner = node.inner();
-                inner.need(Rule::item_mark)?;
+                in_order(&inner.need(Rule::item_mark)?, items.len() + 1)?;
                 let (item, levels) = deep_conditions(inner)?;
                 depth = depth.max(levels);
                 items.push(item);
