@@ -338,6 +338,11 @@ pub fn in_heading(heading: &str) -> Option<(Unit, &str)> {
 #[must_use]
 pub fn before_name(heading: &str) -> Option<(Unit, &str)> {
     let heading = heading.trim();
+    // Most headings have no word for money, and are gone through once.
+    let is_money = |letter: char| "元圆币镑$￥¥€£".contains(letter) || letter.is_ascii_alphabetic();
+    if !heading.contains(is_money) {
+        return None;
+    }
     let word = heading.char_indices().skip(1).filter_map(|(at, _)| heading.get(..at));
     let unit = |word| {
         let unit = Unit::named(word)?;
