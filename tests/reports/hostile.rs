@@ -84,7 +84,7 @@ fn project(name: &str) -> PathBuf {
     let item = |(at, office): (usize, &String)| {
         let name = HOSTILE[at % HOSTILE.len()];
         json!({"code": format!("{at}-{name}"), "title": name, "office": office, "pages": 20,
-            "tags": [name, "a"], "steps": [{"name": format!("s{name}"), "days": 9}]})
+            "tags": [format!("{name}x"), "a"], "steps": [{"name": format!("s{name}"), "days": 9}]})
     };
     let mut items: Vec<Value> = names.iter().enumerate().map(item).collect();
     items.push(json!({"code": "long", "title": "x".repeat(40_000), "office": "-rf", "pages": 20,
