@@ -1,7 +1,7 @@
-//! Rank 3: provisions: what a text says at a place. A reader makes them of texts in Markdown
-//! ([`read`]); a [`Library`] knows the texts of a table's rows by their titles and versions; a
-//! citation is held against the version of a day ([`check`]), its words against what stands there
-//! ([`quote`]). Lists of citations in data get what was found as columns ([`fill`]).
+//! Rank 3: provisions: what a text says at a place. A reader makes them of texts in Markdown; a
+//! [`Library`] knows the texts of a table's rows by their titles and versions; a citation is held
+//! against the version of a day, its words against what stands there. Lists of citations in data
+//! get what was found as columns.
 //!
 //! Nothing here knows what the texts are about: a title, numbered provisions, days.
 
