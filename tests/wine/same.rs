@@ -57,7 +57,11 @@ fn workbooks_of_the_sample_by_group() {
     let arguments = |target| ["check", SAMPLE, "--format", "xlsx", "--by", "部门", "-o", target];
     let (ours, theirs) = (folder.join("退 回"), folder.join("windows"));
     let first = here(root(), &arguments(ours.to_str().unwrap()));
-    assert_eq!(said(&first), said(&wine.fanshi(root(), &arguments(&on_z(&theirs)))));
+    let second = wine.fanshi(root(), &arguments(&on_z(&theirs)));
+    // What is written where stands at the end.
+    let (ours_said, theirs_said) = (said(&first), said(&second));
+    let head = |err: &str| err.split(" → ").next().map(str::to_owned);
+    assert_eq!((ours_said.0, head(&ours_said.2)), (theirs_said.0, head(&theirs_said.2)));
     let (ours, theirs) = (below(&ours), below(&theirs));
     assert!(ours.len() > 20);
     let names = |books: &[(String, Vec<u8>)]| -> Vec<String> {
