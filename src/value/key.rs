@@ -15,7 +15,7 @@ pub fn canonical(text: &str) -> Cow<'_, str> {
     if is_plain(text) {
         return Cow::Borrowed(text);
     }
-    let text = text.trim_matches(is_unseen);
+    let text = seen(text);
     let stays = |letter: char| letter != '\t' && !is_invisible(letter);
     if text.chars().all(stays) && is_nfkc_quick(text.chars()) == IsNormalized::Yes {
         return Cow::Borrowed(text);
@@ -45,6 +45,12 @@ pub fn title(text: &str) -> &str {
         })
     };
     bare.filter(is_whole).unwrap_or(text).trim()
+}
+
+/// A text without what cannot be seen at its ends.
+#[must_use]
+pub fn seen(text: &str) -> &str {
+    text.trim_matches(is_unseen)
 }
 
 /// Whether nothing of a text can be seen.

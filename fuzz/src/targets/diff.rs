@@ -76,13 +76,7 @@ fn counted(diff: &Diff, old: &Run, new: &Run) -> Checked {
 
 fn written(diff: &Diff) -> Checked {
     for language in [Language::Chinese, Language::English] {
-        let options = ReportOptions {
-            language,
-            color: false,
-            width: 60,
-            max_findings: None,
-            base: String::new(),
-        };
+        let options = ReportOptions { language, width: 60, ..ReportOptions::default() };
         let (mut text, mut json, mut html, mut xlsx) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let done = fanshi::diff::write_text(diff, &options, &mut text)

@@ -14,13 +14,7 @@ pub fn run(input: &Input) -> Reached {
     let run = input.run();
     let report = run.report();
     for language in [Language::Chinese, Language::English] {
-        let options = ReportOptions {
-            language,
-            color: false,
-            width: 60,
-            max_findings: None,
-            base: String::new(),
-        };
+        let options = ReportOptions { language, width: 60, ..ReportOptions::default() };
         every_format(&report, &options)?;
     }
     let grouping = Grouping::usual(&run.policy);

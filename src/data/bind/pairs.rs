@@ -140,9 +140,7 @@ impl Pair {
             None => None,
         }
     }
-}
 
-impl Pair {
     /// Whether the manifest gives every code a unit of the same currency.
     fn is_in(&self, unit: &Unit) -> bool {
         let same = |own: &Option<Unit>| own.is_some_and(|own| own.currency() == unit.currency());

@@ -68,24 +68,22 @@ pub fn stated(
         return measure.map(Some).ok_or_else(|| wrong(word, StatedBy::Manifest));
     }
     let measured = unit::has_units(field.ty);
+    let frame = plan.schema.frames.get(at.frame);
     let is_name = || {
-        let frame = plan.schema.frames.get(at.frame);
         let field = frame.and_then(|frame| frame.fields.get(at.field));
         field.is_some_and(|field| field.is_called(&crate::data::names::fold(heading)))
     };
-    // A heading may be nothing but a unit; `日` may be what a field is called, too.
-    // So may a list be called whose one value stands in the column.
-    let is_list = || {
-        let frame = plan.schema.frames.get(at.frame);
-        frame.is_some_and(|frame| frame.plain)
-    };
+    // A heading may be nothing but a unit; `日` may be what a field is called, too, or a list whose
+    // one value stands in the column.
     let alone = || {
-        let unit = Unit::named(heading).filter(|_| !is_name() && !is_list())?;
+        let is_list = frame.is_some_and(|frame| frame.plain);
+        let unit = Unit::named(heading).filter(|_| !is_list && !is_name())?;
         Some((unit, heading.trim()))
     };
-    let in_heading = || unit::in_heading(heading).or_else(alone);
-    let in_heading = || in_heading().or_else(|| unit::before_name(heading));
-    if let Some((unit, word)) = in_heading().filter(|_| measured) {
+    if measured
+        && let Some((unit, word)) =
+            unit::in_heading(heading).or_else(alone).or_else(|| unit::before_name(heading))
+    {
         let own = field.units.iter().any(|own| **own == *crate::data::names::fold(word));
         return match unit.of(field.ty) {
             Some(measure) => Ok(Some(measure)),

@@ -10,7 +10,7 @@ use crate::data::fault::Unfit;
 use crate::data::names::{fold, nearest};
 use crate::schema::{Constant, EnumValue, Type};
 use crate::value::Ratio;
-use crate::value::key::{self, canonical, is_invisible};
+use crate::value::key::{self, canonical};
 use date::{read_date, read_instant, written_out};
 use quantity::{one_of, read_quantity, scaled, scientific, small_integer};
 use std::borrow::Cow;
@@ -61,7 +61,7 @@ pub fn read_as<'a>(
         Scalar::Text(text) if field.key || matches!(field.ty, Type::Ref(_)) => {
             read_text(field, text.trim(), how)
         }
-        Scalar::Text(text) => read_text(field, seen(text), how),
+        Scalar::Text(text) => read_text(field, key::seen(text), how),
         Scalar::Number(digits) => read_number(field, digits, how),
         Scalar::Moment(text) if field.ty == Type::Date => {
             read_date(text, field.offset, how.conventions).map(Value::Int)
@@ -74,16 +74,6 @@ pub fn read_as<'a>(
         }
         Scalar::Moment(_) => Err(Unfit::Type),
     }
-}
-
-/// A text without what cannot be seen at its ends.
-fn seen(text: &str) -> &str {
-    let text = text.trim();
-    let is_ascii = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
-    if is_ascii(text.as_bytes().first()) && is_ascii(text.as_bytes().last()) {
-        return text;
-    }
-    text.trim_matches(|letter: char| letter.is_whitespace() || is_invisible(letter))
 }
 
 /// Whether a text is what programs make of a number of 11 digits or more, `4.10106E+17` (`e17` in
