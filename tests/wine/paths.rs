@@ -167,8 +167,8 @@ fn names_that_are_no_files() {
         let told = format!("写不了 `{name}`：名称太长，或者系统不许用；换一个\n");
         let endless = format!("`{name}`：看不出要写成什么格式");
         assert!(err == told || err.starts_with(&endless), "{err}");
-        let (code, out, _) = said(&wine.fanshi(&folder, &["check", name]));
-        assert_eq!(code, Some(2), "{name}");
+        let (code, out, err) = said(&wine.fanshi(&folder, &["check", name]));
+        assert_eq!(code, Some(2), "{name}: {out}{err}");
         assert!(out.contains(&format!("`{name}`")) && !out.contains("os error"), "{out}");
         if !name.contains('*') && !name.contains('?') && name.contains('.') {
             let manifest = fs::read_to_string(folder.join("fanshi.toml")).unwrap();
