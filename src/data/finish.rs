@@ -2,6 +2,7 @@
 //! files.
 
 use super::bind::headings::{Headings, list_called, mapped};
+use super::bind::meant::near_field;
 use super::bind::plan::Plan;
 use super::bind::units;
 use super::fault::{self, Fault};
@@ -17,7 +18,6 @@ use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message};
 use crate::diagnostic::Diagnostic;
 use crate::invariant::fit;
-use crate::nearest::nearest_key;
 use crate::place::{At, Place};
 use crate::schema::{FieldId, FrameId, Schema};
 use std::collections::BTreeSet;
@@ -155,31 +155,6 @@ fn known(plan: &Plan, listing: &Listing, input: &Arc<Input>, state: FileState) -
     )
 }
 
-/// A field a person may have meant by a heading.
-fn near_field(schema: &Schema, frame: usize, heading: &str) -> Option<String> {
-    let fields = schema.frames.get(frame).map_or(&[][..], |frame| &frame.fields);
-    let words = || {
-        fields
-            .iter()
-            .flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word)))
-    };
-    let heading = fold(heading);
-    // What is set off in brackets says more of the column, not which it is.
-    let bare = heading.split(['(', '[']).next().unwrap_or("").trim();
-    let same = || words().find(|word| !bare.is_empty() && *fold(word) == *bare);
-    let found = same().map(str::to_owned);
-    found.or_else(|| nearest_key(&heading, words())).or_else(|| {
-        // The one name that the heading begins or ends with: `签订日期` for `签订`.
-        let is_part = |word: &&str| {
-            let word = fold(word);
-            word.chars().count() > 1 && (bare.starts_with(&*word) || bare.ends_with(&*word))
-        };
-        let longest = words().filter(is_part).max_by_key(|word| word.len())?;
-        let others = words().filter(is_part).any(|word| !longest.contains(word));
-        (!others).then(|| longest.to_owned())
-    })
-}
-
 fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
     let schema = &*places.plan.schema;
     let mut sorted = Sorted::new();
@@ -192,12 +167,7 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
             let nearest = near_field(schema, *frame, heading);
             let heading = heading.to_string();
             let (frame, rows) = (*frame, *rows);
-            let fault = match known.headings.unit_of(frame, &heading) {
-                Some(field) => {
-                    Fault::UnpairedUnit { at: fault::At { frame, field }, heading, rows }
-                }
-                None => Fault::UnknownField { frame, heading, nearest, rows },
-            };
+            let fault = Fault::UnknownField { frame, heading, nearest, rows };
             Noted::alone(span.clone(), fault)
         });
         let mapped = unknown_mappings(places, &known.file.input);

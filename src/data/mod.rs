@@ -260,6 +260,8 @@ pub enum DateOrder {
     MonthFirst,
     /// `20/11/2015` too.
     DayFirst,
+    /// The manifest names several: which number of `02/03/2015` is the day, nobody knows.
+    Several,
 }
 
 /// One file to load.

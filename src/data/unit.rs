@@ -233,6 +233,33 @@ pub fn is_currency(word: &str) -> bool {
     Unit::named(word).is_some_and(|unit| unit.is_foreign())
 }
 
+/// Whether a text that stands beside a number of a type is a unit that makes another number of it
+/// than the type's own would: `万元` of an amount, `小时` of days, `万册` of a count.
+#[must_use]
+pub fn is_other(text: &str, ty: Type) -> bool {
+    const PARTS_OF_YUAN: [&str; 4] = ["角", "角钱", "分", "分钱"];
+    let folded = fold(text).to_lowercase();
+    let is_count = matches!(ty, Type::Integer | Type::Decimal);
+    let Some(unit) = Unit::named(&folded).filter(|_| !folded.ends_with("单元")) else {
+        let many = scaled(&folded).filter(|(rest, scale)| *scale >= 10_000 && !rest.is_empty());
+        return is_count && many.is_some_and(|(rest, _)| rest.chars().count() <= 3);
+    };
+    if let Some(measure) = unit.of(ty) {
+        let own =
+            if ty == Type::Percent { unit.scale } else { Ratio::from_integer(ty.scale().into()) };
+        return measure.scale != own;
+    }
+    let is_time =
+        |ty: Type| ty.is_span() || matches!(ty, Type::Workdays | Type::Days | Type::Months);
+    let is_part = PARTS_OF_YUAN.contains(&&*folded);
+    match ty {
+        Type::Money => is_part || unit.is_money(),
+        _ if is_count => unit.is_factor(),
+        _ if is_time(ty) => unit.ty.is_some_and(is_time) || OTHERS.contains(&&*folded) && !is_part,
+        _ => false,
+    }
+}
+
 /// What the unit of a type is called.
 #[must_use]
 pub fn word(ty: Type) -> Option<&'static str> {

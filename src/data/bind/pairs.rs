@@ -179,7 +179,7 @@ impl Binder<'_> {
     }
 
     /// Whether the open row has given a field.
-    fn is_given(&self, at: At) -> bool {
+    pub(super) fn is_given(&self, at: At) -> bool {
         let rows = self.rows.get(at.frame);
         rows.is_some_and(|rows| {
             rows.columns.get(at.field).is_some_and(|column| column.last == rows.len + 1)

@@ -227,13 +227,35 @@ fn sign_in(found: &Found) -> char {
     text.trim().chars().find(|letter| !letter.is_alphanumeric()).unwrap_or(',')
 }
 
+/// A date with a time of day.
+fn time_of_day((zh, en): (&str, &str), found: &Bilingual, local: Option<&str>) -> Said {
+    let (is_zh, is_en) = (&found.zh, &found.en);
+    let message = match local {
+        None => say!(
+            "`{zh}` 是日期，却带有时刻：{is_zh}",
+            "`{en}` is a date, but {is_en} has a time of day"
+        ),
+        Some(local) => say!(
+            "`{zh}` 是日期，{is_zh} 却不是零点：当地时间是 {local}",
+            "`{en}` is a date, but {is_en} is not midnight: in local time it is {local}"
+        ),
+    };
+    let help = say!(
+        "只写日期：`2015-11-20`；取时刻当天的，在 `fanshi.toml` 的 [project] 或这个文件处写 \
+            `dates = \"timestamp\"`",
+        "write the date alone: `2015-11-20`; where the day of an instant is meant, write \
+            `dates = \"timestamp\"` in `fanshi.toml`, under [project] or for this file"
+    );
+    (message, help)
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of messages")]
 fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option<&String>) -> Said {
     let (zh, en) = field_name(schema, at);
     let (expected, help) = shape(schema, at);
     let (want_zh, want_en) = (expected.zh, expected.en);
     let is = found_words(found);
-    let (is_zh, is_en) = (is.zh, is.en);
+    let (is_zh, is_en) = (is.zh.as_str(), is.en.as_str());
     match unfit {
         Unfit::Type => (
             say!("`{zh}` 应当是{want_zh}，却是{is_zh}", "`{en}` should be {want_en}, not {is_en}"),
@@ -262,18 +284,11 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             say!("`{zh}` 写的日子不存在：{is_zh}", "{is_en} for `{en}`: there is no such day"),
             say!("检查年月日", "check year, month and day"),
         ),
-        Unfit::TimeOfDay => (
-            say!(
-                "`{zh}` 是日期，却带有时刻：{is_zh}",
-                "`{en}` is a date, but {is_en} has a time of day"
-            ),
-            say!(
-                "只写日期：`2015-11-20`；取时刻当天的，在 `fanshi.toml` 的 [project] 或这个文件处写 \
-                    `dates = \"timestamp\"`",
-                "write the date alone: `2015-11-20`; where the day of an instant is meant, write \
-                    `dates = \"timestamp\"` in `fanshi.toml`, under [project] or for this file"
-            ),
+        Unfit::TwoOrders => (
+            say!("`{zh}` 的{is_zh} 不知哪是月哪是日", "{is_en} of `{en}`: the month may be either"),
+            help,
         ),
+        Unfit::TimeOfDay(local) => time_of_day((&zh, &en), &is, local.as_deref()),
         Unfit::NoTime => (
             say!(
                 "`{zh}` 是时刻，却只有日期：{is_zh}",
