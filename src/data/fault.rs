@@ -83,6 +83,8 @@ pub enum Unfit {
     TooFine,
     /// A number with another unit than the field's.
     Unit(String),
+    /// The same, where the unit stands in another column.
+    UnitBeside(String),
     /// A percentage without its sign.
     BarePercent,
     /// Not one of the enum's values.
@@ -324,6 +326,8 @@ pub enum Fault {
     /// `wrong_unit`: a heading `w（月）`; without fields that it fits, `unit = "月"` in the manifest;
     /// with `several`, `单位：元；单位：万元` above the headings of a sheet.
     StatedUnit { at: At, unit: String, by: StatedBy, several: Vec<String> },
+    /// `wrong_unit`: one file of a table has `unit = "$"`, and another has not.
+    SeveralCurrencies(At),
     /// `unknown_mapping`: `units = {"N" = "元"}` in the manifest, and no field `N`.
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
@@ -414,7 +418,7 @@ impl Fault {
             Self::Placeholder { .. } => "placeholder",
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
-            Self::StatedUnit { .. } => "wrong_unit",
+            Self::StatedUnit { .. } | Self::SeveralCurrencies(_) => "wrong_unit",
             Self::UnknownUnit { .. } => "unknown_mapping",
         }
     }
@@ -438,6 +442,7 @@ impl Fault {
                 | F::Blank { .. }
                 | F::UnknownMapping { .. }
                 | F::UnknownUnit { .. }
+                | F::SeveralCurrencies(_)
         ) || matches!(
             self,
             F::NotWorkbook(_)
@@ -573,7 +578,7 @@ impl Unfit {
             | Self::Pattern => "unreadable_value",
             Self::Citation => "citation_unreadable",
             Self::Range => "out_of_range",
-            Self::Unit(_) => "wrong_unit",
+            Self::Unit(_) | Self::UnitBeside(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",
             Self::NotListed => "unknown_value",
         }

@@ -14,13 +14,14 @@ use super::locate::{Known, Origin, Places};
 use super::names::fold;
 use super::part::Listing;
 use super::trace::PARENT;
+use super::unit::{self, Currency};
 use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::invariant::fit;
 use crate::place::{At, Place};
-use crate::schema::{FieldId, FrameId, Schema};
-use std::collections::BTreeSet;
+use crate::schema::{FieldId, FrameId, Schema, Type};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -56,12 +57,14 @@ pub fn finish(
         unread.map(|(input, _)| input.frame).chain(unopened.iter().copied()).collect();
     breaches.forgive(&plan, &gone);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
+    let mut currencies = currencies(&plan, &mut joined);
     let frames: Vec<FrameData> = joined
         .rows
         .into_iter()
         .zip(claims.into_iter().zip(strays))
-        .zip(&plan.frames)
-        .map(|((rows, (claims, strays)), shape)| FrameData {
+        .zip(plan.frames.iter().enumerate())
+        .map(|((rows, (claims, strays)), (frame, shape))| FrameData {
+            currencies: currencies.remove(&frame).unwrap_or_default(),
             len: rows.len,
             offsets: Arc::new(if shape.parent.is_some() {
                 std::iter::once(0).chain(rows.ends).collect()
@@ -99,6 +102,37 @@ pub fn finish(
     let mut data = Data { frames, located: Arc::new(places), lacking };
     lost.into_iter().for_each(|frame| data.lose(&schema, frame));
     (data, sorted.into_iter().map(|(_, diagnostic, _)| diagnostic).collect())
+}
+
+/// What the currencies of amounts that are not in yuan are called, by frame and field; says where
+/// there are several of one field.
+fn currencies(plan: &Plan, joined: &mut Joined) -> BTreeMap<usize, BTreeMap<FieldId, Bilingual>> {
+    let mut named: BTreeMap<usize, BTreeMap<FieldId, Bilingual>> = BTreeMap::new();
+    let is_foreign = |all: &[(Option<&'static Currency>, usize)]| {
+        all.iter().any(|(currency, _)| currency.is_some())
+    };
+    for (at, all) in joined.currencies.iter().filter(|(_, all)| is_foreign(all)) {
+        let name = match all.as_slice() {
+            [(Some(currency), _)] => unit::called(currency),
+            _ => Bilingual::default(),
+        };
+        if let [_, (_, input), ..] = all.as_slice()
+            && let Some(file) = joined.files.get_mut(*input)
+        {
+            file.faults.push(0..0, Fault::SeveralCurrencies(*at));
+        }
+        named.entry(at.frame).or_default().insert(FieldId(fit(at.field)), name);
+    }
+    // A sign that the vocabulary takes for the field's unit says nothing of the others.
+    for (frame, shape) in plan.frames.iter().enumerate() {
+        for (field, plan) in shape.fields.iter().enumerate() {
+            if plan.ty == Type::Money && plan.units.iter().any(|word| unit::is_currency(word)) {
+                let own = named.entry(frame).or_default();
+                own.entry(FieldId(fit(field))).or_default();
+            }
+        }
+    }
+    named
 }
 
 /// Tables and lists of which some row was not read, or belongs nobody knows where.

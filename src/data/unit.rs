@@ -1,6 +1,7 @@
 //! Units that a heading, a line above a table or the manifest states for numbers without one.
 
 use super::names::fold;
+use crate::diagnostic::Bilingual;
 use crate::schema::Type;
 use crate::value::Ratio;
 
@@ -24,6 +25,23 @@ const CURRENCIES: [&Currency; 5] = [
     &["hk$", "hkd", "港元", "港币"],
     &["jpy", "日元", "yen"],
 ];
+
+/// What those are called, in Chinese and in English.
+const CALLED: [(&str, &str); 5] = [
+    ("美元", "US dollars"),
+    ("欧元", "euros"),
+    ("英镑", "pounds"),
+    ("港元", "Hong Kong dollars"),
+    ("日元", "yen"),
+];
+
+/// What a currency is called; nothing where that is not known.
+#[must_use]
+pub fn called(currency: &Currency) -> Bilingual {
+    let names = CURRENCIES.iter().position(|names| *names == currency);
+    let name = names.and_then(|at| CALLED.get(at)).unwrap_or(&("", ""));
+    Bilingual::new(name.0, name.1)
+}
 
 /// What words before a unit multiply it by, the longer before the shorter.
 const SCALES: [(&str, i128); 14] = [

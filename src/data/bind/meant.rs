@@ -30,7 +30,9 @@ pub fn near_field(schema: &Schema, frame: usize, heading: &str) -> Option<String
             // Or the one that begins or ends with it: `编号` for `合同编号`.
             let is_whole = |word: &&str| {
                 let word = fold(word);
-                is_long(bare) && !word.contains('/') && (word.starts_with(bare) || word.ends_with(bare))
+                is_long(bare)
+                    && !word.contains('/')
+                    && (word.starts_with(bare) || word.ends_with(bare))
             };
             let mut whole = words().filter(is_whole);
             return whole.next().filter(|_| whole.next().is_none()).map(str::to_owned);

@@ -23,7 +23,7 @@ pub mod written;
 use super::event::Scalar;
 use super::fault::{At, Fault, Found, Unfit};
 use super::faults::Faults;
-use super::unit::Measure;
+use super::unit::{Currency, Measure};
 use crate::invariant::fit;
 use crate::schema::{Physical, Type};
 use cell::Value;
@@ -33,7 +33,7 @@ use marks::Marks;
 use pairs::{Part, Pending};
 use plan::{FieldPlan, Plan, lacks_zeros};
 use references::References;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use unfit::found;
 
@@ -168,6 +168,8 @@ pub struct Binder<'p> {
     pub lost: Vec<Box<str>>,
     /// What is wrong.
     pub faults: Faults,
+    /// The currencies that are not the yuan in which amounts are.
+    pub currencies: BTreeMap<At, &'static Currency>,
     /// Whether the text was so broken that what a row seems to lack may have been lost.
     broken: bool,
     open: Vec<Open>,
@@ -213,6 +215,7 @@ impl<'p> Binder<'p> {
             parents: References::default(),
             lost: Vec::new(),
             faults: Faults::default(),
+            currencies: BTreeMap::new(),
             broken: false,
             open,
             withheld: Vec::new(),
@@ -224,8 +227,9 @@ impl<'p> Binder<'p> {
     pub fn fresh(&self) -> Self {
         let (partial, lists) = (self.partial, self.lists);
         let measures = self.measures.clone();
+        let currencies = self.currencies.clone();
         let fresh = Self::new(self.plan, self.conventions, self.top, self.damaged);
-        Self { partial, lists, measures, ..fresh }
+        Self { partial, lists, measures, currencies, ..fresh }
     }
 
     /// How a value of a field is written.
@@ -568,6 +572,9 @@ impl Target for Binder<'_> {
     }
 
     fn measure(&mut self, at: At, measure: Measure) {
+        if let Some(currency) = measure.currency {
+            self.currencies.insert(at, currency);
+        }
         self.measures.insert(at, measure);
     }
 

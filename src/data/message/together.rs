@@ -50,7 +50,7 @@ pub fn count(noted: &Noted) -> Bilingual {
 /// Whether one text shows what all of one cause look like.
 fn is_of_one_form(fault: &Fault) -> bool {
     match fault {
-        Fault::Unfit { unfit: Unfit::Unit(_), .. } => true,
+        Fault::Unfit { unfit: Unfit::Unit(_) | Unfit::UnitBeside(_), .. } => true,
         Fault::Unfit { unfit: Unfit::Form, found: Found::Text(text), .. } => {
             text.contains(char::is_numeric) && !placeholder::is_one(text)
         }

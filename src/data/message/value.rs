@@ -3,7 +3,7 @@
 use super::super::fault::{At, Fault, Found, Unfit};
 use super::structure::found_words;
 use super::together::type_of;
-use super::words::{other_unit, read_words, stated_unit};
+use super::words::{no_such_unit, other_unit, read_words, stated_unit, unit_beside};
 use super::{Said, field_name, frame_name, key_name};
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -17,6 +17,20 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         Fault::StatedUnit { at, unit, by, several } => {
             Some(stated_unit(schema, *at, (unit, *by), several))
+        }
+        Fault::SeveralCurrencies(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 在这个文件里的货币与别的文件不同：不同货币的金额不能放在一起算",
+                "`{en}` in this file is in another currency than in other files: such amounts cannot be \
+                    compared or added up"
+            );
+            let help = say!(
+                "换算成同一种货币；或在词汇中另设一个字段，用 `headings` 对应",
+                "convert them to one currency, or declare a field of its own in the vocabulary and map \
+                    the heading to it"
+            );
+            Some((message, help))
         }
         Fault::LostZeros { at, word, code } => {
             let (zh, en) = field_name(schema, *at);
@@ -313,12 +327,15 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             ),
             say!("秒后最多写七位小数", "write at most seven digits after the second"),
         ),
-        Unfit::Unit(unit) => (
+        Unfit::Unit(unit) | Unfit::UnitBeside(unit) => (
             say!(
                 "`{zh}` 的单位不能是 `{unit}`：这里应当是{want_zh}",
                 "`{en}` cannot be in `{unit}`: it is {want_en}"
             ),
-            other_unit(schema, at, unit, help),
+            match unfit {
+                Unfit::UnitBeside(_) => unit_beside(schema, at, unit),
+                _ => other_unit(schema, at, unit, help),
+            },
         ),
         Unfit::BarePercent => (
             say!(
@@ -373,10 +390,10 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{zh}` 的单位写的是{is_zh}，不知是什么",
                 "{is_en} as the unit of `{en}` is not known"
             ),
-            say!(
-                "在 `fanshi.toml` 中写明：`units = {{ \"1\" = \"工作日\" }}`",
-                "say in `fanshi.toml` what it is: `units = {{ \"1\" = \"workdays\" }}`"
-            ),
+            match found {
+                Found::Text(word) => no_such_unit(schema, at, word),
+                _ => help,
+            },
         ),
         Unfit::Pattern => (
             say!(

@@ -24,7 +24,23 @@ pub fn stated_unit(
         StatedBy::Line => ("表格上方", "the line above the table"),
         StatedBy::Manifest => ("`fanshi.toml` ", "`fanshi.toml`"),
     };
-    let message = if several.is_empty() {
+    let is_money = type_of(schema, at) == Some(Type::Money);
+    let message = if several.is_empty() && is_money && is_of_money(unit) {
+        let is_price = Unit::named(unit).is_some_and(|unit| unit.is_price());
+        let (why_zh, why_en) = match by {
+            _ if is_price => ("是单价，不是金额", "is a price for each, not an amount"),
+            _ if unit::is_currency(unit) => ("不是元", "is not the yuan"),
+            StatedBy::Heading if unit::is_other(unit, Type::Money) && !is_part(unit) => (
+                "写在名称前面，看不出数是不是以它计",
+                "stands before the name: whether numbers are in it is not clear",
+            ),
+            _ => ("不能折算成元", "is not converted to yuan"),
+        };
+        say!(
+            "{by_zh}写的单位是 `{unit}`，{why_zh}；`{zh}` 这一列没有读入",
+            "{by_en} states the unit `{unit}`, which {why_en}; the column of `{en}` is not read"
+        )
+    } else if several.is_empty() {
         say!(
             "{by_zh}写的单位是 `{unit}`，`{zh}` 却是{want_zh}；这一列没有读入",
             "{by_en} states the unit `{unit}`, but `{en}` is {want_en}; the column is not read"
@@ -45,6 +61,51 @@ pub fn stated_unit(
             this file in `fanshi.toml`: `units = {{ \"heading\" = \"unit\" }}`"
     );
     (message, help)
+}
+
+/// Whether a word is a part of the yuan.
+fn is_part(word: &str) -> bool {
+    ["角", "分", "角钱", "分钱"].contains(&word)
+}
+
+/// Whether a word is a unit of money of any kind.
+fn is_of_money(word: &str) -> bool {
+    is_part(word) || Unit::named(word).is_some_and(|unit| unit.is_money())
+}
+
+/// What to do about a number whose unit, in another column, is not the field's.
+pub fn unit_beside(schema: &Schema, at: At, word: &str) -> Bilingual {
+    let is_money = type_of(schema, at) == Some(Type::Money);
+    match Unit::named(word).filter(|_| is_money) {
+        Some(unit) if unit.is_price() => say!(
+            "只写金额；按件、按人收的另设字段",
+            "write the amount alone; declare a field of its own for what it is charged by"
+        ),
+        Some(unit) if unit.is_foreign() => say!(
+            "换算成元；各行都是 `{word}` 的，在 `fanshi.toml` 的这一列写 \
+                `units = {{ \"{word}\" = \"{word}\" }}`，金额就都按它算",
+            "convert it to yuan; where every row is in `{word}`, write for this column in `fanshi.toml`: \
+                `units = {{ \"{word}\" = \"{word}\" }}`, and all amounts are in it"
+        ),
+        _ => other_unit(schema, at, word, shape_help(schema, at)),
+    }
+}
+
+/// What to do about a code of a unit that nothing is said of.
+pub fn no_such_unit(schema: &Schema, at: At, word: &str) -> Bilingual {
+    let ty = type_of(schema, at);
+    if ty == Some(Type::Money) && unit::is_currency(word) {
+        return say!(
+            "金额都按一种货币算：把这些行换算成同一种，或另列一个文件、另设一个字段",
+            "amounts are all in one currency: convert these rows, or list them in a file and a field of \
+                their own"
+        );
+    }
+    let own = ty.and_then(unit::word).unwrap_or(word);
+    say!(
+        "在 `fanshi.toml` 这一列的 `units` 中写明它是什么，如 `\"{word}\" = \"{own}\"`",
+        "say in `units` of this column in `fanshi.toml` what it is, such as `\"{word}\" = \"{own}\"`"
+    )
 }
 
 /// What people mean by a mark where yes or no is wanted; `None` where that is not clear.
