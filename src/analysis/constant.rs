@@ -161,7 +161,7 @@ impl Analyzer<'_> {
                         ExprKind::Name(name) if ty == Type::Boolean => truth_meant(&name.text),
                         _ => None,
                     };
-                    let help = share.and_then(|text| super::relation::bare_share(&text)).or(truth);
+                    let help = share.and_then(|text| super::shares::bare_share(&text)).or(truth);
                     self.report(Error::WrongType { found, expected, span: expr.span, help });
                 }
                 None

@@ -259,6 +259,10 @@ impl Analyzer<'_> {
         let left = self.value(left, scope, None);
         let right = self.value(right, scope, None);
         let (left, right) = (left?, right?);
+        self.same_operands([left, right], operator, span, scope);
+        if matches!(operator, Operator::Add | Operator::Subtract) {
+            self.signed_share(left, right)?;
+        }
         let ty = match (self.ty(left), operator, self.ty(right)) {
             (Type::Date, Operator::Subtract, Type::Date) => Type::Days,
             (Type::Date, Operator::Add | Operator::Subtract, Type::Days | Type::Months) => {

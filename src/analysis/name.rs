@@ -9,6 +9,7 @@ use crate::say;
 use crate::schema::{Constant, FieldId, Names, Type};
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
+use crate::value::text::name_form;
 
 impl Analyzer<'_> {
     /// Names, paths, lookups and 本行.
@@ -213,7 +214,7 @@ impl Analyzer<'_> {
         let visible = self.visible.get(module);
         let hidden = self
             .things
-            .get(name)?
+            .get(&*name_form(name))?
             .iter()
             .find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from)))?;
         self.program.modules.get(hidden.0).map(|module| module.names.name.to_string())
@@ -279,13 +280,13 @@ impl Analyzer<'_> {
     /// A field, definition or inverse list of a row; `None` where the row has nothing of that name,
     /// `Some(None)` where it has but it is wrong.
     fn read(&mut self, route: &Route, name: &Name, scope: &Scope) -> Option<Option<Operand>> {
-        if self.disputed.contains(&(route.frame, name.text.clone())) {
+        if self.disputed.contains(&(route.frame, name_form(&name.text).into_owned())) {
             return Some(None);
         }
         if let Some(field) = self.field_called(route.frame, &name.text) {
             return Some(self.read_field(route, field, name, scope));
         }
-        let visible = self.computed.get(&(route.frame, name.text.clone()));
+        let visible = self.computed.get(&(route.frame, name_form(&name.text).into_owned()));
         let definition = visible
             .and_then(|ids| ids.iter().copied().find(|id| self.sees_definition(scope.module, *id)));
         if let Some(definition) = definition {

@@ -132,10 +132,17 @@ impl Analyzer<'_> {
     /// `grade is low or mid`: reports it, with the set that is meant.
     pub(super) fn is_choice(&mut self, parts: &[tree::Expr], scope: &mut Scope) -> bool {
         for (at, part) in parts.iter().enumerate() {
+            // Of `a 且 b 为 c 或 d` the last.
+            let part = match &part.kind {
+                tree::ExprKind::And(both) => both.last().unwrap_or(part),
+                _ => part,
+            };
             let tree::ExprKind::Relation(left, kind, first) = &part.kind else { continue };
-            if kind.kind != RelationKind::Is {
-                continue;
-            }
+            let (zh_in, en_in) = match kind.kind {
+                RelationKind::Is => ("属于", "in"),
+                RelationKind::IsNot => ("不属于", "not in"),
+                _ => continue,
+            };
             let rest = parts.get(at + 1..).unwrap_or_default();
             let others = rest.iter().take_while(|other| {
                 matches!(other.kind, tree::ExprKind::Text(_))
@@ -159,7 +166,7 @@ impl Analyzer<'_> {
                 members.iter().map(member).collect::<Vec<_>>().join(joint)
             };
             let (zh, en) = (written("“", "”", "、"), written("\"", "\"", ", "));
-            let help = say!("写作 `{text} 属于 {{{zh}}}`", "write `{text} in {{{en}}}`");
+            let help = say!("写作 `{text} {zh_in} {{{zh}}}`", "write `{text} {en_in} {{{en}}}`");
             self.put_otherwise(part.span.to(last), help);
             return true;
         }

@@ -492,10 +492,11 @@ impl Error {
                     *span,
                 )
             }
-            Self::SameSides { text, this, span } => {
+            Self::SameSides { text, done, this, span } => {
+                let (zh, en) = (&done.zh, &done.en);
                 let message = say!(
-                    "`{text}` 与自己相比：两边是同一行的同一个值",
-                    "`{text}` is compared with itself: both sides are the same value of the same row"
+                    "`{text}` 与自己{zh}：两边是同一行的同一个值",
+                    "`{text}` is {en}: both sides are the same value of the same row"
                 );
                 let help = this.as_ref().map_or_else(
                     || say!("改其中一边，或者删去", "change one side, or leave it out"),

@@ -13,6 +13,7 @@ use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::parse::{self, Cut};
 use crate::syntax::tree::{File, ItemKind};
 use crate::text::{FileId, Sources, Span};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many readings of a project are tried against names and types.
 const TRIED: usize = 400;
@@ -28,14 +29,19 @@ pub struct Divided {
 
 /// Reads files again in which words are written together; those it says.
 pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
-    let mut words = Words::default();
-    builtin::words().for_each(|(zh, _)| words.add(zh));
-    builtin::citation::words().for_each(|(zh, _)| words.add(zh));
-    files.iter().for_each(|file| words.declared(file));
+    let scopes = scopes(sources, files);
+    let every: BTreeSet<usize> = (0..files.len()).collect();
+    let all = words(files, &every);
+    let mut known: BTreeMap<&BTreeSet<usize>, Words> = BTreeMap::new();
     let mut found = Vec::new();
     let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>)> = Vec::new();
     for (at, (id, source)) in sources.iter().enumerate() {
-        let passages = passages(source, &words);
+        let scope = scopes.get(at).filter(|scope| **scope != every);
+        let own = scope.map(|scope| &*known.entry(scope).or_insert_with(|| words(files, scope)));
+        let passages = match own {
+            Some(own) => passages(source, own, Some(&all)),
+            None => passages(source, &all, None),
+        };
         if passages.is_empty() {
             continue;
         }
@@ -65,6 +71,40 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     }
     found.sort_by_key(|one| one.file);
     found
+}
+
+/// For each file the files whose names it sees: its own, and of those it uses, directly or not.
+fn scopes(sources: &Sources, files: &[File]) -> Vec<BTreeSet<usize>> {
+    let called = |file: &File, name: &str| match file.header() {
+        Some(header) => header.names.iter().any(|own| own.text == name),
+        None => sources.get(file.file).is_some_and(|source| source.stem() == name),
+    };
+    let target = |name: &str| files.iter().position(|file| called(file, name));
+    let uses = |file: &File| -> Vec<usize> {
+        let names = file.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Use(names) => Some(names),
+            _ => None,
+        });
+        names.flatten().filter_map(|name| target(&name.text)).collect()
+    };
+    let uses: Vec<Vec<usize>> = files.iter().map(uses).collect();
+    let scope = |at: usize| {
+        let (mut seen, mut open) = (BTreeSet::from([at]), vec![at]);
+        while let Some(next) = open.pop().and_then(|at| uses.get(at)) {
+            open.extend(next.iter().copied().filter(|target| seen.insert(*target)));
+        }
+        seen
+    };
+    (0..files.len()).map(scope).collect()
+}
+
+/// The words that sentences are made of where these files are seen.
+fn words(files: &[File], scope: &BTreeSet<usize>) -> Words {
+    let mut words = Words::default();
+    builtin::words().for_each(|(zh, _)| words.add(zh));
+    builtin::citation::words().for_each(|(zh, _)| words.add(zh));
+    scope.iter().filter_map(|at| files.get(*at)).for_each(|file| words.declared(file));
+    words
 }
 
 /// A file of which passages can be divided in several ways.

@@ -6,7 +6,7 @@
 //! 书, or 凡 无诗 的 书 where that is a name too. Which of several ways is meant is not decided
 //! here.
 
-use super::figures::{is_digit, item_mark, number};
+use super::figures::{is_digit, item_mark, number, run};
 use super::grammar::{PolicyParser, Rule};
 use super::keyword::{self, KEYWORDS, Role};
 use super::parse::{Cut, Mark, with_blanks};
@@ -15,6 +15,7 @@ use super::search::{self, Kind};
 use super::tree::{FieldDecl, File, ItemKind, Names, TypeExpr};
 use super::word;
 use crate::text::Source;
+use crate::value::text::narrow_sign;
 use pest::Parser;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -37,6 +38,8 @@ pub struct Words {
     names: HashSet<String>,
     /// Those of them that are no identifiers, in order.
     odd: BTreeSet<String>,
+    /// Those of them that a sentence may speak of.
+    subjects: HashSet<String>,
 }
 
 impl Words {
@@ -58,12 +61,12 @@ impl Words {
                     decl.values.iter().for_each(|value| self.both(&value.names));
                 }
                 ItemKind::Table(decl) => {
-                    self.both(&decl.names);
+                    self.subject(&decl.names);
                     self.fields(&decl.fields);
                 }
                 ItemKind::Calendar(decl) => self.both(&decl.names),
                 ItemKind::Parameter(decl) => self.both(&decl.names),
-                ItemKind::Definition(decl) => self.both(&decl.names),
+                ItemKind::Definition(decl) => self.subject(&decl.names),
                 ItemKind::Process(decl) => self.both(&decl.names),
                 ItemKind::Measure(decl) => self.both(&decl.names),
                 ItemKind::Use(_)
@@ -76,18 +79,23 @@ impl Words {
 
     fn fields(&mut self, fields: &[FieldDecl]) {
         for field in fields {
-            self.both(&field.names);
-            if let TypeExpr::Record(inner) = &field.ty {
-                self.fields(inner);
+            match &field.ty {
+                TypeExpr::Record(inner) => {
+                    self.subject(&field.names);
+                    self.fields(inner);
+                }
+                _ => self.both(&field.names),
             }
         }
     }
 
     fn both(&mut self, names: &Names) {
-        self.add(&names.name.text);
-        if let Some(alias) = &names.alias {
-            self.add(&alias.text);
-        }
+        names.iter().for_each(|name| self.add(&name.text));
+    }
+
+    fn subject(&mut self, names: &Names) {
+        self.both(names);
+        self.subjects.extend(names.iter().map(|name| name.text.clone()));
     }
 
     fn is_name(&self, word: &str) -> bool {
@@ -115,25 +123,41 @@ impl Passage {
     }
 }
 
+/// How long a name is that a text begins with, whatever the width of its signs.
+fn begins_with(text: &str, name: &str) -> Option<usize> {
+    let mut letters = text.char_indices();
+    let same =
+        |own: char| letters.next().is_some_and(|(_, other)| narrow_sign(own) == narrow_sign(other));
+    name.chars().all(same).then(|| letters.offset())
+}
+
 /// The same, counted from a place on.
 fn inside(cuts: &[Cut], from: usize) -> Vec<Cut> {
     cuts.iter().map(|(cut, mark)| (cut - from, *mark)).collect()
 }
 
-/// The passages of a file in which words are written together, in order.
+/// The passages of a file in which words are written together, in order. Where what the file sees
+/// does not make a sentence, `all` that any file declares is tried: then what is missing is a `使用`.
 #[must_use]
-pub fn passages(source: &Source, words: &Words) -> Vec<Passage> {
+pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Passage> {
     let text = &*source.text;
     let scan = Scan::new(text);
     let mut found = Vec::new();
     let ends = scan.openings.iter().skip(1).copied().chain([text.len()]);
     for (start, end) in scan.openings.iter().copied().zip(ends) {
         let item = Region { text, scan: &scan, words };
+        let wider = all.map(|words| Region { words, ..item });
         let first = word::identifier(text.get(start..end).unwrap_or(""));
         if first == "article" || word::is_article_number(first) {
             let (body, named) = item.body(start..end);
             for (at, piece) in item.pieces(body).into_iter().enumerate() {
-                let mut passage = item.passage(piece);
+                let mut passage = item.passage(piece.clone());
+                if let Some(wider) = wider.filter(|_| !item.is_understood(&piece, passage.as_ref()))
+                {
+                    let found = wider.passage(piece.clone());
+                    let found = found.filter(|found| wider.is_understood(&piece, Some(found)));
+                    passage = found.or(passage);
+                }
                 if let Some(passage) = passage.as_mut().filter(|_| at == 0 && !named) {
                     let begin = (passage.range.start, Mark::Nameless);
                     passage.ways.iter_mut().for_each(|way| way.insert(0, begin));
@@ -301,6 +325,15 @@ impl<'a> Region<'a> {
         self.divided(piece.clone(), piece, Rule::part)
     }
 
+    /// Whether a line is read as it is divided, or as it stands.
+    fn is_understood(&self, piece: &Range<usize>, passage: Option<&Passage>) -> bool {
+        let Some(passage) = passage else {
+            let runs = self.runs(piece.clone(), &[]);
+            return runs.iter().all(|(_, run)| self.is_whole(run));
+        };
+        passage.ways.iter().any(|way| self.is_read(&passage.range, way, Rule::part))
+    }
+
     /// How many bytes are the mark of an item that begins here: `（一）` after a colon or a stop.
     fn marked(&self, at: usize, range: &Range<usize>) -> Option<usize> {
         let before = self.slice(range.start..at).trim_end();
@@ -323,7 +356,7 @@ impl<'a> Region<'a> {
                 continue;
             }
             let next = taken.iter().map(|name| name.start).filter(|start| *start > at).min();
-            let run = word::run(self.slice(at..next.unwrap_or(range.end)));
+            let run = run(self.slice(at..next.unwrap_or(range.end)));
             if run.is_empty() {
                 at += self.slice(at..range.end).chars().next().map_or(1, char::len_utf8);
                 continue;
@@ -346,10 +379,10 @@ impl<'a> Region<'a> {
         let mut at = range.start;
         while at < range.end && found.len() < ODD {
             let rest = self.slice(at..range.end);
-            let longest = self.words.odd.iter().filter(|name| rest.starts_with(&***name));
-            if let Some(name) = longest.max_by_key(|name| name.len()) {
-                found.push(at..at + name.len());
-                at += name.len();
+            let odd = self.words.odd.iter();
+            if let Some(length) = odd.filter_map(|name| begins_with(rest, name)).max() {
+                found.push(at..at + length);
+                at += length;
                 continue;
             }
             at += self
@@ -467,6 +500,7 @@ impl<'a> Region<'a> {
             let kind = match (keyword, self.words.is_name(word)) {
                 (true, true) => Kind::Either,
                 (true, false) => Kind::Keyword,
+                (false, true) if self.words.subjects.contains(word) => Kind::Subject,
                 (false, true) => Kind::Name,
                 (false, false) => continue,
             };

@@ -48,6 +48,8 @@ pub enum ErrorKind {
     Glued(String, Vec<String>),
     /// Words written together that are several sentences: every reading in full.
     SeveralReadings(Vec<String>),
+    /// `第一条 a 凡 b、c 或 d 的 e，必须 f。`: joined by 或 throughout, or only at the end.
+    Alternatives(String, String),
     /// `参数 a : 整数 = 凡`: a keyword where a name has to stand.
     ReservedName(String),
     /// `参数 a : 工作日 = 3 天`: the number and the word after it.
@@ -121,7 +123,7 @@ impl ErrorKind {
             Self::Unopened(_) => "unopened_bracket",
             Self::Misspelt(..) => "misspelt_keyword",
             Self::Glued(..) => "glued_words",
-            Self::SeveralReadings(_) => "several_readings",
+            Self::SeveralReadings(_) | Self::Alternatives(..) => "several_readings",
             Self::ReservedName(_) => "reserved_name",
             Self::UnknownUnit(..) => "unknown_unit",
             Self::Otherwise(..) => "put_otherwise",
@@ -217,6 +219,11 @@ impl ErrorKind {
                     "the words written together here can be read in {count} ways"
                 )
             }
+            Self::Alternatives(..) => say!(
+                "并列的条件后面有“或”，有两种读法：具备其一，或者前面的都要具备",
+                "conditions in a row end with `or`, which can be read in two ways: one of them, or \
+                    all but the last two"
+            ),
             Self::Glued(word, _) => {
                 say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together")
             }
@@ -339,6 +346,9 @@ impl ErrorKind {
                 "write `any of the following` or `all of the following` before them"
             ),
             Self::GroupedNumber(_, plain) => say!("写作 `{plain}`", "write `{plain}`"),
+            Self::Alternatives(either, both) => {
+                say!("写作 `{either}`，或者 `{both}`", "write `{either}`, or `{both}`")
+            }
             Self::SeveralReadings(readings) => {
                 let all: Vec<String> =
                     readings.iter().map(|reading| format!("`{reading}`")).collect();

@@ -16,4 +16,5 @@ mod search;
 pub mod segment;
 pub mod template;
 pub mod tree;
+pub mod version;
 pub mod word;
