@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod prove;
 mod review;
+mod round;
 mod shell;
 mod speech;
 mod target;
@@ -56,6 +57,9 @@ enum Command {
     /// 两次申报或两版政策：消除了什么，新出现什么，为什么 — what differs between two submissions or
     /// two versions of the policies
     Diff(diff::Args),
+    /// 发下去：每组一本工作簿，列出问题，留出答复 — a workbook for each group: its rows, what is wrong,
+    /// room for answers
+    Round(round::Args),
     /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do,
     /// without data
     Prove(prove::Args),
@@ -133,6 +137,7 @@ fn asked() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Round(args) => round::run(&args),
         Command::Prove(args) => prove::run(&args),
         Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),

@@ -70,8 +70,13 @@ pub(super) fn accent(weight: Weight) -> Color {
 
 /// A cell that a finding is about.
 pub(super) fn marked(weight: Weight) -> Format {
+    mark(&plain(), weight)
+}
+
+/// The same of a cell that has a format already.
+pub(super) fn mark(format: &Format, weight: Weight) -> Format {
     let (back, front) = tint(weight);
-    plain().set_background_color(Color::RGB(back)).set_font_color(Color::RGB(front))
+    format.clone().set_background_color(Color::RGB(back)).set_font_color(Color::RGB(front))
 }
 
 /// A paragraph that a merged row holds.
