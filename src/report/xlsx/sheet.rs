@@ -179,7 +179,11 @@ impl Writer<'_, '_> {
                 self.lines = self.lines.max(style::lines(&text, WIDEST));
             }
             Cell::Number(number) => {
-                self.out.write_number_with_format(line, at, number, format)?;
+                let shown = number.to_string();
+                let digits = style::digits(&shown);
+                let format = format.clone().set_num_format(digits);
+                self.out.write_number_with_format(line, at, number, &format)?;
+                self.widen(at, &shown);
             }
             Cell::Date(day) => {
                 let part = |number: i8| u8::try_from(number).unwrap_or(1);

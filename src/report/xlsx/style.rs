@@ -79,6 +79,12 @@ pub(super) fn mark(format: &Format, weight: Weight) -> Format {
     format.clone().set_background_color(Color::RGB(back)).set_font_color(Color::RGB(front))
 }
 
+/// The number format that shows all digits of a number: no column turns it into `1.7E+09`.
+pub(super) fn digits(number: &str) -> String {
+    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) }
+}
+
 /// A paragraph that a merged row holds.
 pub(super) fn paragraph() -> Format {
     base().set_text_wrap()
