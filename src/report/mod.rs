@@ -38,8 +38,8 @@ pub(crate) use terminal::sign;
 pub use words::Words;
 pub use wrap::{fold, wrap};
 pub use xlsx::{
-    Answer, Earlier, FORM, Returned, Round, SHEET, Sent, SentSheet, column_of, file_name,
-    listings as workbook_of, sent, workbooks,
+    Answer, Earlier, FORM, Returned, Round, SHEET, Sent, SentSheet, cell_text, column_of,
+    elements_text, file_name, listings as workbook_of, sent, workbooks,
 };
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -7,11 +7,10 @@ use crate::say;
 use crate::workspace::Project;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::Path;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 /// The name of the file.
-pub const FILE: &str = "answers.toml";
+const FILE: &str = Answers::FILE;
 /// The first line of the file.
 const FORM: &str = "fanshi.answers/1";
 /// No such file is larger, in bytes.
@@ -106,6 +105,9 @@ struct StoredAnswer {
 }
 
 impl Answers {
+    /// The name of the file.
+    pub const FILE: &str = "answers.toml";
+
     /// Those that stand beside the manifest of a project; none where there is no such file.
     ///
     /// # Errors
@@ -178,12 +180,6 @@ impl Answers {
         }
         document["answer"] = Item::ArrayOfTables(list);
         document.to_string()
-    }
-
-    /// Whether a path is that of such a file.
-    #[must_use]
-    pub fn is_file(path: &Path) -> bool {
-        path.file_name().is_some_and(|name| name == FILE)
     }
 }
 

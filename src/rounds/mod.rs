@@ -1,8 +1,18 @@
 //! Rank 7: a round: what is sent to each group, what comes back, and the project that is made of it.
 
+mod account;
 mod answers;
+mod json;
+mod manifest;
+mod merge;
+mod next;
+mod receive;
+pub mod returned;
 
+pub use account::{Account, Taken};
 pub use answers::{Answers, Given, State};
+pub use manifest::{absolute, next as next_manifest, way};
+pub use receive::Return;
 
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Policy, Run};

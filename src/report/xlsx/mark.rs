@@ -13,7 +13,7 @@ use crate::why::Fact;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A cell of a sheet of rows: frame, row, field.
-pub(super) type At = (FrameId, usize, FieldId);
+pub type At = (FrameId, usize, FieldId);
 
 /// What is said at a cell: how grave, and what; nothing where [`NOTES`] cells say something.
 pub(super) type Marks = BTreeMap<At, (Weight, Vec<String>)>;

@@ -18,7 +18,7 @@ mod style;
 pub use listing::listings;
 pub use name::file_name;
 pub use round::{Answer, Earlier, FORM, Round, SHEET};
-pub use sent::{Returned, Sent, SentSheet, column_of, sent};
+pub use sent::{Returned, Sent, SentSheet, cell_text, column_of, elements_text, sent};
 
 use super::words::Words;
 use crate::engine::RowRef;

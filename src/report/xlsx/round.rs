@@ -2,10 +2,11 @@
 //! sheet by which the workbook is known when it comes back, whatever it is called then.
 
 use super::plan::Plan;
-use super::{Book, style};
+use super::{Book, sent, style};
 use crate::diagnostic::Bilingual;
 use crate::report::words::Words;
 use crate::schema::FrameId;
+use crate::syntax::tree::Language;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,6 +108,8 @@ pub(super) fn write(
     out: &mut Worksheet,
 ) -> Result<(), XlsxError> {
     out.set_name(SHEET)?;
+    let language = book.words.choose(Language::Chinese, Language::English);
+    let digest = book.rows.map(|rows| sent::digest(rows, plan, language)).unwrap_or_default();
     let group = book.key.unwrap_or_default();
     let head = [
         [FORM, "", ""],
@@ -114,6 +117,8 @@ pub(super) fn write(
         ["as_of", &*book.report.as_of, ""],
         ["by", &*round.by, ""],
         ["group", group, ""],
+        ["language", book.words.choose("zh", "en"), ""],
+        ["sent", &*digest, ""],
     ];
     let sheets = plan.sheets.iter().map(|sheet| {
         let use_of = if sheet.returns { "own" } else { "read" };
