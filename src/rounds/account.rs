@@ -54,6 +54,9 @@ pub struct Account {
     pub taken: Vec<Taken>,
     /// Files that were not taken, and why.
     pub refused: Vec<Bilingual>,
+    /// How many rows of other tables went with those that are withdrawn, because they have to refer
+    /// to them.
+    pub followed: Vec<(Bilingual, usize)>,
     /// Answers that no finding was found for.
     pub lost: Vec<Bilingual>,
     /// Answers that were not clear, and what they are taken for.
@@ -216,6 +219,15 @@ impl Account {
                     format!("  withdrawn: {title} {row} (its lists with it)"),
                 ));
             }
+        }
+        if !self.followed.is_empty() {
+            let all =
+                self.followed.iter().map(|(table, count)| format!("{} {count}", words.pick(table)));
+            let all = all.collect::<Vec<_>>().join(words.pause);
+            lines.push(words.choose(
+                format!("  别的表里说的就是撤回的行，随着去掉：{all}"),
+                format!("  rows of other tables that spoke of these went with them: {all}"),
+            ));
         }
     }
 

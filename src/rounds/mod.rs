@@ -2,6 +2,7 @@
 
 mod account;
 mod answers;
+mod gone;
 mod json;
 mod manifest;
 mod merge;

@@ -1,11 +1,12 @@
 //! The next project: the rows of the groups as they came back, each table as one file, and the
 //! manifest as it was but for them.
 
+use super::gone::Gone;
 use super::json::Json;
 use super::merge::{Changes, Entry};
 use super::returned::same;
 use crate::data::values_of;
-use crate::engine::Run;
+use crate::engine::{RowRef, Run};
 use crate::grouping::Groups;
 use crate::report::{Sent, SentSheet, cell_text, elements_text, file_name};
 use crate::schema::{Field, FieldId, FrameId, Type};
@@ -20,6 +21,8 @@ pub struct Tables<'n> {
     language: Language,
     sent: &'n [Sent],
     changes: &'n [Changes],
+    /// What went with the rows that are withdrawn.
+    pub gone: Gone,
 }
 
 impl<'n> Tables<'n> {
@@ -30,14 +33,16 @@ impl<'n> Tables<'n> {
         language: Language,
         (sent, changes): (&'n [Sent], &'n [Changes]),
     ) -> Self {
-        Self { groups, language, sent, changes }
+        let gone = Gone::with(groups.run, withdrawn(sent, changes));
+        Self { groups, language, sent, changes, gone }
     }
 
     fn run(&self) -> &'n Run {
         self.groups.run
     }
 
-    /// The files: name and text, with the table each is of.
+    /// The files: name and text, with the table each is of. Tables that lost rows with those that
+    /// are withdrawn have one, too.
     #[must_use]
     pub fn files(&self, own: &BTreeSet<FrameId>) -> Vec<(FrameId, String, String)> {
         let file = |table: &FrameId| {
@@ -49,7 +54,9 @@ impl<'n> Tables<'n> {
             let text = super::json::document(&self.rows(*table));
             Some((*table, format!("{}.json", file_name(name)), text))
         };
-        own.iter().filter_map(file).collect()
+        let touched = self.gone.tables.keys().copied();
+        let tables: BTreeSet<FrameId> = own.iter().copied().chain(touched).collect();
+        tables.iter().filter_map(file).collect()
     }
 
     /// The rows of a table: those there were in their order, then the new ones.
@@ -71,6 +78,7 @@ impl<'n> Tables<'n> {
             match known.get(&row) {
                 Some(place) if place.changes.removed.contains(&(place.at, place.position)) => {}
                 Some(place) => rows.push(self.changed(table, row, place)),
+                None if self.gone.holds(RowRef { frame: table, row }) => {}
                 None => rows.push(self.record(table, row)),
             }
         }
@@ -221,6 +229,9 @@ impl<'n> Tables<'n> {
         if let Type::List(_) = ty {
             return self.elements((frame, row, field));
         }
+        if self.gone.is_named(run, RowRef { frame, row }, field) {
+            return None;
+        }
         let text = cell_text(run, (frame, row, field), self.language)?;
         let column = run.evaluator.frame(frame)?.column(field)?;
         let is_number = ty.is_numeric() && column.present.get(row);
@@ -251,8 +262,28 @@ impl<'n> Tables<'n> {
             true => self.value(list, element, FieldId(0)).unwrap_or(Json::Null),
             false => self.record(list, element),
         };
-        Some(Json::List(rows.map(one).collect()))
+        let there = rows.filter(|row| !self.gone.holds(RowRef { frame: list, row: *row }));
+        Some(Json::List(there.map(one).collect()))
     }
+}
+
+/// The rows that are withdrawn, but for those whose key a new row has.
+fn withdrawn(sent: &[Sent], changes: &[Changes]) -> BTreeSet<RowRef> {
+    let mut rows = BTreeSet::new();
+    for (sent, changes) in sent.iter().zip(changes) {
+        for (at, position) in &changes.removed {
+            let Some(sheet) = sent.sheets.get(*at) else { continue };
+            let key = |row: &Vec<String>| Some(row.get(sheet.key_column?)?.clone());
+            let own = sheet.cells.get(*position).and_then(key);
+            let again = changes.added.iter().any(|(other, row)| {
+                let pair = key(row).zip(own.as_ref());
+                other == at && pair.is_some_and(|(a, b)| same(&a, b))
+            });
+            let row = sheet.rows.get(*position).filter(|_| !again);
+            rows.extend(row.map(|row| RowRef { frame: sheet.frame, row: *row }));
+        }
+    }
+    rows
 }
 
 /// Where a row stands among what was sent.

@@ -264,10 +264,17 @@ impl<'r> Return<'r> {
         }
     }
 
-    /// The files of the tables that came back.
+    /// The files of the tables that came back, and of those that lost rows with them.
     #[must_use]
-    pub fn files(&self) -> Vec<(FrameId, String, String)> {
-        Tables::new(self.groups, self.language, (&self.sent, &self.changes)).files(&self.own)
+    pub fn files(&mut self) -> Vec<(FrameId, String, String)> {
+        let tables = Tables::new(self.groups, self.language, (&self.sent, &self.changes));
+        let schema = self.run().schema();
+        let named = |(table, count): (&FrameId, &usize)| {
+            let names = &schema.frame(*table)?.names;
+            Some((Bilingual::new(names.zh(), names.en()), *count)).filter(|(_, count)| *count > 0)
+        };
+        self.account.followed = tables.gone.tables.iter().filter_map(named).collect();
+        tables.files(&self.own)
     }
 
     /// What became of every finding that was answered, now that the next project is judged; and of

@@ -152,8 +152,9 @@ pub fn columns(sheet: &RawSheet) -> Option<Columns> {
         let at = |wanted: Returned| row.iter().position(|cell| column_of(cell) == Some(wanted));
         let answer = at(Returned::Answer)?;
         let (reason, fingerprint) = (at(Returned::Reason), at(Returned::Fingerprint));
-        let is_one = reason.is_some() || fingerprint.is_some();
         let row = at(Returned::Row);
+        // A table of the project may have some of these columns, too.
+        let is_one = row.is_some() && at(Returned::Problem).is_some();
         is_one.then_some(Columns { line, answer, reason, fingerprint, row })
     })
 }
