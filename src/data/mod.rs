@@ -37,7 +37,9 @@ pub use event::Recording;
 pub use literal::{Written, constant};
 pub use message::toml_error;
 pub use outline::Held;
-pub use raw::{Document, RawSheet, amount, raw_sheets, reads, says_nothing, unit_of};
+pub use raw::{
+    Document, RawSheet, amount, every_sheet, raw_sheets, reads, says_nothing, unit_of, values_of,
+};
 pub use toml::{fill, record};
 pub use workbook::{cell_at, column_name};
 

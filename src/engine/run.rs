@@ -467,6 +467,19 @@ impl Run {
         Some(field.names.en())
     }
 
+    /// Whether a finding is about what a field is to be: an article demands a disposition.
+    #[must_use]
+    pub fn decides(&self, index: usize) -> bool {
+        self.verdicts.get(index).is_some_and(|verdict| match verdict.basis {
+            Basis::Decision(_) => true,
+            Basis::Judgement(at) => {
+                let judgement = self.policy.judgements.get(at as usize);
+                judgement.is_some_and(|judgement| judgement.demand.is_some())
+            }
+            Basis::Waiver(_) | Basis::Article(_) | Basis::Hollow(_) => false,
+        })
+    }
+
     /// The findings, in report order, each made when it is asked for.
     ///
     /// # Examples

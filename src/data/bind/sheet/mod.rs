@@ -3,7 +3,7 @@
 mod fill;
 mod group;
 mod layout;
-mod list;
+pub(in crate::data) mod list;
 mod row;
 mod top;
 mod totals;
