@@ -67,7 +67,7 @@ impl Wine {
         // Now and then wine ends before the program begins: 1, and not a word of the program.
         let mut output = self.once(folder, arguments);
         for _ in 0..3 {
-            if output.status.code() != Some(1) || said(&output).1 + &said(&output).2 != "" {
+            if output.status.code() != Some(1) || !(said(&output).1 + &said(&output).2).is_empty() {
                 break;
             }
             output = self.once(folder, arguments);
