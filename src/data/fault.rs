@@ -103,6 +103,8 @@ pub enum Unfit {
     Separator,
     /// What is no value of a list, and may be several between signs that the manifest does not give.
     OtherSeparator,
+    /// What means that nothing is given, beside values of a list.
+    NoElement,
     /// What is no element of a list that stands in one cell as its declaration says.
     Pattern,
     /// What is no citation.
@@ -587,6 +589,7 @@ impl Unfit {
             | Self::NoUnit
             | Self::NoSuchUnit
             | Self::Separator
+            | Self::NoElement
             | Self::OtherSeparator
             | Self::Pattern => "unreadable_value",
             Self::Citation => "citation_unreadable",

@@ -414,6 +414,16 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 _ => help,
             },
         ),
+        Unfit::NoElement => (
+            say!(
+                "`{zh}` 的几项里有{is_zh}，而它表示没有；没有读入",
+                "{is_en}, among the values of `{en}`, means that there is none; the list is not read"
+            ),
+            say!(
+                "删去这一项；一项也没有的，格子里只写它",
+                "take it out; where there is no value, write it alone"
+            ),
+        ),
         Unfit::Pattern => (
             say!(
                 "`{zh}` 里的{is_zh} 不合词汇中“写作”的式样，没有读入",
