@@ -85,6 +85,8 @@ pub enum Unfit {
     Unit(String),
     /// The same, where the unit stands in another column.
     UnitBeside(String),
+    /// A number with a unit of its own, and another one in another column.
+    TwoUnits(Box<[String; 2]>),
     /// A percentage without its sign.
     BarePercent,
     /// Not one of the enum's values.
@@ -101,6 +103,8 @@ pub enum Unfit {
     Separator,
     /// What is no value of a list, and may be several between signs that the manifest does not give.
     OtherSeparator,
+    /// What means that nothing is given, beside values of a list.
+    NoElement,
     /// What is no element of a list that stands in one cell as its declaration says.
     Pattern,
     /// What is no citation.
@@ -147,9 +151,11 @@ pub enum Fault {
     /// `doubtful_encoding`: the same where it may well be in another encoding, the second.
     DoubtfulEncoding(&'static str, &'static str),
     /// `rows_below`: `{"data": []}` without `rows` in the manifest.
-    Envelope { table: usize, rows: String },
+    Envelope { table: usize, ways: Vec<String>, is_split: bool },
     /// `no_such_rows`: `rows = "data"` in the manifest, and no such key.
     NoSuchRows(String),
+    /// `duplicate_field`: `{"data": [], "data": []}`, where rows stand.
+    RepeatedKey(String),
     /// `stray_events`: events of a log that stand in no trace.
     StrayEvents(usize),
     /// `json_syntax`: `[{"k": }]`; what comes after is not read, in JSON lines up to the line's
@@ -229,8 +235,12 @@ pub enum Fault {
     },
     /// `column_numbers`: a row `1,2,3` below three headings; a warning.
     ColumnNumbers,
+    /// `repeated_headings`: the row of the headings stands among the data again; a warning.
+    RepeatedHeadings,
+    /// `own_unit`: `50元` under a heading `n（万元）`, which is read as it stands; a warning.
+    OwnUnit { at: At, word: String },
     /// `wrong_encoding`: `encoding = "utf-8"` in the manifest for a file of GB18030.
-    WrongEncoding { declared: &'static str, likely: &'static str },
+    WrongEncoding { declared: &'static str, likely: &'static str, by: StatedBy },
     /// `missing_column`: a CSV file without a column for a required list of plain values.
     MissingListColumn(At),
     /// `missing_list_file`: a CSV file for `t`, and no file for its list `l`.
@@ -369,7 +379,7 @@ impl Fault {
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
             Self::UnknownMapping { .. } => "unknown_mapping",
-            Self::DuplicateField(_) => "duplicate_field",
+            Self::DuplicateField(_) | Self::RepeatedKey(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
             Self::UnexpectedTable { .. } => "unexpected_table",
             Self::NotRows { .. } => "not_rows",
@@ -377,6 +387,8 @@ impl Fault {
             Self::MissingColumn { .. } | Self::MissingListColumn(_) => "missing_column",
             Self::NoKnownHeading { .. } => "no_known_heading",
             Self::ColumnNumbers => "column_numbers",
+            Self::RepeatedHeadings => "repeated_headings",
+            Self::OwnUnit { .. } => "own_unit",
             Self::WrongEncoding { .. } => "wrong_encoding",
             Self::MissingField(_) | Self::MissingElements(_) => "missing_field",
             Self::MissingListFile { .. } => "missing_list_file",
@@ -474,6 +486,8 @@ impl Fault {
                 | F::GuessedEncoding(_)
                 | F::IgnoredColumn { .. }
                 | F::ColumnNumbers
+                | F::RepeatedHeadings
+                | F::OwnUnit { .. }
                 | F::HiddenRows(_)
                 | F::HiddenColumns(_)
                 | F::HiddenSheet(_)
@@ -517,6 +531,7 @@ impl Fault {
                 | Self::Mislabelled(_)
                 | Self::DoubtfulEncoding(..)
                 | Self::Envelope { .. }
+                | Self::RepeatedKey(_)
                 | Self::NoSuchRows(_)
         );
         let stray = matches!(
@@ -574,11 +589,12 @@ impl Unfit {
             | Self::NoUnit
             | Self::NoSuchUnit
             | Self::Separator
+            | Self::NoElement
             | Self::OtherSeparator
             | Self::Pattern => "unreadable_value",
             Self::Citation => "citation_unreadable",
             Self::Range => "out_of_range",
-            Self::Unit(_) | Self::UnitBeside(_) => "wrong_unit",
+            Self::Unit(_) | Self::UnitBeside(_) | Self::TwoUnits(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",
             Self::NotListed => "unknown_value",
         }

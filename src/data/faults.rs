@@ -170,7 +170,9 @@ fn group(fault: &Fault) -> (Group, usize) {
 fn cause(fault: &Fault) -> Option<Cause> {
     let code = fault.code();
     match fault {
-        Fault::MissingField(at)
+        Fault::RepeatedHeadings => Some((code, At { frame: 0, field: usize::MAX }, String::new())),
+        Fault::OwnUnit { at, .. }
+        | Fault::MissingField(at)
         | Fault::MissingElements(at)
         | Fault::MergedNumber(at)
         | Fault::ImpreciseNumber(at)
@@ -232,6 +234,7 @@ fn text(fault: &Fault) -> Option<&str> {
         | Fault::NegativeDate { shown: text, .. }
         | Fault::CutNumber { word: text, .. }
         | Fault::Placeholder { word: text, .. }
+        | Fault::OwnUnit { word: text, .. }
         | Fault::ForeignValue { word: text, .. }
         | Fault::LostZeros { word: text, .. } => Some(text),
         _ => None,

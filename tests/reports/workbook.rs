@@ -91,7 +91,7 @@ fn sample<R>(sink: impl FnOnce(&Report<'_>, &Run) -> R) -> R {
 fn by(report: &Report<'_>, run: &Run, name: &str, language: Language) -> BTreeMap<String, Vec<u8>> {
     let rows = Groups::new(run, Some(Grouping::named(&run.policy, name).unwrap()));
     let mut books = BTreeMap::new();
-    workbooks(report, &rows, language, |name, bytes| {
+    workbooks(report, &rows, (language, None), |name, bytes| {
         assert!(books.insert(name.to_owned(), bytes.to_vec()).is_none(), "{name} is written twice");
         Ok(())
     })

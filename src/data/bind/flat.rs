@@ -159,7 +159,7 @@ impl Flat {
                 || [&outer, &elements].into_iter().any(is_field)
                 || [&own_parts, &inner_parts].into_iter().any(is_part)
         };
-        let doubtful = self.unpaired(&is_known, headings, &frames, target);
+        let doubtful = self.unpaired(is_known, headings, &frames, target);
         spoilt.extend(doubtful.iter().map(|(_, at)| *at));
         let is_known = |key: usize| is_known(key) || doubtful.iter().any(|(own, _)| *own == key);
         for (group, records) in self.groups((frame, &by_keys), names, target) {

@@ -397,6 +397,7 @@ impl Target for Binder<'_> {
             (Ok(_), _) => column.fill(),
             (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
         }
+        self.compare_unit((at, scalar), (field.ty, how.measure), &span);
         if let Some(fault) = lacks_zeros(field, (at, scalar)) {
             self.faults.push(span.clone(), fault);
         }

@@ -149,7 +149,7 @@ impl Pair {
 }
 
 /// The unit that a number states itself, whatever its column of units says: `20个工作日`.
-fn own_unit(text: &str) -> Option<(Unit, String)> {
+pub(super) fn own_unit(text: &str) -> Option<(Unit, String)> {
     let plain = fold(text);
     let word = plain.trim_start_matches(|letter: char| {
         letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, ',' | '.' | '+' | '-')
@@ -253,7 +253,16 @@ impl Binder<'_> {
                     .ok_or_else(|| (place.clone(), fault(Unfit::NoSuchUnit, code)))?,
             ),
         };
-        let (unit, word) = match (own_unit(&text(number)), beside) {
+        let own = own_unit(&text(number));
+        if let (Some((own, word)), Some((unit, beside))) = (&own, &beside)
+            && own.is_of_kind(unit)
+            && !own.is_factor()
+            && own != unit
+        {
+            let two = Unfit::TwoUnits(Box::new([word.clone(), beside.clone()]));
+            return Err((span.clone(), fault(two, number)));
+        }
+        let (unit, word) = match (own, beside) {
             (Some(own), None) => own,
             (Some((own, word)), Some((unit, _))) if !own.is_of_kind(&unit) => {
                 return Err((span.clone(), fault(Unfit::Unit(word), number)));

@@ -1,6 +1,7 @@
 //! A nested document into rows: which object is a row of which frame, and which key is which field.
 
 use super::Target;
+use super::envelope::Below;
 use super::headings::Headings;
 use super::pairs::Part;
 use super::plan::Plan;
@@ -44,10 +45,10 @@ const LONGEST_KEY: usize = 300;
 
 /// Turns the events of a document into rows.
 pub struct Tree<'p, T> {
-    document: Document<'p>,
+    pub(super) document: Document<'p>,
     /// Receives the rows.
     pub target: T,
-    levels: Vec<Level>,
+    pub(super) levels: Vec<Level>,
     pub(super) pending: Slot,
     /// Containers open inside one that is passed over, itself included.
     skip: usize,
@@ -66,9 +67,11 @@ pub struct Tree<'p, T> {
     /// Keys of the outermost object that are no table's.
     strangers: Vec<(String, Range<usize>)>,
     /// The way to the rows, where they seem to stand below them.
-    pub rows_below: Option<String>,
+    pub rows_below: Option<Below>,
     /// Whether a table, or what the manifest says holds its rows, was met.
     is_met: bool,
+    /// How many keys that lead to the rows were met in the objects around them, from the outermost.
+    pub(super) led: Vec<usize>,
     /// An object under a field that takes none, until the first key inside it is read.
     held: Option<(At, Range<usize>, String)>,
 }
@@ -93,6 +96,7 @@ impl<'p, T: Target> Tree<'p, T> {
             strangers: Vec::new(),
             rows_below: None,
             is_met: false,
+            led: Vec::new(),
             held: None,
         }
     }
@@ -133,8 +137,10 @@ impl<'p, T: Target> Tree<'p, T> {
             nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()))
         };
         let is_new = strangers.iter().all(|(name, _)| near(name).is_none());
-        if let (Some(rows), Some((_, span)), true) = (array, strangers.first(), is_new) {
-            return self.target.fault(span.clone(), Fault::Envelope { table, rows });
+        if let (Some(Below { ways, is_split, .. }), Some((_, span)), true) =
+            (array, strangers.first(), is_new)
+        {
+            return self.target.fault(span.clone(), Fault::Envelope { table, ways, is_split });
         }
         let is_field = |(name, _): &&(String, _)| headings.field(table, name).is_some();
         if let (Some((name, span)), true) = (strangers.iter().find(is_field), is_new) {
@@ -283,17 +289,6 @@ impl<'p, T: Target> Tree<'p, T> {
         }
     }
 
-    /// A key of an object around the rows.
-    fn around_slot(&self, step: usize, name: &str) -> Slot {
-        let rows = &self.document.headings.rows;
-        match rows.get(step) {
-            Some(wanted) if *fold(wanted) != *fold(name) => Slot::Ignored,
-            Some(_) if step + 1 == rows.len() => Slot::Table,
-            Some(_) => Slot::Step,
-            None => Slot::Ignored,
-        }
-    }
-
     /// A key of the outermost object: a table, or a field of a single table.
     fn table_slot(&mut self, name: &str, span: Range<usize>) -> Slot {
         let Document { plan, headings, table, elsewhere, .. } = self.document;
@@ -387,6 +382,7 @@ impl<T: Target> Sink for Tree<'_, T> {
         let table = self.document.table;
         match (self.levels.last().copied(), self.pending) {
             (None, _) if !self.document.headings.rows.is_empty() => {
+                self.led.clear();
                 return self.levels.push(Level::Around(0));
             }
             (None, _) if self.document.lines => return self.begin(table, span),
@@ -525,6 +521,7 @@ impl<T: Target> Sink for Tree<'_, T> {
             self.say_held(Some(name));
             return self.inside(name);
         }
+        let place = span.clone();
         self.pending = match self.levels.last().copied() {
             Some(Level::Row(frame)) => self.field_slot(frame, name, span),
             Some(Level::Inside(frame)) => self.inside_slot(frame, name, span),
@@ -532,6 +529,10 @@ impl<T: Target> Sink for Tree<'_, T> {
             Some(Level::Tables) => self.table_slot(name, span),
             _ => Slot::Ignored,
         };
+        if matches!(self.pending, Slot::Table | Slot::Step) && self.leads_again() {
+            self.target.fault(place, Fault::RepeatedKey(shorten(name)));
+            self.pending = Slot::Ignored;
+        }
     }
 
     fn twice(&mut self) {

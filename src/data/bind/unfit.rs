@@ -1,6 +1,7 @@
 //! Values that are no values of their fields, and texts that may be none.
 
 use super::cell;
+use super::pairs::own_unit;
 use super::plan::FieldPlan;
 use super::{Binder, Target};
 use crate::data::event::Scalar;
@@ -8,6 +9,7 @@ use crate::data::fault::{At, Fault, Found, Unfit};
 use crate::data::faults::Noted;
 use crate::data::names::shorten;
 use crate::data::placeholder;
+use crate::data::unit::Measure;
 use crate::schema::Type;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -28,6 +30,23 @@ impl Binder<'_> {
         {
             let word = text.trim().to_owned();
             self.faults.push(span.clone(), Fault::Placeholder { at, word });
+        }
+    }
+
+    /// Warns of a number with a unit of its own, where the column states another.
+    #[inline]
+    pub(super) fn compare_unit(
+        &mut self,
+        (at, scalar): (At, Scalar<'_>),
+        (ty, measure): (Type, Option<Measure>),
+        span: &Range<usize>,
+    ) {
+        if let (Scalar::Text(text), Some(measure)) = (scalar, measure)
+            && let Some((unit, _)) = own_unit(text)
+            && unit.declared(ty).is_some_and(|own| own.scale != measure.scale)
+        {
+            let word = text.trim().to_owned();
+            self.faults.push(span.clone(), Fault::OwnUnit { at, word });
         }
     }
 

@@ -33,6 +33,13 @@ fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
                 ),
             )
         }
+        Fault::RepeatedHeadings => (
+            say!(
+                "这一行又是标题，不作为数据",
+                "this row repeats the headings; it is not judged as data"
+            ),
+            say!("不需要改动", "nothing needs to be done"),
+        ),
         Fault::ColumnNumbers => (
             say!(
                 "标题下的这一行只写了各列的号，不作为数据",
@@ -244,7 +251,9 @@ fn no_known_heading(
         (None, None) if !near.is_empty() => {
             let pairs: Vec<String> = near
                 .iter()
-                .map(|(heading, field)| format!("\"{heading}\" = \"{field}\""))
+                .map(|(heading, field)| {
+                    format!("{} = {}", super::quoted(heading), super::quoted(field))
+                })
                 .collect();
             let pairs = pairs.join(", ");
             say!(

@@ -18,6 +18,16 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::StatedUnit { at, unit, by, several } => {
             Some(stated_unit(schema, *at, (unit, *by), several))
         }
+        Fault::OwnUnit { at, word } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 的 `{word}` 自己写着单位，与这一列的单位不同，照它自己的读",
+                "`{word}` in `{en}` has a unit of its own that is not the column's, and is read as it \
+                    stands"
+            );
+            let help = say!("核对这些格子，写成一种单位", "check these cells, and use one unit");
+            Some((message, help))
+        }
         Fault::SeveralCurrencies(at) => {
             let (zh, en) = field_name(schema, *at);
             let message = say!(
@@ -337,6 +347,15 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 _ => other_unit(schema, at, unit, help),
             },
         ),
+        Unfit::TwoUnits(units) => {
+            let [own, beside] = &**units;
+            let message = say!(
+                "`{zh}` 的{is_zh} 自己写的单位是 `{own}`，单位一列写的却是 `{beside}`",
+                "{is_en} in `{en}` has the unit `{own}` of its own, but the column of units says \
+                    `{beside}`"
+            );
+            (message, say!("只留一个", "keep one of them"))
+        }
         Unfit::BarePercent => (
             say!(
                 "`{zh}` 应当是百分比，却没有百分号：{is_zh}",
@@ -394,6 +413,16 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 Found::Text(word) => no_such_unit(schema, at, word),
                 _ => help,
             },
+        ),
+        Unfit::NoElement => (
+            say!(
+                "`{zh}` 的几项里有{is_zh}，而它表示没有；没有读入",
+                "{is_en}, among the values of `{en}`, means that there is none; the list is not read"
+            ),
+            say!(
+                "删去这一项；一项也没有的，格子里只写它",
+                "take it out; where there is no value, write it alone"
+            ),
         ),
         Unfit::Pattern => (
             say!(

@@ -231,6 +231,7 @@ pub fn unpaired(
     (frame, fields, heading): (usize, &[usize], &str),
     words: &[String],
 ) -> Bilingual {
+    let column = super::quoted(heading);
     let types: Vec<Type> =
         fields.iter().filter_map(|field| type_of(schema, At { frame, field: *field })).collect();
     let units: Vec<Unit> = words.iter().filter_map(|word| Unit::named(word)).collect();
@@ -251,9 +252,9 @@ pub fn unpaired(
             let word = words.iter().zip(&units).find(misfit).map_or(first, |(word, _)| word);
             return say!(
                 "`{word}` 折算不成 {zh} 的单位：各行改用同一种单位填写；这一列与它无关的，在 `fanshi.toml` 的\
-                    这个文件处写 `ignore = [\"{heading}\"]`",
+                    这个文件处写 `ignore = [{column}]`",
                 "`{word}` cannot be converted to what {en} is in: give all rows in one unit; where the \
-                    column has nothing to do with it, write `ignore = [\"{heading}\"]` for this file \
+                    column has nothing to do with it, write `ignore = [{column}]` for this file \
                     in `fanshi.toml`"
             );
         }
@@ -266,7 +267,7 @@ pub fn unpaired(
             format!(", units = {{ {} }}", codes.join(", "))
         }
     };
-    let pair = |name: &str| format!("\"{name}\" = {{ unit = \"{heading}\"{codes} }}");
+    let pair = |name: &str| format!("\"{name}\" = {{ unit = {column}{codes} }}");
     let names = fields.iter().map(|field| field_name(schema, At { frame, field: *field }));
     let (zh, en): (Vec<_>, Vec<_>) = names.map(|(zh, en)| (pair(&zh), pair(&en))).unzip();
     let (zh, en) = (zh.join(", "), en.join(", "));
@@ -277,9 +278,9 @@ pub fn unpaired(
     };
     say!(
         "在 `fanshi.toml` 的这个文件处写 `headings = {{ {zh} }}`{each_zh}；这一列与它无关、各行单位都合适的，写 \
-            `ignore = [\"{heading}\"]`",
+            `ignore = [{column}]`",
         "write for this file in `fanshi.toml`: `headings = {{ {en} }}`{each_en}; where the column has \
-            nothing to do with it, or every row has the field's unit, `ignore = [\"{heading}\"]`"
+            nothing to do with it, or every row has the field's unit, `ignore = [{column}]`"
     )
 }
 

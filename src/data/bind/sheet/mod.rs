@@ -4,6 +4,7 @@ mod fill;
 mod group;
 mod layout;
 pub(in crate::data) mod list;
+mod repeated;
 mod row;
 mod top;
 mod totals;
