@@ -226,6 +226,9 @@ fn modal_meant(found: &str) -> Bilingual {
     if let Some((value, rest)) = found.split_once(" is ").or_else(|| found.split_once(" are ")) {
         return say!("写作 `{value} must be {rest}`", "write `{value} must be {rest}`");
     }
+    if let Some(value) = found.strip_suffix(" exists").or_else(|| found.strip_suffix(" exist")) {
+        return say!("写作 `must have {value}`", "write `must have {value}`");
+    }
     // Words written together, or cut off, make no sentence behind a modal.
     if found.ends_with('…') || !found.is_ascii() && !found.contains([' ', '(', '（']) {
         return say!(

@@ -6,11 +6,14 @@ use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
-use crate::syntax::keyword::{self, KEYWORDS, Keyword, Role};
+use crate::syntax::keyword::{self, KEYWORDS, Keyword};
 use crate::syntax::{expected, relation, word};
 
 /// Words that other languages begin such a sentence with.
 const EACH: &[&str] = &["every", "each", "for", "any"];
+
+/// What Chinese sentences begin with that speak of all.
+const ALL: &[&str] = &["所有", "一切", "任何", "全体", "对于", "对"];
 
 /// Words for a condition in front.
 const IF: &[&str] = &["if", "when", "如果", "若", "如", "当"];
@@ -19,12 +22,6 @@ const IF: &[&str] = &["if", "when", "如果", "若", "如", "当"];
 const RELATIVE: &[&str] = &[
     "that", "which", "who", "whose", "with", "without", "having", "when", "if", "has", "have",
     "lacks", "being",
-];
-
-/// Numbers in English words.
-const NUMBERS: [&str; 13] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve",
 ];
 
 /// Words before a list of values.
@@ -52,12 +49,15 @@ impl<'a> Place<'a> {
 
     /// A sentence that is put otherwise.
     pub(super) fn phrased(&self, found: &str) -> Option<SyntaxError> {
+        if let Some(error) = self.english(found) {
+            return Some(error);
+        }
         if self.allows(Rule::kw_whenever) {
             return self.begun(found);
         }
         let words = self.words_of_sentence()?;
-        self.english(found)
-            .or_else(|| self.doubled(found))
+        self.doubled(found)
+            .or_else(|| self.conditioned(&words))
             .or_else(|| self.joined(found, &words))
             .or_else(|| self.chosen(&words))
             .or_else(|| self.possessed(found, &words))
@@ -99,6 +99,12 @@ impl<'a> Place<'a> {
         if keyword::meant(found, expected::PARTS).is_some() {
             return None;
         }
+        if let Some(all) =
+            ALL.iter().find(|all| found.len() > all.len() && found.starts_with(**all))
+        {
+            let help = say!("`{all}` 写作 `凡`", "for `{all}` write `凡`");
+            return Some(self.advice(found, help));
+        }
         let sentence = self.rest_of_sentence();
         let head = sentence.split(['，', ',']).next().unwrap_or("");
         // Whether the subject is there is seen where words stand apart.
@@ -126,14 +132,9 @@ impl<'a> Place<'a> {
         binds(self.rest_of_sentence())
     }
 
-    /// `five workdays`, `reviewed exists`, `has no reviewed`.
+    /// `reviewed exists`, `has no reviewed`.
     fn english(&self, found: &str) -> Option<SyntaxError> {
         let (at, before) = self.words_before().next()?;
-        let is_unit = keyword::spelt(found).any(|own| own.role == Role::Unit);
-        if let Some(number) = NUMBERS.iter().position(|word| *word == before).filter(|_| is_unit) {
-            let help = say!("写作 `{number} {found}`", "write `{number} {found}`");
-            return Some(Self { at, ..*self }.advice(before, help));
-        }
         if found == "exists" && before.is_ascii() {
             let help = say!("写作 `has {before}`", "write `has {before}`");
             return Some(self.advice(found, help));
@@ -158,13 +159,26 @@ impl<'a> Place<'a> {
         })
     }
 
+    /// `凡 甲，如果 乙，则 丙 不得 …`: a condition behind its subject.
+    fn conditioned(&self, words: &[(usize, &'a str)]) -> Option<SyntaxError> {
+        let (at, joint) = words.iter().copied().find(|(_, word)| IF.contains(word))?;
+        let head = self.reader.text.get(self.from..at)?.trim_end();
+        let is_chinese = !joint.is_ascii() && keyword::spelt(joint).next().is_none();
+        (is_chinese && head.ends_with(['，', ','])).then(|| {
+            let help = say!(
+                "条件写在主体前面：`凡 条件 的 主体，…`",
+                "the condition stands before the subject: `凡 CONDITION 的 SUBJECT，…`"
+            );
+            Self { at, ..*self }.advice(joint, help)
+        })
+    }
+
     /// `凡 甲，不得 超过 5 工作日`: nothing says what must not exceed.
     fn nothing_limited(&self, found: &str) -> Option<SyntaxError> {
         let relates = keyword::spelt(found).any(|own| relation::of_rule(own.rule).is_some());
-        let (at, modal) = self.words_before().next()?;
+        let (_, modal) = self.words_before().next()?;
         let is_modal = keyword::spelt(modal).any(|own| keyword::is_modal(own.rule));
-        let head = self.reader.text.get(self.from..at)?.trim_end();
-        (relates && is_modal && head.ends_with(['，', ','])).then(|| {
+        (relates && is_modal).then(|| {
             let help = say!(
                 "`{modal}` 前面写明是什么：`… {modal} {found} …`",
                 "write before `{modal}` what it is of: `… {modal} {found} …`"
