@@ -107,6 +107,9 @@ pub mod report;
 #[cfg(feature = "report")]
 #[doc(hidden)]
 pub mod review;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod rounds;
 #[doc(hidden)]
 pub mod schema;
 #[doc(hidden)]

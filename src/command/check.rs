@@ -9,6 +9,7 @@ use crate::finding::{Length, Report};
 use crate::grouping::{Grouping, Groups};
 use crate::report;
 use crate::say;
+use crate::syntax::tree::Language;
 use crate::testing::suite;
 use crate::workspace::Inputs;
 use crate::workspace::Options;
@@ -151,21 +152,6 @@ pub(super) fn run(args: &Args) -> ExitCode {
 }
 
 impl Args {
-    /// Spares a workbook that is there already: somebody may have answered in it.
-    fn spare(&self, path: &Path, inputs: &Inputs) -> std::io::Result<()> {
-        // What the project is read from is spared in any case.
-        if self.force || !path.is_file() || inputs.hold(path) {
-            return Ok(());
-        }
-        let said = say!(
-            "已经有了，里面可能有答复；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
-            "it is there already and may hold answers; nothing was written. Choose another folder, \
-                or overwrite with `--force`"
-        );
-        let said = report::Words::of(self.output.shown().language).pick(&said).to_owned();
-        Err(at(path)(std::io::Error::other(said)))
-    }
-
     /// The format; what is wrong where it cannot be written so.
     fn format(&self) -> Result<FormatArg, Bilingual> {
         // The name of a folder may end as it likes.
@@ -190,6 +176,22 @@ impl Args {
     }
 }
 
+/// Spares a workbook that is there already, unless `force` says otherwise: somebody may have answered
+/// in it.
+pub(super) fn spare(path: &Path, inputs: &Inputs, force: bool) -> std::io::Result<()> {
+    // What the project is read from is spared in any case.
+    if force || !path.is_file() || inputs.hold(path) {
+        return Ok(());
+    }
+    let said = say!(
+        "已经有了，里面可能有答复；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
+        "it is there already and may hold answers; nothing was written. Choose another folder, or \
+            overwrite with `--force`"
+    );
+    let chinese = super::locale_language() == Language::Chinese;
+    Err(at(path)(std::io::Error::other(if chinese { said.zh } else { said.en })))
+}
+
 /// Whether what is written goes on to another program, which may have standard error too.
 fn is_device(path: &Path) -> bool {
     path.starts_with("/dev") || path.exists() && !path.is_file() && !path.is_dir()
@@ -209,9 +211,9 @@ fn write_workbooks(
     // Dropped last: a folder made for them goes where none of them came to be.
     let _made = Folder::make(folder)?;
     let mut books: Vec<Written> = Vec::new();
-    report::workbooks(found, rows, shown.language, |name, bytes| {
+    report::workbooks(found, rows, (shown.language, None), |name, bytes| {
         let path = folder.join(name);
-        args.spare(&path, inputs)?;
+        spare(&path, inputs, args.force)?;
         books.push(written(&path, bytes, inputs)?);
         Ok(())
     })

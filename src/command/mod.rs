@@ -12,7 +12,9 @@ mod init;
 mod output;
 mod progress;
 mod prove;
+mod receive;
 mod review;
+mod round;
 mod shell;
 mod speech;
 mod target;
@@ -56,6 +58,12 @@ enum Command {
     /// 两次申报或两版政策：消除了什么，新出现什么，为什么 — what differs between two submissions or
     /// two versions of the policies
     Diff(diff::Args),
+    /// 发下去：每组一本工作簿，列出问题，留出答复 — a workbook for each group: its rows, what is wrong,
+    /// room for answers
+    Round(round::Args),
+    /// 收回来：交回的文件变成下一报，谁没有交、答复了什么、改了什么 — what came back becomes the next
+    /// project: who is missing, what was answered, what changed
+    Receive(receive::Args),
     /// 不看数据，证明政策是否自相矛盾、有没有空话 — prove what the policies can and cannot do,
     /// without data
     Prove(prove::Args),
@@ -133,6 +141,8 @@ fn asked() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Review(args) => review::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Receive(args) => receive::run(&args),
+        Command::Round(args) => round::run(&args),
         Command::Prove(args) => prove::run(&args),
         Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),

@@ -71,8 +71,10 @@ pub enum Unfit {
     Range,
     /// A date that is not in the calendar.
     NoSuchDay,
-    /// A date with a time of day that would be lost.
-    TimeOfDay,
+    /// A date whose day and month could be either way round; the manifest has been told of.
+    TwoOrders,
+    /// A date with a time of day that would be lost; in local time, where it is written in another.
+    TimeOfDay(Option<String>),
     /// An instant without a time of day.
     NoTime,
     /// A time of day, or an offset, that does not exist.
@@ -81,6 +83,8 @@ pub enum Unfit {
     TooFine,
     /// A number with another unit than the field's.
     Unit(String),
+    /// The same, where the unit stands in another column.
+    UnitBeside(String),
     /// A percentage without its sign.
     BarePercent,
     /// Not one of the enum's values.
@@ -178,7 +182,7 @@ pub enum Fault {
     /// `unknown_field`: `{"k": "a", "nn": 1}`; once for each heading in a file.
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `unknown_field`: a column `n单位`, which nothing says how to read.
-    UnpairedUnit { at: At, heading: String, rows: usize },
+    UnpairedUnit { frame: usize, fields: Vec<usize>, heading: String },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
     /// `absent_column`: headings are passed over, and an optional field has no column; a warning.
@@ -199,7 +203,7 @@ pub enum Fault {
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
     DuplicateField(At),
     /// `unknown_table`: `{"tt": []}`.
-    UnknownTable { name: String, nearest: Option<String>, table: usize },
+    UnknownTable { name: String, nearest: Option<String>, table: usize, is_row: bool },
     /// `unexpected_table`: a file listed for `t` that holds `{"u": []}`.
     UnexpectedTable { name: String, other: usize, table: usize },
     /// `not_rows`: `{"t": 5}`, `[5]`: something that is not a row where rows are expected.
@@ -213,14 +217,15 @@ pub enum Fault {
     /// `missing_column`: a CSV file without a column for a required field.
     MissingColumn { frame: usize, fields: Vec<usize> },
     /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a
-    /// row below that has, `separator` what its cells seem to be separated by, `is_data` whether it looks like a row of
-    /// data itself.
+    /// row below that has, `separator` what its cells seem to be separated by, `is_data` whether it
+    /// looks like a row of data itself, `near` which fields its headings may be meant for.
     NoKnownHeading {
         frame: usize,
         row: usize,
         meant: Option<usize>,
         separator: Option<char>,
         is_data: bool,
+        near: Vec<(String, String)>,
     },
     /// `column_numbers`: a row `1,2,3` below three headings; a warning.
     ColumnNumbers,
@@ -321,6 +326,8 @@ pub enum Fault {
     /// `wrong_unit`: a heading `w（月）`; without fields that it fits, `unit = "月"` in the manifest;
     /// with `several`, `单位：元；单位：万元` above the headings of a sheet.
     StatedUnit { at: At, unit: String, by: StatedBy, several: Vec<String> },
+    /// `wrong_unit`: one file of a table has `unit = "$"`, and another has not.
+    SeveralCurrencies(At),
     /// `unknown_mapping`: `units = {"N" = "元"}` in the manifest, and no field `N`.
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
@@ -411,7 +418,7 @@ impl Fault {
             Self::Placeholder { .. } => "placeholder",
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
-            Self::StatedUnit { .. } => "wrong_unit",
+            Self::StatedUnit { .. } | Self::SeveralCurrencies(_) => "wrong_unit",
             Self::UnknownUnit { .. } => "unknown_mapping",
         }
     }
@@ -435,6 +442,7 @@ impl Fault {
                 | F::Blank { .. }
                 | F::UnknownMapping { .. }
                 | F::UnknownUnit { .. }
+                | F::SeveralCurrencies(_)
         ) || matches!(
             self,
             F::NotWorkbook(_)
@@ -554,7 +562,8 @@ impl Unfit {
             Self::Type => "wrong_type",
             Self::Form
             | Self::NoSuchDay
-            | Self::TimeOfDay
+            | Self::TwoOrders
+            | Self::TimeOfDay(_)
             | Self::NoTime
             | Self::NoSuchTime
             | Self::TooFine
@@ -569,7 +578,7 @@ impl Unfit {
             | Self::Pattern => "unreadable_value",
             Self::Citation => "citation_unreadable",
             Self::Range => "out_of_range",
-            Self::Unit(_) => "wrong_unit",
+            Self::Unit(_) | Self::UnitBeside(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",
             Self::NotListed => "unknown_value",
         }

@@ -81,6 +81,12 @@ impl Faults {
         self.note(Noted::alone(span, fault), 0);
     }
 
+    /// Adds a fault with all that is wrong for the same cause.
+    pub fn push_noted(&mut self, noted: Noted) {
+        self.lost |= noted.fault.loses_rows();
+        self.note(noted, 0);
+    }
+
     fn note(&mut self, noted: Noted, base: usize) {
         let cause = cause(&noted.fault);
         if let Some(known) = cause.as_ref().and_then(|cause| self.causes.get(cause)) {
@@ -174,6 +180,9 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::ForeignValue { at, .. }
         | Fault::LostZeros { at, .. } => Some((code, *at, String::new())),
         Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
+        Fault::UnpairedUnit { frame, heading, .. } => {
+            Some((code, At { frame: *frame, field: usize::MAX }, heading.clone()))
+        }
         Fault::FormulaError { at, shown } => Some((code, *at, shown.clone())),
         Fault::Unfit { at, unfit, found, .. } => Some((code, *at, kind(unfit, found))),
         _ => None,
@@ -192,6 +201,7 @@ fn kind(unfit: &Unfit, found: &Found) -> String {
     };
     match unfit {
         Unfit::NotListed => text.clone(),
+        Unfit::TimeOfDay(local) => format!("time {}", local.is_some()),
         Unfit::Form if placeholder::is_one(text) => "placeholder".to_owned(),
         Unfit::Form if text.contains(char::is_numeric) => shape(text),
         unfit => format!("{unfit:?}"),

@@ -2,6 +2,7 @@
 
 use super::bind::cell;
 use super::bind::plan::FieldPlan;
+use super::bind::sheet::list;
 use super::bytes::{Stretch, read_bytes};
 use super::csv::{Row, Scanner};
 use super::encoding::{decode, feed_lines, has_returns};
@@ -29,6 +30,8 @@ pub struct RawSheet {
     pub merged: Vec<[(usize, usize); 2]>,
     /// Of a document: where in it the rows stand. Its first row holds the keys.
     pub document: Option<Document>,
+    /// Whether a workbook hides it.
+    pub is_hidden: bool,
 }
 
 /// Where the rows of a sheet stand in a document, and how it holds them.
@@ -53,6 +56,23 @@ pub fn raw_sheets(
     format: Format,
     store: Arc<dyn Store>,
 ) -> Result<Vec<RawSheet>, Box<Diagnostic>> {
+    let filled = |sheet: &RawSheet| {
+        let holds =
+            sheet.document.is_some() || sheet.rows.iter().flatten().any(|cell| !cell.is_empty());
+        !sheet.is_hidden && holds
+    };
+    every_sheet(name, format, store).map(|sheets| sheets.into_iter().filter(filled).collect())
+}
+
+/// All sheets of a file, the hidden and the empty ones, too.
+///
+/// # Errors
+/// As [`raw_sheets`].
+pub fn every_sheet(
+    name: &str,
+    format: Format,
+    store: Arc<dyn Store>,
+) -> Result<Vec<RawSheet>, Box<Diagnostic>> {
     let input = Input {
         frame: FrameId(0),
         name: name.into(),
@@ -69,10 +89,7 @@ pub fn raw_sheets(
     };
     let wrong =
         |fault: Fault| Box::new(message::fault(&Schema::default(), &fault, Place::file(name)));
-    let filled = |sheet: &RawSheet| {
-        sheet.document.is_some() || sheet.rows.iter().flatten().any(|cell| !cell.is_empty())
-    };
-    read.map(|sheets| sheets.into_iter().filter(filled).collect()).map_err(wrong)
+    read.map_err(wrong)
 }
 
 /// The rows of CSV or TSV.
@@ -103,6 +120,7 @@ fn json(input: &Input) -> Result<Vec<RawSheet>, Fault> {
             rows: std::iter::once(keys).chain(found.rows).collect(),
             merged: Vec::new(),
             document: Some(document),
+            is_hidden: false,
         }
     };
     Ok(found.into_iter().map(sheet).collect())
@@ -117,9 +135,7 @@ fn book(input: &Input) -> Result<Vec<RawSheet>, Fault> {
     for name in books.names(&input.name, || Ok(bytes.to_vec()))? {
         let wanted = Wanted { sheet: Some(&name), ..Wanted::default() };
         let page = books.sheet(&input.name, &wanted, || Ok(bytes.to_vec()))?;
-        if !page.is_hidden {
-            sheets.push(sheet(&page));
-        }
+        sheets.push(sheet(&page));
     }
     Ok(sheets)
 }
@@ -132,6 +148,7 @@ fn sheet(page: &Page) -> RawSheet {
         rows: rows(&page.text, DELIMITER),
         merged: page.upper.iter().map(|region| [at(region.rows), at(region.columns)]).collect(),
         document: None,
+        is_hidden: page.is_hidden,
     }
 }
 
@@ -173,6 +190,13 @@ pub fn amount(ty: Type, text: &str) -> Option<Ratio> {
 #[must_use]
 pub fn says_nothing(text: &str) -> bool {
     placeholder::is_one(text)
+}
+
+/// The values of a list that stands in one cell.
+#[must_use]
+pub fn values_of(text: &str) -> Vec<&str> {
+    let values = list::usual(text, false);
+    values.into_iter().filter_map(|value| text.get(value)).collect()
 }
 
 /// The type among money, percentages and spans of time whose unit a heading or a line above a table

@@ -149,6 +149,12 @@ pub struct Traits<'t> {
 }
 
 impl Fingerprint {
+    /// The fingerprint of some texts in their order.
+    #[must_use]
+    pub fn of_texts<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        Self(texts.fold(Digest::NEW, |digest, text| digest.add(text)).0)
+    }
+
     /// The fingerprint of a finding.
     #[must_use]
     pub fn of(traits: &Traits<'_>) -> Self {

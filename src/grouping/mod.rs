@@ -169,6 +169,19 @@ impl Grouping {
         self.ways.get(&frame)?.first()
     }
 
+    /// The field by which the rows of a table go on to their groups; `None` where they are groups, or
+    /// lead to none.
+    #[must_use]
+    pub fn first(&self, frame: FrameId) -> Option<FieldId> {
+        self.way(frame)?.first().map(|(_, field)| *field)
+    }
+
+    /// Whether the rows of a table give their group themselves.
+    #[must_use]
+    pub fn is_given_by(&self, frame: FrameId) -> bool {
+        self.way(frame).is_some_and(|way| way.len() == 1)
+    }
+
     /// Whether rows of a table belong to groups that are not they themselves.
     #[must_use]
     pub fn covers(&self, frame: FrameId) -> bool {

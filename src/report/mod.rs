@@ -37,7 +37,10 @@ pub use terminal::Terminal;
 pub(crate) use terminal::sign;
 pub use words::Words;
 pub use wrap::{fold, wrap};
-pub use xlsx::{file_name, listings as workbook_of, workbooks};
+pub use xlsx::{
+    Answer, Earlier, FORM, Returned, Round, SHEET, Sent, SentSheet, cell_text, column_of,
+    elements_text, file_name, listings as workbook_of, sent, workbooks,
+};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Outcome, Report, Weight};

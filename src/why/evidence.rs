@@ -187,7 +187,7 @@ impl Run {
     }
 
     /// What is said of a reference that could be read and names no row, or several.
-    fn unread_label(&self, fact: Fact) -> Option<Bilingual> {
+    pub(crate) fn unread_label(&self, fact: Fact) -> Option<Bilingual> {
         let Fact { frame, row, field } = fact;
         let found = self.program().schema.field(frame, field)?;
         let column = self.evaluator.frame(frame)?.column(field)?;

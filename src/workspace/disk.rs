@@ -25,6 +25,14 @@ use std::time::SystemTime;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
+impl Disk {
+    /// When a file was last saved, where the disk knows.
+    #[must_use]
+    pub fn saved(path: &Path) -> Option<SystemTime> {
+        metadata(path).ok()?.modified().ok()
+    }
+}
+
 impl Files for Disk {
     fn kind(&self, path: &Path) -> Result<Kind, Error> {
         Ok(kind(metadata(path)?.file_type()))

@@ -179,7 +179,7 @@ impl Binder<'_> {
     }
 
     /// Whether the open row has given a field.
-    fn is_given(&self, at: At) -> bool {
+    pub(super) fn is_given(&self, at: At) -> bool {
         let rows = self.rows.get(at.frame);
         rows.is_some_and(|rows| {
             rows.columns.get(at.field).is_some_and(|column| column.last == rows.len + 1)
@@ -271,11 +271,11 @@ impl Binder<'_> {
             field.is_some_and(fits)
         };
         let Some(at) = pair.fields.iter().find(fits).copied() else {
-            return Err((span.clone(), fault(Unfit::Unit(word), number)));
+            return Err((span.clone(), fault(Unfit::UnitBeside(word), number)));
         };
         let ty = self.plan.field(at.frame, at.field).map(|field| field.ty);
         if let Some(measure) = ty.and_then(|ty| unit.declared(ty)) {
-            self.measures.insert(at, measure);
+            self.measure(at, measure);
         }
         number.put(at, span.clone(), self);
         self.measures.remove(&at);

@@ -6,6 +6,7 @@ use super::pairs::Part;
 use super::plan::Plan;
 use super::slot::{Level, Slot, Unknown};
 use super::units::Met;
+use super::unpaired::Seen;
 use super::written::is_element;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
@@ -47,11 +48,11 @@ pub struct Tree<'p, T> {
     /// Receives the rows.
     pub target: T,
     levels: Vec<Level>,
-    pending: Slot,
+    pub(super) pending: Slot,
     /// Containers open inside one that is passed over, itself included.
     skip: usize,
     orders: Vec<Order>,
-    unknown: Vec<Unknown>,
+    pub(super) unknown: Vec<Unknown>,
     /// Whether the outermost object itself is a row of a single table.
     single: bool,
     /// What numbers are in.
@@ -119,7 +120,7 @@ impl<'p, T: Target> Tree<'p, T> {
 
     /// Says which keys of the outermost object are no table's; where the rows stand below one of
     /// them, that alone.
-    fn say_strangers(&mut self) {
+    pub(super) fn say_strangers(&mut self) {
         let Document { plan, headings, table, .. } = self.document;
         // Reading may have begun inside the rows.
         let is_inside = matches!(self.levels.first(), Some(Level::Rows(_)));
@@ -135,10 +136,17 @@ impl<'p, T: Target> Tree<'p, T> {
         if let (Some(rows), Some((_, span)), true) = (array, strangers.first(), is_new) {
             return self.target.fault(span.clone(), Fault::Envelope { table, rows });
         }
+        let is_field = |(name, _): &&(String, _)| headings.field(table, name).is_some();
+        if let (Some((name, span)), true) = (strangers.iter().find(is_field), is_new) {
+            let (name, nearest) = (shorten(name), None);
+            let fault = Fault::UnknownTable { name, nearest, table, is_row: true };
+            return self.target.fault(span.clone(), fault);
+        }
         for (name, span) in strangers {
             let nearest = near(&name);
             let name = shorten(&name);
-            self.target.fault(span, Fault::UnknownTable { name, nearest, table });
+            let fault = Fault::UnknownTable { name, nearest, table, is_row: false };
+            self.target.fault(span, fault);
         }
     }
 
@@ -165,15 +173,10 @@ impl<'p, T: Target> Tree<'p, T> {
         self.levels.push(Level::Rows(rows));
     }
 
-    /// The target, told of all unknown keys.
-    pub fn finish(mut self) -> T {
-        self.say_strangers();
-        for unknown in self.unknown {
-            let path = unknown.inside.map(|inner| format!("{}/{inner}", unknown.name));
-            let name = path.as_deref().unwrap_or(&unknown.name);
-            self.target.unknown(unknown.frame, name, unknown.span, unknown.rows);
-        }
-        self.target
+    /// Whether a key of a field was met in a frame's rows.
+    pub(super) fn has_met(&self, frame: usize, field: usize) -> bool {
+        let keys = self.orders.get(frame).map_or(&[][..], |order| &order.keys);
+        keys.iter().any(|(_, slot)| matches!(slot, Slot::Field(own) if *own == field))
     }
 
     fn begin(&mut self, frame: usize, at: Range<usize>) {
@@ -199,7 +202,9 @@ impl<'p, T: Target> Tree<'p, T> {
             self.target.unknown(frame, name, span, 1);
             return Slot::Unknown(usize::MAX);
         }
-        self.unknown.push(Unknown { frame, name: name.into(), span, rows: 1, inside: None });
+        let units = (self.document.headings.candidates(frame, name), Seen::default());
+        let name = name.into();
+        self.unknown.push(Unknown { frame, name, span, rows: 1, inside: None, units });
         Slot::Unknown(self.unknown.len() - 1)
     }
 
@@ -215,13 +220,7 @@ impl<'p, T: Target> Tree<'p, T> {
             }
             Some(field) => self.in_unit(At { frame, field }, name, &span),
             None if self.document.headings.ignores(name) => Slot::Ignored,
-            None => {
-                let unknown = self.unknown_key(frame, name, span);
-                match (self.document.headings.unit_of(frame, name), unknown) {
-                    (Some(field), Slot::Unknown(index)) => Slot::Unpaired(field, index),
-                    _ => unknown,
-                }
-            }
+            None => self.unknown_key(frame, name, span),
         };
         let plain = name.len() <= LONGEST_KEY
             && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
@@ -335,7 +334,7 @@ impl<'p, T: Target> Tree<'p, T> {
     }
 
     /// The frame whose row the pending key belongs to.
-    fn row_frame(&self) -> Option<usize> {
+    pub(super) fn row_frame(&self) -> Option<usize> {
         match self.levels.last() {
             Some(Level::Row(frame) | Level::Inside(frame)) => Some(*frame),
             Some(Level::Tables) => Some(self.document.table),
@@ -347,7 +346,6 @@ impl<'p, T: Target> Tree<'p, T> {
     fn unclaimed(&mut self) {
         match (self.pending, self.row_frame()) {
             (Slot::Unknown(_), Some(frame)) => self.target.doubt(frame),
-            (Slot::Unpaired(field, _), Some(frame)) => self.target.forget(At { frame, field }),
             (Slot::Spoilt(field), Some(frame)) => self.target.give_up(At { frame, field }),
             _ => {}
         }
@@ -514,7 +512,7 @@ impl<T: Target> Sink for Tree<'_, T> {
         let (at, (key, slot)) = hit?;
         order.next = at + 1;
         self.pending = *slot;
-        if let Slot::Unknown(index) | Slot::Unpaired(_, index) = *slot
+        if let Slot::Unknown(index) = *slot
             && let Some(unknown) = self.unknown.get_mut(index)
         {
             unknown.rows += 1;
@@ -587,6 +585,7 @@ impl<T: Target> Sink for Tree<'_, T> {
                 self.unknown_key(frame, &path, span);
                 self.target.doubt(frame);
             }
+            (Some(_), _) if self.holds_unit(value) => {}
             (Some(_), _) => self.unclaimed(),
         }
     }

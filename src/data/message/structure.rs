@@ -76,7 +76,20 @@ fn documents(schema: &Schema, fault: &Fault) -> Option<Said> {
             say!("文件中没有 `rows` 所指的 `{rows}`", "there is no `{rows}`, which `rows` names"),
             say!("检查 `fanshi.toml` 中的 `rows`", "check `rows` in `fanshi.toml`"),
         ),
-        Fault::UnknownTable { name, nearest, table } => {
+        Fault::UnknownTable { name, table, is_row: true, .. } => {
+            let (zh, en) = frame_name(schema, *table);
+            let message = say!(
+                "最外层就是 `{zh}` 的一行（有 `{name}`），不是各行的列表；没有读入",
+                "the outermost object is itself a row of `{en}` (with `{name}`), not a list of rows; \
+                    it is not read"
+            );
+            let help = say!(
+                "外面加方括号：`[{{…}}]`；TOML 中写在 `[[{en}]]` 之下",
+                "put it in brackets: `[{{…}}]`; in TOML below `[[{en}]]`"
+            );
+            (message, help)
+        }
+        Fault::UnknownTable { name, nearest, table, .. } => {
             let (zh, en) = frame_name(schema, *table);
             let otherwise = say!(
                 "最外层写 `{en}`，其下为各行",
@@ -166,7 +179,7 @@ fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows:
         )
     };
     let help = match nearest {
-        Some(word) if heading.contains(word.as_str()) => say!(
+        Some(word) if heading.contains(word.as_str()) || word.contains(&heading) => say!(
             "若就是 `{word}`，在 `fanshi.toml` 中写 `headings = {{ \"{heading}\" = \"{word}\" }}`；\
                 用不着的，写 `ignore = [\"{heading}\"]`",
             "if it is `{word}`, write `headings = {{ \"{heading}\" = \"{word}\" }}` in \

@@ -69,7 +69,8 @@ pub(super) fn several(run: &Run, at: At, list: FrameId, language: Language) -> C
     }
 }
 
-fn elements<'x>(
+/// The elements of a list of plain values, or of citations, as one cell shows each.
+pub(super) fn elements<'x>(
     run: &'x Run,
     (_, row, _): At,
     list: FrameId,

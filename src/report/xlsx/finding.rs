@@ -1,46 +1,73 @@
-//! Rank 5: the sheet of findings, with columns for the answer.
+//! Rank 5: the sheet of findings, gravest first, with columns for the answer: what a screen has
+//! room for, then, hidden, what tells a finding apart.
 
-use super::mark::{Marks, cells};
+use super::mark::{self, At, Marks, cells};
 use super::plan::{self, Plan};
+use super::round::{Answer, Earlier};
 use super::{Book, style};
+use crate::engine::RowRef;
+use crate::finding::{Finding, Outcome, Role, Weight};
 use crate::grouping::{Grouping, Groups};
 use crate::report::block::location;
 use crate::report::groups::name;
 use crate::report::phrase;
 use crate::report::words::Words;
+use crate::schema::FrameId;
 use crate::visible::visible;
-use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Url, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, Format, ProtectionOptions, Url, Worksheet, XlsxError,
+};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A workbook has at most this many links on a sheet.
 const LINKS: u32 = 60_000;
 
-/// Columns and their widths; the last two are for the answer. A workbook that is not of one group
-/// has one more, for the group.
-pub(super) const COLUMNS: [(&str, &str, f64); 15] = [
-    ("序号", "no.", 5.0),
-    ("结果", "outcome", 9.0),
-    ("条文", "article", 20.0),
-    ("表", "table", 9.0),
-    ("主键", "key", 12.0),
-    ("名称", "title", 18.0),
-    ("项", "element", 12.0),
-    ("问题", "finding", 36.0),
-    ("位置", "place", 16.0),
-    ("填报", "declared", 8.0),
-    ("应为", "required", 8.0),
-    ("建议", "help", 20.0),
-    ("根据", "cites", 14.0),
-    ("答复", "answer", 12.0),
-    ("理由", "reason", 22.0),
-];
+/// A column of the sheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Column {
+    Outcome,
+    Group,
+    Row,
+    Problem,
+    Declared,
+    Place,
+    Answer,
+    Reason,
+    /// From here on hidden.
+    Article,
+    Table,
+    Key,
+    Title,
+    Element,
+    Was,
+    Required,
+    Help,
+    Cites,
+    Fingerprint,
+}
 
-/// Before which of these columns that of the group stands, and how wide it is.
-const GROUP: usize = 6;
-const GROUP_WIDTH: f64 = 14.0;
-/// The column of the place, as it is without that of the group.
-const PLACE: u16 = 8;
-/// The column of the answer, likewise.
-const ANSWER: u16 = 13;
+/// The columns with their headings and widths; that of the group is there only in a workbook that
+/// is not of one.
+pub(super) const COLUMNS: [(Column, &str, &str, f64); 18] = [
+    (Column::Outcome, "结果", "outcome", 9.0),
+    (Column::Group, "", "", 14.0),
+    (Column::Row, "事项", "row", 24.0),
+    (Column::Problem, "问题", "finding", 46.0),
+    (Column::Declared, "填报→应为", "declared → required", 18.0),
+    (Column::Place, "位置", "place", 14.0),
+    (Column::Answer, "答复", "answer", 10.0),
+    (Column::Reason, "理由", "reason", 26.0),
+    (Column::Article, "条文", "article", 20.0),
+    (Column::Table, "表", "table", 9.0),
+    (Column::Key, "主键", "key", 12.0),
+    (Column::Title, "名称", "title", 18.0),
+    (Column::Element, "项", "element", 12.0),
+    (Column::Was, "填报", "declared", 8.0),
+    (Column::Required, "应为", "required", 8.0),
+    (Column::Help, "建议", "help", 20.0),
+    (Column::Cites, "根据", "cites", 14.0),
+    (Column::Fingerprint, "编号", "fingerprint", 18.0),
+];
 
 /// Writes the sheet.
 pub(super) fn write(
@@ -51,41 +78,60 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let words = book.words;
     out.set_name(plan::findings_name(words))?;
-    let heading = style::heading();
-    let columns = columns(book);
-    for (column, (title, width)) in (0..).zip(&columns) {
-        out.set_column_width(column, *width)?;
-        style::text(out, (0, column), title, &heading)?;
-    }
-    let more = u16::try_from(columns.len() - COLUMNS.len()).unwrap_or(0);
-    let (place, answer_at, reason) = (PLACE + more, ANSWER + more, ANSWER + more + 1);
-    let (plain, answer) = (style::plain(), style::answer());
     let placed = plan.placed(marks);
-    for (line, &index) in (1..).zip(book.findings) {
-        row(book, (line, index), &columns, out)?;
-        let cell = book.rows.and_then(|rows| {
-            cells(rows, &plan.several, index).into_iter().find_map(|at| placed.get(&at))
-        });
-        if let Some((sheet, row, column)) = cell.filter(|_| line <= LINKS) {
-            out.write_url_with_format(line, place, link(sheet, *row, *column), &plain)?;
-        }
-        out.write_blank(line, answer_at, &answer)?;
-        out.write_blank(line, reason, &answer)?;
+    let several = &plan.several;
+    let mut sheet = Page { book, several, placed, columns: columns(book), line: 0, out };
+    sheet.headings()?;
+    for index in order(book) {
+        sheet.finding(index)?;
     }
-    let last = u32::try_from(book.findings.len()).unwrap_or(u32::MAX);
-    if last > 0 {
-        let answers = words.choose(
-            ["已改正", "不改，见理由", "要商量"],
-            ["mended", "stands; see reason", "to be discussed"],
-        );
-        let choice = DataValidation::new()
-            .allow_list_strings(&answers)?
-            .set_error_style(DataValidationErrorStyle::Information);
-        out.add_data_validation(1, answer_at, last, answer_at, &choice)?;
+    for (at, said) in unread(book, plan) {
+        sheet.unread(at, &said)?;
     }
-    out.set_freeze_panes(1, 2)?;
-    out.autofilter(0, 0, last, reason)?;
-    style::paper(out)
+    sheet.finish()
+}
+
+/// The heading of a column.
+fn heading(words: &Words, of: (Column, &'static str, &'static str, f64)) -> &'static str {
+    words.choose(of.1, of.2)
+}
+
+/// What the columns of a returned sheet are, by their headings in either language.
+pub(super) fn column_called(text: &str) -> Option<Column> {
+    let text = text.trim();
+    // Some words head two columns in English: the first is the visible one.
+    COLUMNS
+        .iter()
+        .find(|(_, zh, en, _)| !zh.is_empty() && (*zh == text || *en == text))
+        .map(|c| c.0)
+}
+
+/// The findings of a workbook, gravest first: violations that change a decided value before the
+/// others of their weight, then in report order.
+fn order(book: &Book<'_, '_>) -> Vec<usize> {
+    let mut order = book.findings.to_vec();
+    let rank = |index: &usize| {
+        let head = book.report.findings.head(*index);
+        let grave = match (head.outcome, head.weight) {
+            (Outcome::Violated | Outcome::Conflict, Weight::Error) => 0,
+            (Outcome::Waiver, Weight::Error) => 1,
+            (Outcome::Undetermined, _) => 2,
+            (Outcome::Referred, _) => 3,
+            (Outcome::Violated | Outcome::Conflict, _) => 4,
+            _ => 5,
+        };
+        let decides = book.rows.is_some_and(|rows| rows.run.decides(*index));
+        (grave, !decides)
+    };
+    order.sort_by_cached_key(rank);
+    order
+}
+
+/// The cells of a round that could not be read: what is said of each.
+fn unread(book: &Book<'_, '_>, plan: &Plan) -> Vec<(At, String)> {
+    let Some(rows) = book.rows.filter(|_| book.round.is_some()) else { return Vec::new() };
+    let said = |at: At| Some((at, book.words.pick(&mark::unread(rows.run, at)?).to_owned()));
+    plan.unread(rows.run).into_iter().filter_map(said).collect()
 }
 
 /// The groups that a workbook tells apart: those of all, where it is not of one.
@@ -94,16 +140,16 @@ fn groups<'b>(book: &'b Book<'_, '_>) -> Option<(&'b Groups<'b>, &'b Grouping)> 
     Some((rows, rows.by.as_ref()?))
 }
 
-/// The headings of the columns, and how wide they are.
-fn columns(book: &Book<'_, '_>) -> Vec<(String, f64)> {
+/// The columns of a workbook with their headings.
+fn columns(book: &Book<'_, '_>) -> Vec<(Column, String, f64)> {
     let words = book.words;
-    let columns = COLUMNS.iter().map(|(zh, en, width)| (words.choose(*zh, *en).to_owned(), *width));
-    let mut columns: Vec<(String, f64)> = columns.collect();
-    if let Some((groups, by)) = groups(book) {
-        let heading = by.heading(groups.run.schema());
-        columns.insert(GROUP, (words.pick(&heading).to_owned(), GROUP_WIDTH));
-    }
-    columns
+    let group = groups(book).map(|(groups, by)| by.heading(groups.run.schema()));
+    let titled = |of: &(Column, &'static str, &'static str, f64)| match (of.0, &group) {
+        (Column::Group, None) => None,
+        (Column::Group, Some(group)) => Some((of.0, words.pick(group).to_owned(), of.3)),
+        _ => Some((of.0, heading(words, *of).to_owned(), of.3)),
+    };
+    COLUMNS.iter().filter_map(titled).collect()
 }
 
 /// What the group of a finding is called; nothing for one that is about no row.
@@ -120,52 +166,256 @@ pub(super) fn link(sheet: &str, row: u32, column: u16) -> Url {
         .set_text(format!("{sheet}!{name}"))
 }
 
-fn row(
+/// The sheet in the making.
+struct Page<'p, 'b, 'r> {
+    book: &'p Book<'b, 'r>,
+    several: &'p BTreeSet<FrameId>,
+    placed: BTreeMap<At, (&'p str, u32, u16)>,
+    columns: Vec<(Column, String, f64)>,
+    /// The last line that is written.
+    line: u32,
+    out: &'p mut Worksheet,
+}
+
+impl Page<'_, '_, '_> {
+    fn headings(&mut self) -> Result<(), XlsxError> {
+        let format = style::heading();
+        for (at, (column, title, width)) in (0..).zip(&self.columns) {
+            self.out.set_column_width(at, *width)?;
+            style::text(self.out, (0, at), title, &format)?;
+            if is_hidden(*column) {
+                self.out.set_column_hidden(at)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finding(&mut self, index: usize) -> Result<(), XlsxError> {
+        let book = self.book;
+        let finding = book.report.findings.get(index);
+        let earlier = book.round.and_then(|round| round.earlier.get(&finding.fingerprint));
+        let place = book.rows.and_then(|rows| {
+            let cells = cells(rows, self.several, index);
+            cells.into_iter().find_map(|at| self.placed.get(&at).copied())
+        });
+        let text = |column| text(book, (index, &finding), earlier, column);
+        let weight = finding.weight;
+        self.row(weight, text, place, earlier)
+    }
+
+    fn unread(&mut self, at: At, said: &str) -> Result<(), XlsxError> {
+        let words = self.book.words;
+        let rows = self.book.rows;
+        let key = rows.map(|rows| rows.run.row_words(RowRef { frame: at.0, row: at.1 }));
+        let key = key.map_or_else(String::new, |key| words.pick(&key).to_owned());
+        let place = self.placed.get(&at).copied();
+        let text = |column| match column {
+            Column::Outcome => words.choose("读不出", "unread").to_owned(),
+            Column::Row => key.clone(),
+            Column::Problem => said.to_owned(),
+            _ => String::new(),
+        };
+        self.row(Weight::Error, text, place, None)
+    }
+
+    fn row(
+        &mut self,
+        weight: Weight,
+        text: impl Fn(Column) -> String,
+        place: Option<(&str, u32, u16)>,
+        earlier: Option<&Earlier>,
+    ) -> Result<(), XlsxError> {
+        self.line += 1;
+        let line = self.line;
+        let (plain, answer) = (style::plain(), style::answer());
+        let mut lines = 1.0_f64;
+        let words = self.book.words;
+        for (at, (column, _, width)) in (0..).zip(&self.columns) {
+            if let (Column::Place, Some((sheet, row, cell))) = (column, place)
+                && line <= LINKS
+            {
+                self.out.write_url_with_format(line, at, link(sheet, row, cell), &plain)?;
+                continue;
+            }
+            let said = match (column, earlier) {
+                (Column::Answer, Some(earlier)) => {
+                    earlier.kept().map_or_else(String::new, |said| said.word(words).to_owned())
+                }
+                (Column::Reason, Some(earlier)) if earlier.kept().is_some() => {
+                    earlier.reason.clone()
+                }
+                (Column::Answer | Column::Reason, _) => String::new(),
+                _ => text(*column),
+            };
+            let marked: Format;
+            let format = match column {
+                Column::Outcome => {
+                    marked = style::marked(weight);
+                    &marked
+                }
+                Column::Answer | Column::Reason => &answer,
+                _ => &plain,
+            };
+            let shown = visible(&said).replace('␁', "\n");
+            style::text(self.out, (line, at), &shown, format)?;
+            if !is_hidden(*column) {
+                lines = lines.max(style::lines(&shown, *width));
+            }
+        }
+        self.out.set_row_height(line, style::height(lines)).map(|_| ())
+    }
+
+    fn finish(self) -> Result<(), XlsxError> {
+        let (book, last) = (self.book, self.line);
+        let at = |wanted: Column| {
+            let at = self.columns.iter().position(|(column, ..)| *column == wanted);
+            at.and_then(|at| u16::try_from(at).ok()).unwrap_or(0)
+        };
+        let (answer, reason) = (at(Column::Answer), at(Column::Reason));
+        if last > 0 {
+            self.out.add_data_validation(1, answer, last, answer, &choice(book.words)?)?;
+            let said = book.words.choose("理由", "Reason");
+            let hint = book.words.choose(
+                "答“不改”的，写明为什么可以不改、依据是什么；“要商量”的，写明商量什么。",
+                "Where a value stands, why, and by what authority; where it is to be discussed, what.",
+            );
+            let note = DataValidation::new()
+                .allow_any_value()
+                .set_input_title(said)?
+                .set_input_message(hint)?;
+            self.out.add_data_validation(1, reason, last, reason, &note)?;
+        }
+        self.out.set_freeze_panes(1, 2)?;
+        let end = u16::try_from(self.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        self.out.autofilter(0, 0, last, end)?;
+        if book.round.is_some() {
+            self.out.protect_with_options(&protection());
+        }
+        self.out.set_print_area(0, 0, last, reason)?;
+        style::paper(self.out)
+    }
+}
+
+/// What may be done on a protected sheet.
+pub(super) fn protection() -> ProtectionOptions {
+    ProtectionOptions {
+        format_columns: true,
+        format_rows: true,
+        insert_rows: true,
+        delete_rows: true,
+        sort: true,
+        use_autofilter: true,
+        ..ProtectionOptions::new()
+    }
+}
+
+fn is_hidden(column: Column) -> bool {
+    use Column as C;
+    !matches!(
+        column,
+        C::Outcome
+            | C::Group
+            | C::Row
+            | C::Problem
+            | C::Declared
+            | C::Place
+            | C::Answer
+            | C::Reason
+    )
+}
+
+/// The answers that are offered; no other passes.
+fn choice(words: &Words) -> Result<DataValidation, XlsxError> {
+    let answers = Answer::ALL.map(|answer| answer.word(words));
+    DataValidation::new()
+        .allow_list_strings(&answers)?
+        .set_error_style(DataValidationErrorStyle::Stop)
+        .set_input_title(words.choose("答复", "Answer"))?
+        .set_input_message(words.choose(
+            "已改正：已经在后面的表里改好。不改：填报没有错，写明理由。要商量：拿不准，写明商量什么。",
+            "mended: corrected in the sheets that follow. stands: the value is right; say why. \
+                to be discussed: say what.",
+        ))?
+        .set_error_title(words.choose("答复", "Answer"))?
+        .set_error_message(words.choose(
+            "只能选：已改正、不改、要商量。要说的话写在“理由”一列。",
+            "Choose one of: mended, stands, to be discussed. The next column has room for words.",
+        ))
+}
+
+/// What a column says of a finding.
+fn text(
     book: &Book<'_, '_>,
-    (line, index): (u32, usize),
-    columns: &[(String, f64)],
-    out: &mut Worksheet,
-) -> Result<(), XlsxError> {
+    (index, finding): (usize, &Finding),
+    earlier: Option<&Earlier>,
+    column: Column,
+) -> String {
     let words = book.words;
-    let finding = book.report.findings.get(index);
     let said = |text: &Option<crate::diagnostic::Bilingual>| {
         text.as_ref().map_or("", |text| words.pick(text)).to_owned()
     };
     let subject = finding.subject.as_ref();
-    let mut message = words.pick(&finding.message).to_owned();
-    if let Some(missing) = phrase::missing(words, &finding) {
-        message = format!("{message}\u{1}{}{}{missing}", words.missing, words.colon);
-    }
-    let place =
-        finding.evidence.first().map_or_else(String::new, |evidence| location("", &evidence.place));
-    let mut texts = vec![
-        words.outcome(finding.outcome, finding.weight).to_owned(),
-        phrase::all_headings(words, book.report, index, &finding).join("\u{1}"),
-        subject.map_or_else(String::new, |subject| words.pick(&subject.table).to_owned()),
-        subject.map_or_else(String::new, |subject| words.pick(&subject.name()).to_owned()),
-        subject.and_then(|subject| subject.title.clone()).unwrap_or_default(),
-        subject
+    match column {
+        Column::Outcome => words.outcome(finding.outcome, finding.weight).to_owned(),
+        Column::Group => {
+            groups(book).map_or_else(String::new, |(groups, _)| group(groups, words, index))
+        }
+        Column::Row => subject.map_or_else(String::new, |subject| phrase::row(words, subject)),
+        Column::Problem => problem(book, (index, finding), earlier),
+        Column::Declared => declared(words, finding),
+        Column::Place => {
+            let place = finding.evidence.first();
+            place.map_or_else(String::new, |evidence| location("", &evidence.place))
+        }
+        Column::Answer | Column::Reason => String::new(),
+        Column::Article => phrase::all_headings(words, book.report, index, finding).join("\u{1}"),
+        Column::Table => {
+            subject.map_or_else(String::new, |subject| words.pick(&subject.table).to_owned())
+        }
+        Column::Key => {
+            subject.map_or_else(String::new, |subject| words.pick(&subject.name()).to_owned())
+        }
+        Column::Title => subject.and_then(|subject| subject.title.clone()).unwrap_or_default(),
+        Column::Element => subject
             .and_then(|subject| subject.path.as_ref())
             .map_or_else(String::new, |path| words.path(words.pick(path))),
-        message,
-        place,
-        said(&finding.declared),
-        said(&finding.demanded),
-        said(&finding.help),
-        finding.cite.join(words.pause),
-    ];
-    if let Some((groups, _)) = groups(book) {
-        texts.insert(GROUP - 1, group(groups, words, index));
+        Column::Was => said(&finding.declared),
+        Column::Required => said(&finding.demanded),
+        Column::Help => said(&finding.help),
+        Column::Cites => finding.cite.join(words.pause),
+        Column::Fingerprint => finding.fingerprint.clone(),
     }
-    let plain = style::plain();
-    out.write_number_with_format(line, 0, line, &plain)?;
-    let marked = style::marked(finding.weight);
-    let mut lines = 1.0_f64;
-    for ((column, text), (_, width)) in (1..).zip(&texts).zip(columns.iter().skip(1)) {
-        let format = if column == 1 { &marked } else { &plain };
-        let shown = visible(text).replace('␁', "\n");
-        style::text(out, (line, column), &shown, format)?;
-        lines = lines.max(style::lines(&shown, *width));
+}
+
+/// What is wrong, by which article, and what was said about it before.
+fn problem(
+    book: &Book<'_, '_>,
+    (index, finding): (usize, &Finding),
+    earlier: Option<&Earlier>,
+) -> String {
+    let words = book.words;
+    let mut lines = vec![words.pick(&finding.message).to_owned()];
+    if let Some(missing) = phrase::missing(words, finding) {
+        lines.push(format!("{}{}{missing}", words.missing, words.colon));
     }
-    out.set_row_height(line, style::height(lines)).map(|_| ())
+    let headings = phrase::all_headings(words, book.report, index, finding).join(words.pause);
+    lines.push(words.choose(format!("（{headings}）"), format!("({headings})")));
+    lines.extend(earlier.map(|earlier| words.pick(&earlier.said).to_owned()));
+    lines.join("\u{1}")
+}
+
+/// `declared → required`; where nothing is decided, the value that decided.
+fn declared(words: &Words, finding: &Finding) -> String {
+    let pick = |text: &Option<crate::diagnostic::Bilingual>| {
+        text.as_ref().map(|text| words.pick(text).to_owned())
+    };
+    match (pick(&finding.declared), pick(&finding.demanded)) {
+        (Some(was), Some(required)) => format!("{was} → {required}"),
+        (Some(was), None) => was,
+        (None, Some(required)) => format!("→ {required}"),
+        (None, None) => {
+            let value = finding.evidence.iter().find(|evidence| evidence.role == Role::Data);
+            value.map_or_else(String::new, |value| words.pick(&value.label).to_owned())
+        }
+    }
 }

@@ -1,14 +1,19 @@
 //! Rank 5: which cells findings are about, and what is said there.
 
 use super::Book;
-use crate::engine::RowRef;
+use super::plan::Plan;
+use crate::builtin::TYPES;
+use crate::diagnostic::Bilingual;
+use crate::engine::{RowRef, Run};
 use crate::finding::{Outcome, Provision, Weight};
 use crate::grouping::Groups;
+use crate::say;
 use crate::schema::{FieldId, FrameId, Schema, Type};
+use crate::why::Fact;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A cell of a sheet of rows: frame, row, field.
-pub(super) type At = (FrameId, usize, FieldId);
+pub type At = (FrameId, usize, FieldId);
 
 /// What is said at a cell: how grave, and what; nothing where [`NOTES`] cells say something.
 pub(super) type Marks = BTreeMap<At, (Weight, Vec<String>)>;
@@ -19,10 +24,17 @@ const NOTES: usize = 10_000;
 
 /// What is said at which cell: the facts of a finding that lie in its own row, or else the key of
 /// the row.
-pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
+pub(super) fn marks(book: &Book<'_, '_>, plan: &Plan) -> Marks {
     let mut marks = Marks::new();
+    let several = &plan.several;
     let Some(rows) = book.rows else { return marks };
     let mut notes = 0;
+    for at in plan.unread(rows.run).into_iter().filter(|_| book.round.is_some()) {
+        let said = unread(rows.run, at).map(|said| book.words.pick(&said).to_owned());
+        notes += 1;
+        let said = said.filter(|_| notes <= NOTES);
+        marks.insert(at, (Weight::Error, said.into_iter().collect()));
+    }
     for &index in book.findings {
         let cells = cells(rows, several, index);
         if cells.is_empty() {
@@ -52,6 +64,24 @@ pub(super) fn marks(book: &Book<'_, '_>, several: &BTreeSet<FrameId>) -> Marks {
     marks
 }
 
+/// What is said of a cell that could not be read, and how to have it read.
+pub(super) fn unread(run: &Run, at: At) -> Option<Bilingual> {
+    let (held, label) = (run.unread_text(fact(at))?, run.unread_label(fact(at)));
+    let field = run.schema().field(at.0, at.2)?;
+    let label = label.unwrap_or_else(|| {
+        let (zh, en) = (field.names.zh(), field.names.en());
+        let ty = TYPES.iter().find(|(ty, ..)| *ty == field.ty);
+        ty.map_or_else(
+            || say!("{zh} 读不出", "{en} cannot be read"),
+            |(_, ty_zh, ty_en)| {
+                say!("{zh} 读不出：要填{ty_zh}", "{en} cannot be read: it is of type {ty_en}")
+            },
+        )
+    });
+    let Bilingual { zh, en } = label;
+    Some(say!("{zh}，填的是 `{held}`", "{en}; `{held}` stands there"))
+}
+
 /// The beginning of what a text says, as far as a note has room for it.
 fn cut(words: &str) -> String {
     const ROOM: usize = 400;
@@ -60,7 +90,7 @@ fn cut(words: &str) -> String {
     if letters.next().is_some() { format!("{head}…") } else { head }
 }
 
-/// The cells of its own row that a finding is about; elements of the lists in `several` share the
+/// The cells of its own row that a finding is about, the one that has to change first; elements of the lists in `several` share the
 /// cell of the list.
 pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usize) -> Vec<At> {
     let run = rows.run;
@@ -95,9 +125,14 @@ pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usi
     if cells.is_empty() {
         cells.extend(first(schema, root.frame).map(|field| (root.frame, root.row, field)));
     }
-    cells.sort_unstable();
-    cells.dedup();
+    let mut met = BTreeSet::new();
+    cells.retain(|cell| met.insert(*cell));
     cells
+}
+
+/// A cell as a fact.
+pub(super) fn fact((frame, row, field): At) -> Fact {
+    Fact { frame, row, field }
 }
 
 /// The field that stands for a row: its key, else its first plain one.

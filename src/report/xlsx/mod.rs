@@ -5,15 +5,20 @@
 mod about;
 mod cell;
 mod finding;
+mod guide;
 mod listing;
 mod mark;
 mod name;
 mod plan;
+mod round;
+mod sent;
 mod sheet;
 mod style;
 
 pub use listing::listings;
 pub use name::file_name;
+pub use round::{Answer, Earlier, FORM, Round, SHEET};
+pub use sent::{Returned, Sent, SentSheet, cell_text, column_of, elements_text, sent};
 
 use super::words::Words;
 use crate::engine::RowRef;
@@ -42,6 +47,10 @@ struct Book<'b, 'r> {
     words: &'static Words,
     /// What it is called where it is for one group, or for what belongs to none.
     group: Option<&'b str>,
+    /// The whole name of its group; `None` for what belongs to none.
+    key: Option<&'b str>,
+    /// The round it is of.
+    round: Option<&'b Round>,
     /// Its findings, in report order.
     findings: &'b [usize],
     /// Its rows of each table, in order.
@@ -63,52 +72,91 @@ pub fn workbook(report: &Report, rows: Option<&Groups<'_>>, language: Language) 
         }
     }
     let words = Words::of(language);
-    Book { report, rows, words, group: None, findings: &findings, tables: &tables }.bytes()
+    let (findings, tables) = (&*findings, &tables);
+    Book { report, rows, words, group: None, key: None, round: None, findings, tables }.bytes()
+}
+
+/// What the workbooks of groups are of.
+#[derive(Clone, Copy)]
+struct Grouped<'g, 'r> {
+    report: &'g Report<'g>,
+    rows: &'g Groups<'r>,
+    words: &'static Words,
+    round: Option<&'g Round>,
 }
 
 /// A workbook for each group, in order, and one for what belongs to none; `take` is given name and
-/// bytes. None at all where nothing is grouped.
+/// bytes. None at all where nothing is grouped. Those of a round hold the tables that the groups
+/// answer for, and of others the rows there are findings about.
 ///
 /// # Errors
 /// Where a sheet cannot hold what belongs in it, or `take` fails.
 pub fn workbooks(
     report: &Report,
     rows: &Groups<'_>,
-    language: Language,
+    (language, round): (Language, Option<&Round>),
     mut take: impl FnMut(&str, &[u8]) -> Result<()>,
 ) -> Result<()> {
-    let Some(by) = &rows.by else { return Ok(()) };
-    let words = Words::of(language);
-    // Each has its place, that of none the last.
-    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
-    let none = rows.list.iter().take_while(|group| group.key.is_some()).count();
-    let schema = rows.run.schema();
-    for (frame, _) in schema.tables().filter(|(frame, shape)| by.covers(*frame) && !shape.single) {
-        for row in 0..rows.run.len(frame) {
-            let at = rows.position(RowRef { frame, row }).unwrap_or(none);
-            parts.entry(at).or_default().tables.entry(frame).or_default().push(row);
-        }
-    }
-    for index in 0..report.findings.len() {
-        let row = rows.run.row_of(index);
-        let part = parts.entry(row.and_then(|row| rows.position(row)).unwrap_or(none)).or_default();
-        part.findings.push(index);
-        if let Some(RowRef { frame, row }) = row.filter(|row| !by.covers(row.frame)) {
-            let list = part.tables.entry(frame).or_default();
-            if !list.contains(&row) {
-                list.push(row);
+    let grouped = Grouped { report, rows, words: Words::of(language), round };
+    grouped.each(|_, file, book| take(file, &book.bytes()?))
+}
+
+impl Grouped<'_, '_> {
+    /// What goes into the workbook of each group, by its place; that of what belongs to none comes
+    /// last.
+    fn parts(&self) -> BTreeMap<usize, Part> {
+        let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+        let Some(by) = &self.rows.by else { return parts };
+        let (rows, schema) = (self.rows, self.rows.run.schema());
+        let none = rows.list.iter().take_while(|group| group.key.is_some()).count();
+        let whole = |frame: FrameId| match self.round {
+            Some(round) => round.own.contains(&frame),
+            None => by.covers(frame),
+        };
+        for (frame, _) in schema.tables().filter(|(frame, shape)| whole(*frame) && !shape.single) {
+            for row in 0..rows.run.len(frame) {
+                let at = rows.position(RowRef { frame, row }).unwrap_or(none);
+                parts.entry(at).or_default().tables.entry(frame).or_default().push(row);
             }
         }
+        let mut met = BTreeSet::new();
+        for index in 0..self.report.findings.len() {
+            let row = rows.run.row_of(index);
+            let at = row.and_then(|row| rows.position(row)).unwrap_or(none);
+            let part = parts.entry(at).or_default();
+            part.findings.push(index);
+            if let Some(row) = row.filter(|row| !whole(row.frame) && met.insert(*row)) {
+                part.tables.entry(row.frame).or_default().push(row.row);
+            }
+        }
+        if let Some(round) = self.round {
+            // Who answers for a table may add to it, though it has no row yet.
+            for (_, part) in parts.iter_mut().filter(|(at, _)| **at < none) {
+                for frame in &round.own {
+                    part.tables.entry(*frame).or_default();
+                }
+            }
+        }
+        parts
     }
-    let mut taken = BTreeSet::new();
-    for (at, Part { findings, tables }) in &parts {
-        let name = rows.list.get(*at).and_then(|group| group.shown.as_ref());
-        let title =
-            name.map_or(words.choose("不属任何一组", "no group"), |name| words.pick(name));
-        let book = Book { report, rows: Some(rows), words, group: Some(title), findings, tables };
-        take(&name::unique(&file_name(title), ".xlsx", &mut taken), &book.bytes()?)?;
+
+    /// Each workbook, with the name of its file.
+    fn each(&self, mut take: impl FnMut(usize, &str, &Book<'_, '_>) -> Result<()>) -> Result<()> {
+        let (report, rows, words, round) = (self.report, self.rows, self.words, self.round);
+        let mut taken = BTreeSet::new();
+        for (at, Part { findings, tables }) in &self.parts() {
+            let group = rows.list.get(*at);
+            let name = group.and_then(|group| group.shown.as_ref());
+            let key = group.and_then(|group| group.name.as_ref()).map(|name| &*name.zh);
+            let title = name
+                .map_or(words.choose("不属任何一组", "no group"), |name| words.pick(name));
+            let group = Some(title);
+            let rows = Some(rows);
+            let book = Book { report, rows, words, group, key, round, findings, tables };
+            take(*at, &name::unique(&file_name(title), ".xlsx", &mut taken), &book)?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 impl Book<'_, '_> {
@@ -120,7 +168,7 @@ impl Book<'_, '_> {
         let mut workbook = Workbook::new();
         workbook.set_properties(&self.properties()?);
         let mut plan = self.rows.map(|rows| Plan::new(self, rows)).unwrap_or_default();
-        let marks = mark::marks(self, &plan.several);
+        let marks = mark::marks(self, &plan);
         plan.order(&marks);
         finding::write(
             self,
@@ -128,15 +176,21 @@ impl Book<'_, '_> {
             &marks,
             worksheet(&mut workbook, self.findings.len() * (finding::COLUMNS.len() + 1))?,
         )?;
-        about::write(self, &plan, workbook.add_worksheet())?;
+        match self.round {
+            Some(_) => guide::write(self, &plan, workbook.add_worksheet())?,
+            None => about::write(self, &plan, workbook.add_worksheet())?,
+        }
         if let Some(rows) = self.rows {
             for sheet in &plan.sheets {
                 sheet::write(
                     sheet,
-                    (rows, self.words, &marks),
+                    (self, rows, &marks),
                     worksheet(&mut workbook, sheet.rows.len() * sheet.columns.len())?,
                 )?;
             }
+        }
+        if let Some(round) = self.round {
+            round::write(self, (round, &plan), workbook.add_worksheet())?;
         }
         workbook.save_to_buffer()
     }

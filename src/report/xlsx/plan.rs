@@ -6,6 +6,7 @@ use super::cell::{in_one_cell, is_given};
 use super::mark::{At, Marks};
 use super::name::sheet_name;
 use super::style::LONGEST;
+use crate::engine::Run;
 use crate::finding::Weight;
 use crate::grouping::Groups;
 use crate::report::words::Words;
@@ -65,7 +66,10 @@ pub(super) struct Plan {
 
 /// The names of the sheets that are always there.
 pub(super) fn reserved(words: &Words) -> BTreeSet<String> {
-    [about_name(words), findings_name(words)].into_iter().map(str::to_lowercase).collect()
+    [about_name(words), findings_name(words), super::round::SHEET]
+        .into_iter()
+        .map(str::to_lowercase)
+        .collect()
 }
 
 /// The name of the sheet that explains.
@@ -87,14 +91,17 @@ impl Plan {
             rows,
             schema,
             taken: reserved(book.words),
+            is_own: false,
             plan: Self::default(),
         };
         for (table, own) in book.tables {
             let Some(frame) = schema.frame(*table) else { continue };
+            planner.is_own = book.round.is_some_and(|round| round.own.contains(table));
             let (before, missing) = (planner.plan.sheets.len(), planner.plan.missing.len());
             planner.sheet((*table, frame), planner.said(frame), own.clone(), None);
             let split = rows.by.as_ref().filter(|_| book.group.is_some());
-            let whole = split.is_none_or(|by| by.covers(*table) && !frame.single);
+            let whole = book.round.is_none_or(|_| planner.is_own)
+                && split.is_none_or(|by| by.covers(*table) && !frame.single);
             let returns = whole && planner.plan.missing.len() == missing;
             planner.plan.sheets.iter_mut().skip(before).for_each(|sheet| sheet.returns = returns);
         }
@@ -112,7 +119,24 @@ impl Plan {
             let is_bare = |at: &At| marks.get(at).is_some_and(|(_, texts)| texts.is_empty());
             sheet.bare = sheet.marks(marks).filter(|(at, _)| is_bare(at)).count();
         }
-        self.sheets.sort_by_key(|sheet| sheet.marked.0 == 0);
+        // What may be changed comes before what is for reading.
+        self.sheets.sort_by_key(|sheet| (!sheet.returns, sheet.marked.0 == 0));
+    }
+
+    /// The cells whose value could not be read.
+    pub(super) fn unread(&self, run: &Run) -> Vec<At> {
+        let mut found = Vec::new();
+        for sheet in &self.sheets {
+            let Some(data) = run.evaluator.frame(sheet.frame) else { continue };
+            for column in &sheet.columns {
+                let (Column::Value(field) | Column::Several(field, _)) = *column else { continue };
+                let Some(column) = data.column(field) else { continue };
+                let rows = sheet.rows.iter().filter(|row| column.unread.get(**row));
+                let cells = rows.map(|row| (sheet.frame, *row, field));
+                found.extend(cells.filter(|at| run.unread_text(super::mark::fact(*at)).is_some()));
+            }
+        }
+        found
     }
 
     /// Where each marked cell is: sheet, row and column.
@@ -131,6 +155,8 @@ struct Planner<'p, 'r> {
     rows: &'p Groups<'r>,
     schema: &'p Schema,
     taken: BTreeSet<String>,
+    /// Whether the group may change the rows of the table: then it may fill in each of its lists.
+    is_own: bool,
     plan: Plan,
 }
 
@@ -243,7 +269,7 @@ impl Planner<'_, '_> {
             .iter()
             .flat_map(|&owner| data.elements(owner).map(move |row| (owner, row)))
             .collect();
-        if pairs.is_empty() && given == 0 {
+        if pairs.is_empty() && given == 0 && !self.is_own {
             return;
         }
         let Some(key_field) = shape.key() else { return self.plan.missing.push(key) };

@@ -1,13 +1,15 @@
 //! Rank 5: a sheet of rows as declared, the cells that findings are about marked.
 
+use super::Book;
 use super::cell::{Cell, cell, several};
+use super::finding::protection;
 use super::mark::{At, Marks};
 use super::plan::{Column, Sheet};
 use super::style;
+use crate::engine::Run;
 use crate::grouping::Groups;
 use crate::report::visible;
-use crate::report::words::Words;
-use crate::schema::{FieldId, FrameId, Type};
+use crate::schema::{FieldId, FrameId, Names, Type};
 use crate::syntax::tree::Language;
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, ExcelDateTime, Format, Note, Worksheet, XlsxError,
@@ -23,10 +25,10 @@ const SPARE: u32 = 1000;
 /// Writes a sheet.
 pub(super) fn write(
     sheet: &Sheet,
-    (rows, words, marks): (&Groups<'_>, &'static Words, &Marks),
+    (book, rows, marks): (&Book<'_, '_>, &Groups<'_>, &Marks),
     out: &mut Worksheet,
 ) -> Result<(), XlsxError> {
-    let language = words.choose(Language::Chinese, Language::English);
+    let language = book.words.choose(Language::Chinese, Language::English);
     out.set_name(&sheet.name)?;
     if let Some(weight) = sheet.marked.1 {
         out.set_tab_color(style::accent(weight));
@@ -36,16 +38,26 @@ pub(super) fn write(
         language,
         marks,
         out,
+        lock: match book.round {
+            Some(_) if sheet.returns => Lock::Keys,
+            Some(_) => Lock::All,
+            None => Lock::None,
+        },
         plain: style::plain(),
         widths: Vec::new(),
         lines: 1.0,
     };
     writer.headings(sheet)?;
+    let open = writer.plain.clone().set_unlocked();
     for position in 0..sheet.rows.len() {
         let line = u32::try_from(position + 1).unwrap_or(u32::MAX);
         for (at, column) in (0_u16..).zip(&sheet.columns) {
             if let Some(cell) = sheet.at(position, *column) {
-                writer.cell((line, at), cell, *column)?;
+                let format = match writer.is_open(sheet, *column) {
+                    true => open.clone(),
+                    false => writer.plain.clone(),
+                };
+                writer.cell((line, at), cell, (*column, &format))?;
             }
         }
         if writer.lines > 1.0 {
@@ -56,9 +68,21 @@ pub(super) fn write(
     writer.finish(sheet)
 }
 
+/// Which cells of a sheet may not be changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lock {
+    /// None.
+    None,
+    /// Headings, and what says which row it is and whose.
+    Keys,
+    /// All.
+    All,
+}
+
 struct Writer<'w, 'r> {
     rows: &'w Groups<'r>,
     language: Language,
+    lock: Lock,
     marks: &'w Marks,
     out: &'w mut Worksheet,
     plain: Format,
@@ -69,44 +93,23 @@ struct Writer<'w, 'r> {
 }
 
 impl Writer<'_, '_> {
-    fn name(&self, frame: FrameId, field: FieldId) -> String {
-        let names = self.rows.run.program().schema.field(frame, field).map(|field| &field.names);
-        names
-            .map_or(
-                "",
-                |names| if self.language == Language::Chinese { names.zh() } else { names.en() },
-            )
-            .to_owned()
-    }
-
-    fn heading(&self, sheet: &Sheet, column: Column) -> String {
-        let (Column::Owner(frame, field), shape) =
-            (column, self.rows.run.program().schema.frame(sheet.frame))
-        else {
-            let (Column::Owner(_, field) | Column::Value(field) | Column::Several(field, _)) =
-                column;
-            return self.name(sheet.frame, field);
-        };
-        // Where the list has a field of the same name, the table's own name says whose the element
-        // is.
-        let key = self.name(frame, field);
-        let table = self.rows.run.program().schema.frame(frame).map(|frame| &frame.names);
-        match table.filter(|_| shape.and_then(|shape| shape.called(&key)).is_some()) {
-            Some(names) => {
-                if self.language == Language::Chinese { names.zh() } else { names.en() }.to_owned()
-            }
-            None => key,
-        }
+    /// Whether a cell may be changed.
+    fn is_open(&self, sheet: &Sheet, column: Column) -> bool {
+        self.lock == Lock::Keys && !is_kept(self.rows, sheet, column)
     }
 
     fn headings(&mut self, sheet: &Sheet) -> Result<(), XlsxError> {
         let format = style::heading();
         for (at, column) in (0..).zip(&sheet.columns) {
-            let heading = self.heading(sheet, *column);
+            let heading = heading(self.rows.run, self.language, sheet, *column);
             style::text(self.out, (0, at), &heading, &format)?;
             self.widen(at, &heading);
             if let Column::Value(field) = column {
                 self.offer(sheet, at, *field)?;
+            }
+            if self.lock == Lock::Keys {
+                // Rows may be added below.
+                self.out.set_column_format(at, &self.plain.clone().set_unlocked())?;
             }
         }
         Ok(())
@@ -150,7 +153,12 @@ impl Writer<'_, '_> {
     }
 
     /// A value; its own cell, where it has a mark, shows it.
-    fn cell(&mut self, (line, at): (u32, u16), of: At, column: Column) -> Result<(), XlsxError> {
+    fn cell(
+        &mut self,
+        (line, at): (u32, u16),
+        of: At,
+        (column, format): (Column, &Format),
+    ) -> Result<(), XlsxError> {
         let (value, mark) = match column {
             Column::Owner(..) => (cell(self.rows.run, of, self.language), None),
             Column::Value(_) => (cell(self.rows.run, of, self.language), self.marks.get(&of)),
@@ -158,10 +166,10 @@ impl Writer<'_, '_> {
                 (several(self.rows.run, of, list, self.language), self.marks.get(&of))
             }
         };
-        let marked = mark.map(|(weight, _)| style::marked(*weight));
-        let format = marked.as_ref().unwrap_or(&self.plain);
+        let marked = mark.map(|(weight, _)| style::mark(format, *weight));
+        let format = marked.as_ref().unwrap_or(format);
         match value {
-            Cell::Empty if mark.is_none() => {}
+            Cell::Empty if mark.is_none() && self.lock == Lock::None => {}
             Cell::Empty => {
                 self.out.write_blank(line, at, format)?;
             }
@@ -171,7 +179,11 @@ impl Writer<'_, '_> {
                 self.lines = self.lines.max(style::lines(&text, WIDEST));
             }
             Cell::Number(number) => {
-                self.out.write_number_with_format(line, at, number, format)?;
+                let shown = number.to_string();
+                let digits = style::digits(&shown);
+                let format = format.clone().set_num_format(digits);
+                self.out.write_number_with_format(line, at, number, &format)?;
+                self.widen(at, &shown);
             }
             Cell::Date(day) => {
                 let part = |number: i8| u8::try_from(number).unwrap_or(1);
@@ -222,6 +234,41 @@ impl Writer<'_, '_> {
         let last_column = u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
         self.out.set_freeze_panes(1, 1)?;
         self.out.autofilter(0, 0, last_row, last_column)?;
+        if self.lock != Lock::None {
+            self.out.protect_with_options(&protection());
+        }
         style::paper(self.out)
     }
+}
+
+/// What a column is called.
+pub(super) fn heading(run: &Run, language: Language, sheet: &Sheet, column: Column) -> String {
+    let schema = run.schema();
+    let pick = |names: &Names| match language {
+        Language::Chinese => names.zh().to_owned(),
+        Language::English => names.en().to_owned(),
+    };
+    let name = |frame: FrameId, field: FieldId| {
+        schema.field(frame, field).map_or_else(String::new, |field| pick(&field.names))
+    };
+    let (Column::Owner(frame, field), shape) = (column, schema.frame(sheet.frame)) else {
+        let (Column::Owner(_, field) | Column::Value(field) | Column::Several(field, _)) = column;
+        return name(sheet.frame, field);
+    };
+    // Where the list has a field of the same name, the table's own name says whose the element is.
+    let key = name(frame, field);
+    let table = schema.frame(frame).map(|frame| &frame.names);
+    match table.filter(|_| shape.and_then(|shape| shape.called(&key)).is_some()) {
+        Some(names) => pick(names),
+        None => key,
+    }
+}
+
+/// Whether a column of a table's rows says which row it is, or which group it belongs to: neither
+/// may be changed by the group. Elements of lists come and go as a whole.
+pub(super) fn is_kept(rows: &Groups<'_>, sheet: &Sheet, column: Column) -> bool {
+    let shape = rows.run.schema().frame(sheet.frame);
+    let Some(table) = shape.filter(|shape| shape.parent.is_none()) else { return false };
+    let of_group = rows.by.as_ref().and_then(|by| by.first(sheet.frame));
+    matches!(column, Column::Value(field) if table.key() == Some(field) || of_group == Some(field))
 }

@@ -70,8 +70,19 @@ pub(super) fn accent(weight: Weight) -> Color {
 
 /// A cell that a finding is about.
 pub(super) fn marked(weight: Weight) -> Format {
+    mark(&plain(), weight)
+}
+
+/// The same of a cell that has a format already.
+pub(super) fn mark(format: &Format, weight: Weight) -> Format {
     let (back, front) = tint(weight);
-    plain().set_background_color(Color::RGB(back)).set_font_color(Color::RGB(front))
+    format.clone().set_background_color(Color::RGB(back)).set_font_color(Color::RGB(front))
+}
+
+/// The number format that shows all digits of a number: no column turns it into `1.7E+09`.
+pub(super) fn digits(number: &str) -> String {
+    let decimals = number.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    if decimals == 0 { "0".to_owned() } else { format!("0.{}", "0".repeat(decimals)) }
 }
 
 /// A paragraph that a merged row holds.

@@ -127,7 +127,7 @@ fn between(text: &str, separator: &str) -> Vec<Range<usize>> {
 
 /// The values between `、`, `；`, `;` and line ends. Where the first begins with the number 1 and the
 /// next with those that follow, the numbers only count them, and `、` is part of a value.
-fn usual(text: &str, are_numbers: bool) -> Vec<Range<usize>> {
+pub fn usual(text: &str, are_numbers: bool) -> Vec<Range<usize>> {
     let parts = split(text, 0..text.len(), |letter| ENDS.contains(&letter));
     let plain = || split(text, 0..text.len(), |letter| letter == '、' || ENDS.contains(&letter));
     if !are_numbers && let Some(values) = counted(text, &parts) {

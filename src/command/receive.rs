@@ -1,0 +1,158 @@
+//! `fanshi receive`.
+
+use super::output::{Output, finish};
+use super::progress::Progress;
+use super::target::written;
+use crate::engine::{Keep, Run};
+use crate::grouping::Groups;
+use crate::report;
+use crate::rounds::{self, Answers, Manifested, Return, returned};
+use crate::say;
+use crate::syntax::tree::Language;
+use crate::testing::suite;
+use crate::workspace::write::{Folder, Mode, Written, at, publish};
+use crate::workspace::{Disk, Files, Inputs, Options, Overlay, Project, shown};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Arguments of `receive`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// 发出去的那一报：项目文件夹，或其中的 fanshi.toml — the project that was sent: its folder, or
+    /// its fanshi.toml
+    project: PathBuf,
+    /// 交回的文件，或放它们的文件夹（.xlsx、.xls、.ods、.csv） — what came back: files, or the folder
+    /// they are in (.xlsx, .xls, .ods, .csv)
+    #[arg(required = true, value_name = "FILES")]
+    files: Vec<PathBuf>,
+    /// 按什么分组，交回的文件里没有写的时候 — what it was grouped by, where no file says
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Runs `receive`.
+pub(super) fn run(args: &Args) -> ExitCode {
+    let path = super::meant(&args.project);
+    let project = super::read(&path);
+    let Some(next) = args.output.file() else {
+        super::say_line(&say!(
+            "下一报要写进文件夹：加 `-o 文件夹`",
+            "the next project goes into a folder: add `-o FOLDER`"
+        ));
+        return ExitCode::from(2);
+    };
+    let shown = args.output.shown_of(&path);
+    let manifested = match Manifested::of(&project) {
+        Ok(manifested) => manifested,
+        Err(wrong) => return args.output.refuse(&wrong),
+    };
+    let progress = Progress::start(shown.language);
+    let inputs = suite::inputs(&project);
+    let (manifest, root) = (project.manifest_source.text.clone(), project.root.clone());
+    let unread = project.files.is_empty();
+    let run = project.run(&everything());
+    if unread {
+        let out = &mut std::io::stderr().lock();
+        return finish(report::write_diagnostics(&run.summary.diagnostics, &shown, out), 2);
+    }
+    let (files, wrong) = returned::read(&args.files);
+    let head = files.iter().find_map(|file| file.head.clone());
+    let by = args.by.clone().or(head.as_ref().map(|head| head.by.clone()));
+    let by = match rounds::grouping(&run.policy, (by.as_deref(), &manifested)) {
+        Ok(Some(by)) => by,
+        Ok(None) => {
+            super::say_line(&say!(
+                "没有说按什么分组：加 `--by 字段`",
+                "nothing says what it was grouped by: add `--by FIELD`"
+            ));
+            return ExitCode::from(2);
+        }
+        Err(wrong) => return args.output.refuse(&wrong),
+    };
+    let round = rounds::round(&run, &by, &manifested);
+    let groups = Groups::new(&run, Some(by));
+    let language = head.and_then(|head| head.language).unwrap_or(shown.language);
+    let back = Return::new(&groups, (language, &round), (files, wrong));
+    let made = back.and_then(|mut back| {
+        spare(next)?;
+        // Paths lead out of it: it has to be there before it is judged.
+        let _made = Folder::make(next)?;
+        let day = args.output.as_of;
+        let way = rounds::way(&rounds::absolute(next), &rounds::absolute(&root));
+        let tables = back.files();
+        let text = rounds::next_manifest((&manifest, run.schema()), &way, &tables, day)
+            .map_err(|error| at(&root)(std::io::Error::other(error.message().to_owned())))?;
+        let mut texts = vec![("fanshi.toml".to_owned(), text)];
+        texts.extend(tables.into_iter().map(|(_, name, text)| (name, text)));
+        let judged = judged(next, &texts);
+        let answers = back.judge(&judged, &manifested.answers);
+        texts.push((Answers::FILE.to_owned(), answers.written()));
+        texts.extend(back.account.drafted(language).map(|text| (DRAFTS.to_owned(), text)));
+        write(next, &texts, &inputs)?;
+        Ok((back, judged))
+    });
+    drop(progress);
+    match made {
+        Ok((back, judged)) => told((&back, &judged), (&path, next), &shown),
+        Err(error) => finish(Err(error), 2),
+    }
+}
+
+/// Waivers that nobody has granted yet.
+const DRAFTS: &str = "waivers.draft.toml";
+
+fn everything() -> Options {
+    Options { keep: Keep::Everything, ..Options::default() }
+}
+
+/// The next project as it will be, judged before anything of it is on the disk.
+fn judged(next: &Path, texts: &[(String, String)]) -> Run {
+    let over = texts.iter().fold(Overlay::new(Arc::new(Disk)), |over, (name, text)| {
+        over.with(next.join(name), text.clone())
+    });
+    Project::read_in(Arc::new(over), &next.join("fanshi.toml")).run(&everything())
+}
+
+/// Spares a folder that holds something.
+fn spare(next: &Path) -> std::io::Result<()> {
+    if Disk.list(next).map_or(true, |entries| entries.is_empty()) {
+        return Ok(());
+    }
+    let said = say!(
+        "这个文件夹不是空的；下一报要写进一个新的文件夹",
+        "the folder is not empty; the next project goes into a new one"
+    );
+    let chinese = super::locale_language() == Language::Chinese;
+    Err(at(next)(std::io::Error::other(if chinese { said.zh } else { said.en })))
+}
+
+/// Writes the next project, or nothing at all.
+fn write(next: &Path, texts: &[(String, String)], inputs: &Inputs) -> std::io::Result<()> {
+    let files = texts.iter().map(|(name, text)| written(&next.join(name), text.as_bytes(), inputs));
+    let files: Vec<Written> = files.collect::<std::io::Result<_>>()?;
+    publish(files, Mode::New)
+}
+
+/// Says what came back and what became of it.
+fn told(
+    (back, judged): (&Return<'_>, &Run),
+    (path, next): (&Path, &Path),
+    options: &report::Options,
+) -> ExitCode {
+    let report = judged.report();
+    let mut lines = vec![format!("{} → {}", shown(path), shown(next))];
+    lines.extend(back.account.lines(options.language));
+    lines.push(report::came_to(&report, options.language));
+    let mut out = std::io::stdout().lock();
+    let said = lines.iter().try_for_each(|line| writeln!(out, "{}", crate::visible::visible(line)));
+    drop(out);
+    let wrong = &report.diagnostics;
+    let written = said
+        .and_then(|()| report::write_diagnostics(wrong, options, &mut std::io::stderr().lock()));
+    let clean = back.account.is_clean();
+    finish(written, if clean { 0 } else { 3 })
+}
