@@ -143,8 +143,12 @@ impl Analyzer<'_> {
     ) -> Option<ExprId> {
         let known = scope.guards.len();
         let mut ids = Vec::with_capacity(parts.len());
-        for part in parts {
-            let id = self.condition(part, scope);
+        for (at, part) in parts.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|before| parts.get(before));
+            let id = match before.is_some_and(|before| self.is_presence(before, part, scope)) {
+                true => None,
+                false => self.condition(part, scope),
+            };
             if let Some(id) = id {
                 let mut guards = Vec::new();
                 self.guards(id, all, scope.rows.len(), &mut guards);

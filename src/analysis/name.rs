@@ -212,12 +212,28 @@ impl Analyzer<'_> {
     /// The file that declares a name this one cannot see.
     pub(super) fn hidden_in(&self, module: usize, name: &str) -> Option<String> {
         let visible = self.visible.get(module);
+        let hidden = self.hidden_thing(module, name);
+        let hidden = hidden.or_else(|| {
+            let form = name_form(name);
+            let mut called = self.computed.iter().filter(|((_, known), _)| *known == form);
+            let ids = called.next().filter(|_| called.next().is_none())?.1;
+            self.pending.get(ids.first()?.0 as usize).map(|pending| pending.module)
+        })?;
+        if visible.is_some_and(|seen| seen.contains(&hidden)) {
+            return None;
+        }
+        self.program.modules.get(hidden).map(|module| module.names.name.to_string())
+    }
+
+    /// The file that declares a table, a parameter or the like which this one cannot see.
+    fn hidden_thing(&self, module: usize, name: &str) -> Option<usize> {
+        let visible = self.visible.get(module);
         let hidden = self
             .things
             .get(&*name_form(name))?
             .iter()
             .find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from)))?;
-        self.program.modules.get(hidden.0).map(|module| module.names.name.to_string())
+        Some(hidden.0)
     }
 
     pub(super) fn member(

@@ -9,6 +9,7 @@ use crate::say;
 use crate::schema::{FrameId, Type};
 use crate::syntax::tree::{self, ClauseKind, Modal, RelationKind};
 use crate::text::Span;
+use crate::value::numeral;
 
 /// Words for a value that is not given.
 const NOTHING: &[&str] =
@@ -65,6 +66,16 @@ pub(super) fn foreign_letter(name: &str, near: Option<&String>) -> Option<Biling
     })
 }
 
+/// What a function is called here that other languages call so.
+pub(super) fn function_meant(name: &str) -> Option<Bilingual> {
+    const MEANS: &[&str] = &["mean", "average", "avg", "平均数", "平均值", "均值", "求平均"];
+    const SUMS: &[&str] = &["total", "总和", "求和", "总计", "合计数"];
+    const COUNTS: &[&str] = &["len", "size", "number", "个数", "计数", "总数"];
+    let known = [(MEANS, "平均", "avg"), (SUMS, "合计", "sum"), (COUNTS, "数量", "count")];
+    let (_, zh, en) = known.into_iter().find(|(words, ..)| is_word(words, name))?;
+    Some(say!("写作 `{zh}`", "write `{en}`"))
+}
+
 /// What a type is called here that other languages call so.
 pub(super) fn type_meant(name: &str) -> Option<Bilingual> {
     let (_, zh, en) = TYPES.iter().find(|(words, ..)| is_word(words, name))?;
@@ -73,10 +84,30 @@ pub(super) fn type_meant(name: &str) -> Option<Bilingual> {
 
 /// What a name was meant to be that is none, from the type that is wanted in its place.
 pub(super) fn name_meant(name: &str, wanted: Option<Type>) -> Option<Bilingual> {
+    if name == "一半" {
+        return Some(match wanted {
+            Some(Type::Percent) => say!("写作 `50%`", "write `50%`"),
+            _ => say!("写明是什么的一半：`… 的 一半`", "say half of what: `half of …`"),
+        });
+    }
+    if let Some(Type::Workdays | Type::Days | Type::Months) = wanted
+        && let Some(unit) = ["年", "周", "个星期", "个月", "月", "日", "天"]
+            .into_iter()
+            .find(|unit| name.strip_suffix(unit).is_some_and(is_numeral))
+    {
+        return Some(say!(
+            "`{unit}` 不是这里的单位，各种单位互不折算：以工作日计的写 `… 工作日`，以日计的写 `… 日`，以月计的写 `… 个月`",
+            "units never mix: write `… workdays`, `… days` or `… months`"
+        ));
+    }
     if is_word(TODAY, name) && matches!(wanted, None | Some(Type::Date | Type::Instant)) {
         return Some(say!("判断的那一天写作 `今日`", "the day judged for is `today`"));
     }
     truth_meant(name).filter(|_| wanted == Some(Type::Boolean))
+}
+
+fn is_numeral(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| numeral::is_part(letter) || letter == '半')
 }
 
 /// The truth value that a word of data stands for.
@@ -173,6 +204,36 @@ impl Analyzer<'_> {
         false
     }
 
+    /// `无 a、b`: reports a value behind a condition of whether another is given.
+    pub(super) fn is_presence(
+        &mut self,
+        before: &tree::Expr,
+        part: &tree::Expr,
+        scope: &mut Scope,
+    ) -> bool {
+        let is_name = matches!(part.kind, tree::ExprKind::Name(_) | tree::ExprKind::Member(..));
+        let (zh, en) = match &before.kind {
+            tree::ExprKind::Has(_) => ("有", "has"),
+            tree::ExprKind::Lacks(_) => ("无", "lacks"),
+            _ => return false,
+        };
+        if !is_name {
+            return false;
+        }
+        let told = self.errors.len();
+        let lenient = std::mem::replace(&mut scope.lenient, true);
+        let value = self.value(part, scope, None);
+        scope.lenient = lenient;
+        self.errors.truncate(told);
+        if value.is_none_or(|value| self.ty(value) == Type::Boolean) {
+            return false;
+        }
+        let text = self.slice(part.span);
+        let help = say!("写作 `{zh} {text}`", "write `{en} {text}`");
+        self.put_otherwise(part.span, help);
+        true
+    }
+
     /// Whether a value is a text, given or not.
     fn is_text(&mut self, expr: &tree::Expr, scope: &mut Scope) -> bool {
         let told = self.errors.len();
@@ -197,10 +258,19 @@ impl Analyzer<'_> {
             decision.frame == subject.frame
                 && self.enum_index(&name.text, decision.dispositions).is_some()
         });
-        if !decided || modal.is_negative() || self.resolves(condition, scope, Some(Type::Boolean)) {
+        if !decided || self.resolves(condition, scope, Some(Type::Boolean)) {
             return false;
         }
         let text = &name.text;
+        if modal.is_negative() {
+            let field = self.program.decisions.iter().find(|own| own.frame == subject.frame);
+            let field = field.and_then(|own| self.program.schema.field(own.frame, own.field));
+            let Some(field) = field.map(|field| field.names.clone()) else { return false };
+            let (zh, en) = (field.zh(), field.en());
+            let help = say!("写作 `{zh} 不得 为 {text}`", "write `{en} must not be {text}`");
+            self.put_otherwise(modal_span.to(name.span), help);
+            return true;
+        }
         let help = say!("写作 `一律 {text}`", "write `then {text}`");
         self.put_otherwise(modal_span.to(name.span), help);
         true

@@ -1,5 +1,6 @@
 //! Relations: what may be compared with what.
 
+use super::constant::day_meant;
 use super::expression::{is_number, is_quantity};
 use super::scope::Scope;
 use super::{Analyzer, Error};
@@ -166,6 +167,8 @@ impl Analyzer<'_> {
             })
         });
         let help = help.or_else(|| self.share(wanted, right));
+        let is_day = matches!(wanted, Type::Date | Type::Instant) && is_number(found_type);
+        let help = help.or_else(|| day_meant(&self.slice(span)).filter(|_| is_day));
         let help = help.or_else(|| quoted.then(|| say!("去掉引号", "leave out the quotes")));
         self.report(Error::WrongType { found, expected, span, help });
     }

@@ -110,6 +110,9 @@ impl Analyzer<'_> {
         let expr = self.program.expr(right);
         let text = self.slice(expr.span);
         match (wanted, expr.ty) {
+            (Type::Percent, Type::Integer) if text == "1" => {
+                Some(say!("写明是 `1%` 还是 `100%`", "write which it is, `1%` or `100%`"))
+            }
             (Type::Percent, Type::Integer) if bare(&text) => {
                 Some(say!("写作 `{text}%`", "write `{text}%`"))
             }

@@ -2,7 +2,7 @@
 
 use super::conditional::Mistake;
 use super::error::Error;
-use super::phrasing::{foreign_letter, name_meant, no_items, type_meant};
+use super::phrasing::{foreign_letter, function_meant, name_meant, no_items, type_meant};
 use super::units::remedy;
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -157,7 +157,8 @@ impl Error {
             Self::UnknownFunction { name, span, nearest } => {
                 let message =
                     say!("没有名为 `{name}` 的函数", "there is no function called `{name}`");
-                parts("unknown_function", message, did_you_mean(nearest.as_ref()), *span)
+                let help = function_meant(name).or_else(|| did_you_mean(nearest.as_ref()));
+                parts("unknown_function", message, help, *span)
             }
             Self::UnknownArticle { number, span } => {
                 let message = say!("没有 `{number}`", "there is no article {number}");

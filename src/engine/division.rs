@@ -12,7 +12,7 @@ use crate::syntax::division::{Passage, Words, passages};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::parse::{self, Cut};
 use crate::syntax::tree::{File, ItemKind};
-use crate::text::{FileId, Sources, Span};
+use crate::text::{FileId, Source, Sources, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many readings of a project are tried against names and types.
@@ -46,7 +46,7 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
             continue;
         }
         let (sure, unsure): (Vec<Passage>, Vec<Passage>) =
-            passages.into_iter().partition(|passage| passage.ways.len() == 1);
+            passages.into_iter().partition(|it| it.ways.len() == 1 && it.undeclared.is_empty());
         let cuts: Vec<Cut> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
         let (file, errors) = parse::divided(id, source, &cuts);
         if let Some(place) = files.get_mut(at) {
@@ -132,21 +132,31 @@ impl Choice<'_> {
         let fewest = wrong.iter().copied().min().unwrap_or(0);
         let mut best = passage.ways.iter().zip(&wrong).filter(|(_, wrong)| **wrong == fewest);
         let Some((first, _)) = best.next() else { return };
+        if !passage.undeclared.is_empty() {
+            self.refuse(passage, |source| {
+                let sentence = passage.reading(source, first);
+                ErrorKind::Undeclared(passage.undeclared.clone(), sentence)
+            });
+            self.cuts = self.with(first);
+            return;
+        }
         let others: Vec<&Vec<Cut>> = best.map(|(way, _)| way).collect();
-        if !others.is_empty()
-            && fewest == 0
-            && let Some(source) = self.sources.get(self.id())
-        {
+        if !others.is_empty() && fewest == 0 {
             let ways = std::iter::once(first).chain(others);
-            let readings = ways.map(|way| passage.reading(source, way)).collect();
-            let end = passage.range.start
-                + source.text.get(passage.range.clone()).map_or(0, |text| text.trim_end().len());
-            self.refused.push(SyntaxError {
-                span: Span::new(self.id(), passage.range.start, end),
-                kind: ErrorKind::SeveralReadings(readings),
+            self.refuse(passage, |source| {
+                ErrorKind::SeveralReadings(ways.map(|way| passage.reading(source, way)).collect())
             });
         }
         self.cuts = self.with(first);
+    }
+
+    /// Says what is wrong with a passage as a whole.
+    fn refuse(&mut self, passage: &Passage, kind: impl FnOnce(&Source) -> ErrorKind) {
+        let Some(source) = self.sources.get(self.id()) else { return };
+        let text = source.text.get(passage.range.clone()).unwrap_or("");
+        let end = passage.range.start + text.trim_end().len();
+        let span = Span::new(self.id(), passage.range.start, end);
+        self.refused.push(SyntaxError { span, kind: kind(source) });
     }
 
     fn with(&self, way: &[Cut]) -> Vec<Cut> {
@@ -196,6 +206,10 @@ impl Choice<'_> {
                 item.damaged = true;
                 if let ItemKind::Article(article) = &mut item.kind {
                     article.lost.push(refused.span);
+                    // Of words that nothing declares nothing more is said.
+                    if matches!(refused.kind, ErrorKind::Undeclared(..)) {
+                        article.parts.retain(|part| part.span.start < start || end < part.span.end);
+                    }
                 }
             }
         }

@@ -425,7 +425,7 @@ impl<'d> Teller<'d> {
         let said = match checked.state {
             // Said once of each text.
             State::NotHeld | State::Incomplete => {
-                let note = message::unknown(title, at, checked.state);
+                let note = message::unknown(title, at, checked);
                 self.notes.push((Part::State, note.clone()));
                 return self.notes.push((Part::Provision, note));
             }
@@ -439,7 +439,7 @@ impl<'d> Teller<'d> {
             State::Unreadable => {
                 let help =
                     say!("写作“第十二条第一款第二项”一类", "write it like 第十二条第一款第二项");
-                let message = message::unknown(title, at, checked.state);
+                let message = message::unknown(title, at, checked);
                 Diagnostic::warning(code, message).help(help)
             }
             _ => match message::fault(title, at, checked) {

@@ -176,8 +176,15 @@ pub fn lapsed(title: &str, checked: &Checked<'_>) -> Option<Bilingual> {
 
 /// Why nothing can be said of a place in a text.
 #[must_use]
-pub fn unknown(title: &str, at: &str, state: State) -> Bilingual {
-    match state {
+pub fn unknown(title: &str, at: &str, checked: &Checked<'_>) -> Bilingual {
+    if let Some(named) = &checked.unheld {
+        let version = &named.written;
+        return say!(
+            "《{title}》“{version}”的那一版没有给出，没有核对",
+            "the version of 《{title}》 that is named, {version}, is not given: nothing is held against it"
+        );
+    }
+    match checked.state {
         State::Incomplete => say!(
             "《{title}》的文本不全，没有核对到{at}",
             "the text of 《{title}》 is incomplete: it does not reach {at}"

@@ -132,7 +132,9 @@ fn align(quoted: &[char], text: &[char]) -> Vec<Difference> {
         steps.push(Step::More);
         for (at, other) in text.iter().enumerate() {
             let same = letter == other;
-            let across = above(at) + u32::from(!same);
+            // A letter does not stand for a sign.
+            let is_alike = letter.is_alphanumeric() == other.is_alphanumeric();
+            let across = above(at) + if same { 0 } else { 2 - u32::from(is_alike) };
             let down = above(at + 1) + 1;
             let beside = row.last().copied().unwrap_or(0) + 1;
             let least = across.min(down).min(beside);

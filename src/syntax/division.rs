@@ -24,7 +24,7 @@ use std::ops::Range;
 const LONGEST: usize = 64;
 
 /// The longest run that is divided, in characters.
-const LONGEST_RUN: usize = 256;
+pub(super) const LONGEST_RUN: usize = 256;
 
 /// How many names that are no identifiers may stand in a sentence.
 const ODD: usize = 4;
@@ -110,15 +110,26 @@ pub struct Passage {
     pub range: Range<usize>,
     /// The ways to divide it that the grammar reads, each as what is missing. Never none.
     pub ways: Vec<Vec<Cut>>,
+    /// The words without which nothing could be read, and which nothing declares.
+    pub undeclared: Vec<String>,
 }
 
 impl Passage {
+    pub(super) fn new(range: Range<usize>, ways: Vec<Vec<Cut>>) -> Self {
+        Self { range, ways, undeclared: Vec::new() }
+    }
+
     /// How it reads, divided in one of its ways.
     #[must_use]
     pub fn reading(&self, source: &Source, way: &[Cut]) -> String {
         let text = source.text.get(self.range.clone()).unwrap_or("");
         let way: Vec<Cut> = way.iter().filter(|cut| cut.1 != Mark::Nameless).copied().collect();
         let divided = with_blanks(text, &inside(&way, self.range.start));
+        let is_bracketed = way.iter().any(|cut| cut.1 == Mark::Open);
+        let divided = match is_bracketed {
+            true => divided.replace('「', " 「").replace('」', "」 ").into(),
+            false => divided,
+        };
         divided.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
@@ -158,6 +169,10 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
                     let found = found.filter(|found| wider.is_understood(&piece, Some(found)));
                     passage = found.or(passage);
                 }
+                let widest = wider.unwrap_or(item);
+                if let Some(named) = widest.undeclared(&piece) {
+                    passage = Some(named);
+                }
                 if let Some(passage) = passage.as_mut().filter(|_| at == 0 && !named) {
                     let begin = (passage.range.start, Mark::Nameless);
                     passage.ways.iter_mut().for_each(|way| way.insert(0, begin));
@@ -196,9 +211,9 @@ pub fn readings_of(name: &str, words: &Words) -> Vec<Vec<String>> {
 
 /// A text with the words it may hold.
 #[derive(Clone, Copy)]
-struct Region<'a> {
-    text: &'a str,
-    scan: &'a Scan,
+pub(super) struct Region<'a> {
+    pub(super) text: &'a str,
+    pub(super) scan: &'a Scan,
     words: &'a Words,
 }
 
@@ -211,7 +226,7 @@ struct Run {
 }
 
 impl<'a> Region<'a> {
-    fn slice(&self, range: Range<usize>) -> &'a str {
+    pub(super) fn slice(&self, range: Range<usize>) -> &'a str {
         self.text.get(range).unwrap_or("")
     }
 
@@ -291,7 +306,7 @@ impl<'a> Region<'a> {
     }
 
     /// How many bytes are a comment, a text, a title or a name in brackets that begins here.
-    fn skipped(&self, at: usize, end: usize) -> Option<usize> {
+    pub(super) fn skipped(&self, at: usize, end: usize) -> Option<usize> {
         let rest = self.slice(at..end);
         if self.scan.is_comment(at) {
             return Some(rest.find('\n').unwrap_or(rest.len()));
@@ -343,7 +358,11 @@ impl<'a> Region<'a> {
 
     /// The runs of characters in a range that Chinese words may be in, and where they begin; none
     /// of those in names that are taken as they stand.
-    fn runs(&self, range: Range<usize>, taken: &[Range<usize>]) -> Vec<(usize, &'a str)> {
+    pub(super) fn runs(
+        &self,
+        range: Range<usize>,
+        taken: &[Range<usize>],
+    ) -> Vec<(usize, &'a str)> {
         let mut found = Vec::new();
         let mut at = range.start;
         while at < range.end {
@@ -404,7 +423,7 @@ impl<'a> Region<'a> {
     }
 
     /// Whether a run can stand as it is.
-    fn is_whole(&self, run: &str) -> bool {
+    pub(super) fn is_whole(&self, run: &str) -> bool {
         self.is_word(run) || word::is_article_number(run)
     }
 
@@ -421,70 +440,8 @@ impl<'a> Region<'a> {
         search::ways(run, WAYS.0, &|from| self.words_at(run, from))
     }
 
-    /// A run divided as far as it goes, around the shortest word that is not known; none where what
-    /// is known of it may be a part of that word.
-    fn partly(&self, run: &str) -> Option<Vec<usize>> {
-        if run.chars().count() > LONGEST_RUN {
-            return None;
-        }
-        let starts = run.char_indices().map(|(at, _)| at);
-        // Where the word before a place begins, and where the word that begins there ends.
-        let mut before: Vec<Option<usize>> = vec![None; run.len() + 1];
-        let mut after = before.clone();
-        *before.first_mut()? = Some(0);
-        *after.last_mut()? = Some(run.len());
-        let known: Vec<(usize, usize)> = starts
-            .flat_map(|from| self.words_at(run, from).into_iter().map(move |(end, _)| (from, end)))
-            .collect();
-        for (from, end) in &known {
-            if before.get(*from)?.is_some() && before.get(*end)?.is_none() {
-                *before.get_mut(*end)? = Some(*from);
-            }
-        }
-        for (from, end) in known.iter().rev() {
-            if after.get(*end)?.is_some() && after.get(*from)?.is_none() {
-                *after.get_mut(*from)? = Some(*end);
-            }
-        }
-        let reached =
-            |places: &[Option<usize>], at: usize| places.get(at).is_some_and(Option::is_some);
-        let lefts = || (0..=run.len()).filter(|at| reached(&before, *at));
-        if lefts().any(|at| reached(&after, at)) {
-            return None; // All of it is known: what is wrong is something else.
-        }
-        let letters =
-            |from: usize, end: usize| run.get(from..end).map_or(0, |word| word.chars().count());
-        let rights = |from: usize| {
-            let mut rest = from..=run.len();
-            rest.find(|end| letters(from, *end) > 1 && reached(&after, *end))
-        };
-        let (from, end) = lefts()
-            .filter_map(|from| Some((from, rights(from)?)))
-            .min_by_key(|(from, end)| (end - from, *from))?;
-        let mut cuts = vec![from, end];
-        let mut at = from;
-        while at > 0 {
-            at = (*before.get(at)?)?;
-            cuts.push(at);
-        }
-        at = end;
-        while at < run.len() {
-            at = (*after.get(at)?)?;
-            cuts.push(at);
-        }
-        cuts.sort_unstable();
-        cuts.dedup();
-        let ends = cuts.iter().skip(1);
-        let mut words = cuts.iter().zip(ends).filter_map(|(start, end)| run.get(*start..*end));
-        let lead = KEYWORDS.iter().find(|keyword| keyword.rule == Rule::kw_whenever)?;
-        let sure = lead.chinese.iter().any(|word| run.starts_with(word))
-            || words.any(|word| keyword::is_reserved(word) && word.chars().count() > 1);
-        cuts.retain(|cut| *cut > 0 && *cut < run.len());
-        (sure && !cuts.is_empty()).then_some(cuts)
-    }
-
     /// The words that begin at a place of a run: where each ends, and what it is.
-    fn words_at(&self, run: &str, from: usize) -> Vec<(usize, Kind)> {
+    pub(super) fn words_at(&self, run: &str, from: usize) -> Vec<(usize, Kind)> {
         let rest = run.get(from..).unwrap_or("");
         let numbers = number(rest).into_iter().map(|end| (from + end, Kind::Number));
         let mut found: Vec<(usize, Kind)> = numbers.collect();
@@ -526,7 +483,7 @@ impl<'a> Region<'a> {
             let found = found.map_or_else(apart, |passage| passage.ways);
             ways.extend(found.into_iter().filter(|way| self.is_read(&piece, way, rule)));
         }
-        (!ways.is_empty()).then_some(Passage { range: piece, ways })
+        (!ways.is_empty()).then_some(Passage::new(piece, ways))
     }
 
     /// The same, with some names taken as they stand.
@@ -566,15 +523,15 @@ impl<'a> Region<'a> {
                 // As far as it goes: what can be divided in one way only.
                 let sure = runs.iter().filter(|run| !run.whole && run.ways.len() == 1);
                 let cuts: Vec<Cut> = sure.flat_map(|run| run.ways.concat()).collect();
-                return (!cuts.is_empty()).then(|| Passage { range: piece, ways: vec![cuts] });
+                return (!cuts.is_empty()).then(|| Passage::new(piece, vec![cuts]));
             }
             ways = read;
         }
-        Some(Passage { range: piece, ways })
+        Some(Passage::new(piece, ways))
     }
 
     /// Whether a piece is read from its beginning to its end.
-    fn is_read(&self, piece: &Range<usize>, cuts: &[Cut], rule: Rule) -> bool {
+    pub(super) fn is_read(&self, piece: &Range<usize>, cuts: &[Cut], rule: Rule) -> bool {
         let text = with_blanks(self.slice(piece.clone()), &inside(cuts, piece.start));
         let mut rest = &*text;
         loop {

@@ -61,8 +61,9 @@ pub(super) fn number(text: &str) -> Vec<usize> {
     let clock = |unit: usize| {
         let after = rest.get(unit..).unwrap_or("");
         let minutes = digits(after);
-        let minute = after.get(minutes..).filter(|_| minutes > 0)?.strip_prefix("分钟");
-        minute.map(|_| unit + minutes + "分钟".len())
+        let sign = after.get(minutes..).filter(|_| minutes > 0)?;
+        let sign = ["分钟", "分"].into_iter().find(|word| sign.starts_with(word))?;
+        Some(unit + minutes + sign.len())
     };
     let whole = units(rest).max().and_then(clock);
     let mut ends: Vec<usize> = match whole {
@@ -121,7 +122,8 @@ fn units(text: &str) -> impl Iterator<Item = usize> {
     let words = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Unit);
     let words = words.flat_map(|keyword| keyword.all_words());
     let scaled = SCALES.iter().filter_map(|scale| {
-        Some(text.strip_prefix(scale)?.starts_with('元').then_some(scale.len() + '元'.len_utf8())?)
+        let rest = text.strip_prefix(scale)?;
+        rest.starts_with('元').then_some(scale.len() + '元'.len_utf8())
     });
     words.filter(|unit| text.starts_with(unit)).map(str::len).chain(scaled)
 }

@@ -27,13 +27,16 @@ pub(super) fn ways(run: &str, most: usize, words_at: WordsAt) -> Vec<Vec<usize>>
     search.found
 }
 
+/// For each place the words that begin there, once they are looked up.
+type Known = Vec<Option<Vec<(usize, Kind)>>>;
+
 struct Search<'a> {
     words_at: WordsAt<'a>,
     length: usize,
     most: usize,
     /// The words that begin at a place, without those from which nothing leads to the end.
     /// Before two names stand side by side, and after.
-    known: [Vec<Option<Vec<(usize, Kind)>>>; 2],
+    known: [Known; 2],
     /// The way so far.
     way: Vec<usize>,
     found: Vec<Vec<usize>>,

@@ -194,10 +194,15 @@ pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilin
     let ty = type_of(schema, at);
     let own = match ty {
         Some(Type::Workdays | Type::Days | Type::Months) if TIMES.contains(&unit) => {
-            let (zh, en) = (help.zh, help.en);
+            let (zh, en) = match ty {
+                Some(Type::Workdays) => ("工作日", "workdays"),
+                Some(Type::Days) => ("日", "days"),
+                _ => ("月", "months"),
+            };
             return say!(
-                "{zh}；工作日、日、月各是一种量，互不折算",
-                "{en}; workdays, days and months are kinds of their own and never mix"
+                "写成以{zh}计的数；工作日、日、月各是一种量，互不折算",
+                "write how many {en} it is; workdays, days and months are kinds of their own and \
+                    never mix"
             );
         }
         // One of `万美元` would be one yuan.

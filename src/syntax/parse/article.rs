@@ -296,8 +296,9 @@ fn clause(node: Node) -> Built<Clause> {
     let mut inner = node.inner();
     let kind = match rule {
         Rule::demand => {
-            inner.need(Rule::kw_then)?;
-            inner.pass(Rule::kw_then);
+            for rule in [Rule::kw_must, Rule::kw_shall, Rule::kw_then] {
+                inner.pass(rule);
+            }
             ClauseKind::Demand(name(&inner.need(Rule::word)?))
         }
         Rule::refer => {

@@ -71,7 +71,9 @@ fn grouped(before: &Node, node: &Node) -> Option<SyntaxError> {
     }
     let (first, next) = (before.span(), node.span());
     let grouped = first.end + 1 == next.start && !number.is_empty() && written.contains(',');
-    (grouped && !head.is_empty() && !head.ends_with(word::continues)).then(|| {
+    // `{1,000 元}`: in a set, what begins with a nought is no number of its own.
+    let is_cut = !head.is_empty() || node.text().starts_with('0');
+    (grouped && is_cut && !head.ends_with(word::continues)).then(|| {
         let start = first.end as usize - number.len();
         let span = Span::new(first.file, start, start + written.len());
         let plain = written.replace(',', "");

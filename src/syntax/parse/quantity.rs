@@ -13,6 +13,9 @@ pub(super) fn amount(node: &Node, written: &str) -> Built<String> {
     if written.starts_with(|c: char| c.is_ascii_digit()) {
         return Ok(scaled(written));
     }
+    if let Some((_, number)) = ENGLISH.iter().find(|(word, _)| *word == written) {
+        return Ok(number.to_string());
+    }
     let (whole, part) = written.split_once('点').map_or((written, None), |(a, b)| (a, Some(b)));
     let digits = numeral::read(whole).map(|whole| whole.to_string());
     let read = match part {
@@ -23,6 +26,37 @@ pub(super) fn amount(node: &Node, written: &str) -> Built<String> {
     };
     read.ok_or_else(|| node.error(ErrorKind::NotANumeral(written.to_owned())))
 }
+
+/// Numbers in English words.
+const ENGLISH: [(&str, u32); 27] = [
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+];
 
 /// The words that multiply the number before them, the longer first, by ten so many times.
 const SCALES: [(&str, usize); 11] = [
