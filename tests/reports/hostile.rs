@@ -169,7 +169,7 @@ fn no_format_sends_what_hides_or_becomes_markup() {
         }
         let rows = Groups::new(run, Some(Grouping::named(&run.policy, "office").unwrap()));
         let mut names = Vec::new();
-        workbooks(found, &rows, Language::Chinese, |name, _| {
+        workbooks(found, &rows, (Language::Chinese, None), |name, _| {
             names.push(name.to_lowercase());
             Ok(())
         })
