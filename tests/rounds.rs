@@ -114,6 +114,11 @@ impl Book {
                     match cell {
                         Data::Empty => {}
                         Data::Float(number) => drop(out.write_number(line, at, *number).unwrap()),
+                        Data::DateTime(moment) => {
+                            let (year, month, day, ..) = moment.to_ymd_hms_milli();
+                            let text = format!("{year}-{month:02}-{day:02}");
+                            out.write_string(line, at, text).unwrap();
+                        }
                         other => drop(out.write_string(line, at, other.to_string()).unwrap()),
                     }
                 }
