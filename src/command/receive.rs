@@ -10,6 +10,7 @@ use crate::rounds::{self, Answers, Manifested, Return, returned};
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::testing::suite;
+use crate::value::date::parse_date;
 use crate::workspace::write::{Folder, Mode, Written, at, publish};
 use crate::workspace::{Disk, Files, Inputs, Options, Overlay, Project, shown};
 use std::io::Write;
@@ -54,13 +55,15 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let inputs = suite::inputs(&project);
     let (manifest, root) = (project.manifest_source.text.clone(), project.root.clone());
     let unread = project.files.is_empty();
-    let run = project.run(&everything());
+    let (files, wrong) = returned::read(&args.files);
+    let head = files.iter().find_map(|file| file.head.clone());
+    // What was found on that day is what is answered.
+    let as_of = head.as_ref().and_then(|head| parse_date(&head.as_of));
+    let run = project.run(&Options { as_of, ..everything() });
     if unread {
         let out = &mut std::io::stderr().lock();
         return finish(report::write_diagnostics(&run.summary.diagnostics, &shown, out), 2);
     }
-    let (files, wrong) = returned::read(&args.files);
-    let head = files.iter().find_map(|file| file.head.clone());
     let by = args.by.clone().or(head.as_ref().map(|head| head.by.clone()));
     let by = match rounds::grouping(&run.policy, (by.as_deref(), &manifested)) {
         Ok(Some(by)) => by,

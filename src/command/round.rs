@@ -67,6 +67,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         return ExitCode::from(2);
     };
     let round = rounds::round(&run, &by, &manifested);
+    rounds::remarks(&run, &by, &manifested).iter().for_each(super::say_line);
     let (found, groups) = (run.report(), Groups::new(&run, Some(by)));
     let out = &mut std::io::stderr().lock();
     let warned = report::write_diagnostics(&found.diagnostics, &shown, out);

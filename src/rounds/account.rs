@@ -45,6 +45,16 @@ impl Taken {
         let (title, is_group) = (sent.title.clone(), sent.group.is_some());
         Self { title, is_group, ..Self::default() }
     }
+
+    /// How many whole workbooks: files of single sheets make one together.
+    fn books(&self) -> usize {
+        let single = |name: &&String| {
+            let name = name.to_lowercase();
+            name.ends_with(".csv") || name.ends_with(".tsv")
+        };
+        let singles = self.files.iter().filter(single).count();
+        self.files.len() - singles + usize::from(singles > 0)
+    }
 }
 
 /// The account.
@@ -135,7 +145,7 @@ impl Account {
             words
                 .choose(format!("{}（{files}）", taken.title), format!("{} ({files})", taken.title))
         };
-        let twice: Vec<String> = came().filter(|taken| taken.files.len() > 1).map(named).collect();
+        let twice: Vec<String> = came().filter(|taken| taken.books() > 1).map(named).collect();
         let same: Vec<String> =
             came().filter(|taken| taken.same).map(|taken| taken.title.clone()).collect();
         let back: Vec<String> = came().map(named).collect();

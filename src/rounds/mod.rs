@@ -15,11 +15,12 @@ pub use answers::{Answers, Given, State};
 pub use manifest::{absolute, next as next_manifest, way};
 pub use receive::Return;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::{Policy, Run};
 use crate::grouping::{Grouping, Groups};
 use crate::report::{Round, Sent};
-use crate::schema::{FrameId, Schema};
+use crate::say;
+use crate::schema::{Frame, FrameId, Schema};
 use crate::workspace::Project;
 use std::collections::BTreeSet;
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
@@ -45,6 +46,8 @@ pub fn grouping(
 pub struct Manifested {
     /// What rows are grouped by.
     pub by: Option<String>,
+    /// The tables that groups answer for, where it names some.
+    pub tables: Vec<String>,
     /// What was answered in the round before.
     pub answers: Answers,
 }
@@ -56,7 +59,8 @@ impl Manifested {
     /// Where what was answered before cannot be read.
     pub fn of(project: &Project) -> Result<Self, Box<Diagnostic>> {
         let by = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
-        Ok(Self { by, answers: Answers::of(project)? })
+        let tables = project.manifest.round_tables.iter().map(|(name, _)| name.clone()).collect();
+        Ok(Self { by, tables, answers: Answers::of(project)? })
     }
 }
 
@@ -64,18 +68,46 @@ impl Manifested {
 #[must_use]
 pub fn round(run: &Run, by: &Grouping, manifested: &Manifested) -> Round {
     Round {
-        own: own(run.schema(), by),
+        own: own(run.schema(), by, &manifested.tables),
         earlier: manifested.answers.earlier(),
         by: by.asked.clone().unwrap_or_else(|| by.name(run.schema()).en),
     }
 }
 
-/// The tables that groups answer for: the one whose rows are counted, and where the groups are no
+/// Tables that the manifest has groups answer for, and that they only read all the same, with the
+/// reason.
+#[must_use]
+pub fn remarks(run: &Run, by: &Grouping, manifested: &Manifested) -> Vec<Bilingual> {
+    let schema = run.schema();
+    let remark = |name: &String| {
+        let (table, _) = schema.tables().find(|(_, frame)| frame.names.matches(name))?;
+        if !by.covers(table) {
+            let Bilingual { zh, en } = by.heading(schema);
+            return Some(say!(
+                "`{name}` 没有引用通到 `{zh}`，不在各组的工作簿里",
+                "`{name}` leads to no `{en}`: it is in no group's workbook"
+            ));
+        }
+        (!is_returnable(schema, table)).then(|| {
+            say!(
+                "`{name}` 工作簿装不下（只有一行，清单里有清单，或者没有主键而有清单），只供查看",
+                "`{name}` is for reading only: no workbook holds a table of one row, lists in \
+                    lists, or lists of rows without a key"
+            )
+        })
+    };
+    manifested.tables.iter().filter_map(remark).collect()
+}
+
+/// The tables that groups answer for: those that the manifest names, else the one whose rows are counted, and where the groups are no
 /// rows every one that gives its group itself.
-fn own(schema: &Schema, by: &Grouping) -> BTreeSet<FrameId> {
+fn own(schema: &Schema, by: &Grouping, named: &[String]) -> BTreeSet<FrameId> {
     let given = |frame: FrameId| by.ty.table().is_none() && by.is_given_by(frame);
-    let tables = schema.tables().map(|(frame, _)| frame);
-    let own = tables.filter(|frame| *frame == by.field.0 || given(*frame));
+    let is_own = |(frame, shape): &(FrameId, &Frame)| match named.is_empty() {
+        true => *frame == by.field.0 || given(*frame),
+        false => by.covers(*frame) && named.iter().any(|name| shape.names.matches(name)),
+    };
+    let own = schema.tables().filter(is_own).map(|(frame, _)| frame);
     own.filter(|frame| is_returnable(schema, *frame)).collect()
 }
 
@@ -87,7 +119,7 @@ fn is_returnable(schema: &Schema, table: FrameId) -> bool {
         let cell = list.plain || list.citations.is_some();
         list.parent.is_some() && !cell && schema.root(*id) == table
     });
-    let direct = |list: &crate::schema::Frame| list.parent.is_some_and(|(owner, _)| owner == table);
+    let direct = |list: &Frame| list.parent.is_some_and(|(owner, _)| owner == table);
     let mut lists = records.map(|(_, list)| list).peekable();
     lists.peek().is_none() || frame.key().is_some() && lists.all(direct)
 }

@@ -29,6 +29,8 @@ pub struct File {
 pub struct Head {
     /// The project it is of.
     pub project: String,
+    /// The day it was judged for.
+    pub as_of: String,
     /// What the rows were grouped by.
     pub by: String,
     /// The group it was sent to; empty for what belongs to none.
@@ -141,8 +143,9 @@ fn head(sheet: &RawSheet) -> Head {
         "en" => Some(Language::English),
         _ => None,
     };
-    let (project, by, group, sent) = (value("project"), value("by"), value("group"), value("sent"));
-    Head { project, by, group, language, sent }
+    let (project, as_of, by) = (value("project"), value("as_of"), value("by"));
+    let (group, sent) = (value("group"), value("sent"));
+    Head { project, as_of, by, group, language, sent }
 }
 
 /// The columns of a sheet, where it is one of findings.

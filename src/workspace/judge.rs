@@ -6,11 +6,12 @@ use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, is_cut_short, tried};
 use crate::finding::Length;
 use crate::grouping::Grouping;
+use crate::nearest::nearest;
 use crate::place::Place;
 #[cfg(feature = "prove")]
 use crate::prove::Prover;
 use crate::say;
-use crate::schema::FrameId;
+use crate::schema::{FrameId, Schema};
 use crate::value::date::day_number;
 use jiff::civil::Date;
 use std::sync::Arc;
@@ -113,6 +114,7 @@ impl Project {
         diagnostics.append(&mut self.diagnostics);
         diagnostics.extend(correction::unknown(&self, policy.schema()));
         diagnostics.extend(self.wrong_grouping(&policy));
+        diagnostics.extend(self.wrong_rounds(policy.schema()));
         let day = self.day(options);
         if day.is_none() && !self.manifest.dated && !self.manifest.policies.is_empty() {
             diagnostics.push(no_day(&self));
@@ -166,6 +168,25 @@ impl Project {
         }
         let wrong = *Grouping::named(policy, name).err()?;
         Some(wrong.at(Place::of(&self.manifest_source, span.clone()), Bilingual::default()))
+    }
+
+    /// What `[round] tables` names, where there is no such table.
+    fn wrong_rounds(&self, schema: &Schema) -> Vec<Diagnostic> {
+        // A policy that is not there may have it.
+        let tables = if self.policies_lost { &[][..] } else { &*self.manifest.round_tables };
+        let is_known = |name: &str| schema.tables().any(|(_, frame)| frame.names.matches(name));
+        let unknown = tables.iter().filter(|(name, _)| !is_known(name));
+        let wrong = |(name, span): &(String, std::ops::Range<usize>)| {
+            let known = schema.tables().flat_map(|(_, frame)| frame.names.iter());
+            let help = match nearest(name, known) {
+                Some(near) => say!("是不是 `{near}`？", "did you mean `{near}`?"),
+                None => say!("写政策里声明的表名", "write the name of a declared table"),
+            };
+            let message = say!("没有名为 `{name}` 的表", "there is no table called `{name}`");
+            let place = Place::of(&self.manifest_source, span.clone());
+            Diagnostic::error("unknown_table", message).help(help).at(place, Bilingual::default())
+        };
+        unknown.map(wrong).collect()
     }
 
     fn grants(&self) -> Vec<Grant> {

@@ -173,6 +173,9 @@ pub struct Manifest {
     pub dates: Dates,
     /// What rows are grouped by, with its place.
     pub review_by: Option<(String, Range<usize>)>,
+    /// The tables that groups answer for in a round, with their places; the usual one where none is
+    /// named.
+    pub round_tables: Vec<(String, Range<usize>)>,
 }
 
 /// Reads the manifest; every mistake is reported, everything else kept.
@@ -236,7 +239,7 @@ fn section(text: &str, at: usize) -> Option<&str> {
 
 /// The sections of a manifest.
 const SECTIONS: &[&str] =
-    &["project", "data", "texts", "parameters", "correction", "review", "waiver"];
+    &["project", "data", "texts", "parameters", "correction", "review", "round", "waiver"];
 
 /// The keys of `[project]`.
 const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates", "language"];
@@ -277,6 +280,7 @@ impl Reader<'_> {
                     }
                 }
                 "review" => self.review(value, &mut manifest),
+                "round" => self.round(value, &mut manifest),
                 other if PROJECT.contains(&other) && !root.contains_key("project") => {
                     if !std::mem::replace(&mut homeless, true) {
                         let message = say!(
@@ -402,6 +406,19 @@ impl Reader<'_> {
             match key.get_ref().as_ref() {
                 "by" => manifest.review_by = Some((self.text("by", value), value.span())),
                 other => self.unknown_key(other, &["by"], key.span()),
+            }
+        }
+    }
+
+    fn round(&mut self, value: &Value<'_>, manifest: &mut Manifest) {
+        for (key, value) in self.table("round", value).into_iter().flat_map(ordered) {
+            match key.get_ref().as_ref() {
+                "tables" => {
+                    let tables = self.array("tables", value).into_iter();
+                    manifest.round_tables =
+                        tables.map(|table| (self.text("tables", table), table.span())).collect();
+                }
+                other => self.unknown_key(other, &["tables"], key.span()),
             }
         }
     }

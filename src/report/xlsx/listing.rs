@@ -30,15 +30,24 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
     let (heading, plain) = (style::heading(), style::plain());
     for listing in listings {
         let sheet = book.add_worksheet().set_name(sheet_name(&listing.title, &mut taken))?;
+        let mut widths = Vec::new();
         for (at, column) in (0..).zip(&listing.columns) {
             style::text(sheet, (0, at), column, &heading)?;
             let texts =
                 listing.rows.iter().filter_map(|row| row.get(usize::from(at))).chain([column]);
             let longest = texts.map(|text| width(text)).max().unwrap_or(0);
             let longest = f64::from(u32::try_from(longest).unwrap_or(u32::MAX));
-            sheet.set_column_width(at, (longest + 2.0).clamp(NARROWEST, WIDEST))?;
+            let wide = (longest + 2.0).clamp(NARROWEST, WIDEST);
+            sheet.set_column_width(at, wide)?;
+            widths.push(wide);
         }
         for (line, row) in (1..).zip(&listing.rows) {
+            // A cell wraps, and no program makes room for that by itself.
+            let lines = row.iter().zip(&widths).map(|(text, width)| style::lines(text, *width));
+            let lines = lines.fold(1.0, f64::max);
+            if lines > 1.0 {
+                sheet.set_row_height(line, style::height(lines))?;
+            }
             for (at, text) in (0..).zip(row) {
                 match text.parse::<u32>() {
                     Ok(number) if text == &number.to_string() && at > 0 => {
@@ -54,6 +63,9 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
             }
         }
         sheet.set_freeze_panes(1, 0)?;
+        let last = u32::try_from(listing.rows.len()).unwrap_or(u32::MAX);
+        let columns = u16::try_from(listing.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        sheet.autofilter(0, 0, last, columns)?;
         style::paper(sheet)?;
     }
     book.save_to_buffer()
