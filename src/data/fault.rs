@@ -1,34 +1,7 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
 use super::json::Problem;
-
-/// What a file that is no workbook seems to be.
-#[cfg_attr(not(feature = "workbook"), allow(dead_code, reason = "some only workbooks look like"))]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Looks {
-    /// A page of HTML under a workbook's name.
-    Html,
-    /// Text under a workbook's name.
-    Text,
-    /// An archive of something else.
-    Archive,
-    /// A workbook before 1997.
-    Old,
-    /// A workbook in a binary format, `.xlsb`.
-    Binary,
-    /// A workbook in the XML of 2003.
-    Xml2003,
-    /// A workbook, or another archive, under the name of a text.
-    Workbook,
-    /// A workbook of the old format under the name of a text.
-    OldWorkbook,
-    /// Pages to print.
-    Pdf,
-    /// JSON under another name.
-    Json,
-    /// Nothing known.
-    Unknown,
-}
+pub use super::looks::Looks;
 
 /// A field of a frame, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -14,7 +14,7 @@ pub type Group = (&'static str, Option<At>);
 const MOST_PLACES: usize = 1000;
 
 /// How many different texts of one cause are kept, to be shown.
-const MOST_TEXTS: usize = 12;
+const MOST_TEXTS: usize = 30;
 
 /// A fault, and all that is wrong for the same cause.
 #[derive(Clone, Debug, PartialEq)]

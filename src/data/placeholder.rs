@@ -60,6 +60,8 @@ pub fn is_one(text: &str) -> bool {
         .strip_prefix(['(', '<', '[', '“', '"'])
         .and_then(|rest| rest.strip_suffix([')', '>', ']', '”', '"']))
         .unwrap_or(&plain);
+    // `无。` is `无`.
+    let bare = bare.strip_suffix(['。', '.']).filter(|rest| !rest.is_empty()).unwrap_or(bare);
     let is_sign = !bare.is_empty() && bare.chars().all(|letter| SIGNS.contains(letter));
     is_sign || WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
@@ -77,7 +79,8 @@ mod tests {
 
     #[test]
     fn only_what_says_nothing_is_a_placeholder() {
-        for word in ["无", " / ", "—", "——", "N/A", "NULL", "-", "Ｎ／Ａ", "（无）", "暂无", "..."]
+        for word in
+            ["无", " / ", "—", "——", "N/A", "NULL", "-", "Ｎ／Ａ", "（无）", "暂无", "无。", "..."]
         {
             assert!(is_one(word), "{word}");
         }

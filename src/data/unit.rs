@@ -193,6 +193,12 @@ impl Unit {
         self.currency.is_some_and(|names| names != PRICE)
     }
 
+    /// Whether it is one of a currency that is listed here and not the yuan.
+    #[must_use]
+    pub fn is_known_currency(&self) -> bool {
+        self.is_foreign() && self.is_known()
+    }
+
     /// Whether it is that of a price of one: `元/件`.
     #[must_use]
     pub fn is_price(&self) -> bool {

@@ -229,6 +229,18 @@ fn dangling(schema: &Schema, mention: &Mention) -> Said {
         );
         return (message, help);
     }
+    let own = places.first().and_then(|(at, _)| schema.frames.get(at.frame));
+    let sign =
+        key.chars().find(|letter| [',', '，', ';', '；', '/', '|', '+', ' '].contains(letter));
+    if let (Some(sign), true, None) = (sign, own.is_some_and(|frame| frame.plain), nearest) {
+        let help = say!(
+            "几项之间写 `、`；用 `{sign}` 分开的，在 `fanshi.toml` 的这个文件处写 `separator = \"{sign}\"`；\
+                就是一项的，在 `{zh}` 中补上这一行",
+            "write `、` between several; where `{sign}` separates them, write `separator = \"{sign}\"` \
+                for this file in `fanshi.toml`; where it is one, add that row to `{en}`"
+        );
+        return (message, help);
+    }
     let help = suggestion(
         nearest.as_ref(),
         say!("在 `{zh}` 中补上这一行，或改正这里", "add that row to `{en}`, or correct this"),

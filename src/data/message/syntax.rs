@@ -153,15 +153,21 @@ fn mislabelled(looks: Looks) -> Said {
         Looks::Html => (say!("网页", "a web page"), ""),
         Looks::Xml2003 => (say!("2003 版的 XML 工作簿", "a workbook in the XML of 2003"), ""),
         Looks::Pdf => (say!("PDF", "a PDF"), ""),
-        Looks::Json => (say!("JSON", "JSON"), "json"),
-        _ => (say!("工作簿或压缩包", "a workbook, or another archive"), "xlsx"),
+        Looks::Rtf => (say!(" RTF 文档", "a document in RTF"), ""),
+        Looks::Json => (say!(" JSON", "JSON"), "json"),
+        Looks::JsonLines => (say!(" JSON，每行一个对象", "JSON, one object a line"), "jsonl"),
+        Looks::Ods => (say!("工作簿", "a workbook"), "ods"),
+        Looks::Archive => (say!("压缩包", "an archive"), ""),
+        _ => (say!("工作簿", "a workbook"), "xlsx"),
     };
     let (zh, en) = (what.zh, what.en);
     let message = say!(
         "文件是{zh}，与它的名称不符，没有读入",
         "the file is {en}, other than its name says; it is not read"
     );
-    let help = if ending.is_empty() {
+    let help = if looks == Looks::Archive {
+        say!("解压后用里面的文件", "unpack it, and use the file inside")
+    } else if ending.is_empty() {
         say!(
             "在表格软件中打开，另存为 .xlsx 或 .csv",
             "open it in a spreadsheet program and save it as .xlsx or .csv"

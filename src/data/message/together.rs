@@ -69,7 +69,12 @@ pub fn help(schema: &Schema, noted: &Noted) -> Option<Bilingual> {
             let field = schema.frames.get(at.frame)?.fields.get(at.field)?;
             let is_word = *unfit == Unfit::Form || *unfit == Unfit::NotListed;
             if is_word && placeholder::is_one(text) {
-                let help = shape_help(schema, *at);
+                // Beside yes, `无` is no as often as nothing.
+                let help = if field.ty == Type::Boolean {
+                    read_words(schema, *at, &noted.texts)
+                } else {
+                    shape_help(schema, *at)
+                };
                 return Some(absent(noted, field.optional, &help));
             }
             let others = noted.texts.len() > 1;

@@ -205,10 +205,18 @@ pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilin
                     never mix"
             );
         }
-        // One of `万美元` would be one yuan.
+        Some(Type::Money) if Unit::named(unit).is_some_and(|unit| unit.is_known_currency()) => {
+            let (zh, en) = (help.zh, help.en);
+            return say!(
+                "{zh}；这个文件的金额都以 `{unit}` 计的，在 `fanshi.toml` 的这个文件处写 \
+                    `unit = \"{unit}\"`",
+                "{en}; where all amounts of the file are in `{unit}`, write `unit = \"{unit}\"` for \
+                    this file in `fanshi.toml`"
+            );
+        }
+        // One of `万卢布` would be one yuan.
         Some(Type::Money)
-            if crate::data::unit::is_currency(unit)
-                && !unit.starts_with(['百', '千', '万', '亿']) =>
+            if unit::is_currency(unit) && !unit.starts_with(['百', '千', '万', '亿']) =>
         {
             ["金额", "money"]
         }

@@ -91,7 +91,14 @@ fn not_workbook(looks: Looks) -> Bilingual {
             "工作簿是 1997 年以前的格式，没有读入",
             "the workbook is in a format from before 1997 and not read"
         ),
-        Looks::Workbook | Looks::OldWorkbook | Looks::Pdf | Looks::Json | Looks::Unknown => {
+        Looks::Workbook
+        | Looks::Ods
+        | Looks::OldWorkbook
+        | Looks::Pdf
+        | Looks::Rtf
+        | Looks::Json
+        | Looks::JsonLines
+        | Looks::Unknown => {
             say!("文件不是工作簿", "the file is no workbook")
         }
     }
