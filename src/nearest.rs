@@ -32,10 +32,19 @@ pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) ->
 }
 
 /// The same for a key among keys, which are often numbered: `MZ-05` is another code than `MZ-04`,
-/// not a misspelt one.
+/// `2014年/办结` another heading than `2013年办结`, and neither is misspelt; nor is `A1` for `Z1`,
+/// where all that is no digit differs.
 #[must_use]
 pub fn nearest_key<'k>(key: &str, keys: impl IntoIterator<Item = &'k str>) -> Option<String> {
-    nearest(key, keys.into_iter().filter(|other| !without_digits(key).eq(without_digits(other))))
+    let (digits, letters) = apart(key);
+    let is_meant = |other: &&str| {
+        let (other_digits, other_letters) = apart(other);
+        let is_code = !digits.is_empty() && !letters.is_empty();
+        let distance = damerau_levenshtein::distance(letters.chars(), other_letters.chars());
+        digits == other_digits && (!is_code || distance * 3 <= letters.chars().count())
+    };
+    let keys = keys.into_iter().filter(|other| other.len() <= LONGEST && key.len() <= LONGEST);
+    nearest(key, keys.filter(is_meant))
 }
 
 /// The one key that ends in a word: `环境保护法` is short for `中华人民共和国环境保护法`, where no
@@ -117,9 +126,27 @@ pub enum Likeness {
     Titles,
 }
 
-/// A word without its digits.
-fn without_digits(word: &str) -> impl Iterator<Item = char> + '_ {
-    word.chars().filter(|c| !c.is_numeric())
+/// The digits of a word, and the rest of it: letters that look like digits are such beside one,
+/// as in `MZ-O5`.
+fn apart(word: &str) -> (String, String) {
+    let all: Vec<char> = word.chars().collect();
+    let alike = |letter: char| match letter {
+        'O' | 'o' => Some('0'),
+        'I' | 'l' => Some('1'),
+        _ => None,
+    };
+    let is_digit =
+        |at: Option<usize>| at.and_then(|at| all.get(at)).is_some_and(|letter| letter.is_numeric());
+    let (mut digits, mut rest) = (String::new(), String::new());
+    for (at, letter) in all.iter().copied().enumerate() {
+        let beside = is_digit(at.checked_sub(1)) || is_digit(Some(at + 1));
+        match alike(letter).filter(|_| beside) {
+            Some(digit) => digits.push(digit),
+            None if letter.is_numeric() => digits.push(letter),
+            None => rest.push(letter),
+        }
+    }
+    (digits, rest)
 }
 
 #[cfg(test)]
@@ -132,6 +159,10 @@ mod tests {
         let near = |word: &str, known: &str| nearest_key(word, [known]).is_some();
         assert!(near("MZ-O5", "MZ-05") && near("民整局", "民政局"));
         assert!(!near("MZ-05", "MZ-04") && !near("A12", "A1") && !near("2013年1号", "2014年2号"));
+        assert!(!near("2014年/办结", "2013年办结") && !near("MY-05", "MZ-04") && !near("A1", "Z1"));
+        assert!(
+            near("MY-05", "MZ-05") && near("签定", "签订") && near("2013年/办结", "2013年办结")
+        );
     }
 
     #[test]

@@ -129,6 +129,12 @@ impl Source {
         Self { name: name.into(), text, line_starts, characters }
     }
 
+    /// What the file is called without its folders and its ending.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name).trim_end_matches(".fan")
+    }
+
     /// The text of a span; empty where the span does not fit.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {

@@ -189,7 +189,15 @@ fn sentence(random: &mut Random, names: &[String]) -> Vec<String> {
             _ => words.push(name(random)),
         }
     }
-    words.extend(["的".into(), "物".into(), "，".into(), "必须".into()]);
+    words.extend(["的".into(), "物".into()]);
+    if random.below(4) > 0 {
+        words.push("，".into());
+    } else if random.below(2) == 0 {
+        words.push(name(random));
+        words.extend(["必须".into(), "为".into(), name(random)]);
+        return words;
+    }
+    words.push("必须".into());
     match random.below(2) {
         0 => words.push(name(random)),
         _ => words.extend([random.pick(&["有", "无", "非"]).into(), name(random)]),
@@ -235,11 +243,12 @@ fn agree(seeds: std::ops::Range<u64>) -> [usize; 3] {
         let (vocabulary, names) = vocabulary(random);
         let glued: String = sentence(random, &names).concat();
         let words: Vec<&str> = names.iter().map(|name| &**name).chain(KEYWORDS).collect();
-        let (left, right) = glued.split_once('，').unwrap();
+        let (left, right) = glued.split_once('，').unwrap_or((&glued, ""));
+        let comma = if right.is_empty() { "" } else { " ， " };
         let mut readings: Vec<String> = Vec::new();
         for first in ways(left, &words) {
             for second in ways(right, &words) {
-                let reading = format!("{} ， {}", first.join(" "), second.join(" "));
+                let reading = format!("{}{comma}{}", first.join(" "), second.join(" "));
                 if errors(&format!("{vocabulary}第一条 条\n  {reading}。\n")).is_empty() {
                     readings.push(reading);
                 }

@@ -67,7 +67,8 @@ impl Wine {
         // Now and then wine ends before the program begins: 1, and not a word of the program.
         let mut output = self.once(folder, arguments);
         for _ in 0..3 {
-            if output.status.code() != Some(1) || said(&output).1 + &said(&output).2 != "" {
+            let silent = output.stdout.is_empty() && output.stderr.is_empty();
+            if output.status.code() != Some(1) || !silent {
                 break;
             }
             output = self.once(folder, arguments);

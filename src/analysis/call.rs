@@ -292,6 +292,9 @@ impl Analyzer<'_> {
             arguments.push(self.argument(argument, *kind, scope)?);
         }
         let first = arguments.first().map(|first| self.ty(*first));
+        if function.0.returns != Returns::Type(Type::Text) {
+            self.same_arguments(&arguments, span, scope);
+        }
         let ty = match function.0.returns {
             Returns::Type(ty) => ty,
             Returns::First => first?,

@@ -3,6 +3,7 @@
 use super::phrasing::truth_meant;
 use super::{Analyzer, Error, nearest};
 use crate::diagnostic::Bilingual;
+use crate::say;
 use crate::schema::{Constant, EnumId, Type};
 use crate::syntax::tree::{Expr, ExprKind, Unit};
 use crate::text::Span;
@@ -11,6 +12,34 @@ use crate::value::date::{day_number, parse_date};
 use crate::value::instant;
 use crate::value::number::parse_decimal;
 use num_traits::CheckedMul;
+
+/// The day that figures may mean: `20180801`, `8/1/2018`.
+pub(super) fn day_meant(text: &str) -> Option<Bilingual> {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let day = |year: &str, month: &str, day: &str| {
+        parse_date(&format!("{year}-{month}-{day}")).map(|day| day.to_string())
+    };
+    if text.len() == 8 && is_number(text) {
+        let (year, rest) = text.split_at(4);
+        let (month, last) = rest.split_at(2);
+        let meant = day(year, month, last)?;
+        return Some(say!("日期写作 `{meant}`", "write the day as `{meant}`"));
+    }
+    let parts: Vec<&str> = text.split('/').map(str::trim).collect();
+    let [first, second, year] = *parts.as_slice() else { return None };
+    if year.len() != 4 || ![first, second, year].into_iter().all(is_number) {
+        return None;
+    }
+    match (day(year, first, second), day(year, second, first)) {
+        (Some(one), Some(other)) if one != other => {
+            Some(say!("写明是 `{one}` 还是 `{other}`", "write which it is, `{one}` or `{other}`"))
+        }
+        (Some(only), _) | (None, Some(only)) => {
+            Some(say!("日期写作 `{only}`", "write the day as `{only}`"))
+        }
+        (None, None) => None,
+    }
+}
 
 /// The type of a unit.
 pub(super) fn unit_type(unit: Unit) -> Type {
@@ -161,7 +190,7 @@ impl Analyzer<'_> {
                         ExprKind::Name(name) if ty == Type::Boolean => truth_meant(&name.text),
                         _ => None,
                     };
-                    let help = share.and_then(|text| super::relation::bare_share(&text)).or(truth);
+                    let help = share.and_then(|text| super::shares::bare_share(&text)).or(truth);
                     self.report(Error::WrongType { found, expected, span: expr.span, help });
                 }
                 None

@@ -9,6 +9,7 @@ use crate::schema::{Enum, EnumId, EnumValue, FrameId, Names, Order, Type};
 use crate::syntax::tree::{self, EnumOrder, ItemKind};
 use crate::text::Span;
 use crate::value::key::canonical;
+use crate::value::text::name_form;
 use std::collections::HashMap;
 
 impl<'a> Analyzer<'a> {
@@ -19,7 +20,7 @@ impl<'a> Analyzer<'a> {
         self.refer_both(written, &names);
         self.warn_of_builtin(written, matches!(thing, Thing::Enum(_) | Thing::Table(_)));
         for name in std::iter::once(&written.name).chain(&written.alias) {
-            let taken = self.things.get(&name.text).and_then(|found| {
+            let taken = self.things.get(&*name_form(&name.text)).and_then(|found| {
                 let seen = |other: usize| {
                     self.visible.iter().any(|set| set.contains(&module) && set.contains(&other))
                 };
@@ -53,7 +54,10 @@ impl<'a> Analyzer<'a> {
                     first,
                 });
             }
-            self.things.entry(name.text.clone()).or_default().push((module, thing));
+            self.things
+                .entry(name_form(&name.text).into_owned())
+                .or_default()
+                .push((module, thing));
         }
     }
 
@@ -170,13 +174,13 @@ impl<'a> Analyzer<'a> {
             let field = field.map(|field| field.span);
             let other = self
                 .computed
-                .get(&(frame, name.text.clone()))
+                .get(&(frame, name_form(&name.text).into_owned()))
                 .and_then(|ids| ids.iter().find(|other| self.sees_definition(module, **other)));
             let other = other.copied();
             let before =
                 other.and_then(|other| self.program.definition(other)).map(|found| found.span);
             if let Some(first) = field.or(before) {
-                self.disputed.insert((frame, name.text.clone()));
+                self.disputed.insert((frame, name_form(&name.text).into_owned()));
                 let other = other.and_then(|other| self.pending.get_mut(other.0 as usize));
                 if let Some(pending) = other {
                     (pending.damaged, pending.used) = (true, true);
@@ -188,7 +192,7 @@ impl<'a> Analyzer<'a> {
                     first,
                 });
             }
-            self.computed.entry((frame, name.text.clone())).or_default().push(id);
+            self.computed.entry((frame, name_form(&name.text).into_owned())).or_default().push(id);
         }
         let definition = Definition { names, frame, body: ExprId::NONE, ty: Type::Boolean, span };
         self.program.definitions.push(definition);

@@ -130,7 +130,7 @@ pub(super) enum Error {
         span: Span,
     },
     /// `数量(书 当 号 = 号)`: both sides are read from the same row, so that nothing is compared.
-    SameSides { text: String, this: Option<Bilingual>, span: Span },
+    SameSides { text: String, done: Bilingual, this: Option<Bilingual>, span: Span },
     /// `-3 工作日`.
     NegativeSpan { text: String, span: Span },
     /// `[parameters]` sets a parameter to `-3 工作日`.

@@ -143,8 +143,12 @@ impl Analyzer<'_> {
     ) -> Option<ExprId> {
         let known = scope.guards.len();
         let mut ids = Vec::with_capacity(parts.len());
-        for part in parts {
-            let id = self.condition(part, scope);
+        for (at, part) in parts.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|before| parts.get(before));
+            let id = match before.is_some_and(|before| self.is_presence(before, part, scope)) {
+                true => None,
+                false => self.condition(part, scope),
+            };
             if let Some(id) = id {
                 let mut guards = Vec::new();
                 self.guards(id, all, scope.rows.len(), &mut guards);
@@ -259,6 +263,10 @@ impl Analyzer<'_> {
         let left = self.value(left, scope, None);
         let right = self.value(right, scope, None);
         let (left, right) = (left?, right?);
+        self.same_operands([left, right], operator, span, scope);
+        if matches!(operator, Operator::Add | Operator::Subtract) {
+            self.signed_share(left, right)?;
+        }
         let ty = match (self.ty(left), operator, self.ty(right)) {
             (Type::Date, Operator::Subtract, Type::Date) => Type::Days,
             (Type::Date, Operator::Add | Operator::Subtract, Type::Days | Type::Months) => {

@@ -31,6 +31,7 @@ mod process;
 mod regular;
 mod relation;
 mod scope;
+mod shares;
 mod sides;
 mod subject;
 mod table;
@@ -54,6 +55,7 @@ use crate::say;
 use crate::schema::{Constant, EnumId, FieldId, FrameId, Names, Schema, Type};
 use crate::syntax::{tree, word};
 use crate::text::{Sources, Span};
+use crate::value::text::name_form;
 use ambiguous::Ambiguous;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -330,7 +332,7 @@ impl<'a> Analyzer<'a> {
     /// A thing visible in a module.
     fn thing(&self, module: usize, name: &str) -> Option<Thing> {
         let visible = self.visible.get(module)?;
-        let found = self.things.get(name)?;
+        let found = self.things.get(&*name_form(name))?;
         found.iter().find(|(from, _)| visible.contains(from)).map(|&(_, thing)| thing)
     }
 

@@ -4,7 +4,7 @@ use super::{Analyzer, Error, names_of, nearest};
 use crate::program::Module;
 use crate::schema::Names;
 use crate::syntax::tree::ItemKind;
-use crate::text::Span;
+use crate::text::{Source, Span};
 use std::collections::BTreeSet;
 
 impl Analyzer<'_> {
@@ -29,9 +29,7 @@ impl Analyzer<'_> {
                     }
                 }
                 None => {
-                    let name = self.sources.get(file.file).map_or("", |source| &source.name);
-                    let stem =
-                        name.rsplit(['/', '\\']).next().unwrap_or(name).trim_end_matches(".fan");
+                    let stem = self.sources.get(file.file).map_or("", Source::stem);
                     let names = Names { name: stem.into(), alias: None };
                     Module {
                         file: file.file,

@@ -9,6 +9,7 @@ use crate::say;
 use crate::schema::{Constant, FieldId, Names, Type};
 use crate::syntax::tree::{self, Name};
 use crate::text::Span;
+use crate::value::text::name_form;
 
 impl Analyzer<'_> {
     /// Names, paths, lookups and 本行.
@@ -211,12 +212,28 @@ impl Analyzer<'_> {
     /// The file that declares a name this one cannot see.
     pub(super) fn hidden_in(&self, module: usize, name: &str) -> Option<String> {
         let visible = self.visible.get(module);
+        let hidden = self.hidden_thing(module, name);
+        let hidden = hidden.or_else(|| {
+            let form = name_form(name);
+            let mut called = self.computed.iter().filter(|((_, known), _)| *known == form);
+            let ids = called.next().filter(|_| called.next().is_none())?.1;
+            self.pending.get(ids.first()?.0 as usize).map(|pending| pending.module)
+        })?;
+        if visible.is_some_and(|seen| seen.contains(&hidden)) {
+            return None;
+        }
+        self.program.modules.get(hidden).map(|module| module.names.name.to_string())
+    }
+
+    /// The file that declares a table, a parameter or the like which this one cannot see.
+    fn hidden_thing(&self, module: usize, name: &str) -> Option<usize> {
+        let visible = self.visible.get(module);
         let hidden = self
             .things
-            .get(name)?
+            .get(&*name_form(name))?
             .iter()
             .find(|(from, _)| !visible.is_some_and(|seen| seen.contains(from)))?;
-        self.program.modules.get(hidden.0).map(|module| module.names.name.to_string())
+        Some(hidden.0)
     }
 
     pub(super) fn member(
@@ -279,13 +296,13 @@ impl Analyzer<'_> {
     /// A field, definition or inverse list of a row; `None` where the row has nothing of that name,
     /// `Some(None)` where it has but it is wrong.
     fn read(&mut self, route: &Route, name: &Name, scope: &Scope) -> Option<Option<Operand>> {
-        if self.disputed.contains(&(route.frame, name.text.clone())) {
+        if self.disputed.contains(&(route.frame, name_form(&name.text).into_owned())) {
             return Some(None);
         }
         if let Some(field) = self.field_called(route.frame, &name.text) {
             return Some(self.read_field(route, field, name, scope));
         }
-        let visible = self.computed.get(&(route.frame, name.text.clone()));
+        let visible = self.computed.get(&(route.frame, name_form(&name.text).into_owned()));
         let definition = visible
             .and_then(|ids| ids.iter().copied().find(|id| self.sees_definition(scope.module, *id)));
         if let Some(definition) = definition {

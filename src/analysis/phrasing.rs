@@ -9,6 +9,7 @@ use crate::say;
 use crate::schema::{FrameId, Type};
 use crate::syntax::tree::{self, ClauseKind, Modal, RelationKind};
 use crate::text::Span;
+use crate::value::numeral;
 
 /// Words for a value that is not given.
 const NOTHING: &[&str] =
@@ -65,6 +66,16 @@ pub(super) fn foreign_letter(name: &str, near: Option<&String>) -> Option<Biling
     })
 }
 
+/// What a function is called here that other languages call so.
+pub(super) fn function_meant(name: &str) -> Option<Bilingual> {
+    const MEANS: &[&str] = &["mean", "average", "avg", "平均数", "平均值", "均值", "求平均"];
+    const SUMS: &[&str] = &["total", "总和", "求和", "总计", "合计数"];
+    const COUNTS: &[&str] = &["len", "size", "number", "个数", "计数", "总数"];
+    let known = [(MEANS, "平均", "avg"), (SUMS, "合计", "sum"), (COUNTS, "数量", "count")];
+    let (_, zh, en) = known.into_iter().find(|(words, ..)| is_word(words, name))?;
+    Some(say!("写作 `{zh}`", "write `{en}`"))
+}
+
 /// What a type is called here that other languages call so.
 pub(super) fn type_meant(name: &str) -> Option<Bilingual> {
     let (_, zh, en) = TYPES.iter().find(|(words, ..)| is_word(words, name))?;
@@ -73,10 +84,30 @@ pub(super) fn type_meant(name: &str) -> Option<Bilingual> {
 
 /// What a name was meant to be that is none, from the type that is wanted in its place.
 pub(super) fn name_meant(name: &str, wanted: Option<Type>) -> Option<Bilingual> {
+    if name == "一半" {
+        return Some(match wanted {
+            Some(Type::Percent) => say!("写作 `50%`", "write `50%`"),
+            _ => say!("写明是什么的一半：`… 的 一半`", "say half of what: `half of …`"),
+        });
+    }
+    if let Some(Type::Workdays | Type::Days | Type::Months) = wanted
+        && let Some(unit) = ["年", "周", "个星期", "个月", "月", "日", "天"]
+            .into_iter()
+            .find(|unit| name.strip_suffix(unit).is_some_and(is_numeral))
+    {
+        return Some(say!(
+            "`{unit}` 不是这里的单位，各种单位互不折算：以工作日计的写 `… 工作日`，以日计的写 `… 日`，以月计的写 `… 个月`",
+            "units never mix: write `… workdays`, `… days` or `… months`"
+        ));
+    }
     if is_word(TODAY, name) && matches!(wanted, None | Some(Type::Date | Type::Instant)) {
         return Some(say!("判断的那一天写作 `今日`", "the day judged for is `today`"));
     }
     truth_meant(name).filter(|_| wanted == Some(Type::Boolean))
+}
+
+fn is_numeral(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|letter| numeral::is_part(letter) || letter == '半')
 }
 
 /// The truth value that a word of data stands for.
@@ -132,10 +163,17 @@ impl Analyzer<'_> {
     /// `grade is low or mid`: reports it, with the set that is meant.
     pub(super) fn is_choice(&mut self, parts: &[tree::Expr], scope: &mut Scope) -> bool {
         for (at, part) in parts.iter().enumerate() {
+            // Of `a 且 b 为 c 或 d` the last.
+            let part = match &part.kind {
+                tree::ExprKind::And(both) => both.last().unwrap_or(part),
+                _ => part,
+            };
             let tree::ExprKind::Relation(left, kind, first) = &part.kind else { continue };
-            if kind.kind != RelationKind::Is {
-                continue;
-            }
+            let (zh_in, en_in) = match kind.kind {
+                RelationKind::Is => ("属于", "in"),
+                RelationKind::IsNot => ("不属于", "not in"),
+                _ => continue,
+            };
             let rest = parts.get(at + 1..).unwrap_or_default();
             let others = rest.iter().take_while(|other| {
                 matches!(other.kind, tree::ExprKind::Text(_))
@@ -159,11 +197,41 @@ impl Analyzer<'_> {
                 members.iter().map(member).collect::<Vec<_>>().join(joint)
             };
             let (zh, en) = (written("“", "”", "、"), written("\"", "\"", ", "));
-            let help = say!("写作 `{text} 属于 {{{zh}}}`", "write `{text} in {{{en}}}`");
+            let help = say!("写作 `{text} {zh_in} {{{zh}}}`", "write `{text} {en_in} {{{en}}}`");
             self.put_otherwise(part.span.to(last), help);
             return true;
         }
         false
+    }
+
+    /// `无 a、b`: reports a value behind a condition of whether another is given.
+    pub(super) fn is_presence(
+        &mut self,
+        before: &tree::Expr,
+        part: &tree::Expr,
+        scope: &mut Scope,
+    ) -> bool {
+        let is_name = matches!(part.kind, tree::ExprKind::Name(_) | tree::ExprKind::Member(..));
+        let (zh, en) = match &before.kind {
+            tree::ExprKind::Has(_) => ("有", "has"),
+            tree::ExprKind::Lacks(_) => ("无", "lacks"),
+            _ => return false,
+        };
+        if !is_name {
+            return false;
+        }
+        let told = self.errors.len();
+        let lenient = std::mem::replace(&mut scope.lenient, true);
+        let value = self.value(part, scope, None);
+        scope.lenient = lenient;
+        self.errors.truncate(told);
+        if value.is_none_or(|value| self.ty(value) == Type::Boolean) {
+            return false;
+        }
+        let text = self.slice(part.span);
+        let help = say!("写作 `{zh} {text}`", "write `{en} {text}`");
+        self.put_otherwise(part.span, help);
+        true
     }
 
     /// Whether a value is a text, given or not.
@@ -190,10 +258,19 @@ impl Analyzer<'_> {
             decision.frame == subject.frame
                 && self.enum_index(&name.text, decision.dispositions).is_some()
         });
-        if !decided || modal.is_negative() || self.resolves(condition, scope, Some(Type::Boolean)) {
+        if !decided || self.resolves(condition, scope, Some(Type::Boolean)) {
             return false;
         }
         let text = &name.text;
+        if modal.is_negative() {
+            let field = self.program.decisions.iter().find(|own| own.frame == subject.frame);
+            let field = field.and_then(|own| self.program.schema.field(own.frame, own.field));
+            let Some(field) = field.map(|field| field.names.clone()) else { return false };
+            let (zh, en) = (field.zh(), field.en());
+            let help = say!("写作 `{zh} 不得 为 {text}`", "write `{en} must not be {text}`");
+            self.put_otherwise(modal_span.to(name.span), help);
+            return true;
+        }
         let help = say!("写作 `一律 {text}`", "write `then {text}`");
         self.put_otherwise(modal_span.to(name.span), help);
         true

@@ -1,5 +1,6 @@
 //! Relations: what may be compared with what.
 
+use super::constant::day_meant;
 use super::expression::{is_number, is_quantity};
 use super::scope::Scope;
 use super::{Analyzer, Error};
@@ -16,29 +17,6 @@ use crate::text::Span;
 fn alike(a: Type, b: Type) -> bool {
     let counted = matches!((a, b), (Type::Integer, Type::Percent) | (Type::Percent, Type::Integer));
     a.whole() == b.whole() || is_number(a) && is_number(b) && !counted || a.is_span() && b.is_span()
-}
-
-/// A decimal, written in figures, times a hundred.
-fn hundredfold(text: &str) -> Option<String> {
-    let (whole, part) = text.split_once('.')?;
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if !is_number(whole) || !is_number(part) {
-        return None;
-    }
-    let (moved, rest) = part.split_at(part.len().min(2));
-    let whole = format!("{whole}{moved:0<2}");
-    let (whole, rest) = (whole.trim_start_matches('0'), rest.trim_end_matches('0'));
-    let whole = if whole.is_empty() { "0" } else { whole };
-    Some(if rest.is_empty() { whole.to_owned() } else { format!("{whole}.{rest}") })
-}
-
-/// Both readings of a decimal without its sign, where a percentage is wanted.
-pub(super) fn bare_share(text: &str) -> Option<Bilingual> {
-    let hundredfold = hundredfold(text)?;
-    Some(say!(
-        "写明是 `{text}%` 还是 `{hundredfold}%`",
-        "write which it is, `{text}%` or `{hundredfold}%`"
-    ))
 }
 
 impl Analyzer<'_> {
@@ -113,14 +91,11 @@ impl Analyzer<'_> {
             right = self.key_of(right)?;
         }
         let (a, b) = (self.ty(left), self.ty(right));
-        if !alike(a, b) || self.is_bare_share(a, right) {
+        if !alike(a, b) {
             self.mismatch(a, right);
             return None;
         }
-        if self.is_bare_share(b, left) {
-            self.mismatch(b, left);
-            return None;
-        }
+        self.signed_share(left, right)?;
         let ordering = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if ordering && !self.ordered(left, span) {
             return None;
@@ -192,31 +167,10 @@ impl Analyzer<'_> {
             })
         });
         let help = help.or_else(|| self.share(wanted, right));
+        let is_day = matches!(wanted, Type::Date | Type::Instant) && is_number(found_type);
+        let help = help.or_else(|| day_meant(&self.slice(span)).filter(|_| is_day));
         let help = help.or_else(|| quoted.then(|| say!("去掉引号", "leave out the quotes")));
         self.report(Error::WrongType { found, expected, span, help });
-    }
-
-    /// Whether a decimal without its sign is held against a percentage: `5.5` may be 5.5% or 550%.
-    fn is_bare_share(&self, wanted: Type, value: ExprId) -> bool {
-        let is_decimal = (wanted, self.ty(value)) == (Type::Percent, Type::Decimal);
-        is_decimal && hundredfold(&self.slice(self.program.expr(value).span)).is_some()
-    }
-
-    /// What to write where a count is held against a percentage.
-    fn share(&self, wanted: Type, right: ExprId) -> Option<Bilingual> {
-        let bare = |text: &str| text.chars().all(|letter| letter.is_ascii_digit());
-        let text = self.slice(self.program.expr(right).span);
-        match (wanted, self.ty(right)) {
-            (Type::Percent, Type::Integer) if bare(&text) => {
-                Some(say!("写作 `{text}%`", "write `{text}%`"))
-            }
-            (Type::Percent, Type::Decimal) => bare_share(&text),
-            (Type::Percent, Type::Integer) | (Type::Integer, Type::Percent) => Some(say!(
-                "比的是比例，就写 `数量(…) / 数量(…)`；比的是个数，就不写 `%`",
-                "for a share write `count(…) / count(…)`; for a count leave out the `%`"
-            )),
-            _ => None,
-        }
     }
 
     /// `x 属于 {a、b}`, a set parameter, or a list of plain values.
@@ -234,10 +188,11 @@ impl Analyzer<'_> {
             for element in elements {
                 let option = self.value(element, scope, Some(ty))?;
                 self.same_sides(value, option, span, scope);
-                if !alike(ty, self.ty(option)) || self.is_bare_share(ty, option) {
+                if !alike(ty, self.ty(option)) {
                     self.mismatch(ty, option);
                     return None;
                 }
+                self.signed_share(value, option)?;
                 options.push(option);
             }
             return Some(self.add(ExprKind::In(value, options), Type::Boolean, span));

@@ -1,23 +1,60 @@
-//! Comparisons of a value with itself.
+//! Comparisons and differences of a value with itself.
 
 use super::scope::Scope;
 use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
 use crate::program::{ExprId, ExprKind};
 use crate::schema::FrameId;
+use crate::syntax::tree::Operator;
 use crate::text::Span;
+use crate::value::text::name_form;
 
 impl Analyzer<'_> {
     /// Warns where both sides of a relation are read from the same row in the same way: a `本行` was
     /// forgotten, or one side mistyped. Constants are seen to be the same.
     pub(super) fn same_sides(&mut self, left: ExprId, right: ExprId, span: Span, scope: &Scope) {
+        let compared = Bilingual::new("相比", "compared with itself");
+        self.same_values([left, right], compared, span, scope);
+    }
+
+    /// The same of a difference and of a quotient: `x - x` is 0 in every row.
+    pub(super) fn same_operands(
+        &mut self,
+        sides: [ExprId; 2],
+        operator: Operator,
+        span: Span,
+        scope: &Scope,
+    ) {
+        let done = match operator {
+            Operator::Subtract => Bilingual::new("相减", "subtracted from itself"),
+            Operator::Divide => Bilingual::new("相除", "divided by itself"),
+            Operator::Add | Operator::Multiply => return,
+        };
+        self.same_values(sides, done, span, scope);
+    }
+
+    /// The same of what a function of two values makes of one: how alike it is to itself, how long
+    /// it is from itself.
+    pub(super) fn same_arguments(&mut self, arguments: &[ExprId], span: Span, scope: &Scope) {
+        if let [first, second] = arguments {
+            self.same_sides(*first, *second, span, scope);
+        }
+    }
+
+    fn same_values(
+        &mut self,
+        [left, right]: [ExprId; 2],
+        done: Bilingual,
+        span: Span,
+        scope: &Scope,
+    ) {
         let constant = matches!(self.program.expr(left).kind, ExprKind::Constant(_));
         if constant || !self.program.alike(left, right) {
             return;
         }
         let text = self.slice(self.program.expr(right).span);
         let this = self.of_this(right, scope);
-        self.report(Error::SameSides { text, this, span });
+        self.report(Error::SameSides { text, done, this, span });
     }
 
     /// The same value of the row that the article or definition speaks of, where it has one.
@@ -63,14 +100,16 @@ impl Analyzer<'_> {
                 let found = self.program.schema.field(frame, field);
                 found.is_some_and(|found| found.ty == ty) && !self.is_optional(frame, field)
             }
-            None => self.computed.get(&(frame, name.to_owned())).is_some_and(|found| {
-                let of = |id| self.program.definition(id);
-                found
-                    .iter()
-                    .copied()
-                    .filter(|id| self.sees_definition(scope.module, *id))
-                    .any(|id| of(id).is_some_and(|found| found.ty == ty))
-            }),
+            None => {
+                self.computed.get(&(frame, name_form(name).into_owned())).is_some_and(|found| {
+                    let of = |id| self.program.definition(id);
+                    found
+                        .iter()
+                        .copied()
+                        .filter(|id| self.sees_definition(scope.module, *id))
+                        .any(|id| of(id).is_some_and(|found| found.ty == ty))
+                })
+            }
         }
     }
 }

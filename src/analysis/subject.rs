@@ -6,6 +6,7 @@ use crate::program::DefinitionId;
 use crate::schema::{FrameId, Names, Type};
 use crate::syntax::tree::Path;
 use crate::text::Span;
+use crate::value::text::name_form;
 
 /// Which rows a sentence speaks of: a frame, and a definition that picks some of its rows.
 pub(super) struct SubjectRows {
@@ -24,7 +25,7 @@ impl Analyzer<'_> {
             let found = self
                 .computed
                 .iter()
-                .filter(|((_, known), _)| *known == name.text)
+                .filter(|((_, known), _)| *known == name_form(&name.text))
                 .flat_map(|(_, ids)| ids.iter().copied());
             let mut seen: Vec<DefinitionId> =
                 found.filter(|id| self.sees_definition(module, *id)).collect();
@@ -62,7 +63,8 @@ impl Analyzer<'_> {
     fn owners(&self, module: usize, path: &Path) -> Vec<Names> {
         let [name] = path.names.as_slice() else { return Vec::new() };
         let schema = &self.program.schema;
-        let conditions = self.computed.iter().filter(|((_, known), _)| *known == name.text);
+        let conditions =
+            self.computed.iter().filter(|((_, known), _)| *known == name_form(&name.text));
         let conditions = conditions
             .filter(|(_, ids)| ids.iter().any(|id| self.sees_definition(module, *id)))
             .map(|((frame, _), _)| *frame);

@@ -11,6 +11,7 @@ use crate::syntax::tree::{
 };
 use crate::text::Span;
 use crate::value::key::canonical;
+use crate::value::text::name_form;
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +85,8 @@ impl Analyzer<'_> {
                 Some((id, (heading.to_owned(), span, first.span), shared))
             });
             if let Some((id, (name, span, first), shared)) = twin {
-                self.disputed.extend(shared.into_iter().map(|name| (frame, name)));
+                self.disputed
+                    .extend(shared.iter().map(|name| (frame, name_form(name).into_owned())));
                 let own = self.program.schema.frame(frame).map_or(0, |found| found.fields.len());
                 self.ambiguous.fields.extend([(frame, id), (frame, FieldId(fit(own)))]);
                 self.report(Error::DuplicateName { name, span, first });
@@ -269,7 +271,16 @@ impl Analyzer<'_> {
         {
             let names = Names { name: (*zh).into(), alias: Some((*en).into()) };
             self.refer(name.span, &names);
-            return Some(Reading::Unit);
+            return self.fits_unit(&entry.text, ty).then_some(Reading::Unit);
+        }
+        if let ExprKind::Name(name) = &entry.value.kind
+            && says_nothing(&name.text)
+            && !matches!(ty, Type::Enum(id) if self.enum_index(&name.text, id).is_some())
+        {
+            let help = say!("没有填写的写作 `缺`", "for what is not given write `absent`");
+            let (found, span) = (name.text.clone(), name.span);
+            self.report(Error::Otherwise { found, help, span });
+            return Some(Reading::Absent);
         }
         // An empty cell gives nothing, and so does one that stands for an empty text.
         Some(match self.constant(&entry.value, ty)? {
@@ -498,4 +509,11 @@ impl Analyzer<'_> {
             field.optional && field.default.as_ref().is_none_or(|_: &Constant| false)
         })
     }
+}
+
+/// Whether a word is one that people write for what is not given.
+fn says_nothing(word: &str) -> bool {
+    let zh = ["无", "空", "空白", "没有", "未填", "未填写", "缺失", "空值", "不适用"];
+    let en = ["none", "null", "nil", "nothing", "empty", "missing", "blank", "na"];
+    zh.contains(&word) || en.contains(&word.to_lowercase().as_str())
 }

@@ -1,7 +1,60 @@
-//! What to write where the units of two values do not fit.
+//! Units that do not fit: of two values, and of a word that cells have for the unit of a field.
 
+use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
 use crate::say;
+use crate::schema::Type;
+use crate::syntax::tree::Text;
+
+/// The words for the units of each type, without the `个` before them.
+const UNITS: [(Type, &[&str]); 5] = [
+    (Type::Workdays, &["工作日", "workday", "workdays", "working day", "working days"]),
+    (Type::Days, &["日", "天", "自然日", "日历日", "day", "days", "calendar day", "calendar days"]),
+    (Type::Months, &["月", "month", "months"]),
+    (Type::Hours, &["小时", "钟头", "hour", "hours"]),
+    (Type::Minutes, &["分钟", "分", "minute", "minutes"]),
+];
+
+/// Units that no type has.
+const OTHERS: [&str; 17] = [
+    "周", "星期", "礼拜", "季", "季度", "年", "年度", "秒", "元", "week", "weeks", "quarter",
+    "quarters", "year", "years", "yuan", "seconds",
+];
+
+/// Days that an office may count without those on which it is closed.
+const OFFICE_DAYS: [&str; 4] = ["日", "天", "day", "days"];
+
+/// Whether a word is the unit of another kind than a field's, so that no office can mean the field's
+/// by it: a month is no working day. What offices call their own days is theirs to say.
+fn is_other_unit(word: &str, ty: Type) -> bool {
+    let word = word.trim().to_lowercase();
+    let word = word.strip_prefix('个').unwrap_or(&word);
+    let is_timed = UNITS.iter().any(|(unit, _)| *unit == ty);
+    let own = UNITS.iter().find(|(_, words)| words.contains(&word)).map(|(unit, _)| *unit);
+    match own {
+        _ if !is_timed => false,
+        Some(own) => own != ty && !(ty == Type::Workdays && OFFICE_DAYS.contains(&word)),
+        None => OTHERS.contains(&word),
+    }
+}
+
+impl Analyzer<'_> {
+    /// Refuses a unit of another kind as what cells have for a field's own: `“个月” = 工作日`.
+    pub(super) fn fits_unit(&mut self, word: &Text, ty: Type) -> bool {
+        if !is_other_unit(&word.text, ty) {
+            return true;
+        }
+        let Bilingual { zh, en } = self.type_words(ty);
+        let text = &word.text;
+        let message = say!("`{text}` 不是{zh}的单位", "`{text}` is no unit of {en}");
+        let help = say!(
+            "各种单位互不折算：改字段的类型，或者删去这一读法",
+            "units of different kinds never mix: change the type of the field, or delete this reading"
+        );
+        self.report(Error::BadTable { message, help, span: word.span });
+        false
+    }
+}
 
 /// The remedy for two kinds of quantities that cannot be put together.
 pub(super) fn remedy(left: &Bilingual, right: &Bilingual) -> Bilingual {

@@ -2,7 +2,7 @@
 
 use super::conditional::Mistake;
 use super::error::Error;
-use super::phrasing::{foreign_letter, name_meant, no_items, type_meant};
+use super::phrasing::{foreign_letter, function_meant, name_meant, no_items, type_meant};
 use super::units::remedy;
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -157,7 +157,8 @@ impl Error {
             Self::UnknownFunction { name, span, nearest } => {
                 let message =
                     say!("没有名为 `{name}` 的函数", "there is no function called `{name}`");
-                parts("unknown_function", message, did_you_mean(nearest.as_ref()), *span)
+                let help = function_meant(name).or_else(|| did_you_mean(nearest.as_ref()));
+                parts("unknown_function", message, help, *span)
             }
             Self::UnknownArticle { number, span } => {
                 let message = say!("没有 `{number}`", "there is no article {number}");
@@ -492,10 +493,11 @@ impl Error {
                     *span,
                 )
             }
-            Self::SameSides { text, this, span } => {
+            Self::SameSides { text, done, this, span } => {
+                let (zh, en) = (&done.zh, &done.en);
                 let message = say!(
-                    "`{text}` 与自己相比：两边是同一行的同一个值",
-                    "`{text}` is compared with itself: both sides are the same value of the same row"
+                    "`{text}` 与自己{zh}：两边是同一行的同一个值",
+                    "`{text}` is {en}: both sides are the same value of the same row"
                 );
                 let help = this.as_ref().map_or_else(
                     || say!("改其中一边，或者删去", "change one side, or leave it out"),

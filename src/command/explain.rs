@@ -1,16 +1,16 @@
 //! `fanshi explain`.
 
+use super::output::{Kind, Output};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{RowRef, Run};
 use crate::finding::{Length, Report};
 use crate::report;
 use crate::say;
-use crate::syntax::tree::Language;
+use crate::testing::suite;
 use crate::why::{self, Conditions, Record};
 use crate::workspace::Options;
 use clap::ValueEnum;
-use jiff::civil::Date;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,21 +24,27 @@ pub(super) struct Args {
     /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
     #[arg(short, long, default_value = ".")]
     project: PathBuf,
-    /// 格式 — the format
-    #[arg(long, value_enum, default_value = "text")]
-    format: FormatArg,
-    /// 报告语言（默认随系统） — the report's language (default: the locale's)
+    /// 格式；不写则看输出文件的扩展名，否则是 text — the format; left out, by the output's
+    /// extension, else text
     #[arg(long, value_enum)]
-    lang: Option<super::choice::LanguageArg>,
-    /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
-    #[arg(long, value_name = "DATE", value_parser = super::output::date)]
-    as_of: Option<Date>,
+    format: Option<FormatArg>,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FormatArg {
     Text,
     Json,
+}
+
+impl Kind for FormatArg {
+    fn endings(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Text => (&["txt"], &[]),
+            Self::Json => (&["json"], &[]),
+        }
+    }
 }
 
 /// Runs `explain`: exit code 0, or 2 where there is no such row or article, or the project has
@@ -53,28 +59,43 @@ pub(super) fn run(args: &Args) -> ExitCode {
         ));
         return ExitCode::from(2);
     }
+    let format = match args.output.format(args.format, FormatArg::Text) {
+        Ok(format) => format,
+        Err(message) => {
+            super::say_line(&message);
+            return ExitCode::from(2);
+        }
+    };
     let options = Options {
-        as_of: args.as_of,
+        as_of: args.output.as_of,
         articles: args.article.iter().cloned().collect(),
-        length: match args.format {
+        length: match format {
             FormatArg::Json => Length::Whole,
             FormatArg::Text => Length::Readable,
         },
         ..Options::default()
     };
     let path = super::meant(&args.project);
-    let run = super::read(&path).run(&options);
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
+    let project = super::read(&path);
+    let inputs = args.output.spared(|| suite::inputs(&project));
+    let run = project.run(&options);
+    let shown = args.output.shown_of(&path);
     let report = run.report();
     let (records, asked) = records(args, &report, &run);
     let broken = !asked.is_empty() || report::exit_code(&report) == 2;
-    let written = match args.format {
-        FormatArg::Json => {
-            let mut out = std::io::stdout().lock();
-            report::write_records(&report, &asked, &records, language, &mut out)
-        }
-        FormatArg::Text => write(&report, &asked, &records, (language, super::output::base(&path))),
+    let written = match format {
+        FormatArg::Json => Ok(()),
+        FormatArg::Text => say_errors(&report, &asked, &shown),
     };
+    let write = || {
+        args.output.write(&inputs, |out| match format {
+            FormatArg::Json => {
+                report::write_records(&report, &asked, &records, shown.language, out)
+            }
+            FormatArg::Text => write(&records, &shown, out),
+        })
+    };
+    let written = written.and_then(|()| write());
     super::output::finish(written, if broken { 2 } else { 0 })
 }
 
@@ -102,15 +123,12 @@ fn records(args: &Args, report: &Report<'_>, run: &Run) -> (Vec<Record>, Vec<Dia
     }
 }
 
-/// The records as text; what is wrong, on standard error.
-fn write(
+/// What is wrong, on standard error.
+fn say_errors(
     report: &Report<'_>,
     asked: &[Diagnostic],
-    records: &[Record],
-    (language, base): (Language, String),
+    shown: &report::Options,
 ) -> std::io::Result<()> {
-    let width = super::output::width(std::io::stdout().is_terminal());
-    let options = report::Options { language, width, base, ..super::plain_options() };
     let wrong: Vec<Diagnostic> = report
         .diagnostics
         .iter()
@@ -118,18 +136,21 @@ fn write(
         .chain(asked)
         .cloned()
         .collect();
-    report::write_diagnostics(&wrong, &options, &mut std::io::stderr().lock())?;
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    report::write_diagnostics(&wrong, shown, &mut std::io::stderr().lock())
+}
+
+/// The records as text.
+fn write(records: &[Record], shown: &report::Options, out: &mut dyn Write) -> std::io::Result<()> {
     for (index, record) in records.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
         let mut text = Vec::new();
-        report::write_record(record, &options, &mut text)?;
+        report::write_record(record, shown, &mut text)?;
         let text = String::from_utf8_lossy(&text);
         text.lines()
-            .flat_map(|line| report::fold(line, width))
+            .flat_map(|line| report::fold(line, shown.width))
             .try_for_each(|line| writeln!(out, "{line}"))?;
     }
-    out.flush()
+    Ok(())
 }

@@ -7,7 +7,7 @@ use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
 use crate::workspace::write::Unwritten;
-use crate::workspace::{Inputs, Refusal, shown};
+use crate::workspace::{Inputs, Refusal, circle, is_circle, shown};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
@@ -237,6 +237,10 @@ fn why(error: &std::io::Error) -> Bilingual {
                 "the name is too long or not allowed; choose another"
             )
         }
+        ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => {
+            say!("别的程序正在用它", "another program is using it")
+        }
+        _ if is_circle(error) => circle(),
         _ => say!("{error}", "{error}"),
     }
 }

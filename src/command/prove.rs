@@ -1,18 +1,19 @@
 //! `fanshi prove`.
 
-use super::choice::{ColorArg, LanguageArg};
+use super::output::{Kind as Written, Output};
 use crate::diagnostic::Severity;
 use crate::engine::{Policy, RuleId};
 use crate::place::Place;
 use crate::prove::{Certainty, Finding, Kind, Meetings, Proof, Prover};
 use crate::report::{self, Note};
 use crate::syntax::tree::Language;
+use crate::testing::suite;
 use crate::text::Sources;
 use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
 use serde::Serialize;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,12 +23,12 @@ pub(super) struct Args {
     /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
     #[arg(default_value = ".")]
     project: PathBuf,
-    /// 报告格式 — the report's format
-    #[arg(long, value_enum, default_value = "text")]
-    format: FormatArg,
-    /// 报告语言（默认随系统） — the report's language (default: the locale's)
+    /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the
+    /// output's extension, else text
     #[arg(long, value_enum)]
-    lang: Option<LanguageArg>,
+    format: Option<FormatArg>,
+    #[command(flatten)]
+    output: Output,
     /// 连同已由次序、除外解决的，逐处列出条文与见证 — clauses and witness of what order and
     /// exceptions resolve, too
     #[arg(long)]
@@ -40,20 +41,29 @@ enum FormatArg {
     Json,
 }
 
+impl Written for FormatArg {
+    fn endings(self) -> (&'static [&'static str], &'static [&'static str]) {
+        match self {
+            Self::Text => (&["txt"], &[]),
+            Self::Json => (&["json"], &[]),
+        }
+    }
+}
+
 /// Runs `prove`.
 pub(super) fn run(args: &Args) -> ExitCode {
     let path = super::meant(&args.project);
     let mut project = super::read(&path);
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let terminal = std::io::stdout().is_terminal();
-    let shown = report::Options {
-        language,
-        color: ColorArg::Auto.wanted(terminal),
-        width: super::output::width(terminal),
-        max_findings: None,
-        base: super::output::base(&path),
+    let shown = args.output.shown_of(&path);
+    let format = match args.output.format(args.format, FormatArg::Text) {
+        Ok(format) => format,
+        Err(message) => {
+            super::say_line(&message);
+            return ExitCode::from(2);
+        }
     };
-    let policy = project.policy(&Options::default());
+    let inputs = args.output.spared(|| suite::inputs(&project));
+    let policy = project.policy(&Options { as_of: args.output.as_of, ..Options::default() });
     let mut diagnostics = std::mem::take(&mut project.diagnostics);
     diagnostics.extend(policy.diagnostics.iter().cloned());
     if !diagnostics.is_empty() {
@@ -65,11 +75,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let (graph, judgements) = (&policy.graph, &*policy.judgements);
     let prover = Prover { graph, judgements, today: policy.today };
     let proof = prover.prove();
-    let mut out = std::io::stdout().lock();
-    let written = match args.format {
-        FormatArg::Json => json(&policy, &prover, &proof, &project, language, &mut out),
-        FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, &mut out),
-    };
+    let written = args.output.write(&inputs, |out| match format {
+        FormatArg::Json => json(&policy, &prover, &proof, &project, shown.language, out),
+        FormatArg::Text => text(&prover, &proof, &project.sources, &shown, args.witness, out),
+    });
     super::output::finish(written, exit_code(&proof))
 }
 

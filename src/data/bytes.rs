@@ -1,6 +1,6 @@
 //! The bytes of a file, or of a stretch of lines of it.
 
-use super::fault::Fault;
+use super::fault::{Fault, StatedBy};
 use super::inflate::inflate;
 use super::{Format, Input, Store, encoding, looks, xes};
 use encoding_rs::{Encoding, UTF_8};
@@ -139,7 +139,11 @@ pub fn read_bytes(input: &Input, stretch: Stretch) -> Result<(Stored, &'static E
                 return Err(Fault::Mislabelled(looks));
             }
             let (encoding, mark) = encoding::detect(&stored.bytes, label)?;
-            encoding::doubt(&stored.bytes, encoding, label.is_some())?;
+            let by = match &input.mapping.encoding {
+                Some(_) => Some(StatedBy::Manifest),
+                None => declared.as_ref().map(|_| StatedBy::Heading),
+            };
+            encoding::doubt(&stored.bytes, encoding, by)?;
             let mut stored = stored;
             stored.guessed = label.is_none() && mark == 0 && encoding != UTF_8;
             let other = encoding::other(&stored.bytes, encoding).filter(|_| stored.guessed);

@@ -1,7 +1,7 @@
 //! Bytes as stored → UTF-8, and the way back: a checkpoint every few KiB says which byte, line and
 //! column the text has reached.
 
-use super::fault::Fault;
+use super::fault::{Fault, StatedBy};
 use crate::steps::passed;
 use encoding_rs::{
     BIG5, DecoderResult, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
@@ -84,21 +84,19 @@ impl Decoded<'_> {
     }
 }
 
-/// Whether a file is in the encoding the manifest gives it: refused where it is not, and is in
+/// Whether a file is in the encoding that the manifest, or its first line, gives it: refused where it is not, and is in
 /// another one.
 ///
 /// # Errors
 /// Where no byte of the file is damaged in the other encoding.
-pub fn doubt(bytes: &[u8], declared: &'static Encoding, is_declared: bool) -> Result<(), Fault> {
+pub fn doubt(bytes: &[u8], declared: &'static Encoding, by: Option<StatedBy>) -> Result<(), Fault> {
     let fits = |encoding: &'static Encoding| {
         encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
     };
-    if !is_declared || fits(declared) {
-        return Ok(());
-    }
+    let Some(by) = by.filter(|_| !fits(declared)) else { return Ok(()) };
     match detect(bytes, None) {
         Ok((likely, _)) if likely != declared && fits(likely) => {
-            Err(Fault::WrongEncoding { declared: declared.name(), likely: likely.name() })
+            Err(Fault::WrongEncoding { declared: declared.name(), likely: likely.name(), by })
         }
         _ => Ok(()),
     }

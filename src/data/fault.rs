@@ -71,8 +71,10 @@ pub enum Unfit {
     Range,
     /// A date that is not in the calendar.
     NoSuchDay,
-    /// A date with a time of day that would be lost.
-    TimeOfDay,
+    /// A date whose day and month could be either way round; the manifest has been told of.
+    TwoOrders,
+    /// A date with a time of day that would be lost; in local time, where it is written in another.
+    TimeOfDay(Option<String>),
     /// An instant without a time of day.
     NoTime,
     /// A time of day, or an offset, that does not exist.
@@ -81,6 +83,10 @@ pub enum Unfit {
     TooFine,
     /// A number with another unit than the field's.
     Unit(String),
+    /// The same, where the unit stands in another column.
+    UnitBeside(String),
+    /// A number with a unit of its own, and another one in another column.
+    TwoUnits(Box<[String; 2]>),
     /// A percentage without its sign.
     BarePercent,
     /// Not one of the enum's values.
@@ -97,6 +103,8 @@ pub enum Unfit {
     Separator,
     /// What is no value of a list, and may be several between signs that the manifest does not give.
     OtherSeparator,
+    /// What means that nothing is given, beside values of a list.
+    NoElement,
     /// What is no element of a list that stands in one cell as its declaration says.
     Pattern,
     /// What is no citation.
@@ -143,9 +151,11 @@ pub enum Fault {
     /// `doubtful_encoding`: the same where it may well be in another encoding, the second.
     DoubtfulEncoding(&'static str, &'static str),
     /// `rows_below`: `{"data": []}` without `rows` in the manifest.
-    Envelope { table: usize, rows: String },
+    Envelope { table: usize, ways: Vec<String>, is_split: bool },
     /// `no_such_rows`: `rows = "data"` in the manifest, and no such key.
     NoSuchRows(String),
+    /// `duplicate_field`: `{"data": [], "data": []}`, where rows stand.
+    RepeatedKey(String),
     /// `stray_events`: events of a log that stand in no trace.
     StrayEvents(usize),
     /// `json_syntax`: `[{"k": }]`; what comes after is not read, in JSON lines up to the line's
@@ -178,7 +188,7 @@ pub enum Fault {
     /// `unknown_field`: `{"k": "a", "nn": 1}`; once for each heading in a file.
     UnknownField { frame: usize, heading: String, nearest: Option<String>, rows: usize },
     /// `unknown_field`: a column `n单位`, which nothing says how to read.
-    UnpairedUnit { at: At, heading: String, rows: usize },
+    UnpairedUnit { frame: usize, fields: Vec<usize>, heading: String },
     /// `ignored_column`: a CSV column `idx` or `序号` that no field is called; a warning.
     IgnoredColumn { heading: String, rows: usize },
     /// `absent_column`: headings are passed over, and an optional field has no column; a warning.
@@ -199,7 +209,7 @@ pub enum Fault {
     /// `duplicate_field`: `{"k": "a", "k": "b"}`.
     DuplicateField(At),
     /// `unknown_table`: `{"tt": []}`.
-    UnknownTable { name: String, nearest: Option<String>, table: usize },
+    UnknownTable { name: String, nearest: Option<String>, table: usize, is_row: bool },
     /// `unexpected_table`: a file listed for `t` that holds `{"u": []}`.
     UnexpectedTable { name: String, other: usize, table: usize },
     /// `not_rows`: `{"t": 5}`, `[5]`: something that is not a row where rows are expected.
@@ -213,19 +223,24 @@ pub enum Fault {
     /// `missing_column`: a CSV file without a column for a required field.
     MissingColumn { frame: usize, fields: Vec<usize> },
     /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a
-    /// row below that has, `separator` what its cells seem to be separated by, `is_data` whether it looks like a row of
-    /// data itself.
+    /// row below that has, `separator` what its cells seem to be separated by, `is_data` whether it
+    /// looks like a row of data itself, `near` which fields its headings may be meant for.
     NoKnownHeading {
         frame: usize,
         row: usize,
         meant: Option<usize>,
         separator: Option<char>,
         is_data: bool,
+        near: Vec<(String, String)>,
     },
     /// `column_numbers`: a row `1,2,3` below three headings; a warning.
     ColumnNumbers,
+    /// `repeated_headings`: the row of the headings stands among the data again; a warning.
+    RepeatedHeadings,
+    /// `own_unit`: `50元` under a heading `n（万元）`, which is read as it stands; a warning.
+    OwnUnit { at: At, word: String },
     /// `wrong_encoding`: `encoding = "utf-8"` in the manifest for a file of GB18030.
-    WrongEncoding { declared: &'static str, likely: &'static str },
+    WrongEncoding { declared: &'static str, likely: &'static str, by: StatedBy },
     /// `missing_column`: a CSV file without a column for a required list of plain values.
     MissingListColumn(At),
     /// `missing_list_file`: a CSV file for `t`, and no file for its list `l`.
@@ -321,6 +336,8 @@ pub enum Fault {
     /// `wrong_unit`: a heading `w（月）`; without fields that it fits, `unit = "月"` in the manifest;
     /// with `several`, `单位：元；单位：万元` above the headings of a sheet.
     StatedUnit { at: At, unit: String, by: StatedBy, several: Vec<String> },
+    /// `wrong_unit`: one file of a table has `unit = "$"`, and another has not.
+    SeveralCurrencies(At),
     /// `unknown_mapping`: `units = {"N" = "元"}` in the manifest, and no field `N`.
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
@@ -362,7 +379,7 @@ impl Fault {
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
             Self::UnknownMapping { .. } => "unknown_mapping",
-            Self::DuplicateField(_) => "duplicate_field",
+            Self::DuplicateField(_) | Self::RepeatedKey(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
             Self::UnexpectedTable { .. } => "unexpected_table",
             Self::NotRows { .. } => "not_rows",
@@ -370,6 +387,8 @@ impl Fault {
             Self::MissingColumn { .. } | Self::MissingListColumn(_) => "missing_column",
             Self::NoKnownHeading { .. } => "no_known_heading",
             Self::ColumnNumbers => "column_numbers",
+            Self::RepeatedHeadings => "repeated_headings",
+            Self::OwnUnit { .. } => "own_unit",
             Self::WrongEncoding { .. } => "wrong_encoding",
             Self::MissingField(_) | Self::MissingElements(_) => "missing_field",
             Self::MissingListFile { .. } => "missing_list_file",
@@ -411,7 +430,7 @@ impl Fault {
             Self::Placeholder { .. } => "placeholder",
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
-            Self::StatedUnit { .. } => "wrong_unit",
+            Self::StatedUnit { .. } | Self::SeveralCurrencies(_) => "wrong_unit",
             Self::UnknownUnit { .. } => "unknown_mapping",
         }
     }
@@ -435,6 +454,7 @@ impl Fault {
                 | F::Blank { .. }
                 | F::UnknownMapping { .. }
                 | F::UnknownUnit { .. }
+                | F::SeveralCurrencies(_)
         ) || matches!(
             self,
             F::NotWorkbook(_)
@@ -466,6 +486,8 @@ impl Fault {
                 | F::GuessedEncoding(_)
                 | F::IgnoredColumn { .. }
                 | F::ColumnNumbers
+                | F::RepeatedHeadings
+                | F::OwnUnit { .. }
                 | F::HiddenRows(_)
                 | F::HiddenColumns(_)
                 | F::HiddenSheet(_)
@@ -509,6 +531,7 @@ impl Fault {
                 | Self::Mislabelled(_)
                 | Self::DoubtfulEncoding(..)
                 | Self::Envelope { .. }
+                | Self::RepeatedKey(_)
                 | Self::NoSuchRows(_)
         );
         let stray = matches!(
@@ -554,7 +577,8 @@ impl Unfit {
             Self::Type => "wrong_type",
             Self::Form
             | Self::NoSuchDay
-            | Self::TimeOfDay
+            | Self::TwoOrders
+            | Self::TimeOfDay(_)
             | Self::NoTime
             | Self::NoSuchTime
             | Self::TooFine
@@ -565,11 +589,12 @@ impl Unfit {
             | Self::NoUnit
             | Self::NoSuchUnit
             | Self::Separator
+            | Self::NoElement
             | Self::OtherSeparator
             | Self::Pattern => "unreadable_value",
             Self::Citation => "citation_unreadable",
             Self::Range => "out_of_range",
-            Self::Unit(_) => "wrong_unit",
+            Self::Unit(_) | Self::UnitBeside(_) | Self::TwoUnits(_) => "wrong_unit",
             Self::BarePercent => "bare_percent",
             Self::NotListed => "unknown_value",
         }

@@ -81,6 +81,12 @@ impl Faults {
         self.note(Noted::alone(span, fault), 0);
     }
 
+    /// Adds a fault with all that is wrong for the same cause.
+    pub fn push_noted(&mut self, noted: Noted) {
+        self.lost |= noted.fault.loses_rows();
+        self.note(noted, 0);
+    }
+
     fn note(&mut self, noted: Noted, base: usize) {
         let cause = cause(&noted.fault);
         if let Some(known) = cause.as_ref().and_then(|cause| self.causes.get(cause)) {
@@ -164,7 +170,9 @@ fn group(fault: &Fault) -> (Group, usize) {
 fn cause(fault: &Fault) -> Option<Cause> {
     let code = fault.code();
     match fault {
-        Fault::MissingField(at)
+        Fault::RepeatedHeadings => Some((code, At { frame: 0, field: usize::MAX }, String::new())),
+        Fault::OwnUnit { at, .. }
+        | Fault::MissingField(at)
         | Fault::MissingElements(at)
         | Fault::MergedNumber(at)
         | Fault::ImpreciseNumber(at)
@@ -174,6 +182,9 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::ForeignValue { at, .. }
         | Fault::LostZeros { at, .. } => Some((code, *at, String::new())),
         Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
+        Fault::UnpairedUnit { frame, heading, .. } => {
+            Some((code, At { frame: *frame, field: usize::MAX }, heading.clone()))
+        }
         Fault::FormulaError { at, shown } => Some((code, *at, shown.clone())),
         Fault::Unfit { at, unfit, found, .. } => Some((code, *at, kind(unfit, found))),
         _ => None,
@@ -192,6 +203,7 @@ fn kind(unfit: &Unfit, found: &Found) -> String {
     };
     match unfit {
         Unfit::NotListed => text.clone(),
+        Unfit::TimeOfDay(local) => format!("time {}", local.is_some()),
         Unfit::Form if placeholder::is_one(text) => "placeholder".to_owned(),
         Unfit::Form if text.contains(char::is_numeric) => shape(text),
         unfit => format!("{unfit:?}"),
@@ -222,6 +234,7 @@ fn text(fault: &Fault) -> Option<&str> {
         | Fault::NegativeDate { shown: text, .. }
         | Fault::CutNumber { word: text, .. }
         | Fault::Placeholder { word: text, .. }
+        | Fault::OwnUnit { word: text, .. }
         | Fault::ForeignValue { word: text, .. }
         | Fault::LostZeros { word: text, .. } => Some(text),
         _ => None,

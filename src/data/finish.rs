@@ -2,6 +2,7 @@
 //! files.
 
 use super::bind::headings::{Headings, list_called, mapped};
+use super::bind::meant::near_field;
 use super::bind::plan::Plan;
 use super::bind::units;
 use super::fault::{self, Fault};
@@ -13,14 +14,14 @@ use super::locate::{Known, Origin, Places};
 use super::names::fold;
 use super::part::Listing;
 use super::trace::PARENT;
+use super::unit::{self, Currency};
 use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::invariant::fit;
-use crate::nearest::nearest_key;
 use crate::place::{At, Place};
-use crate::schema::{FieldId, FrameId, Schema};
-use std::collections::BTreeSet;
+use crate::schema::{FieldId, FrameId, Schema, Type};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -56,12 +57,14 @@ pub fn finish(
         unread.map(|(input, _)| input.frame).chain(unopened.iter().copied()).collect();
     breaches.forgive(&plan, &gone);
     let listed_rows: Vec<usize> = joined.files.iter().map(|file| file.rows).collect();
+    let mut currencies = currencies(&plan, &mut joined);
     let frames: Vec<FrameData> = joined
         .rows
         .into_iter()
         .zip(claims.into_iter().zip(strays))
-        .zip(&plan.frames)
-        .map(|((rows, (claims, strays)), shape)| FrameData {
+        .zip(plan.frames.iter().enumerate())
+        .map(|((rows, (claims, strays)), (frame, shape))| FrameData {
+            currencies: currencies.remove(&frame).unwrap_or_default(),
             len: rows.len,
             offsets: Arc::new(if shape.parent.is_some() {
                 std::iter::once(0).chain(rows.ends).collect()
@@ -99,6 +102,37 @@ pub fn finish(
     let mut data = Data { frames, located: Arc::new(places), lacking };
     lost.into_iter().for_each(|frame| data.lose(&schema, frame));
     (data, sorted.into_iter().map(|(_, diagnostic, _)| diagnostic).collect())
+}
+
+/// What the currencies of amounts that are not in yuan are called, by frame and field; says where
+/// there are several of one field.
+fn currencies(plan: &Plan, joined: &mut Joined) -> BTreeMap<usize, BTreeMap<FieldId, Bilingual>> {
+    let mut named: BTreeMap<usize, BTreeMap<FieldId, Bilingual>> = BTreeMap::new();
+    let is_foreign = |all: &[(Option<&'static Currency>, usize)]| {
+        all.iter().any(|(currency, _)| currency.is_some())
+    };
+    for (at, all) in joined.currencies.iter().filter(|(_, all)| is_foreign(all)) {
+        let name = match all.as_slice() {
+            [(Some(currency), _)] => unit::called(currency),
+            _ => Bilingual::default(),
+        };
+        if let [_, (_, input), ..] = all.as_slice()
+            && let Some(file) = joined.files.get_mut(*input)
+        {
+            file.faults.push(0..0, Fault::SeveralCurrencies(*at));
+        }
+        named.entry(at.frame).or_default().insert(FieldId(fit(at.field)), name);
+    }
+    // A sign that the vocabulary takes for the field's unit says nothing of the others.
+    for (frame, shape) in plan.frames.iter().enumerate() {
+        for (field, plan) in shape.fields.iter().enumerate() {
+            if plan.ty == Type::Money && plan.units.iter().any(|word| unit::is_currency(word)) {
+                let own = named.entry(frame).or_default();
+                own.entry(FieldId(fit(field))).or_default();
+            }
+        }
+    }
+    named
 }
 
 /// Tables and lists of which some row was not read, or belongs nobody knows where.
@@ -155,31 +189,6 @@ fn known(plan: &Plan, listing: &Listing, input: &Arc<Input>, state: FileState) -
     )
 }
 
-/// A field a person may have meant by a heading.
-fn near_field(schema: &Schema, frame: usize, heading: &str) -> Option<String> {
-    let fields = schema.frames.get(frame).map_or(&[][..], |frame| &frame.fields);
-    let words = || {
-        fields
-            .iter()
-            .flat_map(|field| field.names.iter().chain(field.also.iter().map(|word| &**word)))
-    };
-    let heading = fold(heading);
-    // What is set off in brackets says more of the column, not which it is.
-    let bare = heading.split(['(', '[']).next().unwrap_or("").trim();
-    let same = || words().find(|word| !bare.is_empty() && *fold(word) == *bare);
-    let found = same().map(str::to_owned);
-    found.or_else(|| nearest_key(&heading, words())).or_else(|| {
-        // The one name that the heading begins or ends with: `签订日期` for `签订`.
-        let is_part = |word: &&str| {
-            let word = fold(word);
-            word.chars().count() > 1 && (bare.starts_with(&*word) || bare.ends_with(&*word))
-        };
-        let longest = words().filter(is_part).max_by_key(|word| word.len())?;
-        let others = words().filter(is_part).any(|word| !longest.contains(word));
-        (!others).then(|| longest.to_owned())
-    })
-}
-
 fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
     let schema = &*places.plan.schema;
     let mut sorted = Sorted::new();
@@ -192,12 +201,7 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
             let nearest = near_field(schema, *frame, heading);
             let heading = heading.to_string();
             let (frame, rows) = (*frame, *rows);
-            let fault = match known.headings.unit_of(frame, &heading) {
-                Some(field) => {
-                    Fault::UnpairedUnit { at: fault::At { frame, field }, heading, rows }
-                }
-                None => Fault::UnknownField { frame, heading, nearest, rows },
-            };
+            let fault = Fault::UnknownField { frame, heading, nearest, rows };
             Noted::alone(span.clone(), fault)
         });
         let mapped = unknown_mappings(places, &known.file.input);

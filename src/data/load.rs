@@ -1,5 +1,6 @@
 //! All files into one set of columns: stretches are read in parallel and joined in order.
 
+use super::bind::Binder;
 use super::bind::column::Rows;
 use super::bind::empty_rows;
 use super::bind::headings::Headings;
@@ -8,12 +9,14 @@ use super::bind::references::References;
 use super::bind::sheet::Layout;
 use super::bytes::Stretch;
 use super::encoding::{Checkpoint, Coding};
+use super::fault::At;
 use super::faults::Faults;
 use super::file::Kept;
 use super::part::{Context, Listing, Part, read, stretches};
+use super::unit::Currency;
 use super::workbook::Books;
 use super::{Input, Needed};
-use crate::schema::{FrameId, Schema};
+use crate::schema::{FrameId, Schema, Type};
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -61,6 +64,8 @@ pub struct Joined {
     pub listed: Vec<Listed>,
     /// Columns from files of elements, by frame, with what is nested in them.
     pub apart: BTreeMap<usize, Vec<Rows>>,
+    /// The currencies of amounts, `None` for the yuan, each with the first file that has it.
+    pub currencies: BTreeMap<At, Vec<(Option<&'static Currency>, usize)>>,
 }
 
 impl Joined {
@@ -80,6 +85,25 @@ impl Joined {
             rows: empty_rows(plan),
             listed,
             apart: BTreeMap::new(),
+            currencies: BTreeMap::new(),
+        }
+    }
+
+    /// Notes in which currency the amounts of a binder are.
+    fn note_currencies(&mut self, plan: &Plan, input: usize, binder: &Binder<'_>) {
+        for (frame, rows) in binder.rows.iter().enumerate().filter(|(_, rows)| rows.len > 0) {
+            for (field, column) in rows.columns.iter().enumerate() {
+                let is_money =
+                    plan.field(frame, field).is_some_and(|field| field.ty == Type::Money);
+                if is_money && (0..rows.len).any(|row| !column.absent.get(row)) {
+                    let at = At { frame, field };
+                    let currency = binder.currencies.get(&at).copied();
+                    let known = self.currencies.entry(at).or_default();
+                    if known.iter().all(|(other, _)| *other != currency) {
+                        known.push((currency, input));
+                    }
+                }
+            }
         }
     }
 
@@ -115,6 +139,13 @@ impl Joined {
             listed.segments.push((listed.starts.len(), input));
         }
         let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
+        for binder in std::iter::once(&part.binder).chain(&part.more) {
+            self.note_currencies(plan, input, binder);
+        }
+        let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame))
+        else {
+            return;
+        };
         let target = if nested {
             self.apart.entry(frame).or_insert_with(|| empty_rows(plan))
         } else {

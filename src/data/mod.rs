@@ -43,7 +43,7 @@ pub use raw::{
 pub use toml::{fill, record};
 pub use workbook::{cell_at, column_name};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::schema::{FieldId, FrameId, Schema};
 use crate::value::key::canonical;
@@ -262,6 +262,8 @@ pub enum DateOrder {
     MonthFirst,
     /// `20/11/2015` too.
     DayFirst,
+    /// The manifest names several: which number of `02/03/2015` is the day, nobody knows.
+    Several,
 }
 
 /// One file to load.
@@ -321,6 +323,9 @@ pub struct FrameData {
     pub strays: Vec<Stray>,
     /// By reference field: what those of its references that could not be followed may mean.
     pub claims: BTreeMap<FieldId, Vec<Claim>>,
+    /// By field of amounts that are not in yuan: what their currency is called; nothing where there
+    /// are several, or that is not known.
+    pub currencies: BTreeMap<FieldId, Bilingual>,
 }
 
 /// A key that no row of a table has, or several rows have.

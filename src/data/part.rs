@@ -1,6 +1,6 @@
 //! One file, or one stretch of lines of a large one, read and bound.
 
-use super::bind::envelope;
+use super::bind::envelope::{self, Below};
 use super::bind::flat::Flat;
 use super::bind::headings::{Headings, list_called};
 use super::bind::plan::Plan;
@@ -275,7 +275,7 @@ fn bind<'p>(
                 syntax_error(broken, false, &mut tree);
             }
             if tree.holds_only_strangers() {
-                tree.rows_below = envelope::rows_in(text, document).map(|below| below.way);
+                tree.rows_below = envelope::rows_in(text, document);
             }
         }
     }
@@ -404,7 +404,8 @@ fn json_lines(text: &str, document: Document<'_>, tree: &mut Tree<'_, Binder<'_>
     let start = text.find(|letter: char| !letter.is_ascii_whitespace()).unwrap_or(0);
     let first = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
     if let Some(below) = envelope::rows_in(first, document).filter(|below| below.is_likelier) {
-        let fault = Fault::Envelope { table: document.table, rows: below.way };
+        let Below { ways, is_split, .. } = below;
+        let fault = Fault::Envelope { table: document.table, ways, is_split };
         return tree.target.fault(start..start + 1, fault);
     }
     json_documents(text, |line, start| {

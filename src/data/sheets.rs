@@ -39,7 +39,7 @@ pub fn expand(plan: &Plan, books: &Books, inputs: Vec<Input>) -> (Vec<Arc<Input>
         let sheets = names(books, &input).unwrap_or_default();
         let fitting = sheets.into_iter().filter(|name| pattern.matches(&fold(name)));
         let (read, over): (Vec<String>, Vec<String>) =
-            fitting.partition(|name| score(plan, books, &input, name) > 0);
+            fitting.partition(|name| score(plan, books, &input, name).fields > 0);
         if !read.is_empty() && !over.is_empty() {
             notes.push((all.len(), Fault::SheetsPassedOver(over)));
         }
@@ -63,15 +63,24 @@ fn names(books: &Books, input: &Input) -> Option<Vec<String>> {
     books.names(&input.name, bytes).ok()
 }
 
-/// How many fields of the table the headings of a sheet name.
-fn score(plan: &Plan, books: &Books, input: &Input, name: &str) -> usize {
+/// How a sheet fits a table.
+#[derive(Clone, Copy, Default)]
+struct Score {
+    /// How many fields of the table its headings name.
+    fields: usize,
+    /// Whether people do not see it.
+    is_hidden: bool,
+}
+
+/// How a sheet fits the table of an input.
+fn score(plan: &Plan, books: &Books, input: &Input, name: &str) -> Score {
     let stretch = Stretch { input: 0, lines: None };
     let bytes = || read_bytes(input, stretch).map(|(stored, _)| stored.bytes);
     let wanted = Wanted { sheet: Some(name), ..wanted(plan, input) };
     let headings = Headings::new(&plan.schema, input);
-    books
-        .sheet(&input.name, &wanted, bytes)
-        .map_or(0, |page| Sheet::of(plan, &headings, input, Some(&page)).named_fields(&page.text))
+    let Ok(page) = books.sheet(&input.name, &wanted, bytes) else { return Score::default() };
+    let fields = Sheet::of(plan, &headings, input, Some(&page)).named_fields(&page.text);
+    Score { fields, is_hidden: page.is_hidden }
 }
 
 /// Says which sheet may be meant where the one that is wanted is not there, or not clear: none that
@@ -93,9 +102,11 @@ pub fn suggest(
     };
     match fault {
         Fault::NoSuchSheet { nearest, fits, sheets, .. } => {
-            *nearest = nearest.take().filter(is_free);
+            let is_seen = |name: &String| !score(plan, books, input, name).is_hidden;
+            let near = nearest.take().filter(is_free);
+            *nearest = near.clone().filter(is_seen);
             if nearest.is_none() {
-                *fits = fitting(plan, books, input, &free(sheets));
+                *fits = fitting(plan, books, input, &free(sheets)).or(near);
             }
         }
         Fault::WhichSheet { fits, sheets, .. } => {
@@ -105,15 +116,17 @@ pub fn suggest(
     }
 }
 
-/// The one sheet among several whose headings name most fields of the table, and more than one.
+/// The one sheet among several that people see whose headings name most fields of the table.
 fn fitting(plan: &Plan, books: &Books, input: &Input, sheets: &[String]) -> Option<String> {
     const MOST_SHEETS: usize = 100;
     let scores: Vec<(usize, &String)> = sheets
         .iter()
         .take(MOST_SHEETS)
         .map(|name| (score(plan, books, input, name), name))
+        .filter(|(score, _)| !score.is_hidden)
+        .map(|(score, name)| (score.fields, name))
         .collect();
-    let most = scores.iter().map(|(score, _)| *score).max().filter(|most| *most > 1)?;
+    let most = scores.iter().map(|(score, _)| *score).max().filter(|most| *most > 0)?;
     let mut best = scores.into_iter().filter(|(score, _)| *score == most);
     let (_, name) = best.next()?;
     best.next().is_none().then(|| name.clone())

@@ -1,6 +1,7 @@
 //! Units that a heading, a line above a table or the manifest states for numbers without one.
 
 use super::names::fold;
+use crate::diagnostic::Bilingual;
 use crate::schema::Type;
 use crate::value::Ratio;
 
@@ -24,6 +25,23 @@ const CURRENCIES: [&Currency; 5] = [
     &["hk$", "hkd", "港元", "港币"],
     &["jpy", "日元", "yen"],
 ];
+
+/// What those are called, in Chinese and in English.
+const CALLED: [(&str, &str); 5] = [
+    ("美元", "US dollars"),
+    ("欧元", "euros"),
+    ("英镑", "pounds"),
+    ("港元", "Hong Kong dollars"),
+    ("日元", "yen"),
+];
+
+/// What a currency is called; nothing where that is not known.
+#[must_use]
+pub fn called(currency: &Currency) -> Bilingual {
+    let names = CURRENCIES.iter().position(|names| *names == currency);
+    let name = names.and_then(|at| CALLED.get(at)).unwrap_or(&("", ""));
+    Bilingual::new(name.0, name.1)
+}
 
 /// What words before a unit multiply it by, the longer before the shorter.
 const SCALES: [(&str, i128); 14] = [
@@ -231,6 +249,33 @@ pub fn currency_before(text: &str) -> Option<(&'static Currency, &str, &str)> {
 #[must_use]
 pub fn is_currency(word: &str) -> bool {
     Unit::named(word).is_some_and(|unit| unit.is_foreign())
+}
+
+/// Whether a text that stands beside a number of a type is a unit that makes another number of it
+/// than the type's own would: `万元` of an amount, `小时` of days, `万册` of a count.
+#[must_use]
+pub fn is_other(text: &str, ty: Type) -> bool {
+    const PARTS_OF_YUAN: [&str; 4] = ["角", "角钱", "分", "分钱"];
+    let folded = fold(text).to_lowercase();
+    let is_count = matches!(ty, Type::Integer | Type::Decimal);
+    let Some(unit) = Unit::named(&folded).filter(|_| !folded.ends_with("单元")) else {
+        let many = scaled(&folded).filter(|(rest, scale)| *scale >= 10_000 && !rest.is_empty());
+        return is_count && many.is_some_and(|(rest, _)| rest.chars().count() <= 3);
+    };
+    if let Some(measure) = unit.of(ty) {
+        let own =
+            if ty == Type::Percent { unit.scale } else { Ratio::from_integer(ty.scale().into()) };
+        return measure.scale != own;
+    }
+    let is_time =
+        |ty: Type| ty.is_span() || matches!(ty, Type::Workdays | Type::Days | Type::Months);
+    let is_part = PARTS_OF_YUAN.contains(&&*folded);
+    match ty {
+        Type::Money => is_part || unit.is_money(),
+        _ if is_count => unit.is_factor(),
+        _ if is_time(ty) => unit.ty.is_some_and(is_time) || OTHERS.contains(&&*folded) && !is_part,
+        _ => false,
+    }
 }
 
 /// What the unit of a type is called.

@@ -95,6 +95,10 @@ impl Mixture<'_> {
                 whole: side.rows.frame(id).is_none_or(|data| data.whole),
                 strays: Vec::new(),
                 claims: BTreeMap::new(),
+                currencies: side
+                    .rows
+                    .frame(id)
+                    .map_or_else(BTreeMap::new, |data| data.currencies.clone()),
             };
             self.undo_losses(id, undone, slots, &mut data);
             data

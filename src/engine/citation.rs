@@ -46,11 +46,15 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
                 .map(|(message, help)| Diagnostic::error(state.code(), message).help(help)),
         };
         diagnostics.extend(said.map(|said| said.at(place(), Bilingual::default())));
-        if let Some(message) = out_of_force(&desk, cite) {
+        let lapsed = || message::lapsed(&cite.title, &checked);
+        let out_of_force = out_of_force(&desk, cite).or_else(lapsed);
+        let is_in_force = out_of_force.is_none();
+        if let Some(message) = out_of_force {
             let help = say!("改引仍然有效的规定", "cite what is in force");
             let said = Diagnostic::error("citation_not_in_force", message).help(help);
             diagnostics.push(said.at(place(), Bilingual::default()));
         }
+        let checked = if is_in_force { checked } else { checked.of_no_day() };
         if looked.has_texts {
             remarks.note(&cite.title, &checked, looked.held, &place);
         }

@@ -12,7 +12,8 @@ use crate::syntax::division::{Passage, Words, passages};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::parse::{self, Cut};
 use crate::syntax::tree::{File, ItemKind};
-use crate::text::{FileId, Sources, Span};
+use crate::text::{FileId, Source, Sources, Span};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many readings of a project are tried against names and types.
 const TRIED: usize = 400;
@@ -28,19 +29,24 @@ pub struct Divided {
 
 /// Reads files again in which words are written together; those it says.
 pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
-    let mut words = Words::default();
-    builtin::words().for_each(|(zh, _)| words.add(zh));
-    builtin::citation::words().for_each(|(zh, _)| words.add(zh));
-    files.iter().for_each(|file| words.declared(file));
+    let scopes = scopes(sources, files);
+    let every: BTreeSet<usize> = (0..files.len()).collect();
+    let all = words(files, &every);
+    let mut known: BTreeMap<&BTreeSet<usize>, Words> = BTreeMap::new();
     let mut found = Vec::new();
     let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>)> = Vec::new();
     for (at, (id, source)) in sources.iter().enumerate() {
-        let passages = passages(source, &words);
+        let scope = scopes.get(at).filter(|scope| **scope != every);
+        let own = scope.map(|scope| &*known.entry(scope).or_insert_with(|| words(files, scope)));
+        let passages = match own {
+            Some(own) => passages(source, own, Some(&all)),
+            None => passages(source, &all, None),
+        };
         if passages.is_empty() {
             continue;
         }
         let (sure, unsure): (Vec<Passage>, Vec<Passage>) =
-            passages.into_iter().partition(|passage| passage.ways.len() == 1);
+            passages.into_iter().partition(|it| it.ways.len() == 1 && it.undeclared.is_empty());
         let cuts: Vec<Cut> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
         let (file, errors) = parse::divided(id, source, &cuts);
         if let Some(place) = files.get_mut(at) {
@@ -65,6 +71,40 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     }
     found.sort_by_key(|one| one.file);
     found
+}
+
+/// For each file the files whose names it sees: its own, and of those it uses, directly or not.
+fn scopes(sources: &Sources, files: &[File]) -> Vec<BTreeSet<usize>> {
+    let called = |file: &File, name: &str| match file.header() {
+        Some(header) => header.names.iter().any(|own| own.text == name),
+        None => sources.get(file.file).is_some_and(|source| source.stem() == name),
+    };
+    let target = |name: &str| files.iter().position(|file| called(file, name));
+    let uses = |file: &File| -> Vec<usize> {
+        let names = file.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Use(names) => Some(names),
+            _ => None,
+        });
+        names.flatten().filter_map(|name| target(&name.text)).collect()
+    };
+    let uses: Vec<Vec<usize>> = files.iter().map(uses).collect();
+    let scope = |at: usize| {
+        let (mut seen, mut open) = (BTreeSet::from([at]), vec![at]);
+        while let Some(next) = open.pop().and_then(|at| uses.get(at)) {
+            open.extend(next.iter().copied().filter(|target| seen.insert(*target)));
+        }
+        seen
+    };
+    (0..files.len()).map(scope).collect()
+}
+
+/// The words that sentences are made of where these files are seen.
+fn words(files: &[File], scope: &BTreeSet<usize>) -> Words {
+    let mut words = Words::default();
+    builtin::words().for_each(|(zh, _)| words.add(zh));
+    builtin::citation::words().for_each(|(zh, _)| words.add(zh));
+    scope.iter().filter_map(|at| files.get(*at)).for_each(|file| words.declared(file));
+    words
 }
 
 /// A file of which passages can be divided in several ways.
@@ -92,21 +132,31 @@ impl Choice<'_> {
         let fewest = wrong.iter().copied().min().unwrap_or(0);
         let mut best = passage.ways.iter().zip(&wrong).filter(|(_, wrong)| **wrong == fewest);
         let Some((first, _)) = best.next() else { return };
+        if !passage.undeclared.is_empty() {
+            self.refuse(passage, |source| {
+                let sentence = passage.reading(source, first);
+                ErrorKind::Undeclared(passage.undeclared.clone(), sentence)
+            });
+            self.cuts = self.with(first);
+            return;
+        }
         let others: Vec<&Vec<Cut>> = best.map(|(way, _)| way).collect();
-        if !others.is_empty()
-            && fewest == 0
-            && let Some(source) = self.sources.get(self.id())
-        {
+        if !others.is_empty() && fewest == 0 {
             let ways = std::iter::once(first).chain(others);
-            let readings = ways.map(|way| passage.reading(source, way)).collect();
-            let end = passage.range.start
-                + source.text.get(passage.range.clone()).map_or(0, |text| text.trim_end().len());
-            self.refused.push(SyntaxError {
-                span: Span::new(self.id(), passage.range.start, end),
-                kind: ErrorKind::SeveralReadings(readings),
+            self.refuse(passage, |source| {
+                ErrorKind::SeveralReadings(ways.map(|way| passage.reading(source, way)).collect())
             });
         }
         self.cuts = self.with(first);
+    }
+
+    /// Says what is wrong with a passage as a whole.
+    fn refuse(&mut self, passage: &Passage, kind: impl FnOnce(&Source) -> ErrorKind) {
+        let Some(source) = self.sources.get(self.id()) else { return };
+        let text = source.text.get(passage.range.clone()).unwrap_or("");
+        let end = passage.range.start + text.trim_end().len();
+        let span = Span::new(self.id(), passage.range.start, end);
+        self.refused.push(SyntaxError { span, kind: kind(source) });
     }
 
     fn with(&self, way: &[Cut]) -> Vec<Cut> {
@@ -156,6 +206,10 @@ impl Choice<'_> {
                 item.damaged = true;
                 if let ItemKind::Article(article) = &mut item.kind {
                     article.lost.push(refused.span);
+                    // Of words that nothing declares nothing more is said.
+                    if matches!(refused.kind, ErrorKind::Undeclared(..)) {
+                        article.parts.retain(|part| part.span.start < start || end < part.span.end);
+                    }
                 }
             }
         }

@@ -11,33 +11,44 @@ use std::collections::{BTreeMap, BTreeSet};
 
 impl Run {
     /// The other rules that a verdict about a disposition is of, but for the one it is reported
-    /// under: articles that are in conflict, and rules of which it is not known what they demand;
-    /// each with what became of it.
+    /// under: articles that are in conflict; where nothing is known to be, rules of which it is not
+    /// known what they demand. Each with what became of it.
     pub(crate) fn parties(&self, index: usize) -> BTreeMap<RuleId, Outcome> {
-        let mut found = BTreeMap::new();
-        let Some(verdict) = self.verdicts.get(index) else { return found };
-        let Some(plan) = self.plan_of(verdict) else { return found };
-        let row = verdict.row as usize;
-        let clash = self.clashes(plan, row);
+        let Some((verdict, plan)) = self.decided(index) else { return BTreeMap::new() };
+        let of = match verdict.outcome {
+            // What clashes beside it is another finding: it is waived.
+            Outcome::Undetermined => Outcome::Undetermined,
+            Outcome::Waived if !self.clashes(plan, verdict.row as usize) => return BTreeMap::new(),
+            Outcome::Waived => Outcome::Waived,
+            _ => Outcome::Conflict,
+        };
+        self.others_of(index, of)
+    }
+
+    /// The rules beside a verdict about a disposition, although it is sure, of which it is not known
+    /// what they demand.
+    pub(crate) fn open_beside(&self, index: usize) -> BTreeMap<RuleId, Outcome> {
+        self.others_of(index, Outcome::Undetermined)
+    }
+
+    /// The rules other than that of a verdict about a disposition, of which this became.
+    fn others_of(&self, index: usize, of: Outcome) -> BTreeMap<RuleId, Outcome> {
+        let Some((verdict, plan)) = self.decided(index) else { return BTreeMap::new() };
         let rules: BTreeSet<RuleId> = self.speak_of(plan).collect();
-        for rule in rules.into_iter().filter(|rule| self.rule(index) != Some(*rule)) {
-            let outcome = self.demand_outcome(plan, rule, row);
-            let takes_part = match verdict.outcome {
-                Outcome::Waived => clash && outcome == Outcome::Waived,
-                // What clashes beside it is another finding: it is waived.
-                Outcome::Undetermined => outcome == Outcome::Undetermined,
-                _ => matches!(outcome, Outcome::Conflict | Outcome::Undetermined),
-            };
-            if takes_part {
-                found.insert(rule, outcome);
-            }
-        }
-        found
+        let others = rules.into_iter().filter(|rule| self.rule(index) != Some(*rule));
+        let outcome = |rule| (rule, self.demand_outcome(plan, rule, verdict.row as usize));
+        others.map(outcome).filter(|(_, outcome)| *outcome == of).collect()
+    }
+
+    /// A verdict about a disposition, and the plan of its decision.
+    fn decided(&self, index: usize) -> Option<(&Verdict, &DecisionPlan)> {
+        let verdict = self.verdicts.get(index)?;
+        Some((verdict, self.plan_of(verdict)?))
     }
 
     /// The rules of a decision: the articles that demand something of it, or may, and what is
     /// required where none speaks.
-    pub(super) fn speak_of(&self, plan: &DecisionPlan) -> impl Iterator<Item = RuleId> {
+    pub(crate) fn speak_of(&self, plan: &DecisionPlan) -> impl Iterator<Item = RuleId> {
         let demands = plan.options.iter().flat_map(|choice| &choice.judgements);
         let demands = demands.filter_map(|at| self.policy.judgements.get(*at));
         let rules = demands.map(|judgement| RuleId::Article(judgement.article));
@@ -87,25 +98,26 @@ impl Run {
     }
 
     /// Whether a sentence, of which it is not known whether it speaks for a row, demands what
-    /// others demand of it anyway: nothing hangs on it.
+    /// others demand of it anyway, or what is required where none speaks: nothing hangs on it.
     pub(super) fn is_demanded_anyway(&self, judgement: &Judgement, row: usize) -> bool {
-        let choice = self.plan_for(judgement).and_then(|plan| choice(plan, judgement));
-        choice.is_some_and(|choice| {
-            self.evaluator.holds(choice.required, row)
-                && !self.evaluator.holds(judgement.governs.t, row)
-        })
+        !self.evaluator.holds(judgement.governs.t, row)
+            && self.like(judgement).any(|choice| self.evaluator.holds(choice.required, row))
     }
 
     /// The rows of which that is so, among some.
     pub(super) fn demanded_anyway(&self, judgement: &Judgement, among: &Bits) -> Bits {
-        let choice = self.plan_for(judgement).and_then(|plan| choice(plan, judgement));
-        choice.map_or_else(
-            || Bits::uniform(among.len(), false),
-            |choice| {
-                let required = among.and(&self.evaluator.bits(choice.required));
-                required.and_not(&self.evaluator.bits(judgement.governs.t))
-            },
-        )
+        let none = Bits::uniform(among.len(), false);
+        let required = self.like(judgement).map(|choice| self.evaluator.bits(choice.required));
+        let required = required.fold(none, |rows, more| rows.or(&more));
+        among.and(&required).and_not(&self.evaluator.bits(judgement.governs.t))
+    }
+
+    /// What asks for the disposition that a sentence demands.
+    fn like(&self, judgement: &Judgement) -> impl Iterator<Item = &Choice> {
+        let plan = self.plan_for(judgement).into_iter();
+        let choices = plan.flat_map(|plan| plan.options.iter().chain(&plan.otherwise));
+        let demanded = judgement.demand.map(|(_, disposition)| disposition);
+        choices.filter(move |choice| Some(choice.disposition) == demanded)
     }
 
     /// Whether waivers allow a conflict: each article that the row breaks is waived for it. What

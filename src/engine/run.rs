@@ -215,9 +215,7 @@ impl Run {
                 let needs: Vec<(RuleId, RowRef)> =
                     self.broken_by(index).into_iter().map(of_row).collect();
                 needed.extend(needs.iter().copied());
-                let parties = self.parties(index).into_iter();
-                let unknown = parties.filter(|(_, outcome)| *outcome == Outcome::Undetermined);
-                open.extend(unknown.map(|(rule, _)| of_row(rule)));
+                open.extend(self.open_beside(index).into_keys().map(of_row));
                 broken.push((index, needs));
             } else if verdict.outcome == Outcome::Undetermined {
                 open.extend(
@@ -289,7 +287,16 @@ impl Run {
             let own = self.rule(index).into_iter();
             own.chain(self.parties(index).into_keys()).find(|rule| wanted.contains(rule))
         };
-        let filed: Vec<Option<RuleId>> = (0..self.heads.len()).map(filed).collect();
+        let mut filed: Vec<Option<RuleId>> = (0..self.heads.len()).map(filed).collect();
+        // What is sure whatever a rule says: what that rule says is open none the less.
+        for (index, filed) in filed.iter_mut().enumerate().filter(|(_, filed)| filed.is_none()) {
+            let open = self.open_beside(index).into_keys().find(|rule| wanted.contains(rule));
+            let verdict = self.verdicts.get_mut(index);
+            let broken = verdict.filter(|verdict| open.is_some() && verdict.outcome.is_broken());
+            if let Some(verdict) = broken {
+                (verdict.outcome, *filed) = (Outcome::Undetermined, open);
+            }
+        }
         let mut kept = filed.iter().map(Option::is_some);
         self.verdicts.retain(|_| kept.next() == Some(true));
         let heads = std::mem::take(&mut self.heads).into_iter().zip(filed);

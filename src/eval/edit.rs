@@ -173,6 +173,7 @@ impl Edited {
             whole: data.whole,
             strays: data.strays.clone(),
             claims: claims(&data.claims, &slots),
+            currencies: data.currencies.clone(),
         };
         self.frames.insert(id, frame);
         self.touched.insert(Source::Rows(id));

@@ -438,8 +438,14 @@ pub trait Findings: Sync {
     /// The parts that cost nothing: article, outcome, weight (for grouping and exit codes).
     fn head(&self, index: usize) -> Head<'_>;
     /// The other rules that a finding is of, by `policy.article`, each with what became of it: the
-    /// articles in a conflict, those of which it is not known what they demand.
+    /// articles in a conflict; where nothing is known to be wrong, those of which it is not known
+    /// what they demand.
     fn others(&self, _index: usize) -> Vec<(String, Outcome)> {
+        Vec::new()
+    }
+    /// The rules of which it is not known what they demand, although what is found is sure without
+    /// them, by `policy.article`.
+    fn open(&self, _index: usize) -> Vec<String> {
         Vec::new()
     }
     /// The row or element that a finding is about, by its table or list and its number there;

@@ -97,7 +97,8 @@ pub struct DecisionPlan {
     pub decision: usize,
     /// Its dispositions, highest first.
     pub options: Vec<Choice>,
-    /// The disposition after 否则, with the rows it is required for.
+    /// The disposition after 否则, with the rows it is required for but for those that an article
+    /// surely asks it of.
     pub otherwise: Option<Choice>,
     /// Rows where two unordered demands meet.
     pub conflict: NodeId,
@@ -333,7 +334,8 @@ impl Graph {
         let nothing =
             self.and(domain, plan.demands.iter().map(|rails| rails.f).chain([understood]));
         let otherwise = decision.otherwise.map(|disposition| {
-            let mut option = self.option(&plan, disposition, nothing, judgements);
+            let required = self.left(&plan, disposition);
+            let mut option = self.option(&plan, disposition, required, judgements);
             option.judgements.clear();
             option
         });
@@ -407,6 +409,17 @@ impl Graph {
             right,
             declared,
         }
+    }
+
+    /// Rows for which surely no other disposition is demanded, and not surely this one: whether an
+    /// article asks for it or none speaks, it is required.
+    fn left(&mut self, plan: &Plan<'_>, disposition: usize) -> NodeId {
+        let mut parts = vec![self.truth(plan.decision.understood, plan.domain)];
+        for (rails, other) in plan.demands.iter().zip(&plan.dispositions) {
+            let own = *other == disposition;
+            parts.push(if own { self.not(rails.t) } else { rails.f });
+        }
+        self.and(plan.domain, parts)
     }
 
     /// Rows for which every other disposition is either surely not demanded, or surely beaten by a

@@ -178,6 +178,7 @@ impl Witness {
                     whole: true,
                     strays: Vec::new(),
                     claims: BTreeMap::new(),
+                    currencies: BTreeMap::new(),
                 }
             })
             .collect();

@@ -139,7 +139,7 @@ impl<'d> Catalogue<'d> {
     }
 
     /// Whether a label is what the row is said to be: the name of the value of one of its fields.
-    /// `None` where no such field has a value of this name.
+    /// One that no field has is not, where the row has a rank. `None` where nothing says it.
     #[must_use]
     pub fn is_labelled(&self, row: Row, label: &str) -> Option<bool> {
         let frame = self.schema.frame(row.table)?;
@@ -148,11 +148,17 @@ impl<'d> Catalogue<'d> {
         let mut said = None;
         for (field, column) in frame.fields.iter().zip(&data.columns) {
             let Type::Enum(id) = field.ty else { continue };
-            let values = &self.schema.enumeration(id)?.values;
+            let found = self.schema.enumeration(id)?;
+            let (values, is_rank) = (&found.values, found.order.is_some());
             let is_called = |value: &crate::schema::EnumValue| {
                 value.names.matches(&label) || value.also.iter().any(|also| **also == *label)
             };
-            let Some(named) = values.iter().position(is_called) else { continue };
+            let Some(named) = values.iter().position(is_called) else {
+                if is_rank && column.present.get(row.row) {
+                    said = Some(said == Some(true));
+                }
+                continue;
+            };
             if let (true, Values::Ints(ints)) = (column.present.get(row.row), &column.values) {
                 let own = ints.get(row.row).copied();
                 said = Some(said == Some(true) || own == i64::try_from(named).ok());

@@ -1,10 +1,12 @@
 //! A citation, held against the versions of a text.
 
 use super::library::{Edition, Held};
-use super::quote::{Difference, Plain, Quotation};
+use super::quote::{Difference, Quotation};
 use super::read::{Body, Node};
 use crate::builtin::citation::State;
 use crate::syntax::citation::{self, Number, Provision, Unit};
+use crate::syntax::version::{self, Version as Named};
+use crate::value::date::day_date;
 
 /// What is not there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +17,19 @@ pub struct Missing {
     pub unit: Unit,
     /// Its number.
     pub number: Number,
-    /// How many there are.
-    pub count: usize,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There are so many.
+    Count(usize),
+    /// It stands in another part, chapter or section.
+    Home(Provision),
+    /// It ends a range that begins with a later one.
+    Backwards(Provision),
 }
 
 /// Which version a citation was held against.
@@ -43,6 +56,19 @@ pub struct Checked<'h> {
     pub differences: Vec<Difference>,
     /// What stands at the place, a line for each paragraph.
     pub words: Option<String>,
+    /// The version that the citation names and that is not held.
+    pub unheld: Option<Named>,
+    /// Why the version that the citation names is not in force on the day.
+    pub lapse: Option<Lapse>,
+}
+
+/// A version that is named, and is held but not in force on the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lapse {
+    /// It takes effect only on a day.
+    Begins(i64),
+    /// Another version has taken its place, from a day on.
+    Replaced(i64),
 }
 
 impl PartialEq for Edition {
@@ -54,11 +80,19 @@ impl PartialEq for Edition {
 impl Eq for Edition {}
 
 impl Checked<'_> {
+    /// The same of what was not in force on the day: then no version was.
+    #[must_use]
+    pub fn of_no_day(mut self) -> Self {
+        self.version = self.version.map(|version| Version { is_current: true, ..version });
+        self
+    }
+
     /// Nothing but a state.
     #[must_use]
     pub fn bare(state: State) -> Self {
         let (version, missing, elsewhere, words) = (None, None, None, None);
-        Self { state, version, missing, elsewhere, differences: Vec::new(), words }
+        let (differences, unheld, lapse) = (Vec::new(), None, None);
+        Self { state, version, missing, elsewhere, differences, words, unheld, lapse }
     }
 }
 
@@ -74,7 +108,10 @@ impl Held {
         };
         let begun = |edition: &&Edition| edition.start.is_none_or(|start| start <= day);
         let Some(edition) = self.editions.iter().rev().find(begun) else {
-            return Some(Version { edition: self.editions.first()?, is_current: false });
+            // Before the text was made, no version of it was in force.
+            let made = self.editions.iter().flat_map(|edition| &edition.history).min();
+            let is_current = made.is_some_and(|made| day < *made);
+            return Some(Version { edition: self.editions.first()?, is_current });
         };
         // A version that came between, and of which later ones tell.
         let own = edition.date.map_or(i64::MIN, |date| date.saturating_add(NEAR));
@@ -83,14 +120,49 @@ impl Held {
         Some(Version { edition, is_current: !is_passed })
     }
 
-    /// Holds a place, and the words quoted from it, against the version of a day.
+    /// The version that a citation names.
+    fn named(&self, named: &Named) -> Option<&Edition> {
+        let is_named = |edition: &&Edition| {
+            let days = [edition.date, edition.start];
+            days.into_iter().flatten().filter_map(day_date).any(|day| {
+                let date = [day.month(), day.day()];
+                i64::from(day.year()) == named.year && date.starts_with(&named.rest)
+            })
+        };
+        self.editions.iter().rev().find(is_named)
+    }
+
+    /// Why a version is not in force on a day.
+    fn lapse(&self, edition: &Edition, day: i64) -> Option<Lapse> {
+        if let Some(start) = edition.start.filter(|start| *start > day) {
+            return Some(Lapse::Begins(start));
+        }
+        let later = self.editions.iter().filter(|other| other.start > edition.start);
+        later.filter_map(|other| other.start).find(|start| *start <= day).map(Lapse::Replaced)
+    }
+
+    /// Holds a place, and the words quoted from it, against the version it names, or that of a day.
     #[must_use]
     pub fn check(&self, place: &str, quoted: Option<&str>, day: Option<i64>) -> Checked<'_> {
-        let Some(version) = self.version(day) else { return Checked::bare(State::NotHeld) };
-        let checked = Checked { version: Some(version), ..Checked::bare(State::Exists) };
+        let Some(mut version) = self.version(day) else { return Checked::bare(State::NotHeld) };
+        let mut lapse = None;
+        if let Some(named) = version::version(place) {
+            let Some(edition) = self.named(&named) else {
+                return Checked { unheld: Some(named), ..Checked::bare(State::NotHeld) };
+            };
+            lapse = day.and_then(|day| self.lapse(edition, day));
+            version = Version { edition, is_current: true };
+        }
+        let checked = Checked { version: Some(version), lapse, ..Checked::bare(State::Exists) };
         let Ok(provisions) = citation::provisions(place) else {
             return Checked { state: State::Unreadable, ..checked };
         };
+        if let Some((first, last)) = citation::backwards(place) {
+            let (unit, number) = last.0.last().copied().unwrap_or((Unit::Article, Number(0, 0)));
+            let why = Why::Backwards(first);
+            let missing = Missing { within: Provision::default(), unit, number, why };
+            return Checked { state: State::NoArticle, missing: Some(missing), ..checked };
+        }
         let body = &version.edition.body;
         let mut nodes = Vec::new();
         for provision in &provisions {
@@ -122,7 +194,7 @@ impl Held {
         let here: Vec<String> = nodes.iter().map(|(_, node)| node.words()).collect();
         let body = &version.edition.body;
         let is_whole = nodes.is_empty();
-        if quotation.stands_in(&Plain::new(&here.join("\n"))) {
+        if quotation.stands_in(&here.join("\n")) {
             return Checked { state: State::Verbatim, ..checked };
         }
         if let Some(found) = body.search(quotation) {
@@ -139,7 +211,7 @@ impl Held {
         if is_whole && !body.is_whole {
             return Checked { state: State::Incomplete, ..checked };
         }
-        let differences = quotation.differences(&Plain::new(&here.join("\n")));
+        let differences = quotation.differences(&here.join("\n"));
         Checked { state: State::Differs, differences, ..checked }
     }
 }
@@ -175,7 +247,7 @@ impl Node {
 
     /// The least part in which words stand.
     fn search(&self, quotation: &Quotation, unit: Unit, path: &mut Vec<(Unit, Number)>) -> bool {
-        if !quotation.stands_in(&Plain::new(&self.words())) {
+        if !quotation.stands_in(&self.words()) {
             return false;
         }
         path.push((unit, self.number));
@@ -204,23 +276,31 @@ impl Body {
     fn find(&self, provision: &Provision) -> Result<Option<&Node>, Missing> {
         let mut current: Option<(Unit, &Node)> = None;
         for (at, (unit, number)) in provision.0.iter().enumerate() {
-            let missing = |count: usize| Missing {
-                within: Provision(provision.0.get(..at).unwrap_or(&[]).to_vec()),
+            let within = provision.0.get(..at).unwrap_or(&[]);
+            let because = |why: Why| Missing {
+                within: Provision(within.to_vec()),
                 unit: *unit,
                 number: *number,
-                count,
+                why,
             };
+            let missing = |count: usize| because(Why::Count(count));
             let node = match (unit, current) {
                 (Unit::Part | Unit::Chapter | Unit::Section, _) => {
-                    let of = || self.headings.iter().filter(|(other, _)| other == unit);
-                    if !of().any(|(_, other)| other == number) {
-                        return Err(missing(of().count()));
+                    let of = self.headings_in(within, *unit);
+                    if !of.contains(number) {
+                        return Err(missing(of.len()));
                     }
                     continue;
                 }
                 (Unit::Article, _) => {
                     let found = self.articles.iter().find(|article| article.number == *number);
-                    found.ok_or_else(|| missing(self.articles.len()))?
+                    let found = found.ok_or_else(|| missing(self.articles.len()))?;
+                    let home = self.homes.get(number).map_or(&[][..], Vec::as_slice);
+                    let is_there = |step: &(Unit, Number)| home.contains(step);
+                    if !home.is_empty() && !within.iter().all(is_there) {
+                        return Err(because(Why::Home(Provision(home.to_vec()))));
+                    }
+                    found
                 }
                 // Of an article whose paragraph is not named, any may have it.
                 (Unit::Item | Unit::Point, Some((Unit::Article, article))) => {
@@ -238,6 +318,22 @@ impl Body {
         Ok(current.map(|(_, node)| node))
     }
 
+    /// The numbers of the chapters of a part, or of the sections of a chapter; of all where it is
+    /// not said in which.
+    fn headings_in(&self, within: &[(Unit, Number)], unit: Unit) -> Vec<Number> {
+        let (mut found, mut open): (Vec<Number>, Vec<(Unit, Number)>) = Default::default();
+        for heading in &self.headings {
+            open.retain(|(other, _)| *other < heading.0);
+            if heading.0 == unit && within.iter().all(|step| open.contains(step)) {
+                found.push(heading.1);
+            }
+            open.push(*heading);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// What it means that something is not there.
     fn lacks(&self, missing: &Missing) -> State {
         let Missing { unit, number, .. } = missing;
@@ -245,6 +341,7 @@ impl Body {
         // A number that is skipped was lost.
         let is_gap = *unit == Unit::Article && number.1 == 0 && number.0 < last;
         match unit {
+            _ if !matches!(missing.why, Why::Count(_)) => State::NoArticle,
             Unit::Paragraph => State::NoParagraph,
             Unit::Item | Unit::Point => State::NoItem,
             _ if number.0 == 0 => State::NoArticle,

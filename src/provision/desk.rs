@@ -87,6 +87,8 @@ pub struct Remarks<'d> {
 /// The citations that something is said of.
 struct Named<'d> {
     title: String,
+    /// The version that they name and that is not held.
+    version: String,
     held: Option<&'d Held>,
     count: usize,
     place: Place,
@@ -103,17 +105,20 @@ impl<'d> Remarks<'d> {
     ) {
         let name = held.map_or(title, |held| held.title.as_str());
         let current = checked.version.is_none_or(|version| version.is_current);
+        let unheld = checked.unheld.as_ref().map_or("", |named| &named.written);
         let kinds = [
-            (Remark::NotHeld, checked.state == State::NotHeld),
+            (Remark::NotHeld, checked.state == State::NotHeld && unheld.is_empty()),
+            (Remark::NamedVersion, !unheld.is_empty()),
             (Remark::OtherVersion, !current),
             (Remark::Incomplete, checked.state == State::Incomplete),
         ];
         for (kind, _) in kinds.into_iter().filter(|(_, is)| *is) {
-            let key = (kind, super::key(name));
+            let key = (kind, super::key(name) + unheld);
             match self.found.get_mut(&key) {
                 Some(named) => named.count += 1,
                 None => {
-                    let named = Named { title: name.to_owned(), held, count: 1, place: place() };
+                    let (title, version) = (name.to_owned(), unheld.to_owned());
+                    let named = Named { title, version, held, count: 1, place: place() };
                     self.found.insert(key, named);
                 }
             }
@@ -130,7 +135,8 @@ impl<'d> Remarks<'d> {
     #[must_use]
     pub fn said(self, day: Option<i64>, known: &SaidOnce) -> Vec<Diagnostic> {
         let said = |((kind, _), named): ((Remark, String), Named<'d>)| {
-            let said = message::said_once(kind, &named.title, named.held, (day, named.count));
+            let of = (&*named.title, &*named.version);
+            let said = message::said_once(kind, of, named.held, (day, named.count));
             said.at(named.place, Bilingual::default())
         };
         let new = self.found.into_iter().filter(|(key, _)| !known.contains(key));

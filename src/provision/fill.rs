@@ -346,11 +346,13 @@ impl<'d> Teller<'d> {
         let written = element.place.as_deref().unwrap_or("");
         let checked = self.desk.check(&looked, written, element.words.as_deref());
         let (has_texts, row) = (looked.has_texts, looked.row);
+        self.tell((title, written), &checked, place);
+        let lapsed = message::lapsed(title, &checked);
+        let in_force = self.in_force((title, row), lapsed, place);
+        let checked = if in_force == Some(false) { checked.of_no_day() } else { checked };
         if has_texts {
             remarks.note(title, &checked, looked.held, place);
         }
-        self.tell((title, written), &checked, place);
-        let in_force = self.in_force(title, row, place);
         let labelled = element.label.as_deref().and_then(|label| {
             let labelled = self.desk.catalogue.is_labelled(row?, label)?;
             self.tell_label((title, label, labelled), place);
@@ -371,16 +373,21 @@ impl<'d> Teller<'d> {
 
     fn in_force(
         &mut self,
-        title: &str,
-        row: Option<Row>,
+        (title, row): (&str, Option<Row>),
+        lapsed: Option<Bilingual>,
         place: &dyn Fn() -> Place,
     ) -> Option<bool> {
-        let in_force = self.desk.catalogue.in_force(row?, self.desk.day?)?;
+        let is_lapsed = lapsed.is_some();
+        let known = row.zip(self.desk.day);
+        let by_row = known.and_then(|(row, day)| self.desk.catalogue.in_force(row, day));
+        let in_force = if is_lapsed { false } else { by_row? };
         if !in_force {
-            let message = say!(
-                "所引《{title}》在判断之日无效",
-                "《{title}》 is not in force on the day judged for"
-            );
+            let message = lapsed.filter(|_| by_row != Some(false)).unwrap_or_else(|| {
+                say!(
+                    "所引《{title}》在判断之日无效",
+                    "《{title}》 is not in force on the day judged for"
+                )
+            });
             let help = say!("改引仍然有效的规定", "cite what is in force");
             let said = Diagnostic::error("citation_not_in_force", message).help(help);
             self.say(Part::InForce, said, place);
@@ -418,7 +425,7 @@ impl<'d> Teller<'d> {
         let said = match checked.state {
             // Said once of each text.
             State::NotHeld | State::Incomplete => {
-                let note = message::unknown(title, at, checked.state);
+                let note = message::unknown(title, at, checked);
                 self.notes.push((Part::State, note.clone()));
                 return self.notes.push((Part::Provision, note));
             }
@@ -432,7 +439,7 @@ impl<'d> Teller<'d> {
             State::Unreadable => {
                 let help =
                     say!("写作“第十二条第一款第二项”一类", "write it like 第十二条第一款第二项");
-                let message = message::unknown(title, at, checked.state);
+                let message = message::unknown(title, at, checked);
                 Diagnostic::warning(code, message).help(help)
             }
             _ => match message::fault(title, at, checked) {

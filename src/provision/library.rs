@@ -214,6 +214,7 @@ impl Held {
         edition.start = edition.start.max(start);
         edition.body.is_whole |= read.is_whole;
         edition.body.headings.extend(read.headings);
+        edition.body.homes.extend(read.homes);
         edition.body.articles.extend(read.articles);
         edition.body.articles.sort_by_key(|article| article.number);
     }

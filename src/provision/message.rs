@@ -1,13 +1,13 @@
 //! What is said of citations.
 
 use super::catalogue::Catalogue;
-use super::check::{Checked, Missing, Version};
+use super::check::{Checked, Lapse, Missing, Version, Why};
 use super::library::Held;
 use super::quote::Difference;
 use crate::builtin::citation::State;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::say;
-use crate::syntax::citation::Unit;
+use crate::syntax::citation::{Provision, Unit};
 use crate::value::date::day_date;
 use std::fmt::Write;
 
@@ -26,12 +26,11 @@ fn of(version: Option<Version<'_>>) -> (String, String) {
 }
 
 /// How many there are: `共 83 条`.
-fn count(missing: &Missing) -> (String, String) {
-    let Missing { unit, count, .. } = missing;
+fn count(unit: Unit, count: usize) -> (String, String) {
     let (zh, en) = unit.words();
     match count {
         0 => (format!("没有分{zh}"), format!("has no {en}s")),
-        count => (format!("共 {count} {zh}"), format!("has {count} {en}{}", plural(*count))),
+        count => (format!("共 {count} {zh}"), format!("has {count} {en}{}", plural(count))),
     }
 }
 
@@ -42,9 +41,24 @@ fn plural(count: usize) -> &'static str {
 /// What is not there, in words.
 fn missing(title: &str, found: &Missing, version: Option<Version<'_>>) -> Bilingual {
     let (of_zh, of_en) = of(version);
-    let (count_zh, count_en) = count(found);
-    let own = crate::syntax::citation::Provision(vec![(found.unit, found.number)]);
+    let own = Provision(vec![(found.unit, found.number)]);
     let within = &found.within;
+    let of_kind = match &found.why {
+        Why::Count(of_kind) => *of_kind,
+        Why::Home(home) => {
+            return say!(
+                "《{title}》{of_zh}{own}不在{within}，在{home}",
+                "{own:#} of 《{title}》{of_en} is not in {within:#}: it stands in {home:#}"
+            );
+        }
+        Why::Backwards(first) => {
+            return say!(
+                "所引《{title}》{first}至{own}前后颠倒",
+                "the range of 《{title}》 that is cited, {first:#} to {own:#}, runs backwards"
+            );
+        }
+    };
+    let (count_zh, count_en) = count(found.unit, of_kind);
     if within.0.is_empty() {
         return say!(
             "《{title}》{of_zh}没有{own}：{count_zh}",
@@ -138,10 +152,39 @@ pub fn fault(title: &str, place: &str, checked: &Checked<'_>) -> Option<(Bilingu
     })
 }
 
+/// Why the version that a citation names is not in force on the day.
+#[must_use]
+pub fn lapsed(title: &str, checked: &Checked<'_>) -> Option<Bilingual> {
+    let (of_zh, of_en) = of(checked.version);
+    Some(match checked.lapse? {
+        Lapse::Begins(day) => {
+            let day = shown(day);
+            say!(
+                "所引《{title}》{of_zh}{day} 才施行",
+                "《{title}》{of_en} takes effect only on {day}"
+            )
+        }
+        Lapse::Replaced(day) => {
+            let day = shown(day);
+            say!(
+                "所引《{title}》{of_zh}已由 {day} 施行的一版代替",
+                "《{title}》{of_en} has been replaced by the version in force from {day}"
+            )
+        }
+    })
+}
+
 /// Why nothing can be said of a place in a text.
 #[must_use]
-pub fn unknown(title: &str, at: &str, state: State) -> Bilingual {
-    match state {
+pub fn unknown(title: &str, at: &str, checked: &Checked<'_>) -> Bilingual {
+    if let Some(named) = &checked.unheld {
+        let version = &named.written;
+        return say!(
+            "《{title}》“{version}”的那一版没有给出，没有核对",
+            "the version of 《{title}》 that is named, {version}, is not given: nothing is held against it"
+        );
+    }
+    match checked.state {
         State::Incomplete => say!(
             "《{title}》的文本不全，没有核对到{at}",
             "the text of 《{title}》 is incomplete: it does not reach {at}"
@@ -174,6 +217,18 @@ pub fn nearest(catalogue: &Catalogue<'_>, title: &str) -> Bilingual {
 /// What to do about a provision that is not there.
 fn correct(found: &Missing) -> Bilingual {
     let (zh, en) = found.unit.words();
+    match &found.why {
+        Why::Home(home) => {
+            return say!(
+                "改为{home}，或者核对条号",
+                "write {home:#}, or check the number of the article"
+            );
+        }
+        Why::Backwards(_) => {
+            return say!("小的号写在前面", "write the lesser number first");
+        }
+        Why::Count(_) => {}
+    }
     if found.unit == Unit::Article {
         return say!("核对条号，或者引的是另一版", "check the number, and the version meant");
     }
@@ -211,6 +266,8 @@ pub enum Remark {
     NotHeld,
     /// The version in force on the day is not.
     OtherVersion,
+    /// The version that is named is not.
+    NamedVersion,
     /// It was cut off.
     Incomplete,
 }
@@ -220,7 +277,7 @@ impl Remark {
     fn code(&self) -> &'static str {
         match self {
             Self::NotHeld => "citation_text_not_held",
-            Self::OtherVersion => "citation_version_not_held",
+            Self::OtherVersion | Self::NamedVersion => "citation_version_not_held",
             Self::Incomplete => "citation_text_incomplete",
         }
     }
@@ -230,7 +287,7 @@ impl Remark {
 #[must_use]
 pub fn said_once(
     kind: Remark,
-    title: &str,
+    (title, version): (&str, &str),
     held: Option<&Held>,
     (day, cites): (Option<i64>, usize),
 ) -> Diagnostic {
@@ -246,6 +303,17 @@ pub fn said_once(
                     against it"
             ),
             say!("把它放进 [texts] 列出的文件夹", "put it into a folder that [texts] names"),
+        ),
+        Remark::NamedVersion => (
+            say!(
+                "《{title}》“{version}”的那一版没有给出，{cites} 处引据没有核对；手头有：{zh}",
+                "the version of 《{title}》 that is named, {version}, is not given: {cites} \
+                    citation{times} of it cannot be held against it. Versions at hand: {en}"
+            ),
+            say!(
+                "把那一版放进 [texts] 列出的文件夹，或者更正版次",
+                "put it into a folder that [texts] names, or correct the version"
+            ),
         ),
         Remark::OtherVersion => {
             let used = held.and_then(|held| held.version(day));
@@ -269,8 +337,7 @@ pub fn said_once(
             let last = last.map_or_else(
                 || ("没有条".to_owned(), "has no articles".to_owned()),
                 |last| {
-                    let number =
-                        crate::syntax::citation::Provision(vec![(Unit::Article, last.number)]);
+                    let number = Provision(vec![(Unit::Article, last.number)]);
                     (format!("到{number}为止"), format!("ends with {number:#}"))
                 },
             );

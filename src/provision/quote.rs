@@ -29,9 +29,24 @@ fn plain(text: &str) -> Vec<char> {
         .collect()
 }
 
+/// A line without the number in brackets of the item that it is: `（一）`.
+fn unmarked(line: &str) -> &str {
+    let line = line.trim_start();
+    let inner = line.strip_prefix(['(', '（']).unwrap_or("");
+    let is_number =
+        |letter: char| letter.is_numeric() || "零一二三四五六七八九十百".contains(letter);
+    let rest = inner.trim_start_matches(is_number);
+    let is_mark = rest.len() < inner.len();
+    rest.strip_prefix([')', '）']).filter(|_| is_mark).unwrap_or(line)
+}
+
 /// Words to be looked for: parts with anything between them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quotation(Vec<Vec<char>>);
+pub struct Quotation {
+    parts: Vec<Vec<char>>,
+    /// Whether the numbers of items are among them. Where not, those of the text do not count.
+    has_marks: bool,
+}
 
 impl Quotation {
     /// Of what is written; `None` where it says nothing.
@@ -45,15 +60,27 @@ impl Quotation {
             }
         }
         parts.retain(|part| !part.is_empty());
-        (!parts.is_empty()).then_some(Self(parts))
+        let begins = |at: usize| written.get(at..).is_some_and(|rest| unmarked(rest) != rest);
+        let mut brackets = written.match_indices(['(', '（']);
+        let has_marks = brackets.any(|(at, _)| begins(at));
+        (!parts.is_empty()).then_some(Self { parts, has_marks })
+    }
+
+    /// The letters of a text that are compared.
+    fn letters(&self, text: &str) -> Vec<char> {
+        if self.has_marks {
+            return plain(text);
+        }
+        text.lines().flat_map(|line| plain(unmarked(line))).collect()
     }
 
     /// Whether a text has the words.
     #[must_use]
-    pub fn stands_in(&self, text: &Plain) -> bool {
+    pub fn stands_in(&self, text: &str) -> bool {
+        let text = self.letters(text);
         let mut from = 0;
-        self.0.iter().all(|part| {
-            let rest = text.0.get(from..).unwrap_or(&[]);
+        self.parts.iter().all(|part| {
+            let rest = text.get(from..).unwrap_or(&[]);
             let at = rest.windows(part.len()).position(|window| window == part.as_slice());
             at.is_some_and(|at| {
                 from += at + part.len();
@@ -65,23 +92,12 @@ impl Quotation {
     /// Where the words differ from those of a text that are most like them; empty where they are not
     /// alike.
     #[must_use]
-    pub fn differences(&self, text: &Plain) -> Vec<Difference> {
+    pub fn differences(&self, text: &str) -> Vec<Difference> {
+        let text = self.letters(text);
         let stands =
-            |part: &&Vec<char>| text.0.windows(part.len()).any(|window| window == part.as_slice());
-        let odd = self.0.iter().filter(|part| !stands(part));
-        odd.flat_map(|part| align(part, &text.0)).collect()
-    }
-}
-
-/// A text as it is compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plain(Vec<char>);
-
-impl Plain {
-    /// Of a text.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self(plain(text))
+            |part: &&Vec<char>| text.windows(part.len()).any(|window| window == part.as_slice());
+        let odd = self.parts.iter().filter(|part| !stands(part));
+        odd.flat_map(|part| align(part, &text)).collect()
     }
 }
 
@@ -116,7 +132,9 @@ fn align(quoted: &[char], text: &[char]) -> Vec<Difference> {
         steps.push(Step::More);
         for (at, other) in text.iter().enumerate() {
             let same = letter == other;
-            let across = above(at) + u32::from(!same);
+            // A letter does not stand for a sign.
+            let is_alike = letter.is_alphanumeric() == other.is_alphanumeric();
+            let across = above(at) + if same { 0 } else { 2 - u32::from(is_alike) };
             let down = above(at + 1) + 1;
             let beside = row.last().copied().unwrap_or(0) + 1;
             let least = across.min(down).min(beside);
@@ -187,7 +205,7 @@ mod tests {
     use super::*;
 
     fn stands(quoted: &str, text: &str) -> bool {
-        Quotation::new(quoted).unwrap().stands_in(&Plain::new(text))
+        Quotation::new(quoted).unwrap().stands_in(text)
     }
 
     #[test]
@@ -212,7 +230,7 @@ mod tests {
     #[test]
     fn what_differs_is_told() {
         let told = |quoted: &str, text: &str| {
-            let found = Quotation::new(quoted).unwrap().differences(&Plain::new(text));
+            let found = Quotation::new(quoted).unwrap().differences(text);
             found.iter().map(|one| format!("{}→{}", one.quoted, one.stands)).collect::<Vec<_>>()
         };
         let text = "第一款。职务科技成果转化后，由完成单位给予奖励和报酬。第二款。";

@@ -10,6 +10,7 @@ use crate::syntax::numeral::{self, Reading};
 use crate::value::date::{day_number, parse_date};
 use crate::visible::is_hidden;
 use regex_lite::Regex;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// What the lines before a text say of it.
@@ -56,6 +57,8 @@ pub struct Body {
     pub articles: Vec<Node>,
     /// The parts, chapters and sections it has.
     pub headings: Vec<(Unit, Number)>,
+    /// The parts, chapters and sections that each article stands in.
+    pub homes: BTreeMap<Number, Vec<(Unit, Number)>>,
     /// The day from which it says it is in force.
     pub start: Option<i64>,
     /// Whether it says so at all: the last thing that a text says. One that does not may have been
@@ -217,6 +220,8 @@ struct Reader {
     is_open: bool,
     /// A line without an end, which is a heading or goes on in the next.
     pending: Option<String>,
+    /// The part, chapter and section that the lines stand in.
+    home: Vec<(Unit, Number)>,
 }
 
 /// Reads a text.
@@ -248,6 +253,8 @@ impl Reader {
     fn line(&mut self, line: &str, has_articles: bool) {
         if let Some(found) = heading(line) {
             self.body.headings.push(found);
+            self.home.retain(|(unit, _)| *unit < found.0);
+            self.home.push(found);
             self.flush();
             self.is_open = false;
             return;
@@ -255,6 +262,7 @@ impl Reader {
         if let Some((number, rest)) = self.article(line, has_articles) {
             self.flush();
             self.body.articles.push(Node { number, ..Node::default() });
+            self.body.homes.insert(number, self.home.clone());
             self.is_open = true;
             self.words(rest.trim_start());
             return;

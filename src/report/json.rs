@@ -44,8 +44,9 @@ pub fn write(
     let all: Vec<usize> = (0..report.findings.len()).collect();
     let make = |index| {
         let mut text = if index == 0 { b"\n".to_vec() } else { b",\n".to_vec() };
-        let (finding, also) = (report.findings.get(index), also(report, index));
-        write_json(&mut text, &FindingJson::of(&finding, also, words)).map(|()| text)
+        let finding = report.findings.get(index);
+        let others = (also(report, index), report.findings.open(index));
+        write_json(&mut text, &FindingJson::of(&finding, others, words)).map(|()| text)
     };
     super::each_finding(&all, make, |_, text| out.write_all(&text?))?;
     out.write_all(b"]}\n")
@@ -301,6 +302,8 @@ struct FindingJson<'a> {
     article: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     also: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    open: Vec<String>,
     outcome: &'static str,
     severity: &'static str,
     subject: Option<SubjectJson<'a>>,
@@ -339,10 +342,12 @@ struct SubjectJson<'a> {
 }
 
 impl<'a> FindingJson<'a> {
-    fn of(finding: &'a Finding, also: Vec<String>, words: &Words) -> Self {
+    fn of(finding: &'a Finding, others: (Vec<String>, Vec<String>), words: &Words) -> Self {
+        let (also, open) = others;
         Self {
             article: &finding.article,
             also,
+            open,
             outcome: finding.outcome.code(),
             severity: finding.weight.code(),
             subject: finding.subject.as_ref().map(|subject| SubjectJson {

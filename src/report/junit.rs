@@ -117,6 +117,8 @@ fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
             suites.len() - 1
         });
         let others = report.findings.others(index).into_iter();
+        let open = report.findings.open(index).into_iter();
+        let others = others.chain(open.map(|rule| (rule, Outcome::Undetermined)));
         let others = others.filter_map(|(rule, outcome)| Some((*places.get(&*rule)?, outcome)));
         for (at, outcome) in std::iter::once((at, head.outcome)).chain(others) {
             let verdict = match outcome {

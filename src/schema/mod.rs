@@ -13,6 +13,7 @@ use crate::steps::step;
 use crate::text::Span;
 pub use crate::value::date::{day_date, day_number};
 use crate::value::instant::Offset;
+use crate::value::text::name_form;
 use std::sync::Arc;
 
 /// A declared name with its second name.
@@ -57,7 +58,12 @@ impl Names {
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         step();
-        &*self.name == text || self.alias.as_deref() == Some(text)
+        let exact = &*self.name == text || self.alias.as_deref() == Some(text);
+        exact
+            || text.chars().any(|letter| !letter.is_alphanumeric() && letter != '_') && {
+                let form = name_form(text);
+                std::iter::once(&self.name).chain(&self.alias).any(|name| name_form(name) == form)
+            }
     }
 
     /// Both names.

@@ -2,6 +2,7 @@
 //! (条, 款, 项, 目) are the grammar of citations, whatever is cited.
 
 use super::numeral::{self, Reading};
+use super::version::version;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
 
@@ -156,7 +157,7 @@ fn english_step(text: &str, is_bare: bool) -> Option<((Unit, Number), usize)> {
 }
 
 /// What is noted in brackets.
-fn note(text: &str) -> Option<usize> {
+pub(super) fn note(text: &str) -> Option<usize> {
     text.strip_prefix(['(', '（'])?;
     let mut depth = 0_u32;
     for (at, letter) in text.char_indices() {
@@ -186,8 +187,16 @@ const JOINS: [&str; 9] = ["、", "和", "及", "至", "到", "或者", "与", ",
 
 /// The place a text begins with, and its length in bytes: `第十二条第一款、第三款` is two.
 fn place(text: &str) -> (Vec<Provision>, usize) {
+    let (found, end, _) = place_with_ranges(text);
+    (found, end)
+}
+
+/// The same, with the numbers of those that end a range.
+fn place_with_ranges(text: &str) -> (Vec<Provision>, usize, Vec<usize>) {
     let (mut found, mut current): (Vec<Provision>, Vec<(Unit, Number)>) = Default::default();
     let (mut at, mut end, mut is_open, mut is_bare) = (0, 0, false, true);
+    let mut ranges = Vec::new();
+    let mut join = "";
     loop {
         let rest = text.get(at..).unwrap_or("");
         let rest = rest.trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}', '以']);
@@ -198,6 +207,9 @@ fn place(text: &str) -> (Vec<Provision>, usize) {
             if current.last().is_some_and(|(unit, _)| *unit >= next.0) {
                 found.push(Provision(current.clone()));
                 current.retain(|(unit, _)| *unit < next.0);
+                if matches!(std::mem::take(&mut join), "至" | "到") {
+                    ranges.push(found.len());
+                }
             }
             current.push(next);
             (at, end, is_open) = (begin + length, begin + length, true);
@@ -206,8 +218,8 @@ fn place(text: &str) -> (Vec<Provision>, usize) {
             end = at;
         } else if let Some(length) = marker(rest).filter(|_| current.is_empty()) {
             at = begin + length;
-        } else if let Some(join) = JOINS.iter().find(|join| is_open && rest.starts_with(**join)) {
-            (at, is_open) = (begin + join.len(), false);
+        } else if let Some(next) = JOINS.iter().find(|join| is_open && rest.starts_with(**join)) {
+            (at, is_open, join) = (begin + next.len(), false, next);
         } else {
             break;
         }
@@ -215,7 +227,19 @@ fn place(text: &str) -> (Vec<Provision>, usize) {
     if !current.is_empty() {
         found.push(Provision(current));
     }
-    (found, end)
+    (found, end, ranges)
+}
+
+/// The ends of the first range in a place that runs backwards, `第十四条至第十二条`, or nowhere.
+#[must_use]
+pub fn backwards(text: &str) -> Option<(Provision, Provision)> {
+    let (found, _, ranges) = place_with_ranges(text);
+    ranges.into_iter().find_map(|end| {
+        let (first, last) = (found.get(end.checked_sub(1)?)?, found.get(end)?);
+        let places = |of: &Provision| of.0.iter().map(|(_, number)| *number).collect::<Vec<_>>();
+        let is_backwards = places(last) <= places(first);
+        is_backwards.then(|| (first.clone(), last.clone()))
+    })
 }
 
 /// The provisions that a place names; of a range its ends. Empty where nothing is named.
@@ -388,7 +412,8 @@ fn citation(text: &str, from: usize) -> Option<Written> {
     let before = at;
     let (provisions, length) = place(rest(at));
     at += length;
-    if !provisions.is_empty() {
+    let names_version = || version(text.get(before..at).unwrap_or("")).is_some();
+    if !provisions.is_empty() || names_version() {
         written.place = Some(from + blanks(before)..from + at);
     }
     if written.title.is_none() && written.place.is_none() || begin == at {

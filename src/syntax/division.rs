@@ -6,7 +6,7 @@
 //! 书, or 凡 无诗 的 书 where that is a name too. Which of several ways is meant is not decided
 //! here.
 
-use super::figures::{is_digit, item_mark, number};
+use super::figures::{is_digit, item_mark, number, run};
 use super::grammar::{PolicyParser, Rule};
 use super::keyword::{self, KEYWORDS, Role};
 use super::parse::{Cut, Mark, with_blanks};
@@ -15,6 +15,7 @@ use super::search::{self, Kind};
 use super::tree::{FieldDecl, File, ItemKind, Names, TypeExpr};
 use super::word;
 use crate::text::Source;
+use crate::value::text::narrow_sign;
 use pest::Parser;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -23,7 +24,7 @@ use std::ops::Range;
 const LONGEST: usize = 64;
 
 /// The longest run that is divided, in characters.
-const LONGEST_RUN: usize = 256;
+pub(super) const LONGEST_RUN: usize = 256;
 
 /// How many names that are no identifiers may stand in a sentence.
 const ODD: usize = 4;
@@ -37,6 +38,8 @@ pub struct Words {
     names: HashSet<String>,
     /// Those of them that are no identifiers, in order.
     odd: BTreeSet<String>,
+    /// Those of them that a sentence may speak of.
+    subjects: HashSet<String>,
 }
 
 impl Words {
@@ -58,12 +61,12 @@ impl Words {
                     decl.values.iter().for_each(|value| self.both(&value.names));
                 }
                 ItemKind::Table(decl) => {
-                    self.both(&decl.names);
+                    self.subject(&decl.names);
                     self.fields(&decl.fields);
                 }
                 ItemKind::Calendar(decl) => self.both(&decl.names),
                 ItemKind::Parameter(decl) => self.both(&decl.names),
-                ItemKind::Definition(decl) => self.both(&decl.names),
+                ItemKind::Definition(decl) => self.subject(&decl.names),
                 ItemKind::Process(decl) => self.both(&decl.names),
                 ItemKind::Measure(decl) => self.both(&decl.names),
                 ItemKind::Use(_)
@@ -76,18 +79,23 @@ impl Words {
 
     fn fields(&mut self, fields: &[FieldDecl]) {
         for field in fields {
-            self.both(&field.names);
-            if let TypeExpr::Record(inner) = &field.ty {
-                self.fields(inner);
+            match &field.ty {
+                TypeExpr::Record(inner) => {
+                    self.subject(&field.names);
+                    self.fields(inner);
+                }
+                _ => self.both(&field.names),
             }
         }
     }
 
     fn both(&mut self, names: &Names) {
-        self.add(&names.name.text);
-        if let Some(alias) = &names.alias {
-            self.add(&alias.text);
-        }
+        names.iter().for_each(|name| self.add(&name.text));
+    }
+
+    fn subject(&mut self, names: &Names) {
+        self.both(names);
+        self.subjects.extend(names.iter().map(|name| name.text.clone()));
     }
 
     fn is_name(&self, word: &str) -> bool {
@@ -102,17 +110,36 @@ pub struct Passage {
     pub range: Range<usize>,
     /// The ways to divide it that the grammar reads, each as what is missing. Never none.
     pub ways: Vec<Vec<Cut>>,
+    /// The words without which nothing could be read, and which nothing declares.
+    pub undeclared: Vec<String>,
 }
 
 impl Passage {
+    pub(super) fn new(range: Range<usize>, ways: Vec<Vec<Cut>>) -> Self {
+        Self { range, ways, undeclared: Vec::new() }
+    }
+
     /// How it reads, divided in one of its ways.
     #[must_use]
     pub fn reading(&self, source: &Source, way: &[Cut]) -> String {
         let text = source.text.get(self.range.clone()).unwrap_or("");
         let way: Vec<Cut> = way.iter().filter(|cut| cut.1 != Mark::Nameless).copied().collect();
         let divided = with_blanks(text, &inside(&way, self.range.start));
+        let is_bracketed = way.iter().any(|cut| cut.1 == Mark::Open);
+        let divided = match is_bracketed {
+            true => divided.replace('「', " 「").replace('」', "」 ").into(),
+            false => divided,
+        };
         divided.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// How long a name is that a text begins with, whatever the width of its signs.
+fn begins_with(text: &str, name: &str) -> Option<usize> {
+    let mut letters = text.char_indices();
+    let same =
+        |own: char| letters.next().is_some_and(|(_, other)| narrow_sign(own) == narrow_sign(other));
+    name.chars().all(same).then(|| letters.offset())
 }
 
 /// The same, counted from a place on.
@@ -120,20 +147,32 @@ fn inside(cuts: &[Cut], from: usize) -> Vec<Cut> {
     cuts.iter().map(|(cut, mark)| (cut - from, *mark)).collect()
 }
 
-/// The passages of a file in which words are written together, in order.
+/// The passages of a file in which words are written together, in order. Where what the file sees
+/// does not make a sentence, `all` that any file declares is tried: then what is missing is a `使用`.
 #[must_use]
-pub fn passages(source: &Source, words: &Words) -> Vec<Passage> {
+pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Passage> {
     let text = &*source.text;
     let scan = Scan::new(text);
     let mut found = Vec::new();
     let ends = scan.openings.iter().skip(1).copied().chain([text.len()]);
     for (start, end) in scan.openings.iter().copied().zip(ends) {
         let item = Region { text, scan: &scan, words };
+        let wider = all.map(|words| Region { words, ..item });
         let first = word::identifier(text.get(start..end).unwrap_or(""));
         if first == "article" || word::is_article_number(first) {
             let (body, named) = item.body(start..end);
             for (at, piece) in item.pieces(body).into_iter().enumerate() {
-                let mut passage = item.passage(piece);
+                let mut passage = item.passage(piece.clone());
+                if let Some(wider) = wider.filter(|_| !item.is_understood(&piece, passage.as_ref()))
+                {
+                    let found = wider.passage(piece.clone());
+                    let found = found.filter(|found| wider.is_understood(&piece, Some(found)));
+                    passage = found.or(passage);
+                }
+                let widest = wider.unwrap_or(item);
+                if let Some(named) = widest.undeclared(&piece) {
+                    passage = Some(named);
+                }
                 if let Some(passage) = passage.as_mut().filter(|_| at == 0 && !named) {
                     let begin = (passage.range.start, Mark::Nameless);
                     passage.ways.iter_mut().for_each(|way| way.insert(0, begin));
@@ -172,9 +211,9 @@ pub fn readings_of(name: &str, words: &Words) -> Vec<Vec<String>> {
 
 /// A text with the words it may hold.
 #[derive(Clone, Copy)]
-struct Region<'a> {
-    text: &'a str,
-    scan: &'a Scan,
+pub(super) struct Region<'a> {
+    pub(super) text: &'a str,
+    pub(super) scan: &'a Scan,
     words: &'a Words,
 }
 
@@ -187,7 +226,7 @@ struct Run {
 }
 
 impl<'a> Region<'a> {
-    fn slice(&self, range: Range<usize>) -> &'a str {
+    pub(super) fn slice(&self, range: Range<usize>) -> &'a str {
         self.text.get(range).unwrap_or("")
     }
 
@@ -267,7 +306,7 @@ impl<'a> Region<'a> {
     }
 
     /// How many bytes are a comment, a text, a title or a name in brackets that begins here.
-    fn skipped(&self, at: usize, end: usize) -> Option<usize> {
+    pub(super) fn skipped(&self, at: usize, end: usize) -> Option<usize> {
         let rest = self.slice(at..end);
         if self.scan.is_comment(at) {
             return Some(rest.find('\n').unwrap_or(rest.len()));
@@ -301,6 +340,15 @@ impl<'a> Region<'a> {
         self.divided(piece.clone(), piece, Rule::part)
     }
 
+    /// Whether a line is read as it is divided, or as it stands.
+    fn is_understood(&self, piece: &Range<usize>, passage: Option<&Passage>) -> bool {
+        let Some(passage) = passage else {
+            let runs = self.runs(piece.clone(), &[]);
+            return runs.iter().all(|(_, run)| self.is_whole(run));
+        };
+        passage.ways.iter().any(|way| self.is_read(&passage.range, way, Rule::part))
+    }
+
     /// How many bytes are the mark of an item that begins here: `（一）` after a colon or a stop.
     fn marked(&self, at: usize, range: &Range<usize>) -> Option<usize> {
         let before = self.slice(range.start..at).trim_end();
@@ -310,7 +358,11 @@ impl<'a> Region<'a> {
 
     /// The runs of characters in a range that Chinese words may be in, and where they begin; none
     /// of those in names that are taken as they stand.
-    fn runs(&self, range: Range<usize>, taken: &[Range<usize>]) -> Vec<(usize, &'a str)> {
+    pub(super) fn runs(
+        &self,
+        range: Range<usize>,
+        taken: &[Range<usize>],
+    ) -> Vec<(usize, &'a str)> {
         let mut found = Vec::new();
         let mut at = range.start;
         while at < range.end {
@@ -323,7 +375,7 @@ impl<'a> Region<'a> {
                 continue;
             }
             let next = taken.iter().map(|name| name.start).filter(|start| *start > at).min();
-            let run = word::run(self.slice(at..next.unwrap_or(range.end)));
+            let run = run(self.slice(at..next.unwrap_or(range.end)));
             if run.is_empty() {
                 at += self.slice(at..range.end).chars().next().map_or(1, char::len_utf8);
                 continue;
@@ -346,10 +398,10 @@ impl<'a> Region<'a> {
         let mut at = range.start;
         while at < range.end && found.len() < ODD {
             let rest = self.slice(at..range.end);
-            let longest = self.words.odd.iter().filter(|name| rest.starts_with(&***name));
-            if let Some(name) = longest.max_by_key(|name| name.len()) {
-                found.push(at..at + name.len());
-                at += name.len();
+            let odd = self.words.odd.iter();
+            if let Some(length) = odd.filter_map(|name| begins_with(rest, name)).max() {
+                found.push(at..at + length);
+                at += length;
                 continue;
             }
             at += self
@@ -371,7 +423,7 @@ impl<'a> Region<'a> {
     }
 
     /// Whether a run can stand as it is.
-    fn is_whole(&self, run: &str) -> bool {
+    pub(super) fn is_whole(&self, run: &str) -> bool {
         self.is_word(run) || word::is_article_number(run)
     }
 
@@ -388,70 +440,8 @@ impl<'a> Region<'a> {
         search::ways(run, WAYS.0, &|from| self.words_at(run, from))
     }
 
-    /// A run divided as far as it goes, around the shortest word that is not known; none where what
-    /// is known of it may be a part of that word.
-    fn partly(&self, run: &str) -> Option<Vec<usize>> {
-        if run.chars().count() > LONGEST_RUN {
-            return None;
-        }
-        let starts = run.char_indices().map(|(at, _)| at);
-        // Where the word before a place begins, and where the word that begins there ends.
-        let mut before: Vec<Option<usize>> = vec![None; run.len() + 1];
-        let mut after = before.clone();
-        *before.first_mut()? = Some(0);
-        *after.last_mut()? = Some(run.len());
-        let known: Vec<(usize, usize)> = starts
-            .flat_map(|from| self.words_at(run, from).into_iter().map(move |(end, _)| (from, end)))
-            .collect();
-        for (from, end) in &known {
-            if before.get(*from)?.is_some() && before.get(*end)?.is_none() {
-                *before.get_mut(*end)? = Some(*from);
-            }
-        }
-        for (from, end) in known.iter().rev() {
-            if after.get(*end)?.is_some() && after.get(*from)?.is_none() {
-                *after.get_mut(*from)? = Some(*end);
-            }
-        }
-        let reached =
-            |places: &[Option<usize>], at: usize| places.get(at).is_some_and(Option::is_some);
-        let lefts = || (0..=run.len()).filter(|at| reached(&before, *at));
-        if lefts().any(|at| reached(&after, at)) {
-            return None; // All of it is known: what is wrong is something else.
-        }
-        let letters =
-            |from: usize, end: usize| run.get(from..end).map_or(0, |word| word.chars().count());
-        let rights = |from: usize| {
-            let mut rest = from..=run.len();
-            rest.find(|end| letters(from, *end) > 1 && reached(&after, *end))
-        };
-        let (from, end) = lefts()
-            .filter_map(|from| Some((from, rights(from)?)))
-            .min_by_key(|(from, end)| (end - from, *from))?;
-        let mut cuts = vec![from, end];
-        let mut at = from;
-        while at > 0 {
-            at = (*before.get(at)?)?;
-            cuts.push(at);
-        }
-        at = end;
-        while at < run.len() {
-            at = (*after.get(at)?)?;
-            cuts.push(at);
-        }
-        cuts.sort_unstable();
-        cuts.dedup();
-        let ends = cuts.iter().skip(1);
-        let mut words = cuts.iter().zip(ends).filter_map(|(start, end)| run.get(*start..*end));
-        let lead = KEYWORDS.iter().find(|keyword| keyword.rule == Rule::kw_whenever)?;
-        let sure = lead.chinese.iter().any(|word| run.starts_with(word))
-            || words.any(|word| keyword::is_reserved(word) && word.chars().count() > 1);
-        cuts.retain(|cut| *cut > 0 && *cut < run.len());
-        (sure && !cuts.is_empty()).then_some(cuts)
-    }
-
     /// The words that begin at a place of a run: where each ends, and what it is.
-    fn words_at(&self, run: &str, from: usize) -> Vec<(usize, Kind)> {
+    pub(super) fn words_at(&self, run: &str, from: usize) -> Vec<(usize, Kind)> {
         let rest = run.get(from..).unwrap_or("");
         let numbers = number(rest).into_iter().map(|end| (from + end, Kind::Number));
         let mut found: Vec<(usize, Kind)> = numbers.collect();
@@ -467,6 +457,7 @@ impl<'a> Region<'a> {
             let kind = match (keyword, self.words.is_name(word)) {
                 (true, true) => Kind::Either,
                 (true, false) => Kind::Keyword,
+                (false, true) if self.words.subjects.contains(word) => Kind::Subject,
                 (false, true) => Kind::Name,
                 (false, false) => continue,
             };
@@ -492,7 +483,7 @@ impl<'a> Region<'a> {
             let found = found.map_or_else(apart, |passage| passage.ways);
             ways.extend(found.into_iter().filter(|way| self.is_read(&piece, way, rule)));
         }
-        (!ways.is_empty()).then_some(Passage { range: piece, ways })
+        (!ways.is_empty()).then_some(Passage::new(piece, ways))
     }
 
     /// The same, with some names taken as they stand.
@@ -532,15 +523,15 @@ impl<'a> Region<'a> {
                 // As far as it goes: what can be divided in one way only.
                 let sure = runs.iter().filter(|run| !run.whole && run.ways.len() == 1);
                 let cuts: Vec<Cut> = sure.flat_map(|run| run.ways.concat()).collect();
-                return (!cuts.is_empty()).then(|| Passage { range: piece, ways: vec![cuts] });
+                return (!cuts.is_empty()).then(|| Passage::new(piece, vec![cuts]));
             }
             ways = read;
         }
-        Some(Passage { range: piece, ways })
+        Some(Passage::new(piece, ways))
     }
 
     /// Whether a piece is read from its beginning to its end.
-    fn is_read(&self, piece: &Range<usize>, cuts: &[Cut], rule: Rule) -> bool {
+    pub(super) fn is_read(&self, piece: &Range<usize>, cuts: &[Cut], rule: Rule) -> bool {
         let text = with_blanks(self.slice(piece.clone()), &inside(cuts, piece.start));
         let mut rest = &*text;
         loop {

@@ -1,9 +1,8 @@
 //! What can be wrong with a text as text: facts here, wording in [`SyntaxError::diagnostic`].
 
 use super::parse::MAX_BYTES;
-use super::scan::{MAX_NESTING, closing};
+use super::scan::MAX_NESTING;
 use super::tree::{ArticleNumber, Language};
-use super::word::article_number;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -48,6 +47,10 @@ pub enum ErrorKind {
     Glued(String, Vec<String>),
     /// Words written together that are several sentences: every reading in full.
     SeveralReadings(Vec<String>),
+    /// `第一条 a 凡 b、c 或 d 的 e，必须 f。`: joined by 或 throughout, or only at the end.
+    Alternatives(String, String),
+    /// Words of a sentence that nothing declares, and the sentence divided around them.
+    Undeclared(Vec<String>, String),
     /// `参数 a : 整数 = 凡`: a keyword where a name has to stand.
     ReservedName(String),
     /// `参数 a : 工作日 = 3 天`: the number and the word after it.
@@ -121,7 +124,8 @@ impl ErrorKind {
             Self::Unopened(_) => "unopened_bracket",
             Self::Misspelt(..) => "misspelt_keyword",
             Self::Glued(..) => "glued_words",
-            Self::SeveralReadings(_) => "several_readings",
+            Self::SeveralReadings(_) | Self::Alternatives(..) => "several_readings",
+            Self::Undeclared(..) => "undeclared_words",
             Self::ReservedName(_) => "reserved_name",
             Self::UnknownUnit(..) => "unknown_unit",
             Self::Otherwise(..) => "put_otherwise",
@@ -217,6 +221,16 @@ impl ErrorKind {
                     "the words written together here can be read in {count} ways"
                 )
             }
+            Self::Undeclared(words, _) => {
+                let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                let (zh, en) = (all.join("、"), all.join(", "));
+                say!("这些词没有声明：{zh}", "these words are not declared: {en}")
+            }
+            Self::Alternatives(..) => say!(
+                "并列的条件后面有“或”，有两种读法：具备其一，或者前面的都要具备",
+                "conditions in a row end with `or`, which can be read in two ways: one of them, or \
+                    all but the last two"
+            ),
             Self::Glued(word, _) => {
                 say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together")
             }
@@ -303,232 +317,6 @@ impl ErrorKind {
             }
         }
     }
-
-    /// The remedy.
-    #[expect(clippy::too_many_lines, reason = "a table of messages")]
-    fn help(&self) -> Option<Bilingual> {
-        Some(match self {
-            Self::TooLarge => say!(
-                "把文件拆成几个，用 `使用` 相互引用",
-                "split it into several files that `use` one another"
-            ),
-            Self::TooDeep => {
-                say!("把里面的部分写成 `定义`", "give the inner parts names with `define`")
-            }
-            Self::UnclosedText(_) => {
-                say!(
-                    "文字不能跨行，收尾的引号要与开头配对",
-                    "a text ends on its line, with the quote that matches its opening"
-                )
-            }
-            Self::Unclosed(open) => {
-                let close = closing(*open);
-                say!("补上 `{close}`", "add `{close}`")
-            }
-            Self::Unopened(close) => {
-                say!("删去 `{close}`，或补上它的开头", "remove `{close}`, or add its opening")
-            }
-            Self::Misspelt(_, meant) => say!("是不是 `{meant}`？", "did you mean `{meant}`?"),
-            Self::NotANumeral(_) => say!("用数字写", "write it in digits"),
-            Self::ItemNumber(_, wanted) => say!(
-                "改正编号；中间少了一项的补上（`{wanted}`）",
-                "correct the number, or add the item that is missing (`{wanted}`)"
-            ),
-            Self::ItemsOfNothing => say!(
-                "前面写 `有下列情形之一`（一项即可）或 `符合下列条件`（须都符合）",
-                "write `any of the following` or `all of the following` before them"
-            ),
-            Self::GroupedNumber(_, plain) => say!("写作 `{plain}`", "write `{plain}`"),
-            Self::SeveralReadings(readings) => {
-                let all: Vec<String> =
-                    readings.iter().map(|reading| format!("`{reading}`")).collect();
-                let (zh, en) = (all.join("，或者 "), all.join(", or "));
-                say!(
-                    "把要的那一种照样写上空格：{zh}",
-                    "write the one you mean with its blanks: {en}"
-                )
-            }
-            Self::Glued(_, words) => {
-                let words = words.join(" ");
-                say!("词与词之间要有空格：`{words}`", "put blanks between words: `{words}`")
-            }
-            Self::ReservedName(word) => {
-                say!("如果它是名称，写作 `「{word}」`", "if it is a name, write `「{word}」`")
-            }
-            Self::UnknownUnit(number, unit) => unit_meant(number, unit),
-            Self::Otherwise(_, help) => help.clone(),
-            Self::NoSubject => {
-                say!("写作 `凡 条件 的 主体，…`", "write `凡 CONDITION 的 SUBJECT，…`")
-            }
-            Self::NoModal(found) => modal_meant(found),
-            Self::OtherCurrency(_, number) => say!(
-                "是元的，写 `{number} 元`；是别的货币，列声明为 `小数`，只写数",
-                "if yuan are meant, write `{number} yuan`; for another currency declare a \
-                    `decimal` and write the number alone"
-            ),
-            Self::WrongSign(_, zh, en) if zh == en => say!("写作 `{zh}`", "write `{en}`"),
-            Self::WrongSign(_, zh, en) => say!("写作 `{zh}` 或 `{en}`", "write `{en}` or `{zh}`"),
-            Self::Invisible(_) => {
-                say!(
-                    "删去它；从别处复制的文字常带有这种字符",
-                    "remove it; text copied from elsewhere often carries such characters"
-                )
-            }
-            Self::BadNumeral(_, Some(meant)) => {
-                let zh = article_number(*meant);
-                say!("是不是 `{zh}`？", "did you mean `{zh}`?")
-            }
-            Self::BadNumeral(_, None) => {
-                say!(
-                    "条号从 1 到 9999，如 `第一百零三条`、`第103条`",
-                    "article numbers go from 1 to 9999, like `第一百零三条` or `103`"
-                )
-            }
-            Self::MissingOf(Language::Chinese) => {
-                say!(
-                    "在主体前加 `的`：`凡 条件 的 主体，…`",
-                    "write `的` before the subject: `凡 CONDITION 的 SUBJECT，…`"
-                )
-            }
-            Self::MissingOf(Language::English) => say!(
-                "写作 `whenever 主体 where 条件, …`",
-                "write `whenever SUBJECT where CONDITION, …`"
-            ),
-            Self::ChainedRelation => {
-                say!(
-                    "用 `且` 连接两个比较，或写 `介于 … 至 …`",
-                    "join two relations with `and`, or write `between … to …`"
-                )
-            }
-            Self::JoinedClause(_) => say!(
-                "写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2`",
-                "write two sentences, or the modal before the whole condition: `must a = 1 and b = \
-                    2`"
-            ),
-            Self::MisplacedAlso => {
-                say!("写作 `名称 亦作 “…” : 类型`", "write `name also \"…\" : type`")
-            }
-            Self::NeedlessModifier(_) => say!(
-                "删去它：没有写 `可缺` 的列都必须填",
-                "leave it out: every field has to be given, but for those that are `optional`"
-            ),
-            Self::TypeFirst(ty, modifier) => {
-                say!("写作 `{ty} {modifier}`", "write `{ty} {modifier}`")
-            }
-            Self::NumberWanted(_) => say!(
-                "写那一条的条号，如 `优先于 第一条`",
-                "write the number of that article: `overrides 1`"
-            ),
-            Self::SplitName(name) => say!("写作 `{name}`", "write `{name}`"),
-            Self::InnerQuote => say!(
-                "外面用 `\"…\"`，或里面用 `‘…’`",
-                "write single quotation marks inside it, or `“…”` around it"
-            ),
-            Self::WeekdayName(_) => say!(
-                "星期一是 1，星期日是 7：周末写 `周休 6、7`",
-                "Monday is 1 and Sunday 7: where the weekend is off, write `rest 6, 7`"
-            ),
-            Self::HalfConditional(..) => say!(
-                "写全 `若 … 则 … 否则 …`；两种情况各有要求的，写成两句",
-                "write `if … then … else …` in full; what differs by case in more than a value is \
-                    two sentences"
-            ),
-            Self::MissingEntry(zh, en) => {
-                say!("在花括号中补上 `{zh}`", "add `{en}` between the braces")
-            }
-            Self::RepeatedEntry(_) => say!("只留一个", "keep one of them"),
-            Self::Unexpected(_, expected) | Self::UnexpectedEnd(_, expected) => {
-                return choices(expected);
-            }
-            Self::Defect => {
-                say!("请把这段文字报告给维护者", "please report this text to the maintainers")
-            }
-        })
-    }
-}
-
-/// What to write for a word that is no unit. Units that never mix are not offered for one another.
-fn unit_meant(number: &str, unit: &str) -> Bilingual {
-    let times = |by: u64| number.parse::<u64>().ok().and_then(|number| number.checked_mul(by));
-    let count = number.len();
-    match unit.to_ascii_lowercase().as_str() {
-        unit if unit.contains(char::is_numeric) && !unit.contains('年') => say!(
-            "两个单位的，写成相加：`2 小时 + 30 分钟`",
-            "what is in two units is a sum: `2 hours + 30 minutes`"
-        ),
-        unit if unit.starts_with('年') && count == 4 => say!(
-            "日期写作 `2015年3月1日` 或 `2015-03-01`",
-            "write a date as `2015-03-01` or `2015年3月1日`"
-        ),
-        "天" => say!(
-            "写明是哪一种：`{number} 日`（自然日）还是 `{number} 工作日`",
-            "write which it is: `{number} days` or `{number} workdays`"
-        ),
-        "月" => say!("写作 `{number} 个月`", "write `{number} months`"),
-        "年" | "year" | "years" | "yr" | "yrs" => {
-            let months = times(12).map_or_else(|| "12".to_owned(), |months| months.to_string());
-            say!(
-                "没有以年计的量；以月计的写 `{months} 个月`",
-                "nothing is counted in years; what is counted in months: `{months} months`"
-            )
-        }
-        "周" | "星期" | "个星期" | "week" | "weeks" => {
-            let days = times(7).map_or_else(|| "7".to_owned(), |days| days.to_string());
-            say!(
-                "没有以周计的量；以日计的写 `{days} 日`",
-                "nothing is counted in weeks; what is counted in days: `{days} days`"
-            )
-        }
-        "块" | "块钱" | "圆" | "人民币" | "cny" | "rmb" => {
-            say!("写作 `{number} 元`", "write `{number} yuan`")
-        }
-        "dollars" | "dollar" | "usd" | "euro" | "euros" | "eur" | "gbp" | "hkd" | "jpy"
-        | "美元" | "欧元" | "港元" | "英镑" | "日元" => say!(
-            "金额以元计；别的货币，列声明为 `小数`，只写数",
-            "amounts are in `yuan`; for another currency declare a `decimal` and write the \
-                number alone"
-        ),
-        _ => say!(
-            "单位有 `工作日`、`日`、`个月`、`小时`、`分钟`、`元`、`%`；工作日与日不同，必须写明",
-            "the units are `workdays`, `days`, `months`, `hours`, `minutes`, `yuan` and `%`; \
-                workdays and days differ"
-        ),
-    }
-}
-
-/// What to write where a sentence requires nothing.
-fn modal_meant(found: &str) -> Bilingual {
-    let first = found.split([' ', '\u{3000}']).next().unwrap_or("");
-    // `可` alone is what a field may be called.
-    let permits = found.starts_with("可以")
-        || first != found
-            && ["可", "允许", "准许", "may", "can", "might"]
-                .contains(&first.to_ascii_lowercase().as_str());
-    if permits {
-        return say!(
-            "允许不是要求，不成一条：有限度的写 `不得 超过 …`，例外写在它那一条的 `除非` 里",
-            "what is allowed requires nothing: a limit is put `must not exceed …`, an exception \
-                stands behind `unless` in the article it is one of"
-        );
-    }
-    if let Some((value, rest)) = found.split_once(" is ").or_else(|| found.split_once(" are ")) {
-        return say!("写作 `{value} must be {rest}`", "write `{value} must be {rest}`");
-    }
-    say!("写作 `必须 {found}`，或 `不得`、`应当`", "write `must {found}`, or `must not`, `should`")
-}
-
-/// `这里可以写 A、B 或 C`.
-fn choices(expected: &[Bilingual]) -> Option<Bilingual> {
-    let (last, others) = expected.split_last()?;
-    let join = |others: Vec<&str>, comma: &str, or: &str, last: &str| match others.is_empty() {
-        true => last.to_owned(),
-        false => format!("{}{or}{last}", others.join(comma)),
-    };
-    let zh =
-        join(others.iter().map(|phrase| phrase.zh.as_str()).collect(), "，", "，或 ", &last.zh);
-    let en =
-        join(others.iter().map(|phrase| phrase.en.as_str()).collect(), ", ", ", or ", &last.en);
-    Some(say!("这里可以写 {zh}", "what can stand here: {en}"))
 }
 
 #[cfg(test)]

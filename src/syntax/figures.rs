@@ -2,6 +2,8 @@
 
 use super::grammar::{PolicyParser, Rule};
 use super::keyword::{KEYWORDS, Role};
+use super::word;
+use crate::value::numeral;
 use pest::Parser;
 
 /// The places where a number that a text begins with may end: a date, a number with its unit, or a
@@ -9,11 +11,17 @@ use pest::Parser;
 pub(super) fn number(text: &str) -> Vec<usize> {
     let digits = |text: &str| text.find(|c| !is_digit(c)).unwrap_or(text.len());
     let numeral = |text: &str| {
-        text.find(|c| !"一二三四五六七八九十百千零〇两".contains(c)).unwrap_or(text.len())
+        let is_part = |c| numeral::is_part(c) || matches!(c, '点');
+        let length = text.find(|c| !is_part(c)).unwrap_or(text.len());
+        text.get(..length).unwrap_or("").trim_end_matches('点').len()
     };
     if let Some(rest) = text.strip_prefix("百分之") {
         let length = digits(rest).max(numeral(rest));
         return Some(text.len() - rest.len() + length).filter(|_| length > 0).into_iter().collect();
+    }
+    if let Some(rest) = text.strip_prefix('半') {
+        let half = '半'.len_utf8();
+        return units(rest).map(|unit| half + unit).collect();
     }
     let first = digits(text);
     if first == 0 {
@@ -21,6 +29,8 @@ pub(super) fn number(text: &str) -> Vec<usize> {
         let rest = text.get(first..).unwrap_or("");
         let part = rest.strip_prefix("分之").map(numeral).filter(|part| *part > 0);
         let part = part.map(|part| first + "分之".len() + part);
+        let times = rest.starts_with('倍').then_some(first + '倍'.len_utf8());
+        let part = part.into_iter().chain(times);
         let units = units(rest).map(|unit| first + unit).chain(part).chain(written_date(text));
         return units.filter(|_| first > 0).collect();
     }
@@ -47,13 +57,42 @@ pub(super) fn number(text: &str) -> Vec<usize> {
         return vec![second.or(minute).unwrap_or(date)];
     }
     let rest = text.get(first..).unwrap_or("");
-    let mut ends: Vec<usize> = units(rest).map(|unit| first + unit).collect();
+    let times = rest.starts_with('倍').then_some(first + '倍'.len_utf8());
+    let clock = |unit: usize| {
+        let after = rest.get(unit..).unwrap_or("");
+        let minutes = digits(after);
+        let sign = after.get(minutes..).filter(|_| minutes > 0)?;
+        let sign = ["分钟", "分"].into_iter().find(|word| sign.starts_with(word))?;
+        Some(unit + minutes + sign.len())
+    };
+    let whole = units(rest).max().and_then(clock);
+    let mut ends: Vec<usize> = match whole {
+        Some(whole) => vec![first + whole],
+        None => units(rest).chain(scales(rest)).map(|unit| first + unit).chain(times).collect(),
+    };
     if ends.is_empty() {
         ends.push(first);
     }
     ends.sort_unstable();
     ends.dedup();
     ends
+}
+
+/// The run of letters that a text begins with, `○` among numerals included.
+pub(super) fn run(text: &str) -> &str {
+    let mut end = 0;
+    loop {
+        end += word::run(text.get(end..).unwrap_or("")).len();
+        let is_numeral = text.get(..end).is_some_and(|run| run.ends_with(is_han_digit));
+        match text.get(end..).unwrap_or("").chars().next() {
+            Some(zero @ '○') if is_numeral => end += zero.len_utf8(),
+            _ => return text.get(..end).unwrap_or(""),
+        }
+    }
+}
+
+fn is_han_digit(letter: char) -> bool {
+    "○〇零一二三四五六七八九十".contains(letter)
 }
 
 /// How long a date in Chinese numerals is that a text begins with.
@@ -82,6 +121,17 @@ pub(super) fn item_mark(text: &str) -> Option<usize> {
 fn units(text: &str) -> impl Iterator<Item = usize> {
     let words = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Unit);
     let words = words.flat_map(|keyword| keyword.all_words());
-    let scaled = ["万元", "亿元"];
-    words.chain(scaled).filter(|unit| text.starts_with(unit)).map(str::len)
+    let scaled = SCALES.iter().filter_map(|scale| {
+        let rest = text.strip_prefix(scale)?;
+        rest.starts_with('元').then_some(scale.len() + '元'.len_utf8())
+    });
+    words.filter(|unit| text.starts_with(unit)).map(str::len).chain(scaled)
+}
+
+/// Words that multiply the number before them, the longer before the shorter.
+const SCALES: [&str; 8] = ["千万", "百万", "十万", "万亿", "万", "亿", "千", "百"];
+
+/// How long such words are that a text may begin with.
+fn scales(text: &str) -> Option<usize> {
+    SCALES.iter().find(|scale| text.starts_with(**scale)).map(|scale| scale.len())
 }

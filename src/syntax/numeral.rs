@@ -22,14 +22,14 @@ pub fn half_width(text: &str) -> String {
 pub fn date(text: &str) -> String {
     let narrow = half_width(text);
     if narrow.starts_with(|c: char| c.is_ascii_digit()) {
-        return narrow.replace('/', "-");
+        return narrow.replace(['/', '.'], "-");
     }
     let mut found = String::new();
     for part in narrow.split_inclusive(['年', '月', '日']) {
         let Some(sign) = part.chars().next_back() else { continue };
         let number = part.strip_suffix(sign).unwrap_or(part);
         let digit = |c: char| match c {
-            '〇' => Some('0'),
+            '〇' | '○' => Some('0'),
             _ => DIGITS
                 .iter()
                 .position(|known| *known == c)

@@ -98,6 +98,24 @@ pub struct Item {
     pub damaged: bool,
 }
 
+impl File {
+    /// What it says of itself.
+    #[must_use]
+    pub fn header(&self) -> Option<&Header> {
+        self.items.iter().find_map(|item| match &item.kind {
+            ItemKind::Header(header) => Some(header),
+            _ => None,
+        })
+    }
+}
+
+impl Names {
+    /// Both names.
+    pub fn iter(&self) -> impl Iterator<Item = &Name> {
+        std::iter::once(&self.name).chain(&self.alias)
+    }
+}
+
 impl Item {
     /// The expressions that stand in it, but for those in texts.
     #[must_use]

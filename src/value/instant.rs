@@ -150,7 +150,9 @@ fn figures(text: &str) -> Option<i64> {
 pub fn parse_time(text: &str) -> Result<Time, NoTime> {
     let end = text.find(['+', '-', 'Z', 'z', ' ']).unwrap_or(text.len());
     let (clock, offset) = text.split_at_checked(end).unwrap_or((text, ""));
-    let plain = clock.replace(['时', '点', '分'], ":");
+    // `14时` is the whole hour.
+    let whole = if clock.ends_with(['时', '点']) { "00" } else { "" };
+    let plain = clock.replace(['时', '点', '分'], ":") + whole;
     let plain = plain.trim_end_matches('秒').trim_end_matches(':');
     let mut parts = plain.split(':');
     let (Some(hour), Some(minute), second, None) =
@@ -216,6 +218,7 @@ mod tests {
         ] {
             assert_eq!(read(text), shown("1970-01-01 14:30"), "{text}");
         }
+        assert_eq!(read("1970年1月1日14时"), shown("1970-01-01 14:00"));
         assert_eq!(read("1970-01-01 0:05:07.250"), shown("1970-01-01 00:05:07.25"));
         assert_eq!(read("1970-01-01T14:30:00-05:30"), shown("1970-01-02 04:00"));
         assert_eq!(read("1970-01-01T00:00:00.1234567"), shown("1970-01-01 00:00:00.1234567"));

@@ -46,6 +46,10 @@ impl Show<'_> {
             (Type::Percent, Scalar::Ratio(value)) => {
                 Bilingual::same(format!("{}%", format_ratio(*value * Ratio::from_integer(100))))
             }
+            // In which currency the amount is that a rule works out, nobody says.
+            (Type::Money, Scalar::Ratio(value)) if self.holds_foreign() => {
+                Bilingual::same(format_ratio(*value))
+            }
             (_, Scalar::Ratio(value)) => with_unit(ty, format_ratio(*value)),
             (_, Scalar::Text(text)) => {
                 let text = self.length.text(text);
@@ -60,6 +64,24 @@ impl Show<'_> {
             }
             (_, Scalar::Ints(values)) => Bilingual::same(format!("{values:?}")),
         }
+    }
+
+    /// Whether any amounts of the run are not in yuan.
+    fn holds_foreign(&self) -> bool {
+        let frames = (0..).map(FrameId).map_while(|id| self.evaluator.frame(id));
+        frames.into_iter().any(|frame| !frame.currencies.is_empty())
+    }
+
+    /// An amount of a field that is not in yuan.
+    fn amount(&self, (frame, field): (FrameId, FieldId), value: &Scalar<'_>) -> Option<Bilingual> {
+        let currency = self.evaluator.frame(frame)?.currencies.get(&field)?;
+        let Scalar::Ratio(value) = value else { return None };
+        let number = format_ratio(*value);
+        Some(if currency.zh.is_empty() {
+            Bilingual::same(number)
+        } else {
+            Bilingual::new(format!("{number} {}", currency.zh), format!("{number} {}", currency.en))
+        })
     }
 
     fn named(&self, ty: Type, index: i64) -> Bilingual {
@@ -93,7 +115,8 @@ impl Show<'_> {
     pub fn field(&self, frame: FrameId, row: usize, field: FieldId) -> Option<Bilingual> {
         let column = self.evaluator.frame(frame)?.column(field)?;
         let ty = self.evaluator.graph.program.schema.field(frame, field)?.ty;
-        Some(self.scalar(ty, &stored(column, row)?))
+        let value = stored(column, row)?;
+        Some(self.amount((frame, field), &value).unwrap_or_else(|| self.scalar(ty, &value)))
     }
 
     /// A stored field of a row, with no text cut short and none in quotation marks.
@@ -107,7 +130,9 @@ impl Show<'_> {
                 let row = usize::try_from(row).ok()?;
                 Some(self.key(target, row).map_or_else(|| numbered(row), Bilingual::same))
             }
-            (value, _) => Some(self.scalar(ty, &value)),
+            (value, _) => {
+                Some(self.amount((frame, field), &value).unwrap_or_else(|| self.scalar(ty, &value)))
+            }
         }
     }
 }

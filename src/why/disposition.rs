@@ -45,6 +45,9 @@ impl Run {
             }
             Outcome::Conflict => {
                 self.conflict_message(&mut finding, plan, row);
+                if verdict.outcome == Outcome::Conflict {
+                    self.say_open(&mut finding, plan, row);
+                }
                 walker = self.clashing(own, plan, row);
             }
             _ => {
@@ -66,6 +69,25 @@ impl Run {
         self.fill(&mut finding, &walker, (frame, row), verdict.outcome == Outcome::Undetermined);
         self.decision_clauses(&mut finding, verdict, plan, decision.span);
         finding
+    }
+
+    /// Names, beside what is sure, the articles of which it is not known whether they speak too.
+    fn say_open(&self, finding: &mut Finding, plan: &DecisionPlan, row: usize) {
+        let open = self.speak_of(plan).collect::<std::collections::BTreeSet<_>>().into_iter();
+        let open =
+            open.filter(|rule| self.demand_outcome(plan, *rule, row) == Outcome::Undetermined);
+        let headings: Vec<Bilingual> = open.map(|rule| self.policy.rules.heading(rule)).collect();
+        if headings.is_empty() {
+            return;
+        }
+        let zh: Vec<&str> = headings.iter().map(|heading| &*heading.zh).collect();
+        let en: Vec<&str> = headings.iter().map(|heading| &*heading.en).collect();
+        let (zh, en, said) = (zh.join("、"), en.join(", "), &finding.message);
+        let (before_zh, before_en) = (&said.zh, &said.en);
+        finding.message = say!(
+            "{before_zh}；{zh} 是否也管到它，还不能判断",
+            "{before_en}; whether {en} speaks too cannot be told yet"
+        );
     }
 
     /// What a verdict was before it was waived.

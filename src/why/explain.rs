@@ -59,6 +59,12 @@ impl Findings for Run {
         others.map(|(rule, outcome)| (self.policy.rules.code(rule).to_owned(), outcome)).collect()
     }
 
+    fn open(&self, index: usize) -> Vec<String> {
+        let broken = self.verdicts.get(index).is_some_and(|verdict| verdict.outcome.is_broken());
+        let rules = broken.then(|| self.open_beside(index)).into_iter().flatten();
+        rules.map(|(rule, _)| self.policy.rules.code(rule).to_owned()).collect()
+    }
+
     fn place_of(&self, index: usize) -> Option<(usize, usize)> {
         let verdict = self.verdicts.get(index)?;
         let of_row = matches!(verdict.basis, Basis::Judgement(_) | Basis::Decision(_));

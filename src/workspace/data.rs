@@ -49,7 +49,7 @@ impl Project {
     /// Finds the data files of `[data]`.
     pub fn open_data(&mut self, schema: &Schema) -> Vec<Opened> {
         let mut opened: Vec<Opened> = Vec::new();
-        let mut seen: HashSet<(FrameId, PathBuf, Option<String>)> = HashSet::new();
+        let mut seen: HashSet<(FrameId, PathBuf, Option<String>, Option<String>)> = HashSet::new();
         for entry in self.manifest.data.clone() {
             let Some(frame) = self.table(schema, &entry) else { continue };
             // What is there once cannot be left out.
@@ -67,7 +67,12 @@ impl Project {
                 self.unopened.push(frame);
             }
             for (path, name) in files {
-                let same = (frame, self.store.same(&path), entry.mapping.sheet.clone());
+                let same = (
+                    frame,
+                    self.store.same(&path),
+                    entry.mapping.sheet.clone(),
+                    entry.mapping.rows.clone(),
+                );
                 if !seen.insert(same) {
                     self.listed_twice(&name, entry.span.clone());
                     continue;

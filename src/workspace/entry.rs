@@ -4,6 +4,7 @@ use super::document::{Entry, Reader, Value, ordered};
 use super::manifest::DataFile;
 use crate::data::{DateOrder, Dates, NumberAndUnit};
 use crate::diagnostic::Bilingual;
+use crate::say;
 use toml::de::{DeTable, DeValue};
 
 impl Reader<'_> {
@@ -113,14 +114,13 @@ impl Reader<'_> {
                 _ => None,
             };
             match (own, order) {
+                // What begins with the year is read in any case.
+                (Some(DateOrder::YearFirst), _) | (Some(_), Some(DateOrder::Several)) => {}
                 (Some(own), None) => order = Some(own),
                 (Some(own), Some(known)) if own == known => {}
                 (Some(_), Some(_)) => {
-                    let expected = Bilingual::new(
-                        "一种次序：各行都一样，两种次序分不清哪月哪日",
-                        "one order: of two nobody knows which is the day and which the month",
-                    );
-                    self.wrong("dates", &expected, value.span());
+                    order = Some(DateOrder::Several);
+                    self.several_orders(value.span());
                 }
                 (None, _) if word == "timestamp" => dates.timestamps = true,
                 (None, _) => {
@@ -134,6 +134,24 @@ impl Reader<'_> {
         }
         dates.order = order.unwrap_or(dates.order);
         dates
+    }
+
+    /// Two orders of day and month for one file.
+    fn several_orders(&mut self, span: std::ops::Range<usize>) {
+        self.report(
+            self.kind.code,
+            say!(
+                "`dates` 写了几种次序：`02/03/2015` 是二月三日还是三月二日，分不清，没有读入",
+                "`dates` has several orders: whether `02/03/2015` is 2 March or 3 February, nobody \
+                    knows, and it is not read"
+            ),
+            Some(say!(
+                "先写日的写 `dates = \"dmy\"`，先写月的写 `dates = \"mdy\"`；各个文件不同的，写在各个文件处",
+                "write `dates = \"dmy\"` for the day first, `dates = \"mdy\"` for the month first; \
+                    where files differ, with each file"
+            )),
+            span,
+        );
     }
 
     /// One row or several that stand next to each other, from 1; 0 for none.

@@ -130,6 +130,9 @@ pub(super) fn expand<F: Files + ?Sized>(files: &F, folder: &Path, pattern: &str)
     let mut walk = Walk {
         files,
         deep: steps.iter().any(|step| matches!(step, Step::Any)),
+        asks_for_ending: Path::new(pattern)
+            .extension()
+            .is_some_and(|ending| !is_pattern(&ending.to_string_lossy())),
         steps,
         open: vec![(folder.to_owned(), 0)],
         links: Vec::new(),
@@ -150,6 +153,8 @@ struct Walk<'f, F: ?Sized> {
     steps: Vec<Step>,
     /// Whether folders are looked into to any depth.
     deep: bool,
+    /// Whether the last part of the pattern says how names end.
+    asks_for_ending: bool,
     /// Folders to look into, and for which step.
     open: Vec<(PathBuf, usize)>,
     /// The same behind links: after all others, so that a folder goes by its own name.
@@ -234,8 +239,9 @@ impl<F: Files + ?Sized> Walk<'_, F> {
     /// A file is found.
     fn take(&mut self, folder: &Path, entry: &Entry) {
         let path = folder.join(&entry.name);
-        // Folders are looked into anyway.
-        if self.deep && self.is_folder(folder, entry) {
+        // Folders are looked into anyway; one that is called as a file is meant to be none.
+        let is_called_so = self.asks_for_ending && path.extension().is_some();
+        if self.deep && !is_called_so && self.is_folder(folder, entry) {
             return;
         }
         if entry.name.to_str().is_none() {

@@ -142,6 +142,9 @@ impl Draft {
         if leads_to_device(&target) {
             return Err(ErrorKind::InvalidFilename.into());
         }
+        if target.as_os_str().as_encoded_bytes().ends_with(b"/") {
+            return Err(ErrorKind::IsADirectory.into());
+        }
         let own = match target.symlink_metadata() {
             Ok(own) => Some(own),
             Err(error) if error.kind() == ErrorKind::NotFound => None,

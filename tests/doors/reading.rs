@@ -309,6 +309,15 @@ fn links() {
     put(&root, "d.csv", DATA);
     symlink("e.csv", root.join("e.csv")).unwrap();
     assert_eq!(check(&root), two(&["unreadable_file"], &["a"]));
+    let (_, text) = said(&fanshi(&["check"], &root));
+    assert!(text.contains("`e.csv`: links lead in a circle"), "{text}");
+    // A folder that is called as files are, wherever it is found.
+    for pattern in ["*.csv", "**/*.csv", "**/[de].csv"] {
+        let root = project("called-so", &format!("\"项\" = \"{pattern}\""));
+        put(&root, "d.csv", DATA);
+        put(&root, "e.csv/空.txt", "");
+        assert_eq!(check(&root), two(&["unreadable_file"], &["a"]), "{pattern}");
+    }
     // A folder by two names is read once.
     let root = project("twice", "\"项\" = \"*/x.csv\"");
     put(&root, "乙/x.csv", DATA);

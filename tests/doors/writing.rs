@@ -63,6 +63,8 @@ fn what_a_command_reads_is_not_written_over() {
             &["diff", ".", ".", "--format", "text"],
             &["cases"],
             &["cases", "p.fan"],
+            &["explain", "a", "--format", "text"],
+            &["prove", "--format", "json"],
         ] {
             let output = fanshi(&[arguments, &["-o", name]].concat(), root);
             let (code, text) = said(&output);
@@ -275,6 +277,11 @@ fn what_cannot_be_written_is_said_with_its_path() {
         ("check -o /dev/full", "`/dev/full`: the disk is full"),
         ("cases -o /dev/full", "`/dev/full`: the disk is full"),
         ("check -o no/r.json", "`no/r.json`: there is no such folder"),
+        ("explain a -o no/r.json", "`no/r.json`: there is no such folder"),
+        ("prove -o no/r.txt", "`no/r.txt`: there is no such folder"),
+        ("check -o r.json/", "it is a folder; name a file"),
+        ("review -o r.html/", "it is a folder; name a file"),
+        ("prove --format text -o p.cases", "`p.cases`: it is a folder"),
         ("check --format tsv -o p.cases", "`p.cases`: it is a folder"),
         ("check -o .", "`.`: it is a folder"),
         ("check -o d.csv/r.json", "`d.csv/r.json`: a folder belongs here"),

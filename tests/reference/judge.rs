@@ -316,8 +316,8 @@ impl<'a> World<'a> {
                 Outcome::Exempt
             }
             [Some(_)] if governs && declared.is_some() => Outcome::Violated,
-            // Whether it speaks or not: others demand the same.
-            [one] if !governs && *one == own && required.spoken => Outcome::AlreadyDemanded,
+            // Whether it speaks or not: others demand the same, or it is what is left.
+            [one] if !governs && *one == own => Outcome::AlreadyDemanded,
             _ => Outcome::Undetermined,
         }
     }
@@ -372,10 +372,9 @@ impl<'a> World<'a> {
                 return required;
             }
         }
-        if sure == 0 {
-            required
-                .possible
-                .push(otherwise(decision).and_then(|name| self.disposition(decision, &name.text)));
+        let left = otherwise(decision).and_then(|name| self.disposition(decision, &name.text));
+        if sure == 0 && !required.possible.contains(&left) {
+            required.possible.push(left);
         }
         required
     }
@@ -433,6 +432,12 @@ impl<'a> World<'a> {
         let own = self.disposition(decision, &wanted.text);
         if required.is_right(declared.as_ref()) && declared == own && spoken != Some(true) {
             return Outcome::Satisfied;
+        }
+        if matches!(&required.possible[..], [one] if *one == own)
+            && spoken != Some(true)
+            && declared.is_some()
+        {
+            return Outcome::Violated;
         }
         of(
             not(spoken),

@@ -61,10 +61,9 @@ fn tables_count_what_findings_say(report: &Report<'_>) {
         let says = |wanted: Outcome| {
             (0..findings.len()).any(|index| {
                 let head = findings.head(index);
-                // A conflict asked for by an article that is open stands under it.
-                let open = wanted == Outcome::Undetermined && head.outcome == Outcome::Conflict;
-                let own = head.article == code && (head.outcome == wanted || open);
-                own || findings.others(index).contains(&(code.clone(), wanted))
+                let own = head.article == code && head.outcome == wanted;
+                let beside = wanted == Outcome::Undetermined && findings.open(index).contains(code);
+                own || beside || findings.others(index).contains(&(code.clone(), wanted))
             })
         };
         let counts = article.counts;
@@ -212,7 +211,7 @@ fn every_format_has_every_finding(report: &Report<'_>) {
             let others = report.findings.others(index).into_iter().map(|(article, _)| article);
             let is_listed =
                 |other: &String| report.articles.iter().any(|one| one.article == *other);
-            let others = others.filter(is_listed);
+            let others = others.chain(report.findings.open(index)).filter(is_listed);
             let own = report.findings.head(index).article.to_owned();
             judged.extend(others.chain([own]).map(|article| (article, row)));
         }

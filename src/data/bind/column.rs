@@ -4,6 +4,7 @@
 use super::marks::Marks;
 use super::references::References;
 use crate::invariant::fit;
+use crate::schema::Constant;
 use crate::value::{Column, Ratio, Texts, Values};
 
 /// The values of a growing column.
@@ -51,6 +52,21 @@ impl Growing {
             Cells::Texts(values) => values.push(""),
             Cells::References(values) => values.ids.push(0),
             Cells::Bits(_) | Cells::Dropped => {}
+        }
+    }
+
+    /// Adds a value that the vocabulary gives.
+    pub fn put(&mut self, row: usize, value: &Constant) {
+        match (&mut self.cells, value) {
+            (Cells::Bits(marks), Constant::Bool(true)) => marks.mark(row),
+            (Cells::Ints(values), Constant::Int(value)) => values.push(*value),
+            (Cells::Ratios(values), Constant::Ratio(value)) => values.push(*value),
+            (Cells::Ratios(values), Constant::Int(value)) => {
+                values.push(Ratio::from_integer(i128::from(*value)))
+            }
+            (Cells::Texts(values), Constant::Text(value)) => values.push(value),
+            (Cells::References(values), Constant::Text(value)) => values.push(value),
+            _ => self.fill(),
         }
     }
 

@@ -1,15 +1,20 @@
 //! Documents of JSON that are no rows but hold them: `{"total": 2, "data": [{…}, {…}]}`.
 
-use super::tree::Document;
+use super::Target;
+use super::slot::Slot;
+use super::tree::{Document, Tree};
 use crate::data::event::{Scalar, Sink};
 use crate::data::json;
+use crate::data::names::fold;
 use std::ops::Range;
 
 /// Where the rows of a document seem to stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Below {
-    /// The way to them: `result/list`.
-    pub way: String,
+    /// The ways to them: `result/list`.
+    pub ways: Vec<String>,
+    /// Whether an array lies on them, so that none of them leads to all rows.
+    pub is_split: bool,
     /// Whether more of their keys are fields than of the document's own.
     pub is_likelier: bool,
 }
@@ -23,8 +28,12 @@ pub fn rows_in(text: &str, document: Document<'_>) -> Option<Below> {
     }
     let mut envelope = Envelope { document, way: Vec::new(), own: 0, best: None };
     json::read(text, 0, &mut envelope).ok()?;
-    let (way, known) = envelope.best?;
-    Some(Below { way, is_likelier: known > envelope.own })
+    let mut best = envelope.best?;
+    if best.known == 0 {
+        best.ways.truncate(1);
+    }
+    let is_likelier = best.known > envelope.own;
+    Some(Below { ways: best.ways, is_split: best.is_split, is_likelier })
 }
 
 /// Counts the keys of a document that are fields.
@@ -35,8 +44,16 @@ struct Envelope<'p> {
     way: Vec<Step>,
     /// How many keys of the outermost object are fields.
     own: usize,
-    /// The way to an array of objects, and how many keys of one of them are fields.
-    best: Option<(String, usize)>,
+    /// The arrays of objects of which most keys are fields.
+    best: Option<Best>,
+}
+
+/// Arrays of objects.
+struct Best {
+    ways: Vec<String>,
+    is_split: bool,
+    /// How many keys of one of the objects are fields.
+    known: usize,
 }
 
 /// A container that is open.
@@ -63,12 +80,22 @@ impl Envelope<'_> {
             (false, Some((array, above))) if array.is_array => above,
             _ => return,
         };
-        // An array, or an object of one, below keys alone.
-        let is_below = !above.is_empty() && above.iter().all(|step| !step.is_array);
-        let is_better = self.best.as_ref().is_none_or(|(_, known)| step.known > *known);
-        if is_below && is_better {
-            let keys: Vec<&str> = above.iter().map(|step| step.key.as_str()).collect();
-            self.best = Some((keys.join("/"), step.known));
+        if above.is_empty() {
+            return;
+        }
+        let keys: Vec<&str> =
+            above.iter().filter(|step| !step.is_array).map(|step| step.key.as_str()).collect();
+        let (way, is_split) = (keys.join("/"), above.iter().any(|step| step.is_array));
+        let known = step.known;
+        match &mut self.best {
+            Some(best) if known < best.known || known == 0 && is_split => {}
+            Some(best) if known == best.known && best.is_split == is_split => {
+                if !best.ways.contains(&way) {
+                    best.ways.push(way);
+                }
+            }
+            Some(best) if known == best.known && is_split => {}
+            _ => self.best = Some(Best { ways: vec![way], is_split, known }),
         }
     }
 }
@@ -104,4 +131,28 @@ impl Sink for Envelope<'_> {
     }
 
     fn scalar(&mut self, _: Scalar<'_>, _: Range<usize>) {}
+}
+
+impl<T: Target> Tree<'_, T> {
+    /// A key of an object around the rows.
+    pub(super) fn around_slot(&self, step: usize, name: &str) -> Slot {
+        let rows = &self.document.headings.rows;
+        match rows.get(step) {
+            Some(wanted) if *fold(wanted) != *fold(name) => Slot::Ignored,
+            Some(_) if step + 1 == rows.len() => Slot::Table,
+            Some(_) => Slot::Step,
+            None => Slot::Ignored,
+        }
+    }
+
+    /// Whether a key that leads to the rows, and has just been read, is not the first of its object
+    /// that does.
+    pub(super) fn leads_again(&mut self) -> bool {
+        let depth = self.levels.len();
+        self.led.truncate(depth);
+        self.led.resize(depth, 0);
+        let Some(count) = self.led.last_mut() else { return false };
+        *count += 1;
+        *count > 1
+    }
 }

@@ -9,6 +9,7 @@ use super::headings::{Headings, list_called};
 use super::pairs::{Pair, Part};
 use super::plan::Plan;
 use super::units::Met;
+use super::unpaired::Seen;
 use crate::data::Mapping;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
@@ -135,7 +136,8 @@ impl Flat {
         let (own_parts, inner_parts) = (self.parts(headings, frame), self.parts(headings, inner));
         let outer = self.fields(&own_parts, own);
         let elements = self.fields(&inner_parts, |key| headings.field(inner, key));
-        let spoilt = self.units(plan, headings, &[(frame, &outer), (inner, &elements)], target);
+        let frames = [(frame, &outer), (inner, &elements)];
+        let mut spoilt = self.units(plan, headings, &frames, target);
         let by = mapping.group_by.as_deref().unwrap_or_default();
         let is_by = |key: &String| {
             *fold(key) == *fold(by) || own(by).is_some_and(|field| own(key) == Some(field))
@@ -157,6 +159,9 @@ impl Flat {
                 || [&outer, &elements].into_iter().any(is_field)
                 || [&own_parts, &inner_parts].into_iter().any(is_part)
         };
+        let doubtful = self.unpaired(is_known, headings, &frames, target);
+        spoilt.extend(doubtful.iter().map(|(_, at)| *at));
+        let is_known = |key: usize| is_known(key) || doubtful.iter().any(|(own, _)| *own == key);
         for (group, records) in self.groups((frame, &by_keys), names, target) {
             let Some(first) = records.first() else { continue };
             target.open(frame, first.span.clone());
@@ -235,6 +240,41 @@ impl Flat {
             }
         }
         spoilt
+    }
+
+    /// The keys no field is called that hold the units of fields, with these.
+    fn unpaired<T: Target>(
+        &self,
+        is_known: impl Fn(usize) -> bool,
+        headings: &Headings,
+        frames: &[(usize, &Vec<Option<usize>>)],
+        target: &mut T,
+    ) -> Vec<(usize, At)> {
+        let mut doubtful = Vec::new();
+        for (key, name) in self.keys.iter().enumerate() {
+            if is_known(key) || headings.ignores(name) {
+                continue;
+            }
+            for (frame, fields) in frames {
+                let mut candidates = headings.candidates(*frame, name);
+                candidates.retain(|field| fields.contains(&Some(field)));
+                let values = self.records.iter().flat_map(|record| &record.values);
+                let own = values.filter(|(own, _, _)| *own == key);
+                let texts = own.filter_map(|(_, value, span)| Some((value.group()?, span.clone())));
+                let (mut seen, mut first, mut rows) = (Seen::default(), 0..0, 0);
+                for (text, span) in texts {
+                    candidates.see(&text, &mut seen);
+                    first = if rows == 0 { span } else { first };
+                    rows += 1;
+                }
+                if !seen.fields.is_empty() {
+                    target.unpaired((*frame, &seen.fields), name, first, (&seen.words, rows));
+                    let own = seen.fields.iter().map(|field| At { frame: *frame, field: *field });
+                    doubtful.extend(own.map(|at| (key, at)));
+                }
+            }
+        }
+        doubtful
     }
 
     /// Whether an object gives something that no field is called.

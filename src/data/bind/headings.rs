@@ -47,7 +47,7 @@ pub fn list_called(plan: &Plan, frame: usize, name: Option<&str>) -> Result<(usi
 }
 
 /// A word without what nobody sees in it.
-fn visible(word: &str) -> Cow<'_, str> {
+pub fn visible(word: &str) -> Cow<'_, str> {
     let is_hidden = |letter: char| is_invisible(letter) && !matches!(letter, '\n' | '\r');
     if word.is_ascii() || !word.contains(is_hidden) {
         return Cow::Borrowed(word);
@@ -78,7 +78,7 @@ pub fn title(text: &str) -> String {
 /// the file, nothing.
 #[derive(Debug, Default)]
 pub struct Headings {
-    frames: Vec<Lookup>,
+    pub(super) frames: Vec<Lookup>,
     /// The same words without blanks, and without what stands between headings of several levels.
     squeezed: Vec<Lookup>,
     /// The headings the manifest gives a field, folded.
@@ -92,7 +92,7 @@ pub struct Headings {
     /// Fields that the manifest gives numbers with units, and that there are not.
     pub unpaired: Vec<String>,
     /// The type of each field, by frame.
-    types: Vec<Vec<Type>>,
+    pub(super) types: Vec<Vec<Type>>,
     /// What numbers under them are in.
     pub units: Units,
     /// How the values under them are written.
@@ -182,35 +182,6 @@ impl Headings {
         let field =
             words.get_in_any_case(stated.name).or_else(|| self.spaced(frame, stated.name))?;
         unit::has_units(*self.types.get(frame)?.get(field)?).then_some(field)
-    }
-
-    /// The field whose unit a heading that no field is called seems to hold: `页数单位`.
-    #[must_use]
-    pub fn unit_of(&self, frame: usize, heading: &str) -> Option<usize> {
-        if let Some(field) = self.units_of_all(frame, heading).next() {
-            return Some(field);
-        }
-        let folded = fold(heading);
-        let name = ["计量单位", "单位", " unit", "_unit", "unit"]
-            .iter()
-            .find_map(|end| folded.strip_suffix(end))?;
-        let name = name.trim_end_matches(['的', '_', ' ', '-']);
-        let field = self.frames.get(frame)?.get_in_any_case(name)?;
-        let ty = *self.types.get(frame)?.get(field)?;
-        (unit::has_units(ty) || matches!(ty, Type::Integer | Type::Decimal)).then_some(field)
-    }
-
-    /// The fields whose units a heading names without naming one of them: `币种` all amounts,
-    /// `计量单位` all that have a unit.
-    pub fn units_of_all(&self, frame: usize, heading: &str) -> impl Iterator<Item = usize> {
-        const CURRENCY: [&str; 7] =
-            ["币种", "币别", "货币", "货币单位", "货币种类", "金额单位", "currency"];
-        const UNIT: [&str; 3] = ["计量单位", "unit", "units"];
-        let folded = fold(heading).to_lowercase();
-        let (money, all) = (CURRENCY.contains(&&*folded), UNIT.contains(&&*folded));
-        let types = self.types.get(frame).map_or(&[][..], |types| types);
-        let holds = move |ty: &Type| money && *ty == Type::Money || all && unit::has_units(*ty);
-        types.iter().enumerate().filter(move |(_, ty)| holds(ty)).map(|(field, _)| field)
     }
 
     /// Whether headings are paths that begin with this one.

@@ -8,6 +8,7 @@ pub mod flat;
 pub mod groups;
 pub mod headings;
 pub mod marks;
+pub mod meant;
 pub mod pairs;
 pub mod plan;
 pub mod references;
@@ -16,15 +17,15 @@ pub mod slot;
 pub mod tree;
 mod unfit;
 pub mod units;
+pub mod unpaired;
 pub mod written;
 
 use super::event::Scalar;
 use super::fault::{At, Fault, Found, Unfit};
 use super::faults::Faults;
-use super::names::shorten;
-use super::unit::Measure;
+use super::unit::{Currency, Measure};
 use crate::invariant::fit;
-use crate::schema::{Constant, Physical, Type};
+use crate::schema::{Physical, Type};
 use cell::Value;
 use column::{Cells, Growing, Rows};
 use conventions::{Conventions, How};
@@ -32,8 +33,9 @@ use marks::Marks;
 use pairs::{Part, Pending};
 use plan::{FieldPlan, Plan, lacks_zeros};
 use references::References;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use unfit::found;
 
 /// Receives rows. [`Binder`] makes columns of them, [`super::trace::Tracer`] places.
 pub trait Target {
@@ -76,6 +78,18 @@ pub trait Target {
         scalar: Scalar<'_>,
         span: Range<usize>,
     );
+    /// A field of the open row is not known, wherever in the row it stands.
+    fn withhold(&mut self, _: At) {}
+    /// A key no field is called that holds units nothing is known of, in so many rows: what is given
+    /// to these fields is not known.
+    fn unpaired(
+        &mut self,
+        _: (usize, &BTreeSet<usize>),
+        _: &str,
+        _: Range<usize>,
+        _: (&[String], usize),
+    ) {
+    }
     /// A key no field is called, in so many rows.
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize);
 }
@@ -154,9 +168,13 @@ pub struct Binder<'p> {
     pub lost: Vec<Box<str>>,
     /// What is wrong.
     pub faults: Faults,
+    /// The currencies that are not the yuan in which amounts are.
+    pub currencies: BTreeMap<At, &'static Currency>,
     /// Whether the text was so broken that what a row seems to lack may have been lost.
     broken: bool,
     open: Vec<Open>,
+    /// Fields of open rows that are not known, whatever stands there.
+    withheld: Vec<At>,
 }
 
 /// Empty columns.
@@ -197,8 +215,10 @@ impl<'p> Binder<'p> {
             parents: References::default(),
             lost: Vec::new(),
             faults: Faults::default(),
+            currencies: BTreeMap::new(),
             broken: false,
             open,
+            withheld: Vec::new(),
         }
     }
 
@@ -207,8 +227,9 @@ impl<'p> Binder<'p> {
     pub fn fresh(&self) -> Self {
         let (partial, lists) = (self.partial, self.lists);
         let measures = self.measures.clone();
+        let currencies = self.currencies.clone();
         let fresh = Self::new(self.plan, self.conventions, self.top, self.damaged);
-        Self { partial, lists, measures, ..fresh }
+        Self { partial, lists, measures, currencies, ..fresh }
     }
 
     /// How a value of a field is written.
@@ -289,7 +310,7 @@ impl<'p> Binder<'p> {
             if let Some((row, column)) =
                 rows.and_then(|rows| Some((rows.len, rows.columns.get_mut(at.field)?)))
             {
-                put_constant(column, row, default);
+                column.put(row, default);
             }
             return;
         }
@@ -298,31 +319,6 @@ impl<'p> Binder<'p> {
             self.faults.push(span, Fault::MissingField(at));
         }
         self.mark(at, missing || self.broken);
-    }
-}
-
-fn put_constant(column: &mut Growing, row: usize, value: &Constant) {
-    match (&mut column.cells, value) {
-        (Cells::Bits(marks), Constant::Bool(true)) => marks.mark(row),
-        (Cells::Ints(values), Constant::Int(value)) => values.push(*value),
-        (Cells::Ratios(values), Constant::Ratio(value)) => values.push(*value),
-        (Cells::Ratios(values), Constant::Int(value)) => {
-            values.push(crate::value::Ratio::from_integer(i128::from(*value)))
-        }
-        (Cells::Texts(values), Constant::Text(value)) => values.push(value),
-        (Cells::References(values), Constant::Text(value)) => values.push(value),
-        _ => column.fill(),
-    }
-}
-
-/// What was found, short enough for a message.
-fn found(scalar: Scalar<'_>) -> Found {
-    match scalar {
-        Scalar::Text(text) => Found::Text(shorten(text.trim())),
-        Scalar::Number(digits) => Found::Number(shorten(digits)),
-        Scalar::Bool(value) => Found::Bool(value),
-        Scalar::Null => Found::Null,
-        Scalar::Moment(text) => Found::Moment(shorten(text)),
     }
 }
 
@@ -401,6 +397,7 @@ impl Target for Binder<'_> {
             (Ok(_), _) => column.fill(),
             (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
         }
+        self.compare_unit((at, scalar), (field.ty, how.measure), &span);
         if let Some(fault) = lacks_zeros(field, (at, scalar)) {
             self.faults.push(span.clone(), fault);
         }
@@ -433,6 +430,10 @@ impl Target for Binder<'_> {
             return self.abort();
         }
         let (start, doubtful) = (open.at.start, open.doubtful);
+        if !self.withheld.is_empty() {
+            self.forget_withheld(frame);
+        }
+        let Some(open) = self.open.get(frame) else { return };
         if open.given < shape.fields.len() {
             let span = row_span(open.key.as_ref(), &open.at, end);
             for (field, wanted) in shape.fields.iter().enumerate() {
@@ -470,6 +471,7 @@ impl Target for Binder<'_> {
 
     fn abort(&mut self) {
         self.pending.clear();
+        self.withheld.clear();
         let plan = self.plan;
         self.lost.extend(self.open_key());
         for &member in plan.frame(self.top).map_or(&[][..], |frame| &frame.family) {
@@ -571,7 +573,24 @@ impl Target for Binder<'_> {
     }
 
     fn measure(&mut self, at: At, measure: Measure) {
+        if let Some(currency) = measure.currency {
+            self.currencies.insert(at, currency);
+        }
         self.measures.insert(at, measure);
+    }
+
+    fn withhold(&mut self, at: At) {
+        self.withheld.push(at);
+    }
+
+    fn unpaired(
+        &mut self,
+        fields: (usize, &BTreeSet<usize>),
+        name: &str,
+        span: Range<usize>,
+        words: (&[String], usize),
+    ) {
+        self.say_unpaired(fields, name, span, words);
     }
 
     fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize) {

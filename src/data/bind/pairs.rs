@@ -149,7 +149,7 @@ impl Pair {
 }
 
 /// The unit that a number states itself, whatever its column of units says: `20个工作日`.
-fn own_unit(text: &str) -> Option<(Unit, String)> {
+pub(super) fn own_unit(text: &str) -> Option<(Unit, String)> {
     let plain = fold(text);
     let word = plain.trim_start_matches(|letter: char| {
         letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, ',' | '.' | '+' | '-')
@@ -179,7 +179,7 @@ impl Binder<'_> {
     }
 
     /// Whether the open row has given a field.
-    fn is_given(&self, at: At) -> bool {
+    pub(super) fn is_given(&self, at: At) -> bool {
         let rows = self.rows.get(at.frame);
         rows.is_some_and(|rows| {
             rows.columns.get(at.field).is_some_and(|column| column.last == rows.len + 1)
@@ -253,7 +253,16 @@ impl Binder<'_> {
                     .ok_or_else(|| (place.clone(), fault(Unfit::NoSuchUnit, code)))?,
             ),
         };
-        let (unit, word) = match (own_unit(&text(number)), beside) {
+        let own = own_unit(&text(number));
+        if let (Some((own, word)), Some((unit, beside))) = (&own, &beside)
+            && own.is_of_kind(unit)
+            && !own.is_factor()
+            && own != unit
+        {
+            let two = Unfit::TwoUnits(Box::new([word.clone(), beside.clone()]));
+            return Err((span.clone(), fault(two, number)));
+        }
+        let (unit, word) = match (own, beside) {
             (Some(own), None) => own,
             (Some((own, word)), Some((unit, _))) if !own.is_of_kind(&unit) => {
                 return Err((span.clone(), fault(Unfit::Unit(word), number)));
@@ -271,11 +280,11 @@ impl Binder<'_> {
             field.is_some_and(fits)
         };
         let Some(at) = pair.fields.iter().find(fits).copied() else {
-            return Err((span.clone(), fault(Unfit::Unit(word), number)));
+            return Err((span.clone(), fault(Unfit::UnitBeside(word), number)));
         };
         let ty = self.plan.field(at.frame, at.field).map(|field| field.ty);
         if let Some(measure) = ty.and_then(|ty| unit.declared(ty)) {
-            self.measures.insert(at, measure);
+            self.measure(at, measure);
         }
         number.put(at, span.clone(), self);
         self.measures.remove(&at);

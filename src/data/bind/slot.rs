@@ -1,5 +1,6 @@
 //! Where a document is being read, and what the key just read stands for.
 
+use super::unpaired::{Candidates, Seen};
 use std::ops::Range;
 
 /// A container that is open.
@@ -32,8 +33,6 @@ pub enum Slot {
     Spoilt(usize),
     /// The number or the unit of pairs.
     Part(usize),
-    /// The unit of a field, of which nothing is known, with its number among such keys.
-    Unpaired(usize, usize),
     /// An object on the way to the rows.
     Step,
     /// An object whose keys are fields of the row.
@@ -54,4 +53,6 @@ pub struct Unknown {
     pub rows: usize,
     /// A key of the object it stands for that a field is called.
     pub inside: Option<Box<str>>,
+    /// The fields whose units it may hold, and what it holds.
+    pub units: (Candidates, Seen),
 }

@@ -1,11 +1,13 @@
 //! A nested document into rows: which object is a row of which frame, and which key is which field.
 
 use super::Target;
+use super::envelope::Below;
 use super::headings::Headings;
 use super::pairs::Part;
 use super::plan::Plan;
 use super::slot::{Level, Slot, Unknown};
 use super::units::Met;
+use super::unpaired::Seen;
 use super::written::is_element;
 use crate::data::event::{Scalar, Sink};
 use crate::data::fault::{At, Fault, Found};
@@ -43,15 +45,15 @@ const LONGEST_KEY: usize = 300;
 
 /// Turns the events of a document into rows.
 pub struct Tree<'p, T> {
-    document: Document<'p>,
+    pub(super) document: Document<'p>,
     /// Receives the rows.
     pub target: T,
-    levels: Vec<Level>,
-    pending: Slot,
+    pub(super) levels: Vec<Level>,
+    pub(super) pending: Slot,
     /// Containers open inside one that is passed over, itself included.
     skip: usize,
     orders: Vec<Order>,
-    unknown: Vec<Unknown>,
+    pub(super) unknown: Vec<Unknown>,
     /// Whether the outermost object itself is a row of a single table.
     single: bool,
     /// What numbers are in.
@@ -65,9 +67,11 @@ pub struct Tree<'p, T> {
     /// Keys of the outermost object that are no table's.
     strangers: Vec<(String, Range<usize>)>,
     /// The way to the rows, where they seem to stand below them.
-    pub rows_below: Option<String>,
+    pub rows_below: Option<Below>,
     /// Whether a table, or what the manifest says holds its rows, was met.
     is_met: bool,
+    /// How many keys that lead to the rows were met in the objects around them, from the outermost.
+    pub(super) led: Vec<usize>,
     /// An object under a field that takes none, until the first key inside it is read.
     held: Option<(At, Range<usize>, String)>,
 }
@@ -92,6 +96,7 @@ impl<'p, T: Target> Tree<'p, T> {
             strangers: Vec::new(),
             rows_below: None,
             is_met: false,
+            led: Vec::new(),
             held: None,
         }
     }
@@ -119,7 +124,7 @@ impl<'p, T: Target> Tree<'p, T> {
 
     /// Says which keys of the outermost object are no table's; where the rows stand below one of
     /// them, that alone.
-    fn say_strangers(&mut self) {
+    pub(super) fn say_strangers(&mut self) {
         let Document { plan, headings, table, .. } = self.document;
         // Reading may have begun inside the rows.
         let is_inside = matches!(self.levels.first(), Some(Level::Rows(_)));
@@ -132,13 +137,22 @@ impl<'p, T: Target> Tree<'p, T> {
             nearest(name, plan.schema.tables().flat_map(|(_, frame)| frame.names.iter()))
         };
         let is_new = strangers.iter().all(|(name, _)| near(name).is_none());
-        if let (Some(rows), Some((_, span)), true) = (array, strangers.first(), is_new) {
-            return self.target.fault(span.clone(), Fault::Envelope { table, rows });
+        if let (Some(Below { ways, is_split, .. }), Some((_, span)), true) =
+            (array, strangers.first(), is_new)
+        {
+            return self.target.fault(span.clone(), Fault::Envelope { table, ways, is_split });
+        }
+        let is_field = |(name, _): &&(String, _)| headings.field(table, name).is_some();
+        if let (Some((name, span)), true) = (strangers.iter().find(is_field), is_new) {
+            let (name, nearest) = (shorten(name), None);
+            let fault = Fault::UnknownTable { name, nearest, table, is_row: true };
+            return self.target.fault(span.clone(), fault);
         }
         for (name, span) in strangers {
             let nearest = near(&name);
             let name = shorten(&name);
-            self.target.fault(span, Fault::UnknownTable { name, nearest, table });
+            let fault = Fault::UnknownTable { name, nearest, table, is_row: false };
+            self.target.fault(span, fault);
         }
     }
 
@@ -165,15 +179,10 @@ impl<'p, T: Target> Tree<'p, T> {
         self.levels.push(Level::Rows(rows));
     }
 
-    /// The target, told of all unknown keys.
-    pub fn finish(mut self) -> T {
-        self.say_strangers();
-        for unknown in self.unknown {
-            let path = unknown.inside.map(|inner| format!("{}/{inner}", unknown.name));
-            let name = path.as_deref().unwrap_or(&unknown.name);
-            self.target.unknown(unknown.frame, name, unknown.span, unknown.rows);
-        }
-        self.target
+    /// Whether a key of a field was met in a frame's rows.
+    pub(super) fn has_met(&self, frame: usize, field: usize) -> bool {
+        let keys = self.orders.get(frame).map_or(&[][..], |order| &order.keys);
+        keys.iter().any(|(_, slot)| matches!(slot, Slot::Field(own) if *own == field))
     }
 
     fn begin(&mut self, frame: usize, at: Range<usize>) {
@@ -199,7 +208,9 @@ impl<'p, T: Target> Tree<'p, T> {
             self.target.unknown(frame, name, span, 1);
             return Slot::Unknown(usize::MAX);
         }
-        self.unknown.push(Unknown { frame, name: name.into(), span, rows: 1, inside: None });
+        let units = (self.document.headings.candidates(frame, name), Seen::default());
+        let name = name.into();
+        self.unknown.push(Unknown { frame, name, span, rows: 1, inside: None, units });
         Slot::Unknown(self.unknown.len() - 1)
     }
 
@@ -215,13 +226,7 @@ impl<'p, T: Target> Tree<'p, T> {
             }
             Some(field) => self.in_unit(At { frame, field }, name, &span),
             None if self.document.headings.ignores(name) => Slot::Ignored,
-            None => {
-                let unknown = self.unknown_key(frame, name, span);
-                match (self.document.headings.unit_of(frame, name), unknown) {
-                    (Some(field), Slot::Unknown(index)) => Slot::Unpaired(field, index),
-                    _ => unknown,
-                }
-            }
+            None => self.unknown_key(frame, name, span),
         };
         let plain = name.len() <= LONGEST_KEY
             && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
@@ -284,17 +289,6 @@ impl<'p, T: Target> Tree<'p, T> {
         }
     }
 
-    /// A key of an object around the rows.
-    fn around_slot(&self, step: usize, name: &str) -> Slot {
-        let rows = &self.document.headings.rows;
-        match rows.get(step) {
-            Some(wanted) if *fold(wanted) != *fold(name) => Slot::Ignored,
-            Some(_) if step + 1 == rows.len() => Slot::Table,
-            Some(_) => Slot::Step,
-            None => Slot::Ignored,
-        }
-    }
-
     /// A key of the outermost object: a table, or a field of a single table.
     fn table_slot(&mut self, name: &str, span: Range<usize>) -> Slot {
         let Document { plan, headings, table, elsewhere, .. } = self.document;
@@ -335,7 +329,7 @@ impl<'p, T: Target> Tree<'p, T> {
     }
 
     /// The frame whose row the pending key belongs to.
-    fn row_frame(&self) -> Option<usize> {
+    pub(super) fn row_frame(&self) -> Option<usize> {
         match self.levels.last() {
             Some(Level::Row(frame) | Level::Inside(frame)) => Some(*frame),
             Some(Level::Tables) => Some(self.document.table),
@@ -347,7 +341,6 @@ impl<'p, T: Target> Tree<'p, T> {
     fn unclaimed(&mut self) {
         match (self.pending, self.row_frame()) {
             (Slot::Unknown(_), Some(frame)) => self.target.doubt(frame),
-            (Slot::Unpaired(field, _), Some(frame)) => self.target.forget(At { frame, field }),
             (Slot::Spoilt(field), Some(frame)) => self.target.give_up(At { frame, field }),
             _ => {}
         }
@@ -389,6 +382,7 @@ impl<T: Target> Sink for Tree<'_, T> {
         let table = self.document.table;
         match (self.levels.last().copied(), self.pending) {
             (None, _) if !self.document.headings.rows.is_empty() => {
+                self.led.clear();
                 return self.levels.push(Level::Around(0));
             }
             (None, _) if self.document.lines => return self.begin(table, span),
@@ -514,7 +508,7 @@ impl<T: Target> Sink for Tree<'_, T> {
         let (at, (key, slot)) = hit?;
         order.next = at + 1;
         self.pending = *slot;
-        if let Slot::Unknown(index) | Slot::Unpaired(_, index) = *slot
+        if let Slot::Unknown(index) = *slot
             && let Some(unknown) = self.unknown.get_mut(index)
         {
             unknown.rows += 1;
@@ -527,6 +521,7 @@ impl<T: Target> Sink for Tree<'_, T> {
             self.say_held(Some(name));
             return self.inside(name);
         }
+        let place = span.clone();
         self.pending = match self.levels.last().copied() {
             Some(Level::Row(frame)) => self.field_slot(frame, name, span),
             Some(Level::Inside(frame)) => self.inside_slot(frame, name, span),
@@ -534,6 +529,10 @@ impl<T: Target> Sink for Tree<'_, T> {
             Some(Level::Tables) => self.table_slot(name, span),
             _ => Slot::Ignored,
         };
+        if matches!(self.pending, Slot::Table | Slot::Step) && self.leads_again() {
+            self.target.fault(place, Fault::RepeatedKey(shorten(name)));
+            self.pending = Slot::Ignored;
+        }
     }
 
     fn twice(&mut self) {
@@ -587,6 +586,7 @@ impl<T: Target> Sink for Tree<'_, T> {
                 self.unknown_key(frame, &path, span);
                 self.target.doubt(frame);
             }
+            (Some(_), _) if self.holds_unit(value) => {}
             (Some(_), _) => self.unclaimed(),
         }
     }

@@ -1,12 +1,17 @@
 //! Values that are no values of their fields, and texts that may be none.
 
-use super::Binder;
 use super::cell;
+use super::pairs::own_unit;
 use super::plan::FieldPlan;
+use super::{Binder, Target};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault, Found, Unfit};
+use crate::data::faults::Noted;
+use crate::data::names::shorten;
 use crate::data::placeholder;
+use crate::data::unit::Measure;
 use crate::schema::Type;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 impl Binder<'_> {
@@ -28,9 +33,29 @@ impl Binder<'_> {
         }
     }
 
+    /// Warns of a number with a unit of its own, where the column states another.
+    #[inline]
+    pub(super) fn compare_unit(
+        &mut self,
+        (at, scalar): (At, Scalar<'_>),
+        (ty, measure): (Type, Option<Measure>),
+        span: &Range<usize>,
+    ) {
+        if let (Scalar::Text(text), Some(measure)) = (scalar, measure)
+            && let Some((unit, _)) = own_unit(text)
+            && unit.declared(ty).is_some_and(|own| own.scale != measure.scale)
+        {
+            let word = text.trim().to_owned();
+            self.faults.push(span.clone(), Fault::OwnUnit { at, word });
+        }
+    }
+
     /// A value that does not fit.
     #[cold]
     pub(super) fn unfit(&mut self, at: At, unfit: Unfit, found: Found, span: Range<usize>) {
+        if unfit == Unfit::TwoOrders {
+            return self.mark(at, true);
+        }
         let near = match (&unfit, &found, self.plan.field(at.frame, at.field).map(|field| field.ty))
         {
             (Unfit::NotListed, Found::Text(text), Some(Type::Enum(id))) => {
@@ -57,5 +82,43 @@ impl Binder<'_> {
         };
         self.faults.push(span, fault);
         self.mark(at, true);
+    }
+
+    /// Forgets what is withheld of the row that ends.
+    #[cold]
+    pub(super) fn forget_withheld(&mut self, frame: usize) {
+        let withheld = std::mem::take(&mut self.withheld);
+        let (own, others) = withheld.into_iter().partition::<Vec<_>, _>(|at| at.frame == frame);
+        self.withheld = others;
+        for at in own {
+            if self.is_given(at) {
+                self.forget(at);
+            }
+        }
+    }
+
+    /// Says of a key that it holds units nothing is known of.
+    pub(super) fn say_unpaired(
+        &mut self,
+        (frame, fields): (usize, &BTreeSet<usize>),
+        name: &str,
+        span: Range<usize>,
+        (words, rows): (&[String], usize),
+    ) {
+        let (heading, fields) = (shorten(name), fields.iter().copied().collect());
+        let fault = Fault::UnpairedUnit { frame, fields, heading };
+        let texts = words.iter().map(|word| shorten(word)).collect();
+        self.faults.push_noted(Noted { count: rows, texts, ..Noted::alone(span, fault) });
+    }
+}
+
+/// What was found, short enough for a message.
+pub(super) fn found(scalar: Scalar<'_>) -> Found {
+    match scalar {
+        Scalar::Text(text) => Found::Text(shorten(text.trim())),
+        Scalar::Number(digits) => Found::Number(shorten(digits)),
+        Scalar::Bool(value) => Found::Bool(value),
+        Scalar::Null => Found::Null,
+        Scalar::Moment(text) => Found::Moment(shorten(text)),
     }
 }

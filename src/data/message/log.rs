@@ -77,13 +77,16 @@ fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
 
 fn log(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::Xml(error) => (
-            say!(
-                "XML 在这里有误：{error}；其后没有读入",
-                "the XML is wrong here: {error}; what follows is not read"
-            ),
-            say!("重新导出这个文件", "export the file again"),
-        ),
+        Fault::Xml(error) => {
+            let zh = xml_in_chinese(error);
+            (
+                say!(
+                    "XML 在这里有误：{zh}；其后没有读入",
+                    "the XML is wrong here: {error}; what follows is not read"
+                ),
+                say!("重新导出这个文件", "export the file again"),
+            )
+        }
         Fault::NotLog => (
             say!("文件不是 XES 日志：没有 `<log>`", "the file is no XES log: it has no `<log>`"),
             say!("导出为 IEEE 1849 的 XES", "export it as XES, IEEE 1849"),
@@ -109,4 +112,28 @@ fn log(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         _ => return None,
     })
+}
+
+/// What a parser of XML says, in Chinese.
+fn xml_in_chinese(error: &str) -> String {
+    const KNOWN: [(&str, &str); 12] = [
+        ("unexpected end", "文件在这里中断，标签没有闭合"),
+        ("an element has no name", "标签没有名称"),
+        ("ill-formed document: start tag not closed", "标签没有闭合"),
+        ("ill-formed document: close tag", "多了一个结束标签"),
+        ("ill-formed document: forbidden string", "注释里不能有 `--`"),
+        ("ill-formed document", "不合 XML 的规定"),
+        ("syntax error: attribute value not closed", "属性值没有闭合，缺少引号"),
+        ("syntax error", "标签、注释或声明没有闭合"),
+        ("error while parsing attribute: duplicated", "同一个属性写了两次"),
+        ("error while parsing attribute", "属性写法不对：写作 `key=\"value\"`"),
+        ("cannot find", "实体（`&…;`）写法不对"),
+        ("unrecognized entity", "实体（`&…;`）没有这一个"),
+    ];
+    let quoted: Vec<&str> = error.split('`').skip(1).step_by(2).collect();
+    if let (true, [expected, found]) = (error.contains("expected `"), quoted.as_slice()) {
+        return format!("应当是 `{expected}`，却是 `{found}`");
+    }
+    let known = KNOWN.iter().find(|(english, _)| error.starts_with(english));
+    known.map_or_else(|| "写法不合 XML".to_owned(), |(_, chinese)| (*chinese).to_owned())
 }

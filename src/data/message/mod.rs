@@ -31,6 +31,14 @@ fn unnamed() -> Name {
     ("?".to_owned(), "?".to_owned())
 }
 
+/// A text as TOML has it.
+fn quoted(text: &str) -> String {
+    if text.contains(['"', '\\']) && !text.contains('\'') {
+        return format!("'{text}'");
+    }
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
 /// A table, or a list with what it lies in: `书.章`.
 fn frame_name(schema: &Schema, frame: usize) -> Name {
     let Some(item) = schema.frames.get(frame) else { return unnamed() };

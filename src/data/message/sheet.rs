@@ -14,7 +14,9 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// Rows that are no headings, or no data.
 fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::NoKnownHeading { frame, row, is_data: true, separator: None, .. } => {
+        Fault::NoKnownHeading { frame, row, is_data: true, separator: None, near, .. }
+            if near.is_empty() =>
+        {
             let (zh, en) = frame_name(schema, *frame);
             (
                 say!(
@@ -31,6 +33,13 @@ fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
                 ),
             )
         }
+        Fault::RepeatedHeadings => (
+            say!(
+                "这一行又是标题，不作为数据",
+                "this row repeats the headings; it is not judged as data"
+            ),
+            say!("不需要改动", "nothing needs to be done"),
+        ),
         Fault::ColumnNumbers => (
             say!(
                 "标题下的这一行只写了各列的号，不作为数据",
@@ -50,8 +59,8 @@ fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
-        Fault::NoKnownHeading { frame, row, meant, separator, .. } => {
-            no_known_heading(&frame_name(schema, *frame), *row, *meant, *separator)
+        Fault::NoKnownHeading { frame, row, meant, separator, near, .. } => {
+            no_known_heading(&frame_name(schema, *frame), *row, (*meant, *separator), near)
         }
         Fault::MissingListColumn(at) => {
             let (zh, en) = field_name(schema, *at);
@@ -226,8 +235,8 @@ fn separated(separator: char) -> Bilingual {
 fn no_known_heading(
     (zh, en): &Name,
     row: usize,
-    meant: Option<usize>,
-    separator: Option<char>,
+    (meant, separator): (Option<usize>, Option<char>),
+    near: &[(String, String)],
 ) -> Said {
     let message = say!(
         "第 {row} 行没有一个标题是 `{zh}` 的字段；文件没有读入",
@@ -239,6 +248,21 @@ fn no_known_heading(
             "标题像是在第 {meant} 行：在 `fanshi.toml` 中写 `header = {meant}`",
             "the headings seem to be in row {meant}: write `header = {meant}` in `fanshi.toml`"
         ),
+        (None, None) if !near.is_empty() => {
+            let pairs: Vec<String> = near
+                .iter()
+                .map(|(heading, field)| {
+                    format!("{} = {}", super::quoted(heading), super::quoted(field))
+                })
+                .collect();
+            let pairs = pairs.join(", ");
+            say!(
+                "像是叫法不同：确是的，在 `fanshi.toml` 的这个文件处写 `headings = {{ {pairs} }}`；标题不在第 \
+                    {row} 行的，写 `header`",
+                "they seem to be called otherwise: if so, write for this file in `fanshi.toml` \
+                    `headings = {{ {pairs} }}`; `header` if the headings are in another row"
+            )
+        }
         (None, None) => say!(
             "标题不在第 {row} 行时写 `header`，叫法不同时写 `headings`，都在 `fanshi.toml` 中",
             "say in `fanshi.toml` where they are (`header`), or which is which field (`headings`)"

@@ -59,24 +59,34 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// Tables of a document.
 fn documents(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::Envelope { table, rows } => {
-            let (zh, en) = frame_name(schema, *table);
-            (
-                say!(
-                    "`{zh}` 的各行像是在 `{rows}` 之下，没有读入",
-                    "the rows of `{en}` seem to stand below `{rows}`; they are not read"
-                ),
-                say!(
-                    "在 `fanshi.toml` 中为这个文件写 `rows = \"{rows}\"`",
-                    "write `rows = \"{rows}\"` for this file in `fanshi.toml`"
-                ),
-            )
+        Fault::RepeatedKey(key) => (
+            say!(
+                "`{key}` 在同一个对象里写了两次，只读了前一处的各行",
+                "`{key}` stands twice in one object; only the rows of the first are read"
+            ),
+            say!("合成一个数组，或删去一处", "make one array of them, or take one out"),
+        ),
+        Fault::Envelope { table, ways, is_split } => {
+            envelope(&frame_name(schema, *table), ways, *is_split)
         }
         Fault::NoSuchRows(rows) => (
             say!("文件中没有 `rows` 所指的 `{rows}`", "there is no `{rows}`, which `rows` names"),
             say!("检查 `fanshi.toml` 中的 `rows`", "check `rows` in `fanshi.toml`"),
         ),
-        Fault::UnknownTable { name, nearest, table } => {
+        Fault::UnknownTable { name, table, is_row: true, .. } => {
+            let (zh, en) = frame_name(schema, *table);
+            let message = say!(
+                "最外层就是 `{zh}` 的一行（有 `{name}`），不是各行的列表；没有读入",
+                "the outermost object is itself a row of `{en}` (with `{name}`), not a list of rows; \
+                    it is not read"
+            );
+            let help = say!(
+                "外面加方括号：`[{{…}}]`；TOML 中写在 `[[{en}]]` 之下",
+                "put it in brackets: `[{{…}}]`; in TOML below `[[{en}]]`"
+            );
+            (message, help)
+        }
+        Fault::UnknownTable { name, nearest, table, .. } => {
             let (zh, en) = frame_name(schema, *table);
             let otherwise = say!(
                 "最外层写 `{en}`，其下为各行",
@@ -105,6 +115,50 @@ fn documents(schema: &Schema, fault: &Fault) -> Option<Said> {
     })
 }
 
+/// Rows that stand below keys of a document.
+fn envelope((zh, en): &Name, ways: &[String], is_split: bool) -> Said {
+    let rows = ways.first().map_or("…", |way| way);
+    if ways.len() > 1 {
+        let quoted: Vec<String> = ways.iter().map(|way| format!("`{way}`")).collect();
+        let (all_zh, all_en) = (quoted.join("、"), quoted.join(", "));
+        let entry = |way: &String| format!("{{ file = \"…\", rows = \"{way}\" }}");
+        let entries = ways.iter().map(entry).collect::<Vec<_>>().join(", ");
+        return (
+            say!(
+                "`{zh}` 的各行像是在 {all_zh} 之下，没有读入",
+                "the rows of `{en}` seem to stand below {all_en}; they are not read"
+            ),
+            say!(
+                "一个 `rows` 只指一处：只要其中一处的写它；都要的，把这个文件列几次：`[{entries}]`",
+                "`rows` names one of them: name the one you want, or list the file several times: \
+                    `[{entries}]`"
+            ),
+        );
+    }
+    if is_split {
+        return (
+            say!(
+                "`{zh}` 的各行像是在 `{rows}` 之下，分在几个数组里，没有读入",
+                "the rows of `{en}` seem to stand below `{rows}`, in several arrays; they are not read"
+            ),
+            say!(
+                "合成一个数组再给：`[{{…}}, {{…}}]`，或每行一个对象（.jsonl）",
+                "make one array of them, `[{{…}}, {{…}}]`, or a file of one object a line (.jsonl)"
+            ),
+        );
+    }
+    (
+        say!(
+            "`{zh}` 的各行像是在 `{rows}` 之下，没有读入",
+            "the rows of `{en}` seem to stand below `{rows}`; they are not read"
+        ),
+        say!(
+            "在 `fanshi.toml` 中为这个文件写 `rows = \"{rows}\"`",
+            "write `rows = \"{rows}\"` for this file in `fanshi.toml`"
+        ),
+    )
+}
+
 /// What is no row, or lacks something.
 fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
@@ -131,11 +185,12 @@ fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
 
 fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows: usize) -> Said {
     let heading = shorten(heading);
+    let quoted = super::quoted(&heading);
     let otherwise = say!(
         "在词汇中声明这个字段，或在 `fanshi.toml` 中指明它是哪个字段（`headings`）；用不着的，写 \
-            `ignore = [\"{heading}\"]`",
+            `ignore = [{quoted}]`",
         "declare the field in the vocabulary, or say in `fanshi.toml` which field it is \
-            (`headings`); if it is not needed, write `ignore = [\"{heading}\"]`"
+            (`headings`); if it is not needed, write `ignore = [{quoted}]`"
     );
     let column = heading.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
     let column = column
@@ -166,11 +221,11 @@ fn unknown_field((zh, en): &Name, heading: &str, nearest: Option<&String>, rows:
         )
     };
     let help = match nearest {
-        Some(word) if heading.contains(word.as_str()) => say!(
-            "若就是 `{word}`，在 `fanshi.toml` 中写 `headings = {{ \"{heading}\" = \"{word}\" }}`；\
-                用不着的，写 `ignore = [\"{heading}\"]`",
-            "if it is `{word}`, write `headings = {{ \"{heading}\" = \"{word}\" }}` in \
-                `fanshi.toml`; if it is not needed, `ignore = [\"{heading}\"]`"
+        Some(word) if heading.contains(word.as_str()) || word.contains(&heading) => say!(
+            "若就是 `{word}`，在 `fanshi.toml` 中写 `headings = {{ {quoted} = \"{word}\" }}`；\
+                用不着的，写 `ignore = [{quoted}]`",
+            "if it is `{word}`, write `headings = {{ {quoted} = \"{word}\" }}` in \
+                `fanshi.toml`; if it is not needed, `ignore = [{quoted}]`"
         ),
         nearest => suggestion(nearest, otherwise),
     };

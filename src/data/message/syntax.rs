@@ -1,6 +1,6 @@
 //! Files that cannot be read, and texts that break their format's grammar.
 
-use super::super::fault::{Fault, Looks};
+use super::super::fault::{Fault, Looks, StatedBy};
 use super::super::json::{DEPTH, Problem};
 use super::super::names::shorten;
 use super::Said;
@@ -68,18 +68,30 @@ fn doubtful(encoding: &str, other: &str) -> Said {
 /// Encodings, and files that are something else.
 fn coding(fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::WrongEncoding { declared, likely } => {
+        Fault::WrongEncoding { declared, likely, by } => {
+            let (by_zh, by_en) = match by {
+                StatedBy::Manifest => ("`fanshi.toml` ", "`fanshi.toml`"),
+                StatedBy::Heading | StatedBy::Line => ("文件开头", "its first line"),
+            };
             let (declared, likely) = (declared.to_ascii_lowercase(), likely.to_ascii_lowercase());
             (
                 say!(
-                    "`fanshi.toml` 说文件是 {declared} 编码，它却像是 {likely}；文件没有读入",
-                    "`fanshi.toml` says that the file is {declared}, but it seems to be {likely}; \
+                    "{by_zh}说文件是 {declared} 编码，它却像是 {likely}；文件没有读入",
+                    "{by_en} says that the file is {declared}, but it seems to be {likely}; \
                         it is not read"
                 ),
-                say!(
-                    "写 `encoding = \"{likely}\"`，或删去以自动识别",
-                    "write `encoding = \"{likely}\"`, or leave it out to have it detected"
-                ),
+                if *by == StatedBy::Manifest {
+                    say!(
+                        "写 `encoding = \"{likely}\"`，或删去以自动识别",
+                        "write `encoding = \"{likely}\"`, or leave it out to have it detected"
+                    )
+                } else {
+                    say!(
+                        "改正文件开头，或在 `fanshi.toml` 的这个文件处写 `encoding = \"{likely}\"`",
+                        "correct its first line, or write `encoding = \"{likely}\"` for this file in \
+                            `fanshi.toml`"
+                    )
+                },
             )
         }
         Fault::GuessedEncoding(encoding) => {
@@ -379,5 +391,5 @@ fn toml_in_chinese(message: &str) -> String {
         ("invalid", "写法不对"),
     ];
     let known = KNOWN.iter().find(|(english, _)| message.starts_with(english));
-    known.map_or_else(|| message.to_owned(), |(_, chinese)| format!("{chinese}（{message}）"))
+    known.map_or_else(|| "写法不合 TOML".to_owned(), |(_, chinese)| (*chinese).to_owned())
 }

@@ -4,7 +4,7 @@ use super::super::fault::{At, Fault, Found, Unfit};
 use super::super::faults::Noted;
 use super::super::placeholder;
 use super::value::{is_serial, shape_help};
-use super::words::read_words;
+use super::words::{read_words, unpaired};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Schema, Type};
@@ -24,6 +24,10 @@ fn listed(texts: &[String], between: &str) -> String {
 /// How many places a message is about, and what stands there; nothing where it is one.
 pub fn count(noted: &Noted) -> Bilingual {
     let count = noted.count;
+    if let Fault::UnpairedUnit { .. } = &noted.fault {
+        let (zh, en) = (listed(&noted.texts, "、"), listed(&noted.texts, ", "));
+        return say!("（{count} 行：{zh}）", " (in {count} rows: {en})");
+    }
     if count <= 1 {
         return Bilingual::default();
     }
@@ -46,7 +50,7 @@ pub fn count(noted: &Noted) -> Bilingual {
 /// Whether one text shows what all of one cause look like.
 fn is_of_one_form(fault: &Fault) -> bool {
     match fault {
-        Fault::Unfit { unfit: Unfit::Unit(_), .. } => true,
+        Fault::Unfit { unfit: Unfit::Unit(_) | Unfit::UnitBeside(_), .. } => true,
         Fault::Unfit { unfit: Unfit::Form, found: Found::Text(text), .. } => {
             text.contains(char::is_numeric) && !placeholder::is_one(text)
         }
@@ -58,6 +62,9 @@ fn is_of_one_form(fault: &Fault) -> bool {
 pub fn help(schema: &Schema, noted: &Noted) -> Option<Bilingual> {
     match &noted.fault {
         Fault::Placeholder { .. } => Some(placeholders(noted)),
+        Fault::UnpairedUnit { frame, fields, heading } => {
+            Some(unpaired(schema, (*frame, fields, heading), &noted.texts))
+        }
         Fault::Unfit { at, unfit, found: Found::Text(text), .. } => {
             let field = schema.frames.get(at.frame)?.fields.get(at.field)?;
             let is_word = *unfit == Unfit::Form || *unfit == Unfit::NotListed;

@@ -3,7 +3,7 @@
 use super::super::fault::{At, Fault, Found, Unfit};
 use super::structure::found_words;
 use super::together::type_of;
-use super::words::{other_unit, read_words, stated_unit};
+use super::words::{no_such_unit, other_unit, read_words, stated_unit, unit_beside};
 use super::{Said, field_name, frame_name, key_name};
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -17,6 +17,30 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         Fault::StatedUnit { at, unit, by, several } => {
             Some(stated_unit(schema, *at, (unit, *by), several))
+        }
+        Fault::OwnUnit { at, word } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 的 `{word}` 自己写着单位，与这一列的单位不同，照它自己的读",
+                "`{word}` in `{en}` has a unit of its own that is not the column's, and is read as it \
+                    stands"
+            );
+            let help = say!("核对这些格子，写成一种单位", "check these cells, and use one unit");
+            Some((message, help))
+        }
+        Fault::SeveralCurrencies(at) => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 在这个文件里的货币与别的文件不同：不同货币的金额不能放在一起算",
+                "`{en}` in this file is in another currency than in other files: such amounts cannot be \
+                    compared or added up"
+            );
+            let help = say!(
+                "换算成同一种货币；或在词汇中另设一个字段，用 `headings` 对应",
+                "convert them to one currency, or declare a field of its own in the vocabulary and map \
+                    the heading to it"
+            );
+            Some((message, help))
         }
         Fault::LostZeros { at, word, code } => {
             let (zh, en) = field_name(schema, *at);
@@ -227,13 +251,35 @@ fn sign_in(found: &Found) -> char {
     text.trim().chars().find(|letter| !letter.is_alphanumeric()).unwrap_or(',')
 }
 
+/// A date with a time of day.
+fn time_of_day((zh, en): (&str, &str), found: &Bilingual, local: Option<&str>) -> Said {
+    let (is_zh, is_en) = (&found.zh, &found.en);
+    let message = match local {
+        None => say!(
+            "`{zh}` 是日期，却带有时刻：{is_zh}",
+            "`{en}` is a date, but {is_en} has a time of day"
+        ),
+        Some(local) => say!(
+            "`{zh}` 是日期，{is_zh} 却不是零点：当地时间是 {local}",
+            "`{en}` is a date, but {is_en} is not midnight: in local time it is {local}"
+        ),
+    };
+    let help = say!(
+        "只写日期：`2015-11-20`；取时刻当天的，在 `fanshi.toml` 的 [project] 或这个文件处写 \
+            `dates = \"timestamp\"`",
+        "write the date alone: `2015-11-20`; where the day of an instant is meant, write \
+            `dates = \"timestamp\"` in `fanshi.toml`, under [project] or for this file"
+    );
+    (message, help)
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of messages")]
 fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option<&String>) -> Said {
     let (zh, en) = field_name(schema, at);
     let (expected, help) = shape(schema, at);
     let (want_zh, want_en) = (expected.zh, expected.en);
     let is = found_words(found);
-    let (is_zh, is_en) = (is.zh, is.en);
+    let (is_zh, is_en) = (is.zh.as_str(), is.en.as_str());
     match unfit {
         Unfit::Type => (
             say!("`{zh}` 应当是{want_zh}，却是{is_zh}", "`{en}` should be {want_en}, not {is_en}"),
@@ -262,18 +308,11 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             say!("`{zh}` 写的日子不存在：{is_zh}", "{is_en} for `{en}`: there is no such day"),
             say!("检查年月日", "check year, month and day"),
         ),
-        Unfit::TimeOfDay => (
-            say!(
-                "`{zh}` 是日期，却带有时刻：{is_zh}",
-                "`{en}` is a date, but {is_en} has a time of day"
-            ),
-            say!(
-                "只写日期：`2015-11-20`；取时刻当天的，在 `fanshi.toml` 的 [project] 或这个文件处写 \
-                    `dates = \"timestamp\"`",
-                "write the date alone: `2015-11-20`; where the day of an instant is meant, write \
-                    `dates = \"timestamp\"` in `fanshi.toml`, under [project] or for this file"
-            ),
+        Unfit::TwoOrders => (
+            say!("`{zh}` 的{is_zh} 不知哪是月哪是日", "{is_en} of `{en}`: the month may be either"),
+            help,
         ),
+        Unfit::TimeOfDay(local) => time_of_day((&zh, &en), &is, local.as_deref()),
         Unfit::NoTime => (
             say!(
                 "`{zh}` 是时刻，却只有日期：{is_zh}",
@@ -298,13 +337,25 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
             ),
             say!("秒后最多写七位小数", "write at most seven digits after the second"),
         ),
-        Unfit::Unit(unit) => (
+        Unfit::Unit(unit) | Unfit::UnitBeside(unit) => (
             say!(
                 "`{zh}` 的单位不能是 `{unit}`：这里应当是{want_zh}",
                 "`{en}` cannot be in `{unit}`: it is {want_en}"
             ),
-            other_unit(schema, at, unit, help),
+            match unfit {
+                Unfit::UnitBeside(_) => unit_beside(schema, at, unit),
+                _ => other_unit(schema, at, unit, help),
+            },
         ),
+        Unfit::TwoUnits(units) => {
+            let [own, beside] = &**units;
+            let message = say!(
+                "`{zh}` 的{is_zh} 自己写的单位是 `{own}`，单位一列写的却是 `{beside}`",
+                "{is_en} in `{en}` has the unit `{own}` of its own, but the column of units says \
+                    `{beside}`"
+            );
+            (message, say!("只留一个", "keep one of them"))
+        }
         Unfit::BarePercent => (
             say!(
                 "`{zh}` 应当是百分比，却没有百分号：{is_zh}",
@@ -358,9 +409,19 @@ fn misfit(schema: &Schema, at: At, unfit: &Unfit, found: &Found, nearest: Option
                 "`{zh}` 的单位写的是{is_zh}，不知是什么",
                 "{is_en} as the unit of `{en}` is not known"
             ),
+            match found {
+                Found::Text(word) => no_such_unit(schema, at, word),
+                _ => help,
+            },
+        ),
+        Unfit::NoElement => (
             say!(
-                "在 `fanshi.toml` 中写明：`units = {{ \"1\" = \"工作日\" }}`",
-                "say in `fanshi.toml` what it is: `units = {{ \"1\" = \"workdays\" }}`"
+                "`{zh}` 的几项里有{is_zh}，而它表示没有；没有读入",
+                "{is_en}, among the values of `{en}`, means that there is none; the list is not read"
+            ),
+            say!(
+                "删去这一项；一项也没有的，格子里只写它",
+                "take it out; where there is no value, write it alone"
             ),
         ),
         Unfit::Pattern => (

@@ -1,7 +1,7 @@
 //! Remedies for words and units that stand beside or instead of values.
 
 use super::super::fault::{At, Fault, StatedBy};
-use super::super::unit;
+use super::super::unit::{self, Unit};
 use super::together::type_of;
 use super::value::{shape, shape_help};
 use super::{Said, field_name, frame_name};
@@ -24,7 +24,23 @@ pub fn stated_unit(
         StatedBy::Line => ("表格上方", "the line above the table"),
         StatedBy::Manifest => ("`fanshi.toml` ", "`fanshi.toml`"),
     };
-    let message = if several.is_empty() {
+    let is_money = type_of(schema, at) == Some(Type::Money);
+    let message = if several.is_empty() && is_money && is_of_money(unit) {
+        let is_price = Unit::named(unit).is_some_and(|unit| unit.is_price());
+        let (why_zh, why_en) = match by {
+            _ if is_price => ("是单价，不是金额", "is a price for each, not an amount"),
+            _ if unit::is_currency(unit) => ("不是元", "is not the yuan"),
+            StatedBy::Heading if unit::is_other(unit, Type::Money) && !is_part(unit) => (
+                "写在名称前面，看不出数是不是以它计",
+                "stands before the name: whether numbers are in it is not clear",
+            ),
+            _ => ("不能折算成元", "is not converted to yuan"),
+        };
+        say!(
+            "{by_zh}写的单位是 `{unit}`，{why_zh}；`{zh}` 这一列没有读入",
+            "{by_en} states the unit `{unit}`, which {why_en}; the column of `{en}` is not read"
+        )
+    } else if several.is_empty() {
         say!(
             "{by_zh}写的单位是 `{unit}`，`{zh}` 却是{want_zh}；这一列没有读入",
             "{by_en} states the unit `{unit}`, but `{en}` is {want_en}; the column is not read"
@@ -45,6 +61,51 @@ pub fn stated_unit(
             this file in `fanshi.toml`: `units = {{ \"heading\" = \"unit\" }}`"
     );
     (message, help)
+}
+
+/// Whether a word is a part of the yuan.
+fn is_part(word: &str) -> bool {
+    ["角", "分", "角钱", "分钱"].contains(&word)
+}
+
+/// Whether a word is a unit of money of any kind.
+fn is_of_money(word: &str) -> bool {
+    is_part(word) || Unit::named(word).is_some_and(|unit| unit.is_money())
+}
+
+/// What to do about a number whose unit, in another column, is not the field's.
+pub fn unit_beside(schema: &Schema, at: At, word: &str) -> Bilingual {
+    let is_money = type_of(schema, at) == Some(Type::Money);
+    match Unit::named(word).filter(|_| is_money) {
+        Some(unit) if unit.is_price() => say!(
+            "只写金额；按件、按人收的另设字段",
+            "write the amount alone; declare a field of its own for what it is charged by"
+        ),
+        Some(unit) if unit.is_foreign() => say!(
+            "换算成元；各行都是 `{word}` 的，在 `fanshi.toml` 的这一列写 \
+                `units = {{ \"{word}\" = \"{word}\" }}`，金额就都按它算",
+            "convert it to yuan; where every row is in `{word}`, write for this column in `fanshi.toml`: \
+                `units = {{ \"{word}\" = \"{word}\" }}`, and all amounts are in it"
+        ),
+        _ => other_unit(schema, at, word, shape_help(schema, at)),
+    }
+}
+
+/// What to do about a code of a unit that nothing is said of.
+pub fn no_such_unit(schema: &Schema, at: At, word: &str) -> Bilingual {
+    let ty = type_of(schema, at);
+    if ty == Some(Type::Money) && unit::is_currency(word) {
+        return say!(
+            "金额都按一种货币算：把这些行换算成同一种，或另列一个文件、另设一个字段",
+            "amounts are all in one currency: convert these rows, or list them in a file and a field of \
+                their own"
+        );
+    }
+    let own = ty.and_then(unit::word).unwrap_or(word);
+    say!(
+        "在 `fanshi.toml` 这一列的 `units` 中写明它是什么，如 `\"{word}\" = \"{own}\"`",
+        "say in `units` of this column in `fanshi.toml` what it is, such as `\"{word}\" = \"{own}\"`"
+    )
 }
 
 /// What people mean by a mark where yes or no is wanted; `None` where that is not clear.
@@ -133,10 +194,15 @@ pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilin
     let ty = type_of(schema, at);
     let own = match ty {
         Some(Type::Workdays | Type::Days | Type::Months) if TIMES.contains(&unit) => {
-            let (zh, en) = (help.zh, help.en);
+            let (zh, en) = match ty {
+                Some(Type::Workdays) => ("工作日", "workdays"),
+                Some(Type::Days) => ("日", "days"),
+                _ => ("月", "months"),
+            };
             return say!(
-                "{zh}；工作日、日、月各是一种量，互不折算",
-                "{en}; workdays, days and months are kinds of their own and never mix"
+                "写成以{zh}计的数；工作日、日、月各是一种量，互不折算",
+                "write how many {en} it is; workdays, days and months are kinds of their own and \
+                    never mix"
             );
         }
         // One of `万美元` would be one yuan.
@@ -156,26 +222,84 @@ pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilin
     )
 }
 
+/// Names of fields between commas, each in backticks.
+fn quoted_fields(schema: &Schema, frame: usize, fields: &[usize]) -> super::Name {
+    let names = fields.iter().map(|field| field_name(schema, At { frame, field: *field }));
+    let (zh, en): (Vec<_>, Vec<_>) =
+        names.map(|(zh, en)| (format!("`{zh}`"), format!("`{en}`"))).unzip();
+    (zh.join("、"), en.join(", "))
+}
+
+/// What to do about a column of units that nothing is known of, by what it holds.
+pub fn unpaired(
+    schema: &Schema,
+    (frame, fields, heading): (usize, &[usize], &str),
+    words: &[String],
+) -> Bilingual {
+    let column = super::quoted(heading);
+    let types: Vec<Type> =
+        fields.iter().filter_map(|field| type_of(schema, At { frame, field: *field })).collect();
+    let units: Vec<Unit> = words.iter().filter_map(|word| Unit::named(word)).collect();
+    let first = words.first().map_or("1", |word| word);
+    let all_named = !words.is_empty() && units.len() == words.len();
+    let all_fit = types.iter().all(|ty| units.iter().all(|unit| unit.of(*ty).is_some()));
+    let is_one_currency = units.iter().all(|unit| unit.is_foreign())
+        && words.iter().all(|word| word == first)
+        && types.iter().all(|ty| *ty == Type::Money);
+    let own = types.first().and_then(|ty| unit::word(*ty));
+    let codes = match (all_named, all_fit, is_one_currency) {
+        (true, true, _) => String::new(),
+        (true, false, true) => format!(", units = {{ \"{first}\" = \"{first}\" }}"),
+        (true, false, false) => {
+            let (zh, en) = quoted_fields(schema, frame, fields);
+            let misfit =
+                |(_, unit): &(&String, &Unit)| types.iter().any(|ty| unit.of(*ty).is_none());
+            let word = words.iter().zip(&units).find(misfit).map_or(first, |(word, _)| word);
+            return say!(
+                "`{word}` 折算不成 {zh} 的单位：各行改用同一种单位填写；这一列与它无关的，在 `fanshi.toml` 的\
+                    这个文件处写 `ignore = [{column}]`",
+                "`{word}` cannot be converted to what {en} is in: give all rows in one unit; where the \
+                    column has nothing to do with it, write `ignore = [{column}]` for this file \
+                    in `fanshi.toml`"
+            );
+        }
+        _ => {
+            let own = |word: &String| {
+                let meant = own.unwrap_or(word);
+                format!("\"{word}\" = \"{meant}\"")
+            };
+            let codes: Vec<String> = words.iter().take(6).map(own).collect();
+            format!(", units = {{ {} }}", codes.join(", "))
+        }
+    };
+    let pair = |name: &str| format!("\"{name}\" = {{ unit = {column}{codes} }}");
+    let names = fields.iter().map(|field| field_name(schema, At { frame, field: *field }));
+    let (zh, en): (Vec<_>, Vec<_>) = names.map(|(zh, en)| (pair(&zh), pair(&en))).unzip();
+    let (zh, en) = (zh.join(", "), en.join(", "));
+    let (each_zh, each_en) = if codes.is_empty() || is_one_currency {
+        ("", "")
+    } else {
+        ("（各是什么单位，照实改）", " (with the units they really are)")
+    };
+    say!(
+        "在 `fanshi.toml` 的这个文件处写 `headings = {{ {zh} }}`{each_zh}；这一列与它无关、各行单位都合适的，写 \
+            `ignore = [{column}]`",
+        "write for this file in `fanshi.toml`: `headings = {{ {en} }}`{each_en}; where the column has \
+            nothing to do with it, or every row has the field's unit, `ignore = [{column}]`"
+    )
+}
+
 /// Says what is wrong with units of whole columns.
 pub fn units(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::UnpairedUnit { at, heading, rows } => {
-            let (zh, en) = field_name(schema, *at);
+        Fault::UnpairedUnit { frame, fields, heading } => {
+            let (zh, en) = quoted_fields(schema, *frame, fields);
             let message = say!(
-                "`{heading}` 一列像是 `{zh}` 的单位，没有说明怎样读（{rows} 行）；`{zh}` 没有读入",
-                "`{heading}` seems to hold the units of `{en}`, and nothing says how to read it (in \
-                    {rows} rows); `{en}` is not read"
+                "`{heading}` 一列像是 {zh} 的单位，没有说明怎样读；{zh} 没有读入",
+                "`{heading}` seems to hold the units of {en}, and nothing says how to read it; {en} \
+                    is not read"
             );
-            let field = schema.frames.get(at.frame).and_then(|frame| frame.fields.get(at.field));
-            let word = field.and_then(|field| unit::word(field.ty)).unwrap_or("工作日");
-            let help = say!(
-                "在 `fanshi.toml` 的 `headings` 中写 `\"{zh}\" = {{ unit = \"{heading}\", units = \
-                    {{ \"1\" = \"{word}\" }} }}`；各行单位都合适的，把它写进 `ignore`",
-                "write in `headings` of `fanshi.toml`: `\"{en}\" = {{ unit = \"{heading}\", units = \
-                    {{ \"1\" = \"{word}\" }} }}`; where every row has the field's unit, name it in \
-                    `ignore`"
-            );
-            (message, help)
+            (message, unpaired(schema, (*frame, fields, heading), &[]))
         }
         Fault::UnknownUnit { frame, heading, unit } => {
             let (zh, en) = frame_name(schema, *frame);

@@ -152,9 +152,9 @@ fn which_sheet(fault: &Fault) -> Option<Said> {
         }
         Fault::WhichSheet { sheets, table, fits } => {
             let (zh, en) = list(sheets);
-            let name = fits.as_ref().or(sheets.first()).map_or("…", String::as_str);
+            let name = fits.as_ref().map_or("…", String::as_str);
             let why = match fits {
-                Some(_) => say!("（只有它有这张表的标题）", " (the only one with its headings)"),
+                Some(_) => say!("（它的标题最合这张表）", " (its headings fit the table best)"),
                 None => say!("", ""),
             };
             let (because, reason) = (why.zh, why.en);

@@ -109,7 +109,7 @@ fn written(mapping: &Mapping) -> impl Iterator<Item = (&'static str, String)> {
 /// How dates are written, as the manifest says it; `None` where it says nothing.
 fn dates(dates: Dates) -> Option<String> {
     let order = match dates.order {
-        DateOrder::YearFirst => None,
+        DateOrder::YearFirst | DateOrder::Several => None,
         DateOrder::MonthFirst => Some("mdy"),
         DateOrder::DayFirst => Some("dmy"),
     };

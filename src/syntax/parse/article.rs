@@ -5,6 +5,7 @@ use super::expression::{after_modal, conditions, expression, value_only};
 use super::listing::{self, Items};
 use super::node::{Built, Inner, Node, name, names, path, text};
 use crate::invariant::broken;
+use crate::say;
 use crate::syntax::citation;
 use crate::syntax::error::ErrorKind;
 use crate::syntax::grammar::Rule;
@@ -108,11 +109,20 @@ pub(super) fn part(node: Node, parts: &mut Vec<Part>) -> Built<()> {
         Rule::period => PartKind::Period(period(node)?),
         Rule::unless => {
             let mut inner = node.inner();
-            let joined = matches!(inner.peek(), Some(Rule::comma | Rule::kw_but));
-            inner.pass(Rule::comma);
-            inner.need_any()?;
+            let joined = inner.peek() != Some(Rule::kw_unless);
+            for rule in [Rule::comma, Rule::open_paren, Rule::kw_unless, Rule::kw_but] {
+                inner.pass(rule);
+            }
             let mut condition = expression(inner.need(Rule::expression)?)?;
-            for rule in [Rule::kw_of, Rule::comma, Rule::kw_excepted] {
+            inner.pass(Rule::kw_of);
+            let of = inner.accept(Rule::subjects);
+            if let Some(of) = &of
+                && !matches!(parts.last(), Some(Part { kind: PartKind::Sentence(own), .. })
+                    if is_of(of, &own.subjects)?)
+            {
+                return Err(of.error(not_of(of.text())));
+            }
+            for rule in [Rule::comma, Rule::kw_excepted] {
                 inner.pass(rule);
             }
             Items::accept(&mut inner)?.fill([Some(&mut condition)])?;
@@ -195,7 +205,7 @@ fn citations(inner: Inner) -> Built<Vec<Citation>> {
 /// `凡 C 的 S，CLAUSE`, `whenever S where C, CLAUSE`.
 fn sentence(node: Node) -> Built<Sentence> {
     let mut inner = node.inner();
-    let mut exceptions: Vec<Expr> = apart(&mut inner)?.into_iter().collect();
+    let mut apart_from: Vec<Apart> = apart(&mut inner)?.into_iter().collect();
     let emphatic = inner.need_any()?.rule() == Rule::kw_whenever_any;
     let mut condition = None;
     if let Some(node) = inner.accept(Rule::conditions) {
@@ -213,7 +223,16 @@ fn sentence(node: Node) -> Built<Sentence> {
         condition = Some(conditions(inner.need(Rule::guard)?)?);
     }
     inner.pass(Rule::comma);
-    exceptions.extend(apart(&mut inner)?);
+    apart_from.extend(apart(&mut inner)?);
+    let mut exceptions = Vec::new();
+    for Apart { condition, of } in apart_from {
+        if let Some(of) = &of
+            && !is_of(of, &subjects)?
+        {
+            return Err(of.error(not_of(of.text())));
+        }
+        exceptions.push(condition);
+    }
     let mut clause = clause(inner.need(Rule::clause)?)?;
     let required = match &mut clause.kind {
         ClauseKind::Require { condition, .. } => Some(condition),
@@ -223,12 +242,36 @@ fn sentence(node: Node) -> Built<Sentence> {
     Ok(Sentence { emphatic, condition, subjects, joiners, trailing_de, clause, exceptions })
 }
 
+/// An exception, and what it says it is of.
+struct Apart<'a> {
+    condition: Expr,
+    of: Option<Node<'a>>,
+}
+
 /// `除 C 的 外，`, if it comes next.
-fn apart(inner: &mut Inner) -> Built<Option<Expr>> {
+fn apart<'a>(inner: &mut Inner<'a>) -> Built<Option<Apart<'a>>> {
     let Some(node) = inner.accept(Rule::apart) else { return Ok(None) };
     let mut inner = node.inner();
     inner.need(Rule::kw_apart)?;
-    expression(inner.need(Rule::expression)?).map(Some)
+    let condition = expression(inner.need(Rule::expression)?)?;
+    inner.pass(Rule::kw_of);
+    Ok(Some(Apart { condition, of: inner.accept(Rule::subjects) }))
+}
+
+/// Whether what an exception says it is of is what its sentence speaks of.
+fn is_of(node: &Node, subjects: &[Path]) -> Built<bool> {
+    let (own, _) = self::subjects(node.clone())?;
+    let names = |path: &Path| path.names.iter().map(|name| name.text.clone()).collect::<Vec<_>>();
+    Ok(own.iter().all(|path| subjects.iter().any(|known| names(known) == names(path))))
+}
+
+/// An exception of something else than its sentence.
+fn not_of(text: &str) -> ErrorKind {
+    let help = say!(
+        "例外说的是这一句的主体：写成同一个，或者不写",
+        "an exception is of what its sentence speaks of: name the same, or nothing"
+    );
+    ErrorKind::Otherwise(text.trim().to_owned(), help)
 }
 
 /// `甲、乙 或 丙`.
@@ -253,8 +296,9 @@ fn clause(node: Node) -> Built<Clause> {
     let mut inner = node.inner();
     let kind = match rule {
         Rule::demand => {
-            inner.need(Rule::kw_then)?;
-            inner.pass(Rule::kw_then);
+            for rule in [Rule::kw_must, Rule::kw_shall, Rule::kw_then] {
+                inner.pass(rule);
+            }
             ClauseKind::Demand(name(&inner.need(Rule::word)?))
         }
         Rule::refer => {

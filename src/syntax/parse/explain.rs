@@ -24,6 +24,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.currency())
         .or_else(|| place.wrong_sign())
         .or_else(|| place.grouped())
+        .or_else(|| place.name_with_signs(found))
         .or_else(|| place.inner_quote(found))
         .or_else(|| place.modifier())
         .or_else(|| place.weekday(found))

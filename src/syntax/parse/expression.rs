@@ -1,9 +1,11 @@
 //! Expressions. The grammar gives flat lists; precedence and grouping are made here, and depth is
 //! limited here.
 
+use super::alternatives::alternatives;
+use super::bound::{between, bounded};
 use super::listing::listed;
 use super::node::{Built, Inner, Node, member, name, text};
-use super::quantity::quantity;
+use super::quantity::{clock_span, half_unit, quantity, scaled};
 use super::share::{fraction_alone, percent, share_of, shares_before};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
@@ -69,7 +71,9 @@ fn grouped(before: &Node, node: &Node) -> Option<SyntaxError> {
     }
     let (first, next) = (before.span(), node.span());
     let grouped = first.end + 1 == next.start && !number.is_empty() && written.contains(',');
-    (grouped && !head.is_empty() && !head.ends_with(word::continues)).then(|| {
+    // `{1,000 元}`: in a set, what begins with a nought is no number of its own.
+    let is_cut = !head.is_empty() || node.text().starts_with('0');
+    (grouped && is_cut && !head.ends_with(word::continues)).then(|| {
         let start = first.end as usize - number.len();
         let span = Span::new(first.file, start, start + written.len());
         let plain = written.replace(',', "");
@@ -79,7 +83,10 @@ fn grouped(before: &Node, node: &Node) -> Option<SyntaxError> {
 
 /// `a，b`: conditions that all hold.
 pub(super) fn conditions(node: Node) -> Built<Expr> {
-    deep_conditions(node.inner()).map(|(expr, _)| expr)
+    match alternatives(&node) {
+        Some(kind) => Err(node.error(kind)),
+        None => deep_conditions(node.inner()).map(|(expr, _)| expr),
+    }
 }
 
 /// The conditions that come next, as one, with the levels of its tree.
@@ -228,15 +235,10 @@ fn compared(left: Deep, inner: &mut Inner) -> Built<Deep> {
     let right = value(inner.need(Rule::value)?)?;
     let depth = left.depth.max(right.depth);
     if joint.rule() == Rule::kw_between {
-        inner.need(Rule::kw_to)?;
+        inner.need_any()?;
         let upper = value(inner.need(Rule::value)?)?;
         let span = left.expr.span.to(upper.expr.span);
-        let depth = depth.max(upper.depth);
-        return Deep::above(
-            span,
-            depth,
-            ExprKind::Between(left.boxed(), right.boxed(), upper.boxed()),
-        );
+        return between(span, left, right, upper);
     }
     let Some(relation) = relation::of_rule(joint.rule()) else { return Err(inner.defect()) };
     let span = left.expr.span.to(right.expr.span);
@@ -265,28 +267,6 @@ fn one_of(left: Deep, node: Node) -> Built<Deep> {
     Deep::above(span, left.depth.max(2), ExprKind::Relation(left.boxed(), relation, Box::new(set)))
 }
 
-/// `在 5 个工作日 以内`, `100 元 以上`, `在 1 元 至 5 元 之间`: the numbers named are included
-/// (《民法典》第一千二百五十九条).
-fn bounded(left: Deep, mut inner: Inner) -> Built<Deep> {
-    inner.pass(Rule::kw_at);
-    let right = value(inner.need(Rule::value)?)?;
-    let depth = left.depth.max(right.depth);
-    let kind = match inner.need_any()?.rule() {
-        Rule::kw_to => {
-            let upper = value(inner.need(Rule::value)?)?;
-            let span = left.expr.span.to(inner.span);
-            let depth = depth.max(upper.depth);
-            let kind = ExprKind::Between(left.boxed(), right.boxed(), upper.boxed());
-            return Deep::above(span, depth, kind);
-        }
-        Rule::kw_or_more => RelationKind::AtLeast,
-        _ => RelationKind::AtMost,
-    };
-    let span = left.expr.span.to(inner.span);
-    let relation = Relation { kind, sign: false };
-    Deep::above(span, depth, ExprKind::Relation(left.boxed(), relation, right.boxed()))
-}
-
 /// A modal's relation: what follows the modal in `VALUE 必须 属于 VALUE`, `VALUE must be VALUE`.
 pub(super) fn after_modal(left: Expr, inner: &mut Inner) -> Built<Expr> {
     let be = inner.pass(Rule::kw_be);
@@ -304,7 +284,7 @@ pub(super) fn after_modal(left: Expr, inner: &mut Inner) -> Built<Expr> {
 }
 
 /// `a + b * c`: `*` and `/` bind tighter; both groups from left to right.
-fn value(node: Node) -> Built<Deep> {
+pub(super) fn value(node: Node) -> Built<Deep> {
     let text = node.text();
     let mut inner = node.inner();
     let shares = shares_before(&mut inner)?;
@@ -443,12 +423,14 @@ fn primary(node: Node) -> Built<Deep> {
         Rule::call => return call(node),
         Rule::conditional => return conditional(node),
         Rule::quantity | Rule::yuan => quantity(node)?,
+        Rule::clock_span => clock_span(node)?,
+        Rule::half_unit => return half_unit(node),
         Rule::fraction => return fraction_alone(&node),
         Rule::text => ExprKind::Text(text(&node).text),
         Rule::instant => ExprKind::Instant(half_width(node.text())),
         Rule::date => ExprKind::Date(numeral::date(node.text())),
         Rule::percent => percent(&node)?,
-        Rule::number => ExprKind::Number(half_width(node.text())),
+        Rule::number => ExprKind::Number(scaled(&half_width(node.text()))),
         Rule::kw_true => ExprKind::Boolean(true),
         Rule::kw_false => ExprKind::Boolean(false),
         Rule::kw_this => ExprKind::This,

@@ -1,8 +1,10 @@
 //! What people write who know other languages, or the words of offices.
 
 use super::explain::Place;
+use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
+use crate::syntax::keyword::{KEYWORDS, Role};
 use crate::syntax::{expected, keyword, word};
 
 /// Words for a field that may be left empty.
@@ -60,12 +62,64 @@ impl Place<'_> {
             .then(|| place.error(name, ErrorKind::NumberWanted(name.to_owned())))
     }
 
+    /// A definition called by a name with signs in it: `定义 公示、听证(件)`.
+    pub(super) fn name_with_signs(&self, found: &str) -> Option<SyntaxError> {
+        let first = word::identifier(self.reader.text.get(self.from..self.at)?.trim_start());
+        let is_definition = keyword::spelt(first).any(|own| own.rule == Rule::kw_define);
+        let rest = self.rest();
+        let line = rest.lines().next().unwrap_or("");
+        let end = line.rfind(['(', '（'])?;
+        let (at, begun) = self.words_before().next()?;
+        let is_sign = found.starts_with(['、', '，', ',', '；', ';', '“', '"', '《', '：', '‘']);
+        if !is_definition || !is_sign || !self.allows(Rule::open_paren) {
+            return None;
+        }
+        let name = format!("{begun}{}", self.reader.text.get(at + begun.len()..self.at + end)?);
+        let help = say!(
+            "名称里有标点的，写作 `「{name}」`",
+            "a name with signs in it is written `「{name}」`"
+        );
+        let kind = ErrorKind::Otherwise(name.clone(), help);
+        Some(self.reader.error(at..at + name.len(), kind))
+    }
+
     /// A text with quotation marks inside, the second of which ends it.
     pub(super) fn inner_quote(&self, found: &str) -> Option<SyntaxError> {
         let before = self.reader.text.get(..self.at)?;
         let is_text = before.ends_with(['”', '"']);
+        let begins = |own: &keyword::Keyword| {
+            own.chinese.iter().any(|word| found.starts_with(word)) && own.role != Role::Declaration
+        };
+        // `“公安”的事项`: what follows the text goes on with the sentence.
+        let mut lines = self
+            .words_before()
+            .filter_map(|(_, word)| keyword::spelt(word).find(|own| own.begins_line()));
+        let is_sentence = lines.next().is_some_and(keyword::Keyword::begins_sentence);
+        if is_sentence && KEYWORDS.iter().any(begins) {
+            return self.numbers_in_text(found);
+        }
         (is_text && !word::identifier(found).is_empty())
             .then(|| self.error(found, ErrorKind::InnerQuote))
+    }
+
+    /// `“1、3、7”个工作日`: numbers in a text, with the unit behind it.
+    fn numbers_in_text(&self, found: &str) -> Option<SyntaxError> {
+        let units = KEYWORDS.iter().filter(|own| own.role == Role::Unit);
+        let words = units.flat_map(|own| own.chinese).filter(|word| found.starts_with(**word));
+        let unit = words.max_by_key(|word| word.len())?;
+        let before = self.reader.text.get(self.from..self.at)?;
+        let open = before.trim_end_matches(['”', '"']).rfind(['“', '"'])?;
+        let quoted = before.get(open..)?.trim_matches(['“', '”', '"']);
+        let numbers: Vec<&str> = quoted.split(['、', '，', ',', '或']).map(str::trim).collect();
+        let is_number =
+            |number: &&str| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        let unit = unit.trim_start_matches('个');
+        let all: Vec<String> = numbers.iter().map(|number| format!("{number} {unit}")).collect();
+        let all = all.join("、");
+        numbers.iter().all(is_number).then(|| {
+            let help = say!("写作 `属于 {{{all}}}`", "write `属于 {{{all}}}`");
+            self.error(found, ErrorKind::Otherwise(found.to_owned(), help))
+        })
     }
 
     /// The word for "not given" in a reading, where another is written for it.

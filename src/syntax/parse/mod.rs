@@ -3,7 +3,9 @@
 //! A file is read declaration by declaration. Where one does not parse, `recover` reads what it can
 //! of it, says what is wrong, and goes on at the next line that begins a declaration.
 
+mod alternatives;
 mod article;
+mod bound;
 mod declaration;
 mod explain;
 mod expression;

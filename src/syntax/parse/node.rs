@@ -119,6 +119,8 @@ fn is_token(rule: Rule) -> bool {
     matches!(
         rule,
         Rule::quantity
+            | Rule::clock_span
+            | Rule::half_unit
             | Rule::yuan
             | Rule::member
             | Rule::citation

@@ -12,6 +12,9 @@ use crate::syntax::{expected, relation, word};
 /// Words that other languages begin such a sentence with.
 const EACH: &[&str] = &["every", "each", "for", "any"];
 
+/// What Chinese sentences begin with that speak of all.
+const ALL: &[&str] = &["所有", "一切", "任何", "全体", "对于", "对"];
+
 /// Words for a condition in front.
 const IF: &[&str] = &["if", "when", "如果", "若", "如", "当"];
 
@@ -46,14 +49,20 @@ impl<'a> Place<'a> {
 
     /// A sentence that is put otherwise.
     pub(super) fn phrased(&self, found: &str) -> Option<SyntaxError> {
+        if let Some(error) = self.english(found) {
+            return Some(error);
+        }
         if self.allows(Rule::kw_whenever) {
             return self.begun(found);
         }
         let words = self.words_of_sentence()?;
-        self.joined(found, &words)
+        self.doubled(found)
+            .or_else(|| self.conditioned(&words))
+            .or_else(|| self.joined(found, &words))
             .or_else(|| self.chosen(&words))
             .or_else(|| self.possessed(found, &words))
             .or_else(|| self.called(found))
+            .or_else(|| self.nothing_limited(found))
             .or_else(|| self.without_subject(found, &words))
     }
 
@@ -90,17 +99,29 @@ impl<'a> Place<'a> {
         if keyword::meant(found, expected::PARTS).is_some() {
             return None;
         }
-        let sentence = self.rest_of_sentence();
-        let help = match sentence.split(['，', ',']).next().is_some_and(|head| head.contains('的'))
+        if let Some(all) =
+            ALL.iter().find(|all| found.len() > all.len() && found.starts_with(**all))
         {
+            let help = say!("`{all}` 写作 `凡`", "for `{all}` write `凡`");
+            return Some(self.advice(found, help));
+        }
+        let sentence = self.rest_of_sentence();
+        let head = sentence.split(['，', ',']).next().unwrap_or("");
+        // Whether the subject is there is seen where words stand apart.
+        let is_apart = head.trim_end().contains([' ', '\u{3000}']);
+        let help = match head.contains('的') {
             true => say!(
                 "一句以 `凡` 开头：`凡 {found} …`",
                 "a sentence begins with `凡`: `凡 {found} …`"
             ),
-            false => say!(
+            false if is_apart => say!(
                 "一句以 `凡 主体，` 开头，主体是一张表：`凡 主体，{found} …`",
                 "a sentence begins with `whenever SUBJECT,`, the subject being a table: \
                     `whenever SUBJECT, {found} …`"
+            ),
+            false => say!(
+                "一句以 `凡` 开头，接着是主体（一张表）：`凡 主体，…`",
+                "a sentence begins with `whenever SUBJECT,`, the subject being a table"
             ),
         };
         binds(sentence).then(|| self.advice(found, help))
@@ -109,6 +130,61 @@ impl<'a> Place<'a> {
     /// Whether the line goes on as a sentence does.
     pub(super) fn binds(&self) -> bool {
         binds(self.rest_of_sentence())
+    }
+
+    /// `reviewed exists`, `has no reviewed`.
+    fn english(&self, found: &str) -> Option<SyntaxError> {
+        let (at, before) = self.words_before().next()?;
+        if found == "exists" && before.is_ascii() {
+            let help = say!("写作 `has {before}`", "write `has {before}`");
+            return Some(self.advice(found, help));
+        }
+        let is_name = !word::identifier(found).is_empty() && keyword::spelt(found).next().is_none();
+        (before == "no" && is_name).then(|| {
+            let help = say!("写作 `lacks {found}`", "write `lacks {found}`");
+            let (start, _) =
+                self.words_before().nth(1).filter(|(_, word)| *word == "has").unwrap_or((at, ""));
+            let written = self.reader.text.get(start..self.at + found.len()).unwrap_or(found);
+            Self { at: start, ..*self }.advice(written, help)
+        })
+    }
+
+    /// `，或者 a`: a comma before 或.
+    fn doubled(&self, found: &str) -> Option<SyntaxError> {
+        let joins = keyword::spelt(found).any(|own| own.rule == Rule::kw_or);
+        let head = self.reader.text.get(self.from..self.at)?.trim_end();
+        (joins && head.ends_with(['，', ',', '、'])).then(|| {
+            let help = say!("`{found}` 前面不加逗号", "no comma stands before `{found}`");
+            self.advice(found, help)
+        })
+    }
+
+    /// `凡 甲，如果 乙，则 丙 不得 …`: a condition behind its subject.
+    fn conditioned(&self, words: &[(usize, &'a str)]) -> Option<SyntaxError> {
+        let (at, joint) = words.iter().copied().find(|(_, word)| IF.contains(word))?;
+        let head = self.reader.text.get(self.from..at)?.trim_end();
+        let is_chinese = !joint.is_ascii() && keyword::spelt(joint).next().is_none();
+        (is_chinese && head.ends_with(['，', ','])).then(|| {
+            let help = say!(
+                "条件写在主体前面：`凡 条件 的 主体，…`",
+                "the condition stands before the subject: `凡 CONDITION 的 SUBJECT，…`"
+            );
+            Self { at, ..*self }.advice(joint, help)
+        })
+    }
+
+    /// `凡 甲，不得 超过 5 工作日`: nothing says what must not exceed.
+    fn nothing_limited(&self, found: &str) -> Option<SyntaxError> {
+        let relates = keyword::spelt(found).any(|own| relation::of_rule(own.rule).is_some());
+        let (_, modal) = self.words_before().next()?;
+        let is_modal = keyword::spelt(modal).any(|own| keyword::is_modal(own.rule));
+        (relates && is_modal).then(|| {
+            let help = say!(
+                "`{modal}` 前面写明是什么：`… {modal} {found} …`",
+                "write before `{modal}` what it is of: `… {modal} {found} …`"
+            );
+            self.advice(found, help)
+        })
     }
 
     /// `whenever contract that has reviewed, …`.

@@ -51,6 +51,11 @@ fn shared(of: Deep, share: &Node) -> Built<Deep> {
             let kind = percent(share)?;
             binary(of, Operator::Multiply, Deep::leaf(share.span(), kind))
         }
+        Rule::multiple => {
+            let written = half_width(share.text());
+            let times = amount(share, written.trim_end_matches('倍').trim_end())?;
+            binary(of, Operator::Multiply, number(times))
+        }
         Rule::fraction => {
             let (part, whole) = fraction(share)?;
             let of = match part.as_str() {

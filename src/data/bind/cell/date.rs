@@ -19,20 +19,9 @@ pub fn read_date(plain: &str, local: Offset, conventions: &Conventions) -> Resul
     let order = conventions.order;
     let usual = usual(plain);
     let (plain, weekday) = weekday_behind(&usual);
-    let day = match plain.split_once(['T', ' ']) {
-        Some((date, time)) if !time.trim().is_empty() => {
-            let day = read_day(date, order)?;
-            match without_fraction(time.trim()) {
-                "00:00" | "0:00" | "00:00:00" | "0:00:00" | "00:00:00Z" | "000000" => day,
-                _ if conventions.timestamps => local.local(read_instant(plain, local, order)?).0,
-                _ => return Err(Unfit::TimeOfDay),
-            }
-        }
-        _ if conventions.timestamps && compact(plain).is_some() => {
-            local.local(read_instant(plain, local, order)?).0
-        }
-        _ => read_day(plain, order)?,
-    };
+    let is_moment = compact(plain).is_some() || instant::split(plain).is_some();
+    let day =
+        if is_moment { local_day(plain, local, conventions)? } else { read_day(plain, order)? };
     match weekday {
         Some(weekday) if (day + 3).rem_euclid(7) != weekday => Err(Unfit::Weekday),
         _ => Ok(day),
@@ -53,11 +42,29 @@ pub fn written_out(plain: &str) -> Option<i64> {
     date.map(day_number).ok()
 }
 
-/// A time without a fraction of a second that is none: `00:00:00.000`.
-fn without_fraction(time: &str) -> &str {
-    let parts = time.split_once('.');
-    let is_none = |fraction: &str| fraction.bytes().all(|digit| digit == b'0');
-    parts.filter(|(_, fraction)| is_none(fraction)).map_or(time, |(whole, _)| whole)
+/// The local day of a day with a time of day behind it: of midnight, or where the manifest says that
+/// an instant stands for its day.
+fn local_day(plain: &str, local: Offset, conventions: &Conventions) -> Result<i64, Unfit> {
+    if let Some((date, "000000")) = plain.split_once([' ', 'T']) {
+        return read_day(date, conventions.order);
+    }
+    let instant = match read_instant(plain, local, conventions.order) {
+        // `下午2点` is a time of day, too.
+        Err(Unfit::Form) if !conventions.timestamps => {
+            let (date, time) = instant::split(plain).ok_or(Unfit::Form)?;
+            read_day(date, conventions.order)?;
+            let is_time = time.contains(char::is_numeric);
+            return Err(if is_time { Unfit::TimeOfDay(None) } else { Unfit::Form });
+        }
+        read => read?,
+    };
+    let (day, time) = local.local(instant);
+    if time == 0 || conventions.timestamps {
+        return Ok(day);
+    }
+    let offset = instant::split(plain).and_then(|(_, time)| instant::parse_time(time).ok()?.1);
+    let is_foreign = offset.is_some_and(|offset| offset != local);
+    Err(Unfit::TimeOfDay(is_foreign.then(|| local.show(instant))))
 }
 
 /// A date in the usual form, with what stands behind it: `二〇一五年三月八日`, `2015 年 11 月 20 日`,
@@ -155,6 +162,9 @@ pub fn read_instant(plain: &str, local: Offset, order: DateOrder) -> Result<i64,
 /// A date alone.
 fn read_day(date: &str, order: DateOrder) -> Result<i64, Unfit> {
     let (year, month, day) = date_parts(date.trim(), order).ok_or(Unfit::Form)?;
+    if order == DateOrder::Several && day.len() == 4 {
+        return Err(Unfit::TwoOrders);
+    }
     let number = |part: &str| part.parse::<i16>().ok();
     let date = match (number(year), number(month), number(day)) {
         (Some(year), Some(month), Some(day)) => {
@@ -189,6 +199,10 @@ fn date_parts(date: &str, order: DateOrder) -> Option<(&str, &str, &str)> {
     let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
         lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
     };
+    let ends_in_year = digits(year, 1..=2) && digits(month, 1..=2) && digits(day, 4..=4);
+    if order == DateOrder::Several && ends_in_year {
+        return Some((year, month, day));
+    }
     (digits(year, 4..=4) && digits(month, 1..=2) && digits(day, 1..=2))
         .then_some((year, month, day))
 }

@@ -462,7 +462,7 @@ mod tests {
         }
         assert_eq!(text(Type::Date, "2015-02-30"), Err(Unfit::NoSuchDay));
         assert_eq!(text(Type::Date, "2015-13-01"), Err(Unfit::NoSuchDay));
-        assert_eq!(text(Type::Date, "2015-11-20 08:30"), Err(Unfit::TimeOfDay));
+        assert_eq!(text(Type::Date, "2015-11-20 08:30"), Err(Unfit::TimeOfDay(None)));
         assert_eq!(text(Type::Date, "2015年11月20日 星期五"), day);
         assert_eq!(text(Type::Date, "2015-11-20 星期四"), Err(Unfit::Weekday));
         for written in

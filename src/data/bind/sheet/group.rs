@@ -40,13 +40,14 @@ impl Sheet<'_> {
             target.fault(span, Fault::MissingGroup(shorten(heading)));
             return None;
         };
-        if let Some((_, (title, span))) = named.next() {
+        if let Some((again, (_, span))) = named.next() {
             let at = At { frame: self.frame, field: usize::MAX };
-            target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
+            let heading = layout.shown.get(again).map_or_else(String::new, |it| shorten(it));
+            target.fault(span.clone(), Fault::DuplicateHeading { at, heading });
             return None;
         }
         let mut columns = Columns::new(frame);
-        for (title, span) in &layout.titles {
+        for ((title, span), shown) in layout.titles.iter().zip(&layout.shown) {
             let field = self.headings.field(frame, title);
             let parts = self.parts_of(frame, title, &layout.titles);
             let mut kind = if parts.is_empty() {
@@ -56,7 +57,7 @@ impl Sheet<'_> {
             };
             if columns.takes_again(kind) {
                 let at = At { frame, field: field.unwrap_or(usize::MAX) };
-                target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
+                target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(shown) });
                 kind = Kind::Ignored;
             }
             columns.push(kind);

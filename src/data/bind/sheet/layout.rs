@@ -4,6 +4,8 @@ use super::top::{SEARCHED, titles};
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::bind::conventions::Conventions;
+use crate::data::bind::headings::{title, visible};
+use crate::data::bind::meant::near_fields;
 use crate::data::bind::pairs::{Pair, Part};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::csv::{Row, Scanner};
@@ -57,6 +59,8 @@ pub struct Layout {
     pub body: usize,
     /// The headings with their places.
     pub titles: Vec<(String, Range<usize>)>,
+    /// The headings as messages show them: as they are written.
+    pub shown: Vec<String>,
     /// Whether rows may have more or fewer cells than there are headings, as in a workbook.
     pub is_loose: bool,
     /// Whether the rows are elements of the one row of a single table, which no column needs to
@@ -76,6 +80,7 @@ impl Sheet<'_> {
             inner: None,
             header: top.header.unwrap_or(usize::MAX),
             body: top.body,
+            shown: shown(text, &top.titles),
             titles: top.titles,
             is_loose: self.page.is_some(),
             is_sole: false,
@@ -85,6 +90,7 @@ impl Sheet<'_> {
             layout.inner = Some(self.inner(&layout, target)?);
         }
         self.columns(&mut layout, target)?;
+        self.unpaired(text, &mut layout, target);
         let raw = |span: &Range<usize>| text.get(span.clone()).unwrap_or("").trim_matches('"');
         let written: Vec<String> =
             layout.titles.iter().map(|(_, span)| raw(span).to_owned()).collect();
@@ -121,6 +127,8 @@ impl Sheet<'_> {
             matches!(scanner.row(&mut cells), Some(Row::At(_)))
                 && titles(&scanner, &cells).iter().any(|(title, _)| known(title))
         });
+        let shown = layout.shown.iter().map(|heading| &**heading);
+        let near = near_fields(&self.plan.schema, self.frame, shown);
         let holds = |c: char| layout.titles.iter().any(|(title, _)| title.contains(c));
         let fields = self.plan.frame(self.frame).map_or(0, |frame| frame.fields.len());
         let is_number =
@@ -130,7 +138,7 @@ impl Sheet<'_> {
             && (layout.titles.iter().any(is_number) || holds('¥') || holds('%'));
         target.fault(
             layout.whole(),
-            Fault::NoKnownHeading { frame: self.frame, row, meant, separator, is_data },
+            Fault::NoKnownHeading { frame: self.frame, row, meant, separator, is_data, near },
         );
     }
 
@@ -165,7 +173,8 @@ impl Sheet<'_> {
             };
             if layout.columns.takes_again(kind) {
                 let at = At { frame: self.frame, field: field.unwrap_or(usize::MAX) };
-                target.fault(span.clone(), Fault::DuplicateHeading { at, heading: shorten(title) });
+                let heading = layout.shown.get(index).map_or_else(String::new, |it| shorten(it));
+                target.fault(span.clone(), Fault::DuplicateHeading { at, heading });
                 // Whose the rows are is not known.
                 if kind == Kind::Parent {
                     return None;
@@ -183,7 +192,6 @@ impl Sheet<'_> {
             }
             layout.columns.push(kind);
         }
-        self.unpaired(layout);
         let Some(parent) = parent else { return Some(()) };
         let shape = self.plan.frame(parent)?;
         let named = layout.columns.kinds.contains(&Kind::Parent);
@@ -198,30 +206,6 @@ impl Sheet<'_> {
         };
         target.fault(layout.whole(), fault);
         None
-    }
-
-    /// Leaves out numbers whose units stand in a column that nothing is known of: without them they
-    /// are not known either.
-    fn unpaired(&self, layout: &mut Layout) {
-        let inner = layout.inner.as_mut().map(|inner| &mut inner.columns);
-        for columns in std::iter::once(&mut layout.columns).chain(inner) {
-            for (index, (title, _)) in layout.titles.iter().enumerate() {
-                if columns.kinds.get(index) != Some(&Kind::Unknown) || self.headings.ignores(title)
-                {
-                    continue;
-                }
-                let fields = self.headings.units_of_all(columns.frame, title);
-                for field in fields.chain(self.headings.unit_of(columns.frame, title)) {
-                    let column = columns.held.get(&field).copied();
-                    // What has a column of units of its own has its unit.
-                    let column = column
-                        .filter(|column| columns.kinds.get(*column) == Some(&Kind::Field(field)));
-                    if let Some(column) = column {
-                        columns.give_up(column, field);
-                    }
-                }
-            }
-        }
     }
 
     /// What a column is of pairs; of those that only the vocabulary declares, where there is a column
@@ -288,11 +272,11 @@ impl Sheet<'_> {
         let whole = layout.whole();
         let grouped = layout.inner.as_ref().map(|inner| inner.field);
         let titles = layout
-            .titles
+            .shown
             .iter()
             .enumerate()
             .filter(|(index, _)| !layout.is_by(*index))
-            .map(|(_, (title, _))| title);
+            .map(|(_, title)| title);
         let ignored: Vec<String> = titles
             .filter(|title| !title.is_empty() && self.headings.ignores(title))
             .map(|title| shorten(title))
@@ -358,6 +342,19 @@ impl Sheet<'_> {
     }
 }
 
+/// Headings as they are written in a text: without quotes and what cannot be seen; one of several
+/// levels as it is put together.
+fn shown(text: &str, titles: &[(String, Range<usize>)]) -> Vec<String> {
+    let written = |(name, span): &(String, Range<usize>)| {
+        let raw = text.get(span.clone()).unwrap_or("").trim();
+        let raw = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')).unwrap_or(raw);
+        let raw = visible(&raw.replace("\"\"", "\"")).trim().to_owned();
+        let is_line = !raw.contains(['\n', '\r']) && title(&raw) == *name;
+        if is_line { raw } else { name.clone() }
+    };
+    titles.iter().map(written).collect()
+}
+
 impl Columns {
     /// Whether an earlier column is of the same field: neither is read then, for which of them
     /// holds its value is not known.
@@ -400,6 +397,11 @@ impl Columns {
         }
         self.held.remove(&field);
         self.lacking.insert(field, Some(column));
+    }
+
+    /// The column of a field.
+    pub(super) fn column(&self, field: usize) -> Option<usize> {
+        self.held.get(&field).copied()
     }
 
     /// Whether a field has a column.

@@ -35,9 +35,18 @@ pub fn elements<T: Target>(
     let is_doubtful =
         |piece: &&Range<usize>| plan.is_some_and(|plan| may_be_several(plan, value(piece), how));
     let span = |piece: &Range<usize>| place(cell, text, piece);
-    if let Some(piece) = pieces.iter().find(is_doubtful) {
+    // What means that nothing is given is no value beside others.
+    let is_none = |piece: &&Range<usize>| {
+        plan.is_some_and(|plan| cell::leaves_out(plan, Scalar::Text(value(piece)), how))
+    };
+    let none = pieces.iter().find(is_none);
+    if let Some(piece) = none.or_else(|| pieces.iter().find(is_doubtful)) {
         let found = Found::Text(shorten(value(piece)));
-        let unfit = if given { Unfit::OtherSeparator } else { Unfit::Separator };
+        let unfit = match () {
+            () if none.is_some() => Unfit::NoElement,
+            () if given => Unfit::OtherSeparator,
+            () => Unfit::Separator,
+        };
         let fault = Fault::Unfit { at, unfit, found, nearest: None };
         // The list stands here, whatever is in it.
         if target.list(at, cell.raw.clone()) {

@@ -4,6 +4,7 @@ mod fill;
 mod group;
 mod layout;
 pub(in crate::data) mod list;
+mod repeated;
 mod row;
 mod top;
 mod totals;
@@ -88,9 +89,8 @@ impl<'p> Sheet<'p> {
         let totals = self.totals(text, &layout, target);
         let (counts, firsts) = self.rows(text, &layout, &totals, target);
         let contents = counts.into_iter().zip(firsts);
-        for ((index, (title, span)), (rows, first)) in
-            layout.titles.iter().enumerate().zip(contents)
-        {
+        let shown = layout.titles.iter().zip(&layout.shown).enumerate();
+        for ((index, ((title, span), shown)), (rows, first)) in shown.zip(contents) {
             let untitled = if self.page.is_some() {
                 format!("({})", crate::data::workbook::column_name(index))
             } else {
@@ -106,7 +106,7 @@ impl<'p> Sheet<'p> {
                     let place = if layout.header == usize::MAX { first } else { span.clone() };
                     target.unknown(layout.frame(), &untitled, place, rows);
                 }
-                (true, _) => target.unknown(layout.frame(), title, span.clone(), rows),
+                (true, _) => target.unknown(layout.frame(), shown, span.clone(), rows),
             }
         }
         Some(layout)

@@ -165,7 +165,7 @@ impl Sheet<'_> {
             .map(|word| squeezed(word).to_lowercase())
             .filter(|word| !word.is_empty())
             .collect();
-        let mut totals = Totals::default();
+        let mut totals = Totals { rows: self.repeated(text, layout, target) };
         if words.is_empty() && self.page.is_none() && !may_hold_totals(text, self.delimiter) {
             return totals;
         }
@@ -175,7 +175,7 @@ impl Sheet<'_> {
         let mut cells = Vec::new();
         while let Some(row) = scanner.row(&mut cells) {
             let Row::At(start) = row else { continue };
-            if cells.iter().all(|cell| cell.raw.is_empty()) {
+            if cells.iter().all(|cell| cell.raw.is_empty()) || totals.has(start) {
                 continue;
             }
             let mut figures = self.figures(&scanner, (&cells, start), layout, &words, &above);

@@ -4,9 +4,11 @@ use super::layout::{Columns, Layout};
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::bind::units::{Named, stated};
+use crate::data::bind::unpaired::Seen;
 use crate::data::csv::Scanner;
 use crate::data::fault::At;
 use crate::data::unit;
+use std::collections::BTreeSet;
 
 impl Sheet<'_> {
     /// Says what the numbers of each column are in; a column whose unit does not fit its field is
@@ -47,6 +49,71 @@ impl Sheet<'_> {
                 }
             }
         }
+    }
+
+    /// Leaves out numbers whose units stand in a column that nothing is known of: without them they
+    /// are not known either.
+    pub(super) fn unpaired<T: Target>(&self, text: &str, layout: &mut Layout, target: &mut T) {
+        for index in 0..layout.titles.len() {
+            let Some((title, span)) = layout.titles.get(index).cloned() else { continue };
+            if !layout.is_unknown(index) || self.headings.ignores(&title) {
+                continue;
+            }
+            let mut cells = None;
+            let titles = layout.titles.clone();
+            let is_stated = |column: &usize| {
+                titles.get(*column).is_some_and(|(title, _)| unit::in_heading(title).is_some())
+            };
+            let inner = layout.inner.as_mut().map(|inner| &mut inner.columns);
+            for columns in std::iter::once(&mut layout.columns).chain(inner) {
+                let mut candidates = self.headings.candidates(columns.frame, &title);
+                let by_name = candidates.by_name;
+                // What has a column of units of its own, or one in its heading, has its unit.
+                candidates.retain(|field| {
+                    let column = columns.column(field);
+                    let kind = column.and_then(|column| columns.kinds.get(column));
+                    let is_plain = kind == Some(&Kind::Field(field));
+                    is_plain && (by_name || !column.as_ref().is_some_and(is_stated))
+                });
+                if candidates.is_empty() {
+                    continue;
+                }
+                let (words, rows) =
+                    cells.get_or_insert_with(|| self.words(text, layout.body, index));
+                let mut seen = Seen::default();
+                words.iter().for_each(|word| candidates.see(word, &mut seen));
+                if seen.fields.is_empty() {
+                    continue;
+                }
+                for field in &seen.fields {
+                    if let Some(column) = columns.column(*field) {
+                        columns.give_up(column, *field);
+                    }
+                }
+                if let Some(kind) = columns.kinds.get_mut(index) {
+                    *kind = Kind::Ignored;
+                }
+                let about = (columns.frame, &seen.fields);
+                let shown = layout.shown.get(index).unwrap_or(&title);
+                target.unpaired(about, shown, span.clone(), (&seen.words, *rows));
+            }
+        }
+    }
+
+    /// The different texts of a column, and in how many rows there is one.
+    fn words(&self, text: &str, body: usize, column: usize) -> (BTreeSet<String>, usize) {
+        let mut scanner = Scanner::new(text, body, self.delimiter);
+        let (mut cells, mut scratch) = (Vec::new(), String::new());
+        let (mut words, mut rows) = (BTreeSet::new(), 0);
+        while scanner.row(&mut cells).is_some() {
+            let Some(cell) = cells.get(column) else { continue };
+            let content = scanner.content(cell, &mut scratch).trim();
+            rows += usize::from(!content.is_empty());
+            if !content.is_empty() && !words.contains(content) {
+                words.insert(content.to_owned());
+            }
+        }
+        (words, rows)
     }
 
     /// The units stated above the headings.
