@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Arguments of `receive`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// 发出去的那一报：项目文件夹，或其中的 fanshi.toml — the project that was sent: its folder, or
+    /// 发下去的那一报：项目文件夹，或其中的 fanshi.toml — the project that was sent: its folder, or
     /// its fanshi.toml
     project: PathBuf,
     /// 交回的文件，或放它们的文件夹（.xlsx、.xls、.ods、.csv） — what came back: files, or the folder

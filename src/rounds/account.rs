@@ -142,44 +142,44 @@ impl Account {
             .collect();
         let named = |taken: &Taken| {
             let files = taken.files.join(words.pause);
-            words
-                .choose(format!("{}（{files}）", taken.title), format!("{} ({files})", taken.title))
+            let title = &taken.title;
+            words.choose(format!("{title}（{files}）"), format!("{title} ({files})"))
         };
         let twice: Vec<String> = came().filter(|taken| taken.books() > 1).map(named).collect();
         let same: Vec<String> =
             came().filter(|taken| taken.same).map(|taken| taken.title.clone()).collect();
         let back: Vec<String> = came().map(named).collect();
         let mut lines = Vec::new();
-        let mut line = |zh: &str, en: &str, all: Vec<String>| {
+        let mut line = |(zh, en): (&str, &str), all: Vec<String>| {
             if !all.is_empty() {
-                let (count, all) = (all.len(), list(all));
-                lines.push(
-                    words.choose(format!("{zh} {count}：{all}"), format!("{en} {count}: {all}")),
-                );
+                let (count, all, said) = (all.len(), list(all), words.choose(zh, en));
+                lines.push(format!("{said} {count}{}{all}", words.colon));
             }
         };
-        line("没有交回", "not handed in", missing);
-        line("交回", "handed in", back);
+        line(("没有交回", "not handed in"), missing);
+        line(("交回", "handed in"), back);
         line(
-            "交回不止一本（逐格合并，同一格以后存的为准）",
-            "handed in more than once (merged cell by cell; of one cell the one saved last)",
+            (
+                "交回不止一本（逐格合并，同一格以后存的为准）",
+                "handed in more than once (merged cell by cell; of one cell the one saved last)",
+            ),
             twice,
         );
-        line("原样交回，没有改也没有答复", "handed in as sent, with no change and no answer", same);
+        line(("原样交回，没有改也没有答复", "handed in as sent, with no answer"), same);
         lines
     }
 
     /// What was not taken.
     fn what(&self, words: &Words, lines: &mut Vec<String>) {
-        let mut section = |zh: &str, en: &str, all: Vec<String>| {
+        let mut section = |(zh, en): (&str, &str), all: Vec<String>| {
             if !all.is_empty() {
-                let count = all.len();
-                lines.push(words.choose(format!("{zh} {count}："), format!("{en} {count}:")));
+                let (count, said) = (all.len(), words.choose(zh, en));
+                lines.push(format!("{said} {count}{}", words.colon.trim_end()));
                 lines.extend(all.into_iter().map(|line| format!("  {line}")));
             }
         };
         let pick = |all: &[Bilingual]| all.iter().map(|said| words.pick(said).to_owned()).collect();
-        section("没有采用的文件", "files not taken", pick(&self.refused));
+        section(("没有收下的文件", "files not taken"), pick(&self.refused));
         let of = |of: fn(&Taken) -> Vec<String>| -> Vec<String> {
             let lines = self.taken.iter().flat_map(|taken| {
                 of(taken).into_iter().map(|line| format!("{} {line}", taken.title))
@@ -187,29 +187,34 @@ impl Account {
             lines.collect()
         };
         section(
-            "缺的表（照原样列入）",
-            "sheets that are missing (kept as they were)",
+            ("缺的表（照原样列入）", "sheets that are missing (kept as they were)"),
             of(|taken| taken.missing.clone()),
         );
+        let locked: Vec<String> = of(|taken| taken.locked.iter().map(cell_text).collect());
         section(
-            "锁住的格有改动（没有采用）",
-            "changes where nothing may be changed (not taken)",
-            of(|taken| taken.locked.iter().map(cell_text).collect()),
+            ("锁住的格有改动（不算数）", "changes where nothing may be changed (not taken)"),
+            locked,
+        );
+        let clashes = of(|taken| taken.clashes.iter().map(cell_text).collect());
+        section(
+            (
+                "两本里不同的格（用后存的）",
+                "cells that two workbooks fill differently (the later is taken)",
+            ),
+            clashes,
         );
         section(
-            "两本里不同的格（用后存的）",
-            "cells that two workbooks fill differently (the later is taken)",
-            of(|taken| taken.clashes.iter().map(cell_text).collect()),
-        );
-        section(
-            "清单里不知属于哪一行的（没有采用）",
-            "entries of lists that belong to no row (not taken)",
+            (
+                "清单里不知属于哪一行的（不算数）",
+                "entries of lists that belong to no row (not taken)",
+            ),
             of(|taken| {
-                taken.strays.iter().map(|(place, text)| format!("{place}: `{text}`")).collect()
+                let stray = |(place, text): &(String, String)| format!("{place}: `{text}`");
+                taken.strays.iter().map(stray).collect()
             }),
         );
-        section("对不上的答复", "answers to nothing that was sent", pick(&self.lost));
-        section("写得不清楚的答复", "answers that are not clear", pick(&self.unclear));
+        section(("对不上的答复", "answers to nothing that was sent"), pick(&self.lost));
+        section(("写得不清楚的答复", "answers that are not clear"), pick(&self.unclear));
     }
 
     /// What became of rows.
@@ -256,18 +261,23 @@ impl Account {
         let silent = self.silent;
         lines.push(words.choose(
             format!(
-                "答复 {answered}：已改正 {mended}（已消除 {gone}，随行撤回 {gone_with}，没有改 {unchanged}，\
-                    改了但还在 {otherwise}），不改 {stands}（拟了例外草稿 {drafts}，待批准），要商量 {discuss}"
+                "答复 {answered}：已改正 {mended}（已消除 {gone}，随行撤回 {gone_with}，\
+                    没有改 {unchanged}，改了但还在 {otherwise}），不改 {stands}（拟了例外草稿 {drafts}，\
+                    待批准），要商量 {discuss}"
             ),
             format!(
                 "answers {answered}: mended {mended} (gone {gone}, withdrawn with the row \
-                    {gone_with}, nothing changed {unchanged}, changed but still there {otherwise}), \
-                    stands {stands} (waivers drafted {drafts}, to be granted), to be discussed {discuss}"
+                    {gone_with}, nothing changed {unchanged}, changed but still there \
+                    {otherwise}), stands {stands} (waivers drafted {drafts}, to be granted), to be \
+                    discussed {discuss}"
             ),
         ));
         lines.push(words.choose(
             format!("没有答复 {none}（其中已消除 {none_gone}）；没有交回的还有 {silent}"),
-            format!("not answered {none} (of which gone {none_gone}); of those who handed nothing in {silent}"),
+            format!(
+                "not answered {none} (of which gone {none_gone}); of those who handed nothing in \
+                    {silent}"
+            ),
         ));
         for given in &self.open {
             lines.push(format!("  {}", told(words, given)));
@@ -291,17 +301,17 @@ impl Account {
                 ("authority", ""),
                 ("reason", &*given.reason),
             ] {
-                entry[key] = value(text);
+                entry.insert(key, value(text));
             }
             let group = given.group.clone().unwrap_or_default();
             let said = given.finding.replace(['\n', '\r'], " ");
             entry.decor_mut().set_prefix(format!("\n# {group}: {said}\n"));
             list.push(entry);
         }
-        document["waiver"] = Item::ArrayOfTables(list);
+        document.insert("waiver", Item::ArrayOfTables(list));
         let head = Words::of(language).choose(
-            "# 例外的草稿，还没有批准，项目不读这个文件。批准的，写上 authority（谁在什么文件里准的）和\n\
-             # until（到哪一天），抄进 fanshi.toml。\n",
+            "# 例外的草稿，还没有批准，项目不读这个文件。批准的，写上 authority\n\
+             # （谁在什么文件里准的）和 until（到哪一天），抄进 fanshi.toml。\n",
             "# Waivers as drafts: nobody has granted them, and the project does not read this file.\n\
              # What an authority grants goes into fanshi.toml with `authority` and `until`.\n",
         );

@@ -154,13 +154,13 @@ impl Answers {
     #[must_use]
     pub fn written(&self) -> String {
         let mut document = DocumentMut::new();
-        document["format"] = value(FORM);
+        document.insert("format", value(FORM));
         let mut list = ArrayOfTables::new();
         for given in &self.0 {
             let mut entry = Table::new();
-            entry["fingerprint"] = value(&*given.fingerprint);
+            entry.insert("fingerprint", value(&*given.fingerprint));
             if let Some(group) = &given.group {
-                entry["group"] = value(group);
+                entry.insert("group", value(group));
             }
             let answer = given.answer.map_or("", Answer::code);
             for (key, text) in [
@@ -173,12 +173,12 @@ impl Answers {
                 ("state", given.state.code()),
             ] {
                 if !text.is_empty() {
-                    entry[key] = value(text);
+                    entry.insert(key, value(text));
                 }
             }
             list.push(entry);
         }
-        document["answer"] = Item::ArrayOfTables(list);
+        document.insert("answer", Item::ArrayOfTables(list));
         document.to_string()
     }
 }

@@ -109,10 +109,13 @@ fn place(sheet: &str, line: usize, column: usize) -> String {
     format!("{sheet}!{}", rust_xlsxwriter::utility::row_col_to_cell(row, column))
 }
 
+/// The number of a row in its sheet, from 0, and its cells by the columns that were sent.
+type Line = (usize, Vec<String>);
+
 /// A sheet that came back: where the columns that were sent stand in it, and its rows.
 struct Back {
-    /// The line of each row, from 0, and its cells by the columns that were sent.
-    rows: Vec<(usize, Vec<String>)>,
+    /// Its rows that hold something.
+    rows: Vec<Line>,
     /// Where each column stands.
     columns: Vec<usize>,
     /// The headings that were changed.
@@ -218,7 +221,7 @@ fn back(wanted: &SentSheet, sheet: &RawSheet) -> Back {
 }
 
 /// The rows that came back, each with the one that was sent.
-fn align(sheet: &SentSheet, rows: &[(usize, Vec<String>)], sent: &[usize]) -> Vec<Option<usize>> {
+fn align(sheet: &SentSheet, rows: &[Line], sent: &[usize]) -> Vec<Option<usize>> {
     let key = sheet.key_column;
     let cell = |row: &[String], at: usize| row.get(at).cloned().unwrap_or_default();
     let of = |position: usize| sheet.cells.get(position).map_or(&[][..], Vec::as_slice);
@@ -333,7 +336,7 @@ fn list((at, sheet): (usize, &SentSheet), (sent, back): (&Sent, &Back), changes:
     for (position, row) in sheet.cells.iter().enumerate() {
         before.entry(owner(row)).or_default().push(position);
     }
-    let mut now: BTreeMap<String, Vec<(usize, Vec<String>)>> = BTreeMap::new();
+    let mut now: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for (line, row) in &back.rows {
         // An entry of which the owner alone is left is none.
         if row.iter().skip(1).any(|cell| !cell.is_empty()) {
@@ -348,26 +351,34 @@ fn list((at, sheet): (usize, &SentSheet), (sent, back): (&Sent, &Back), changes:
             continue;
         }
         if !there.contains(&key) {
-            let stray =
-                |(line, row): (usize, Vec<String>)| (place(&sheet.name, line, 0), row.join(" "));
+            let stray = |(line, row): Line| (place(&sheet.name, line, 0), row.join(" "));
             changes.strays.extend(rows.into_iter().map(stray));
             continue;
         }
         let was = was.map_or(&[][..], Vec::as_slice);
         let found = align(sheet, &rows, was);
-        let is_same =
-            |(position, ((_, row), like)): (usize, (&(usize, Vec<String>), &Option<usize>))| {
-                let sent = like.and_then(|like| sheet.cells.get(like));
-                was.get(position) == like.as_ref()
-                    && sent.is_some_and(|sent| sent.iter().zip(row).all(|(a, b)| same(held(a), b)))
-            };
-        if rows.len() == was.len() && rows.iter().zip(&found).enumerate().all(is_same) {
+        if is_as_sent(sheet, was, (&rows, &found)) {
             continue;
         }
-        let entry =
-            |((_, cells), like): ((usize, Vec<String>), Option<usize>)| Entry { like, cells };
+        let entry = |((_, cells), like): (Line, Option<usize>)| Entry { like, cells };
         changes.lists.insert((at, key), rows.into_iter().zip(found).map(entry).collect());
     }
+}
+
+/// Whether the entries of a list are those that were sent, in their order.
+fn is_as_sent(
+    sheet: &SentSheet,
+    was: &[usize],
+    (rows, found): (&[Line], &[Option<usize>]),
+) -> bool {
+    let is_same = |(at, was): (usize, &usize)| {
+        let sent = sheet.cells.get(*was).filter(|_| found.get(at) == Some(&Some(*was)));
+        let cells = sent.zip(rows.get(at));
+        cells.is_some_and(|(sent, (_, now))| {
+            sent.iter().zip(now).all(|(was, now)| same(held(was), now))
+        })
+    };
+    rows.len() == was.len() && was.iter().enumerate().all(is_same)
 }
 
 /// The keys of the rows that a list's entries may belong to, and of those that are withdrawn.

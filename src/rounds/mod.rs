@@ -79,7 +79,7 @@ pub fn round(run: &Run, by: &Grouping, manifested: &Manifested) -> Round {
 #[must_use]
 pub fn remarks(run: &Run, by: &Grouping, manifested: &Manifested) -> Vec<Bilingual> {
     let schema = run.schema();
-    let remark = |name: &String| {
+    let said = |name: &String| {
         let (table, _) = schema.tables().find(|(_, frame)| frame.names.matches(name))?;
         if !by.covers(table) {
             let Bilingual { zh, en } = by.heading(schema);
@@ -96,11 +96,11 @@ pub fn remarks(run: &Run, by: &Grouping, manifested: &Manifested) -> Vec<Bilingu
             )
         })
     };
-    manifested.tables.iter().filter_map(remark).collect()
+    manifested.tables.iter().filter_map(said).collect()
 }
 
-/// The tables that groups answer for: those that the manifest names, else the one whose rows are counted, and where the groups are no
-/// rows every one that gives its group itself.
+/// The tables that groups answer for: those that the manifest names, else the one whose rows are
+/// counted, and where the groups are no rows every one that gives its group itself.
 fn own(schema: &Schema, by: &Grouping, named: &[String]) -> BTreeSet<FrameId> {
     let given = |frame: FrameId| by.ty.table().is_none() && by.is_given_by(frame);
     let is_own = |(frame, shape): &(FrameId, &Frame)| match named.is_empty() {
@@ -128,23 +128,23 @@ fn is_returnable(schema: &Schema, table: FrameId) -> bool {
 #[must_use]
 pub fn record(groups: &Groups<'_>, round: &Round, sent: &[Sent]) -> String {
     let mut document = DocumentMut::new();
-    document["format"] = value(crate::report::FORM);
-    document["project"] = value(&*groups.run.summary.project);
-    document["as_of"] = value(&*groups.run.summary.as_of);
-    document["by"] = value(&*round.by);
+    document.insert("format", value(crate::report::FORM));
+    document.insert("project", value(&*groups.run.summary.project));
+    document.insert("as_of", value(&*groups.run.summary.as_of));
+    document.insert("by", value(&*round.by));
     let mut list = ArrayOfTables::new();
     for sent in sent {
         let mut entry = Table::new();
         if let Some(group) = &sent.group {
-            entry["group"] = value(group);
+            entry.insert("group", value(group));
         }
-        entry["file"] = value(&*sent.file);
+        entry.insert("file", value(&*sent.file));
         let rows = sent.sheets.iter().filter(|sheet| sheet.own && sheet.owners.is_empty());
         let rows: usize = rows.map(|sheet| sheet.rows.len()).sum();
-        entry["rows"] = value(i64::try_from(rows).unwrap_or(i64::MAX));
-        entry["findings"] = value(i64::try_from(sent.findings.len()).unwrap_or(i64::MAX));
+        entry.insert("rows", value(i64::try_from(rows).unwrap_or(i64::MAX)));
+        entry.insert("findings", value(i64::try_from(sent.findings.len()).unwrap_or(i64::MAX)));
         list.push(entry);
     }
-    document["sent"] = Item::ArrayOfTables(list);
+    document.insert("sent", Item::ArrayOfTables(list));
     document.to_string()
 }

@@ -49,7 +49,7 @@ impl<'r> Return<'r> {
         let report = groups.run.report();
         let sent = sent(&report, groups, (language, round))?;
         let changes = sent.iter().map(|_| Changes::default()).collect();
-        let taken = sent.iter().map(|sent| Taken::new(sent)).collect();
+        let taken = sent.iter().map(Taken::new).collect();
         let mut account = Account::default();
         account.taken = taken;
         let (own, said) = (round.own.clone(), BTreeMap::new());
@@ -92,7 +92,7 @@ impl<'r> Return<'r> {
         let Some(head) = &file.head else {
             return self.by_content(file).ok_or_else(|| {
                 say!(
-                    "`{name}`：看不出是哪一组的：没有发出时藏在里面的标记，也没有一组的行",
+                    "`{name}`：看不出是哪一组的：没有发下去时藏在里面的标记，也没有一组的行",
                     "`{name}`: it is not clear whose it is: neither the mark it was sent with nor \
                         rows of a group are in it"
                 )
@@ -110,8 +110,8 @@ impl<'r> Return<'r> {
         };
         if sent.digest != head.sent {
             return Err(say!(
-                "`{name}`：不是从这个项目现在的数据发出的（标的是 `{project}`，这里是 `{own}`）：用发出它的\
-                    那一报接收",
+                "`{name}`：不是从这个项目现在的数据发下去的（标的是 `{project}`，这里是 `{own}`）：\
+                    用发它下去的那一报接收",
                 "`{name}`: it was not sent from the data this project has now (it names `{project}`, \
                     this is `{own}`): receive it with the project it was sent from"
             ));

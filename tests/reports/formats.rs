@@ -420,12 +420,13 @@ fn every_format_has_each_finding_of_every_outcome_in_both_languages() {
             let mut book = Vec::new();
             write(&report, Format::Xlsx, &shown, &mut book).unwrap();
             let listed: Vec<String> =
-                crate::workbook::sheets(&book)[0].1[1..].iter().map(|row| row[7].clone()).collect();
+                crate::workbook::sheets(&book)[0].1[1..].iter().map(|row| row[2].clone()).collect();
             assert_eq!(listed.len(), count);
-            assert!(
-                listed.iter().enumerate().all(|(index, message)| message.starts_with(&of(index))),
-                "{listed:?}"
-            );
+            // The gravest come first.
+            let once = |index: usize| {
+                listed.iter().filter(|message| message.starts_with(&of(index))).count() == 1
+            };
+            assert!((0..count).all(once), "{listed:?}");
         }
     }
 }

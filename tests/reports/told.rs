@@ -236,8 +236,8 @@ fn a_conflict_names_its_articles_everywhere() {
     let book = root.join("t.xlsx");
     printed(&["check", "--format", "xlsx", "-o", book.to_str().unwrap()], &[&root]);
     let sheets = super::workbook::sheets(&std::fs::read(&book).unwrap());
-    assert_eq!(sheets[0].1[1][2], "甲 第一条 一\n甲 第二条 二");
-    assert_eq!(sheets[0].1[2][2], "甲 第一条 一");
+    assert_eq!(sheets[0].1[1][7], "甲 第一条 一\n甲 第二条 二");
+    assert_eq!(sheets[0].1[2][7], "甲 第一条 一");
 }
 
 /// A conflict that is allowed is filed under the article it is allowed for; the other one is met.

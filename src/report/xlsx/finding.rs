@@ -333,7 +333,7 @@ fn choice(words: &Words) -> Result<DataValidation, XlsxError> {
         .set_input_title(words.choose("答复", "Answer"))?
         .set_input_message(words.choose(
             "已改正：已经在后面的表里改好。不改：填报没有错，写明理由。要商量：拿不准，写明商量什么。",
-            "mended: corrected in the sheets that follow. stands: the value is right; say why. \
+            "mended: put right in the sheets that follow. stands: the value is right; say why. \
                 to be discussed: say what.",
         ))?
         .set_error_title(words.choose("答复", "Answer"))?

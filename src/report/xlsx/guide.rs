@@ -57,14 +57,14 @@ fn steps(words: &Words) -> Vec<String> {
                     是填报没有错，在“理由”一列写明为什么、依据是什么；“{discuss}”是拿不准，写明\
                     商量什么。没有改动的，选了“{mended}”也会查出来。"
             ),
-            "三、增：要增加一行，写在表的最下面。属于某一行的清单（前置的、逐项列的）另有一张表，\
+            "三、增：要增加一行，写在表的最下面。属于某一行的清单另有一张表，\
                 第一列写它属于哪一行。"
                 .to_owned(),
             "四、撤：要撤回一行，把这一行中能改的格全部清空（或者整行删去），它的清单不用管，会跟着\
                 一起撤回。"
                 .to_owned(),
             "五、不能改的：标题、主键和说明属于哪一组的格锁住了，“只供查看”的表全部锁住；这些地方\
-                有错的，写在“理由”里。锁没有密码，但改了也不采用，交回后会列出来。"
+                有错的，写在“理由”里。锁没有密码，但改了也不算数，交回后会列出来。"
                 .to_owned(),
             "六、交：存盘后整本交回。文件名可以改，存成 xlsx、xls、ods 都可以；表名和标题不要改，行的\
                 次序可以变。"
@@ -76,9 +76,9 @@ fn steps(words: &Words) -> Vec<String> {
                 .to_owned(),
             format!(
                 "2. Answer: choose an answer on each line of `Findings`: `{mended}` where it is \
-                    corrected in the sheets, `{stands}` where the value is right (say why in the \
+                    mended in the sheets, `{stands}` where the value is right (say why in the \
                     last column), `{discuss}` where you are not sure (say what). Whether \
-                    something was corrected is looked at."
+                    something was changed is looked at."
             ),
             "3. Add: a new row goes below the last. Lists have sheets of their own; their first \
                 column says which row an entry belongs to."

@@ -90,8 +90,8 @@ fn cut(words: &str) -> String {
     if letters.next().is_some() { format!("{head}…") } else { head }
 }
 
-/// The cells of its own row that a finding is about, the one that has to change first; elements of the lists in `several` share the
-/// cell of the list.
+/// The cells of its own row that a finding is about, the one that has to change first; elements of
+/// the lists in `several` share the cell of the list.
 pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usize) -> Vec<At> {
     let run = rows.run;
     let schema = &run.program().schema;

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a group says of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Answer {
-    /// It is corrected in the sheets.
+    /// It is put right in the sheets.
     Mended,
     /// What was declared is right.
     Stands,
@@ -78,7 +78,7 @@ pub struct Earlier {
 
 impl Earlier {
     /// The answer as far as it stands until the group says something else: what was said to be
-    /// corrected and is not has no answer.
+    /// mended and is not has no answer.
     #[must_use]
     pub fn kept(&self) -> Option<Answer> {
         Some(self.answer).filter(|answer| *answer != Answer::Mended)
