@@ -32,7 +32,7 @@ pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) ->
 }
 
 /// The same for a key among keys, which are often numbered: `MZ-05` is another code than `MZ-04`,
-/// `2014年/办结` another heading than `2013年办结`, and neither is misspelt; nor is `A1` for `Z1`,
+/// `2014年/册数` another heading than `2013年册数`, and neither is misspelt; nor is `A1` for `Z1`,
 /// where all that is no digit differs.
 #[must_use]
 pub fn nearest_key<'k>(key: &str, keys: impl IntoIterator<Item = &'k str>) -> Option<String> {
