@@ -207,6 +207,20 @@ fn what_comes_back_untouched_is_what_it_was() {
     assert!(code == Some(2) && said.contains("不是空的"), "{said}");
 }
 
+/// What was answered is lost to nobody in silence: a record of it that cannot be read is an error.
+#[test]
+fn a_record_of_answers_that_cannot_be_read_is_an_error() {
+    for (name, text) in [("no-toml", "format = "), ("other", "format = \"fanshi.answers/9\"\n")] {
+        let root = project(name);
+        std::fs::write(root.join("一报/answers.toml"), text).unwrap();
+        let out = round(&root.join("一报"), &root.join("一下"));
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(2), "{said}");
+        assert!(said.contains("`answers.toml` 读不出"), "{said}");
+        assert!(!root.join("一下").exists());
+    }
+}
+
 /// Three rounds: answers of each kind, a row inserted, one withdrawn, a department that is silent,
 /// one that answers twice, files of other formats and names.
 #[test]

@@ -311,7 +311,7 @@ pub fn said_once(
                     citation{times} of it cannot be held against it. Versions at hand: {en}"
             ),
             say!(
-                "把那一版放进 [texts] 列出的文件夹，或者更正版次",
+                "把那一版放进 [texts] 列出的文件夹，或者更正所写的那一版",
                 "put it into a folder that [texts] names, or correct the version"
             ),
         ),

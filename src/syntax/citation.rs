@@ -1,7 +1,7 @@
 //! Citations as people write them: a title, and the place in what it names. The words of such places
 //! (条, 款, 项, 目) are the grammar of citations, whatever is cited.
 
-use super::numeral::{self, Reading};
+use super::numeral;
 use super::version::version;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
@@ -91,43 +91,16 @@ fn written(number: u32) -> String {
     }
 }
 
-/// The numeral a text begins with, and its length in bytes; 0 for one that is no number from 1.
-fn numeral(text: &str) -> Option<(u32, usize)> {
-    let is_digit = |letter: char| letter.is_ascii_digit() || ('０'..='９').contains(&letter);
-    let is_han = |letter: char| "零〇○一二三四五六七八九十百千两".contains(letter);
-    let first = text.chars().next()?;
-    let length = if is_digit(first) {
-        text.find(|letter| !is_digit(letter)).unwrap_or(text.len())
-    } else {
-        text.find(|letter| !is_han(letter)).unwrap_or(text.len())
-    };
-    let written = text.get(..length).filter(|written| !written.is_empty())?;
-    let number = match numeral::read(&written.replace('○', "零")) {
-        Reading::Number(number) | Reading::Probably(number) => number,
-        Reading::Nothing => 0,
-    };
-    Some((number, length))
-}
-
-/// The numeral a text begins with, within brackets or not.
-fn bracketed(text: &str) -> Option<(u32, usize)> {
-    let Some(inner) = text.strip_prefix(['(', '（']) else { return numeral(text) };
-    let (number, length) = numeral(inner)?;
-    let rest = inner.get(length..)?;
-    let after = rest.strip_prefix([')', '）'])?;
-    Some((number, text.len() - after.len()))
-}
-
 /// One step of a place: `第十二条之一`, also `12条`, `第（二）项`.
 #[must_use]
 pub fn step(text: &str) -> Option<((Unit, Number), usize)> {
     let rest = text.strip_prefix('第').unwrap_or(text);
-    let (main, length) = bracketed(rest)?;
+    let (main, length) = numeral::bracketed(rest)?;
     let rest = rest.get(length..)?;
     let sign = rest.chars().next()?;
     let unit = Unit::of(sign)?;
     let rest = rest.get(sign.len_utf8()..)?;
-    let sub = rest.strip_prefix('之').and_then(|after| Some((numeral(after)?, after)));
+    let sub = rest.strip_prefix('之').and_then(|after| Some((numeral::leading(after)?, after)));
     let (sub, rest) = match sub {
         Some(((sub, length), after)) => (sub, after.get(length..)?),
         None => (0, rest),
@@ -381,7 +354,7 @@ fn counter(text: &str) -> usize {
     if let Some(sign) = text.chars().next().filter(|sign| ('①'..='⑳').contains(sign)) {
         return sign.len_utf8();
     }
-    let Some((_, length)) = bracketed(text) else { return 0 };
+    let Some((_, length)) = numeral::bracketed(text) else { return 0 };
     let rest = text.get(length..).unwrap_or("");
     if text.starts_with(['(', '（']) {
         // `（一）项` is a place.

@@ -32,10 +32,19 @@ const ODD: usize = 4;
 /// How many ways to divide one run, and one sentence, are looked at.
 const WAYS: (usize, usize) = (64, 256);
 
+/// What a run of characters is divided into.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum With {
+    /// Words that are known.
+    Known,
+    /// Where they do not make all of it, also what is left between them.
+    Unknown,
+}
+
 /// The words that a sentence may be made of.
 #[derive(Debug, Default)]
 pub struct Words {
-    names: HashSet<String>,
+    known: HashSet<String>,
     /// Those of them that are no identifiers, in order.
     odd: BTreeSet<String>,
     /// Those of them that a sentence may speak of.
@@ -48,7 +57,7 @@ impl Words {
         if !word::is_identifier(name) && !name.is_empty() {
             self.odd.insert(name.to_owned());
         }
-        self.names.insert(name.to_owned());
+        self.known.insert(name.to_owned());
     }
 
     /// All names that a file declares; those of articles are never used.
@@ -99,7 +108,7 @@ impl Words {
     }
 
     fn is_name(&self, word: &str) -> bool {
-        self.names.contains(word) && !keyword::is_reserved(word)
+        self.known.contains(word) && !keyword::is_reserved(word)
     }
 }
 
@@ -411,10 +420,10 @@ impl<'a> Region<'a> {
         found
     }
 
-    fn run(&self, start: usize, run: &str) -> Run {
+    fn run(&self, start: usize, run: &str, with: With) -> Run {
         let whole = self.is_whole(run);
         let mut ways = if word::is_article_number(run) { Vec::new() } else { self.ways(run) };
-        if ways.is_empty() && !whole {
+        if ways.is_empty() && !whole && with == With::Unknown {
             ways.extend(self.partly(run));
         }
         let blank = |cut: usize| (start + cut, Mark::Blank);
@@ -429,7 +438,7 @@ impl<'a> Region<'a> {
 
     fn is_word(&self, run: &str) -> bool {
         let numbers = number(run).contains(&run.len());
-        numbers || self.words.names.contains(run) || keyword::spelt(run).next().is_some()
+        numbers || self.words.known.contains(run) || keyword::spelt(run).next().is_some()
     }
 
     /// The ways to divide a run into two words or more; none where it cannot be.
@@ -470,20 +479,44 @@ impl<'a> Region<'a> {
     fn divided(&self, piece: Range<usize>, words: Range<usize>, rule: Rule) -> Option<Passage> {
         let odd = self.odd_names(words.clone());
         if odd.is_empty() {
-            return self.divided_around(piece, words, rule, &[]);
+            return self.divided_around(piece, words, rule, (&[], With::Unknown));
         }
-        // Each of them is the name, or is what it would be without.
+        let ways = self.with_odd_names(&piece, &words, rule, (&odd, With::Known));
+        let ways = if ways.is_empty() {
+            self.with_odd_names(&piece, &words, rule, (&odd, With::Unknown))
+        } else {
+            ways
+        };
+        (!ways.is_empty()).then_some(Passage::new(piece, ways))
+    }
+
+    /// Whether names that are no identifiers make a sentence with what else is known.
+    pub(super) fn is_read_with_odd_names(&self, piece: &Range<usize>) -> bool {
+        let odd = self.odd_names(piece.clone());
+        let ways = || self.with_odd_names(piece, piece, Rule::part, (&odd, With::Known));
+        !odd.is_empty() && !ways().is_empty()
+    }
+
+    /// The ways that the grammar reads where each of some names is taken as it stands, or is what it
+    /// would be without.
+    fn with_odd_names(
+        &self,
+        piece: &Range<usize>,
+        words: &Range<usize>,
+        rule: Rule,
+        (odd, with): (&[Range<usize>], With),
+    ) -> Vec<Vec<Cut>> {
         let mut ways = Vec::new();
         for choice in 0..1_usize << odd.len() {
             let taken = odd.iter().enumerate().filter(|(at, _)| choice >> at & 1 == 1);
             let taken: Vec<Range<usize>> = taken.map(|(_, name)| name.clone()).collect();
-            let found = self.divided_around(piece.clone(), words.clone(), rule, &taken);
+            let found = self.divided_around(piece.clone(), words.clone(), rule, (&taken, with));
             // What is written apart reads as it stands, whatever name it is equal to.
             let apart = || if taken.is_empty() { vec![Vec::new()] } else { Vec::new() };
             let found = found.map_or_else(apart, |passage| passage.ways);
-            ways.extend(found.into_iter().filter(|way| self.is_read(&piece, way, rule)));
+            ways.extend(found.into_iter().filter(|way| self.is_read(piece, way, rule)));
         }
-        (!ways.is_empty()).then_some(Passage::new(piece, ways))
+        ways
     }
 
     /// The same, with some names taken as they stand.
@@ -492,13 +525,14 @@ impl<'a> Region<'a> {
         piece: Range<usize>,
         words: Range<usize>,
         rule: Rule,
-        taken: &[Range<usize>],
+        (taken, with): (&[Range<usize>], With),
     ) -> Option<Passage> {
         let runs = self.runs(words, taken);
         if taken.is_empty() && runs.iter().all(|(_, run)| self.is_whole(run)) {
             return None; // As in most sentences: nothing is written together.
         }
-        let runs: Vec<Run> = runs.into_iter().map(|(start, run)| self.run(start, run)).collect();
+        let runs: Vec<Run> =
+            runs.into_iter().map(|(start, run)| self.run(start, run, with)).collect();
         let divides = runs.iter().any(|run| !run.whole && !run.ways.is_empty());
         if taken.is_empty() && !divides || runs.iter().any(|run| run.ways.len() >= WAYS.0) {
             return None;

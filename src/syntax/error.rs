@@ -372,6 +372,6 @@ mod tests {
             .unwrap_or("");
         let codes: Vec<&str> = arms.lines().filter_map(|line| line.split('"').nth(1)).collect();
         assert_eq!(codes.iter().collect::<BTreeSet<_>>().len(), codes.len());
-        assert_eq!(codes.len(), documented().len());
+        assert_eq!(arms.matches("Self::").count(), documented().len());
     }
 }

@@ -125,6 +125,33 @@ fn loosely(text: &str) -> Option<u32> {
     total.checked_add(digit.unwrap_or(0))
 }
 
+/// The numeral a text begins with, and its length in bytes; 0 for one that is no number from 1.
+pub(super) fn leading(text: &str) -> Option<(u32, usize)> {
+    let is_digit = |letter: char| letter.is_ascii_digit() || ('０'..='９').contains(&letter);
+    let is_han = |letter: char| "零〇○一二三四五六七八九十百千两".contains(letter);
+    let first = text.chars().next()?;
+    let length = if is_digit(first) {
+        text.find(|letter| !is_digit(letter)).unwrap_or(text.len())
+    } else {
+        text.find(|letter| !is_han(letter)).unwrap_or(text.len())
+    };
+    let written = text.get(..length).filter(|written| !written.is_empty())?;
+    let number = match read(&written.replace('○', "零")) {
+        Reading::Number(number) | Reading::Probably(number) => number,
+        Reading::Nothing => 0,
+    };
+    Some((number, length))
+}
+
+/// The numeral a text begins with, within brackets or not.
+pub(super) fn bracketed(text: &str) -> Option<(u32, usize)> {
+    let Some(inner) = text.strip_prefix(['(', '（']) else { return leading(text) };
+    let (number, length) = leading(inner)?;
+    let rest = inner.get(length..)?;
+    let after = rest.strip_prefix([')', '）'])?;
+    Some((number, text.len() - after.len()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,9 @@ impl Region<'_> {
     pub(super) fn undeclared(&self, piece: &Range<usize>) -> Option<Passage> {
         let lead = self.scan.skip_blank(self.text, piece.start);
         let piece = lead.min(piece.end)..piece.end;
+        if self.is_read_with_odd_names(&piece) {
+            return None;
+        }
         let (mut cuts, mut unknown): (Vec<Cut>, Vec<Range<usize>>) = Default::default();
         let (mut is_sure, mut is_glued) = (false, false);
         for (start, run) in self.runs(piece.clone(), &[]) {
@@ -29,7 +32,7 @@ impl Region<'_> {
                 if part.is_known {
                     continue;
                 }
-                // `连续两年“零办理”`: what touches a text is one name with it.
+                // `连续两年“零”`: what touches a text is one name with it.
                 let before = unknown.last().map_or(piece.start, |last| last.end);
                 let text = self.slice(before..at.start);
                 let joins = text.starts_with('“') && text.ends_with('”');

@@ -162,8 +162,8 @@ impl Read<'_> {
         }
         let rows = sheet(&self.run(&["check", "--format", "xlsx"]), "问题");
         let mut counts = Counts::default();
-        for row in rows[1..].iter().filter(|row| !row[6].is_empty()) {
-            counts.add(&row[6], &row[1]);
+        for row in rows[1..].iter().filter(|row| !row[1].is_empty()) {
+            counts.add(&row[1], &row[0]);
         }
         counts
     }
@@ -182,8 +182,9 @@ impl Read<'_> {
             let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
             let rows = sheet(&std::fs::read(&path).unwrap(), "问题");
             // What is said of an article or a waiver as such has no table.
-            for row in rows[1..].iter().filter(|row| !row[3].is_empty()) {
-                counts.add(&name, &row[1]);
+            let table = rows[0].iter().position(|heading| ["表", "table"].contains(&&**heading));
+            for row in rows[1..].iter().filter(|row| !row[table.unwrap()].is_empty()) {
+                counts.add(&name, &row[0]);
             }
             names.insert(if NONES.contains(&&*name) { NONE.to_owned() } else { name });
         }

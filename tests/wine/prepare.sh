@@ -27,7 +27,7 @@ if [ ! -d "$(rustc --print sysroot)/lib/rustlib/$target" ]; then
   rustup target add "$target" >/dev/null 2>&1 || { echo "Rust's library for $target is not to be had" >&2; exit 1; }
 fi
 
-CARGO_PROFILE_DEV_OPT_LEVEL=0 cargo build --quiet --target "$target" # few runs of it: the build counts
+cargo build --quiet --target "$target"
 mkdir -p "$into"
 cp "target/$target/debug/fanshi.exe" "$into/fanshi.exe"
 "$compiler" -shared -O1 -o "$into/bcryptprimitives.dll" tests/wine/bcryptprimitives.c -ladvapi32

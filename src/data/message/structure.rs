@@ -61,8 +61,8 @@ fn documents(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::RepeatedKey(key) => (
             say!(
-                "`{key}` 在同一个对象里写了两次，只读了前一处的各行",
-                "`{key}` stands twice in one object; only the rows of the first are read"
+                "`{key}` 在同一个对象里写了两次，只读了一处的各行",
+                "`{key}` stands twice in one object; the rows of one of them alone are read"
             ),
             say!("合成一个数组，或删去一处", "make one array of them, or take one out"),
         ),

@@ -62,7 +62,7 @@ impl Place<'_> {
             .then(|| place.error(name, ErrorKind::NumberWanted(name.to_owned())))
     }
 
-    /// A definition called by a name with signs in it: `定义 公示、听证(件)`.
+    /// A definition called by a name with signs in it: `定义 甲、乙(件)`.
     pub(super) fn name_with_signs(&self, found: &str) -> Option<SyntaxError> {
         let first = word::identifier(self.reader.text.get(self.from..self.at)?.trim_start());
         let is_definition = keyword::spelt(first).any(|own| own.rule == Rule::kw_define);
