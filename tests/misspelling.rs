@@ -77,7 +77,7 @@ fn declared(program: &Program, sources: &Sources) -> impl Fn(Span) -> bool {
 }
 
 /// How many names are tried, spread over all policies; all of them would take minutes.
-const SAMPLE: usize = 150;
+const SAMPLE: usize = 60;
 
 #[test]
 fn every_name_used_in_a_policy_is_held_to_its_declaration() {

@@ -603,12 +603,12 @@ fn held(
 
 #[test]
 fn the_cause_is_the_edit() {
-    held(0..280, 190, one);
+    held(0..140, 90, one);
 }
 
 #[test]
 fn of_two_edits_those_that_matter_are_the_cause() {
-    held(100_000..100_500, 60, two);
+    held(100_000..100_250, 25, two);
 }
 
 #[test]
