@@ -2,16 +2,16 @@
 //! and how the workbook is read back.
 
 use super::plan::{self, Plan, Sheet};
-use super::{Book, finding, style};
+use super::prose::{Layout, Page};
+use super::{Book, style};
 use crate::report::group::{Tally, groups};
 use crate::report::phrase;
 use crate::report::words::Words;
 use crate::visible::visible;
-use rust_xlsxwriter::{Format, Worksheet, XlsxError};
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
-/// The widths of its columns, and of a paragraph over all of them.
-const WIDTHS: [f64; 6] = [36.0, 16.0, 16.0, 40.0, 14.0, 14.0];
-const WHOLE: f64 = 130.0;
+const LAYOUT: Layout =
+    Layout { widths: &[36.0, 16.0, 16.0, 40.0, 14.0, 14.0], whole: 130.0, below: 0.0 };
 
 /// Writes the sheet.
 pub(super) fn write(
@@ -21,15 +21,7 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let words = book.words;
     out.set_name(plan::about_name(words))?;
-    for (column, width) in (0..).zip(WIDTHS) {
-        out.set_column_width(column, width)?;
-    }
-    style::page(out);
-    let mut page = Page { out, line: 0 };
-    page.titled(&book.report.project)?;
-    if let Some(group) = book.group {
-        page.titled(group)?;
-    }
+    let mut page = Page::begin(out, LAYOUT, book)?;
     let all = Tally::sum(groups(book.report).iter().map(|group| &group.tally));
     let here = book.findings.len();
     let of_no_row =
@@ -120,44 +112,7 @@ fn quoted(text: &str) -> String {
     shown + "\""
 }
 
-struct Page<'p> {
-    out: &'p mut Worksheet,
-    line: u32,
-}
-
 impl Page<'_> {
-    fn titled(&mut self, text: &str) -> Result<(), XlsxError> {
-        style::text(self.out, (self.line, 0), &visible(text), &style::title())?;
-        self.out.set_row_height(self.line, 24)?;
-        self.line += 1;
-        Ok(())
-    }
-
-    /// A paragraph as wide as the page.
-    fn text(&mut self, text: &str) -> Result<(), XlsxError> {
-        let (shown, format) = (visible(text), style::paragraph());
-        let last = u16::try_from(WIDTHS.len() - 1).unwrap_or(0);
-        self.out.merge_range(self.line, 0, self.line, last, "", &format)?;
-        style::text(self.out, (self.line, 0), &shown, &format)?;
-        self.out.set_row_height(self.line, style::height(style::lines(&shown, WHOLE)))?;
-        self.line += 1;
-        Ok(())
-    }
-
-    fn blank(&mut self) {
-        self.line += 1;
-    }
-
-    fn headings(&mut self, title: &str, columns: &[&str]) -> Result<(), XlsxError> {
-        self.text(title)?;
-        let heading = style::heading();
-        for (column, text) in (0..).zip(columns) {
-            style::text(self.out, (self.line, column), text, &heading)?;
-        }
-        self.line += 1;
-        Ok(())
-    }
-
     /// A heading row and rows of text.
     fn table(
         &mut self,
@@ -168,7 +123,8 @@ impl Page<'_> {
         if rows.is_empty() {
             return Ok(());
         }
-        self.headings(title, columns)?;
+        self.text(title)?;
+        self.headings(columns)?;
         let plain = style::plain();
         for row in rows {
             for (column, text) in (0..).zip(row) {
@@ -185,10 +141,6 @@ impl Page<'_> {
         Ok(())
     }
 
-    fn number(&mut self, column: u16, number: u32, format: &Format) -> Result<(), XlsxError> {
-        self.out.write_number_with_format(self.line, column, number, format).map(|_| ())
-    }
-
     /// The sheets of rows, each with a link.
     fn contents(&mut self, book: &Book<'_, '_>, plan: &Plan) -> Result<(), XlsxError> {
         if plan.sheets.is_empty() {
@@ -199,16 +151,10 @@ impl Page<'_> {
             ["表", "行", "标色的单元格", "备注"],
             ["sheet", "rows", "coloured cells", "remarks"],
         );
-        self.headings(words.choose("各表", "Sheets"), &columns)?;
-        let plain = style::plain();
+        self.text(words.choose("各表", "Sheets"))?;
+        self.headings(&columns)?;
         for sheet in &plan.sheets {
-            let link = finding::link(&sheet.name, 0, 0).set_text(&sheet.name);
-            self.out.write_url_with_format(self.line, 0, link, &plain)?;
-            self.number(1, u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX), &plain)?;
-            let format = sheet.marked.1.map_or_else(|| plain.clone(), style::marked);
-            self.number(2, u32::try_from(sheet.marked.0).unwrap_or(u32::MAX), &format)?;
-            style::text(self.out, (self.line, 3), &remarks(words, sheet), &plain)?;
-            self.line += 1;
+            self.sheet(sheet, &remarks(words, sheet))?;
         }
         self.blank();
         Ok(())

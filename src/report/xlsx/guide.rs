@@ -1,15 +1,13 @@
 //! Rank 5: the sheet that tells a group, in plain words, what to do with the workbook of a round.
 
+use super::Book;
 use super::plan::{self, Plan};
+use super::prose::{Layout, Page};
 use super::round::Answer;
-use super::{Book, finding, style};
 use crate::report::words::Words;
-use crate::visible::visible;
 use rust_xlsxwriter::{Worksheet, XlsxError};
 
-/// The widths of its columns, and of a paragraph over all of them.
-const WIDTHS: [f64; 4] = [30.0, 10.0, 14.0, 50.0];
-const WHOLE: f64 = 104.0;
+const LAYOUT: Layout = Layout { widths: &[30.0, 10.0, 14.0, 50.0], whole: 104.0, below: 3.0 };
 
 /// Writes the sheet.
 pub(super) fn write(
@@ -19,27 +17,19 @@ pub(super) fn write(
 ) -> Result<(), XlsxError> {
     let words = book.words;
     out.set_name(plan::about_name(words))?;
-    for (column, width) in (0..).zip(WIDTHS) {
-        out.set_column_width(column, width)?;
-    }
-    style::page(out);
-    let mut page = Page { out, line: 0 };
-    page.titled(&book.report.project)?;
-    if let Some(group) = book.group {
-        page.titled(group)?;
-    }
+    let mut page = Page::begin(out, LAYOUT, book)?;
     let findings = words.choose("问题", "Findings");
     let (count, day) = (book.findings.len(), &book.report.as_of);
     page.text(&words.choose(
         format!("截至 {day}，“{findings}”表列出 {count} 处，一处一行，重的在前。请这样办："),
         format!("As of {day} the sheet `{findings}` lists {count}, one a line, gravest first."),
     ))?;
-    page.line += 1;
+    page.blank();
     for step in steps(words) {
         page.text(&step)?;
     }
-    page.line += 1;
-    page.sheets(words, plan)?;
+    page.blank();
+    sheets(&mut page, words, plan)?;
     page.out.protect();
     Ok(())
 }
@@ -97,63 +87,26 @@ fn steps(words: &Words) -> Vec<String> {
     )
 }
 
-struct Page<'p> {
-    out: &'p mut Worksheet,
-    line: u32,
-}
-
-impl Page<'_> {
-    fn titled(&mut self, text: &str) -> Result<(), XlsxError> {
-        style::text(self.out, (self.line, 0), &visible(text), &style::title())?;
-        self.out.set_row_height(self.line, 24)?;
-        self.line += 1;
-        Ok(())
+/// The sheets of rows, each with a link, and whether it may be changed.
+fn sheets(page: &mut Page<'_>, words: &Words, plan: &Plan) -> Result<(), XlsxError> {
+    if plan.sheets.is_empty() {
+        return Ok(());
     }
-
-    /// A paragraph as wide as the page.
-    fn text(&mut self, text: &str) -> Result<(), XlsxError> {
-        let (shown, format) = (visible(text), style::paragraph());
-        let last = u16::try_from(WIDTHS.len() - 1).unwrap_or(0);
-        self.out.merge_range(self.line, 0, self.line, last, "", &format)?;
-        style::text(self.out, (self.line, 0), &shown, &format)?;
-        self.out.set_row_height(self.line, style::height(style::lines(&shown, WHOLE)) + 3.0)?;
-        self.line += 1;
-        Ok(())
+    let columns = words.choose(
+        ["表", "行", "标色的格", "能不能改"],
+        ["sheet", "rows", "coloured cells", "may it be changed"],
+    );
+    page.headings(&columns)?;
+    for sheet in &plan.sheets {
+        let may = match (sheet.returns, sheet.cut) {
+            (false, _) => words.choose("只供查看", "for reading only").to_owned(),
+            (true, 0) => words.choose("可以改", "yes").to_owned(),
+            (true, cut) => words.choose(
+                format!("可以改；有 {cut} 格太长，只显示了前面，不要改"),
+                format!("yes, but {cut} cells are too long and cut: leave these"),
+            ),
+        };
+        page.sheet(sheet, &may)?;
     }
-
-    /// The sheets of rows, each with a link, and whether it may be changed.
-    fn sheets(&mut self, words: &Words, plan: &Plan) -> Result<(), XlsxError> {
-        if plan.sheets.is_empty() {
-            return Ok(());
-        }
-        let columns = words.choose(
-            ["表", "行", "标色的格", "能不能改"],
-            ["sheet", "rows", "coloured cells", "may it be changed"],
-        );
-        let (heading, plain) = (style::heading(), style::plain());
-        for (column, text) in (0..).zip(columns) {
-            style::text(self.out, (self.line, column), text, &heading)?;
-        }
-        self.line += 1;
-        for sheet in &plan.sheets {
-            let link = finding::link(&sheet.name, 0, 0).set_text(&sheet.name);
-            self.out.write_url_with_format(self.line, 0, link, &plain)?;
-            let rows = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
-            self.out.write_number_with_format(self.line, 1, rows, &plain)?;
-            let format = sheet.marked.1.map_or_else(|| plain.clone(), style::marked);
-            let marked = u32::try_from(sheet.marked.0).unwrap_or(u32::MAX);
-            self.out.write_number_with_format(self.line, 2, marked, &format)?;
-            let may = match (sheet.returns, sheet.cut) {
-                (false, _) => words.choose("只供查看", "for reading only").to_owned(),
-                (true, 0) => words.choose("可以改", "yes").to_owned(),
-                (true, cut) => words.choose(
-                    format!("可以改；有 {cut} 格太长，只显示了前面，不要改"),
-                    format!("yes, but {cut} cells are too long and cut: leave these"),
-                ),
-            };
-            style::text(self.out, (self.line, 3), &may, &plain)?;
-            self.line += 1;
-        }
-        Ok(())
-    }
+    Ok(())
 }

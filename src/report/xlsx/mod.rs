@@ -10,6 +10,7 @@ mod listing;
 mod mark;
 mod name;
 mod plan;
+mod prose;
 mod round;
 mod sent;
 mod sheet;
