@@ -154,7 +154,7 @@ impl Run {
 
     /// What became of what a rule demands of one decision, for a row: whatever else its article
     /// says of the row.
-    pub(crate) fn demand_outcome(&self, plan: &DecisionPlan, rule: RuleId, row: usize) -> Outcome {
+    pub(super) fn demand_outcome(&self, plan: &DecisionPlan, rule: RuleId, row: usize) -> Outcome {
         let RuleId::Article(article) = rule else { return self.otherwise(plan, row) };
         let demands = plan.options.iter().flat_map(|choice| &choice.judgements);
         let demands = demands.filter_map(|at| self.policy.judgements.get(*at));

@@ -22,22 +22,32 @@ impl Run {
             Outcome::Waived => Outcome::Waived,
             _ => Outcome::Conflict,
         };
-        self.others_of(index, of)
+        let others = self.rules_that(plan, verdict.row as usize, of).into_iter();
+        others.filter(|rule| self.rule(index) != Some(*rule)).map(|rule| (rule, of)).collect()
     }
 
-    /// The rules beside a verdict about a disposition, although it is sure, of which it is not known
-    /// what they demand.
-    pub(crate) fn open_beside(&self, index: usize) -> BTreeMap<RuleId, Outcome> {
-        self.others_of(index, Outcome::Undetermined)
+    /// The rules of which it is not known what they demand, beside a verdict that something is wrong
+    /// with a disposition, which is sure without them.
+    pub(crate) fn open_beside(&self, index: usize) -> BTreeSet<RuleId> {
+        let broken = self.decided(index).filter(|(verdict, _)| verdict.outcome.is_broken());
+        let open = broken.map(|(verdict, plan)| {
+            self.rules_that(plan, verdict.row as usize, Outcome::Undetermined)
+        });
+        let mut open = open.unwrap_or_default();
+        open.retain(|rule| self.rule(index) != Some(*rule));
+        open
     }
 
-    /// The rules other than that of a verdict about a disposition, of which this became.
-    fn others_of(&self, index: usize, of: Outcome) -> BTreeMap<RuleId, Outcome> {
-        let Some((verdict, plan)) = self.decided(index) else { return BTreeMap::new() };
-        let rules: BTreeSet<RuleId> = self.speak_of(plan).collect();
-        let others = rules.into_iter().filter(|rule| self.rule(index) != Some(*rule));
-        let outcome = |rule| (rule, self.demand_outcome(plan, rule, verdict.row as usize));
-        others.map(outcome).filter(|(_, outcome)| *outcome == of).collect()
+    /// The rules of a decision of which this became for a row.
+    pub(crate) fn rules_that(
+        &self,
+        plan: &DecisionPlan,
+        row: usize,
+        became: Outcome,
+    ) -> BTreeSet<RuleId> {
+        let mut rules: BTreeSet<RuleId> = self.speak_of(plan).collect();
+        rules.retain(|rule| self.demand_outcome(plan, *rule, row) == became);
+        rules
     }
 
     /// A verdict about a disposition, and the plan of its decision.
@@ -48,7 +58,7 @@ impl Run {
 
     /// The rules of a decision: the articles that demand something of it, or may, and what is
     /// required where none speaks.
-    pub(crate) fn speak_of(&self, plan: &DecisionPlan) -> impl Iterator<Item = RuleId> {
+    pub(super) fn speak_of(&self, plan: &DecisionPlan) -> impl Iterator<Item = RuleId> {
         let demands = plan.options.iter().flat_map(|choice| &choice.judgements);
         let demands = demands.filter_map(|at| self.policy.judgements.get(*at));
         let rules = demands.map(|judgement| RuleId::Article(judgement.article));

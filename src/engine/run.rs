@@ -215,7 +215,7 @@ impl Run {
                 let needs: Vec<(RuleId, RowRef)> =
                     self.broken_by(index).into_iter().map(of_row).collect();
                 needed.extend(needs.iter().copied());
-                open.extend(self.open_beside(index).into_keys().map(of_row));
+                open.extend(self.open_beside(index).into_iter().map(of_row));
                 broken.push((index, needs));
             } else if verdict.outcome == Outcome::Undetermined {
                 open.extend(
@@ -290,10 +290,9 @@ impl Run {
         let mut filed: Vec<Option<RuleId>> = (0..self.heads.len()).map(filed).collect();
         // What is sure whatever a rule says: what that rule says is open none the less.
         for (index, filed) in filed.iter_mut().enumerate().filter(|(_, filed)| filed.is_none()) {
-            let open = self.open_beside(index).into_keys().find(|rule| wanted.contains(rule));
-            let verdict = self.verdicts.get_mut(index);
-            let broken = verdict.filter(|verdict| open.is_some() && verdict.outcome.is_broken());
-            if let Some(verdict) = broken {
+            let open = self.open_beside(index).into_iter().find(|rule| wanted.contains(rule));
+            let verdict = self.verdicts.get_mut(index).filter(|_| open.is_some());
+            if let Some(verdict) = verdict {
                 (verdict.outcome, *filed) = (Outcome::Undetermined, open);
             }
         }

@@ -73,9 +73,7 @@ impl Run {
 
     /// Names, beside what is sure, the articles of which it is not known whether they speak too.
     fn say_open(&self, finding: &mut Finding, plan: &DecisionPlan, row: usize) {
-        let open = self.speak_of(plan).collect::<std::collections::BTreeSet<_>>().into_iter();
-        let open =
-            open.filter(|rule| self.demand_outcome(plan, *rule, row) == Outcome::Undetermined);
+        let open = self.rules_that(plan, row, Outcome::Undetermined).into_iter();
         let headings: Vec<Bilingual> = open.map(|rule| self.policy.rules.heading(rule)).collect();
         if headings.is_empty() {
             return;

@@ -60,9 +60,8 @@ impl Findings for Run {
     }
 
     fn open(&self, index: usize) -> Vec<String> {
-        let broken = self.verdicts.get(index).is_some_and(|verdict| verdict.outcome.is_broken());
-        let rules = broken.then(|| self.open_beside(index)).into_iter().flatten();
-        rules.map(|(rule, _)| self.policy.rules.code(rule).to_owned()).collect()
+        let rules = self.open_beside(index).into_iter();
+        rules.map(|rule| self.policy.rules.code(rule).to_owned()).collect()
     }
 
     fn place_of(&self, index: usize) -> Option<(usize, usize)> {
