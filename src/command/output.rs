@@ -7,7 +7,7 @@ use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
 use crate::workspace::write::Unwritten;
-use crate::workspace::{Inputs, Refusal, circle, is_circle, shown};
+use crate::workspace::{Inputs, Refusal, said_by_system, shown};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
@@ -240,8 +240,7 @@ fn why(error: &std::io::Error) -> Bilingual {
         ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy => {
             say!("别的程序正在用它", "another program is using it")
         }
-        _ if is_circle(error) => circle(),
-        _ => say!("{error}", "{error}"),
+        _ => said_by_system(error),
     }
 }
 

@@ -14,9 +14,6 @@ impl Region<'_> {
     pub(super) fn undeclared(&self, piece: &Range<usize>) -> Option<Passage> {
         let lead = self.scan.skip_blank(self.text, piece.start);
         let piece = lead.min(piece.end)..piece.end;
-        if self.is_read_with_odd_names(&piece) {
-            return None;
-        }
         let (mut cuts, mut unknown): (Vec<Cut>, Vec<Range<usize>>) = Default::default();
         let (mut is_sure, mut is_glued) = (false, false);
         for (start, run) in self.runs(piece.clone(), &[]) {
@@ -53,8 +50,11 @@ impl Region<'_> {
         let mut undeclared: Vec<String> = words.collect();
         let mut seen = BTreeSet::new();
         undeclared.retain(|word| seen.insert(word.clone()));
-        let is_read =
-            is_sure && is_glued && undeclared.len() > 1 && self.is_read(&piece, &cuts, Rule::part);
+        let is_read = is_sure
+            && is_glued
+            && undeclared.len() > 1
+            && self.is_read(&piece, &cuts, Rule::part)
+            && !self.is_read_with_odd_names(&piece);
         is_read.then(|| Passage { undeclared, ..Passage::new(piece, vec![cuts]) })
     }
 

@@ -36,7 +36,7 @@ pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
 pub use read::read_text;
 #[cfg(feature = "cli")]
-pub(crate) use read::{circle, is_circle, missed, unreadable};
+pub(crate) use read::{missed, said_by_system, unreadable};
 pub use refusal::Refusal;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};

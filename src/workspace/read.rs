@@ -169,24 +169,21 @@ fn unreadable_message(name: &str, error: &Error) -> Bilingual {
         (_, ErrorKind::PermissionDenied) => {
             say!("没有权限读 `{name}`", "no permission to read `{name}`")
         }
-        _ if is_circle(error) => {
-            let Bilingual { zh, en } = circle();
+        _ => {
+            let Bilingual { zh, en } = said_by_system(error);
             say!("读不了 `{name}`：{zh}", "cannot read `{name}`: {en}")
         }
-        _ => say!("读不了 `{name}`：{error}", "cannot read `{name}`: {error}"),
     }
 }
 
-/// Whether links lead in a circle.
-pub(crate) fn is_circle(error: &Error) -> bool {
-    /// `ELOOP`, for which the standard library's name is not stable yet.
+/// What the system says of an error that has no words of its own here.
+pub(crate) fn said_by_system(error: &Error) -> Bilingual {
+    /// `ELOOP`, links in a circle, for which the standard library's name is not stable yet.
     const ELOOP: i32 = 40;
-    cfg!(target_os = "linux") && error.raw_os_error() == Some(ELOOP)
-}
-
-/// What is said of them.
-pub(crate) fn circle() -> Bilingual {
-    say!("链接绕成了一圈", "links lead in a circle")
+    if cfg!(target_os = "linux") && error.raw_os_error() == Some(ELOOP) {
+        return say!("链接绕成了一圈", "links lead in a circle");
+    }
+    say!("{error}", "{error}")
 }
 
 /// What a pattern may have missed; `named` shows a path.
@@ -206,11 +203,10 @@ pub(crate) fn missed(
                     "没有权限进入文件夹 `{name}`",
                     "no permission to look into the folder `{name}`"
                 ),
-                _ if is_circle(error) => {
-                    let Bilingual { zh, en } = circle();
+                _ => {
+                    let Bilingual { zh, en } = said_by_system(error);
                     say!("看不了 `{name}`：{zh}", "cannot look into `{name}`: {en}")
                 }
-                _ => say!("看不了 `{name}`：{error}", "cannot look into `{name}`: {error}"),
             };
             let help = say!(
                 "那里可能有符合 `{pattern}` 的文件：先让它能打开，或者删去它，或者逐个写出要读的文件",
