@@ -8,6 +8,7 @@ use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::key::canonical;
 use crate::workspace::{Disk, Files, format_of, shown, unreadable};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -86,13 +87,8 @@ fn listed(paths: &[PathBuf], wrong: &mut Vec<Diagnostic>) -> Vec<PathBuf> {
             Err(error) => wrong.push(unreadable(&shown(path), &error)),
         }
     }
-    let mut known = Vec::new();
-    found.retain(|path| {
-        let same = Disk.same(path);
-        let new = !known.contains(&same);
-        known.push(same);
-        new
-    });
+    let mut known = BTreeSet::new();
+    found.retain(|path| known.insert(Disk.same(path)));
     found
 }
 
