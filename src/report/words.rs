@@ -295,6 +295,12 @@ impl Words {
         self.choose(format!("另有 {count} 个值未列出"), format!("{count} more values not shown"))
     }
 
+    /// Of how many elements nothing more is said.
+    #[must_use]
+    pub fn more(&self, count: usize) -> String {
+        self.choose(format!("另有 {count} 项未列出"), format!("{count} more not shown"))
+    }
+
     /// How many rows and articles were judged.
     #[must_use]
     pub fn judged(&self, rows: usize, articles: usize) -> String {

@@ -74,11 +74,12 @@ impl Temporary {
         builder.prefix(TEMPORARY).suffix(".tmp").rand_bytes(10);
         let mut known = PathBuf::new();
         let made = builder.make_in(folder, |path| {
-            // Known before it is there: the run may be stopped in between.
             path.clone_into(&mut known);
-            pending().push(path.to_owned());
-            let created = OpenOptions::new().write(true).create_new(true).open(path);
-            created.inspect_err(|_| forget(path))
+            // Nothing stops the run between the file and the note of it.
+            let mut pending = pending();
+            let created = OpenOptions::new().write(true).create_new(true).open(path)?;
+            pending.push(path.to_owned());
+            Ok(created)
         })?;
         let path = known;
         let (file, held) = made.into_parts();
@@ -328,12 +329,17 @@ impl Folder {
         let above: Vec<&Path> = path.ancestors().take_while(missing).collect();
         let mut made = Self(Vec::new());
         for folder in above.into_iter().rev() {
-            pending().push(folder.to_owned());
+            // Nothing stops the run between the folder and the note of it.
+            let mut pending = pending();
             match std::fs::create_dir(folder) {
-                Ok(()) => made.0.push(folder.to_owned()),
-                Err(_) if folder.is_dir() => forget(folder),
+                Ok(()) => {
+                    pending.push(folder.to_owned());
+                    made.0.push(folder.to_owned());
+                }
+                Err(_) if folder.is_dir() => {}
                 Err(error) => {
-                    forget(folder);
+                    // What was made is noted, and taken away again.
+                    drop(pending);
                     return Err(at(folder)(error));
                 }
             }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// A command that writes, and where.
 type Writing = (&'static [&'static str], &'static [&'static str]);
 
-const WRITING: [Writing; 22] = [
+const WRITING: [Writing; 27] = [
     (&["check", "-o", "out/r.txt"], &["out/r.txt"]),
     (&["check", "-o", "out/r.json"], &["out/r.json"]),
     (&["check", "-o", "out/r.tsv"], &["out/r.tsv"]),
@@ -43,6 +43,17 @@ const WRITING: [Writing; 22] = [
             "new/one/contracts.cases.toml",
         ],
     ),
+    (&["explain", "1", "-o", "out/e.json"], &["out/e.json"]),
+    (&["prove", "-o", "out/p.json"], &["out/p.json"]),
+    (&["form", ".", "-o", "out/f.xlsx"], &["out/f.xlsx"]),
+    (
+        &["round", "--by", "组", "--force", "-o", "sent"],
+        &["sent/甲.xlsx", "sent/乙.xlsx", "sent/丙.xlsx", "sent/round.toml"],
+    ),
+    (
+        &["receive", ".", "back", "--by", "组", "-o", "new/two"],
+        &["new/two/fanshi.toml", "new/two/answers.toml", "new/two/项.json"],
+    ),
     (&["man", "-o", "pages"], &["pages/fanshi.1", "pages/fanshi-check.1"]),
 ];
 
@@ -61,6 +72,7 @@ fn restore(root: &Path, state: &State) {
         }
     }
     let _ = std::fs::remove_dir(root.join("new/one"));
+    let _ = std::fs::remove_dir(root.join("new/two"));
     let _ = std::fs::remove_dir(root.join("new"));
 }
 
@@ -88,6 +100,8 @@ fn begun(root: &Path, rows: usize) {
         put(&folder, "d.csv", format!("号,数,组\n{}", lines(step)));
     }
     put(root, "p.cases.toml", cases);
+    let (code, text) = said(&fanshi(&["round", "--by", "组", "-o", "back"], root));
+    assert_eq!(code, Some(1), "{text}");
     let mut unformatted = policy;
     for at in 2..200 {
         unformatted += &format!("第{at}条 条{at}\n凡   项，数 不得   超过 5。\n");

@@ -8,7 +8,7 @@ use fanshi::report::{Format, write_with_rows};
 use fanshi::workspace::Options;
 use fanshi::workspace::Project;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -143,9 +143,10 @@ fn saved(name: &str, html: &str) -> PathBuf {
     file
 }
 
-/// A page, findings by group, dispositions with how many rows declare and must have each, the
+/// A page, findings by group and kind, dispositions with how many rows declare and must have each, the
 /// numbers of findings and items, and the same report as JSON.
-type Sample = (String, BTreeMap<String, usize>, Vec<(String, usize, usize)>, [usize; 2], Value);
+type Sample =
+    (String, BTreeMap<String, [usize; 6]>, Vec<(String, usize, usize)>, [usize; 2], Value);
 
 /// The sample project as a page, with what its charts have to show.
 fn sample() -> Sample {
@@ -159,8 +160,8 @@ fn sample() -> Sample {
         let mut html = Vec::new();
         write_with_rows(report, Some(&rows), Format::Html, &options(80), &mut html).unwrap();
         let name = |group: &Group| group.name.as_ref().map_or("—", |name| &name.zh).to_owned();
-        let departments =
-            rows.list.iter().map(|group| (name(group), group.tally.sum())).filter(|(_, n)| *n > 0);
+        let departments = rows.list.iter().map(|group| (name(group), group.tally.kinds()));
+        let departments = departments.filter(|(_, kinds)| kinds.iter().sum::<usize>() > 0);
         let departments = departments.collect();
         let dispositions = report.decisions[0]
             .dispositions
@@ -289,15 +290,17 @@ fn the_page_filters_and_its_charts_are_right() {
         "{bars}.map((row) => [row.querySelector('a').dataset.value, +row.cells[2].innerText])"
     ));
     for bar in bars.as_array().unwrap() {
-        assert_eq!(bar[1], json!(departments[bar[0].as_str().unwrap()]), "{bar}");
+        let kinds = departments[bar[0].as_str().unwrap()];
+        assert_eq!(bar[1], json!(kinds.iter().sum::<usize>()), "{bar}");
     }
-    for (group, count) in departments.iter().take(6) {
+    for (group, kinds) in departments.iter().take(6) {
+        let count: usize = kinds.iter().sum();
         browser.evaluate(&format!(
             "choose = document.querySelector('[name=group]'); choose.value = {}",
             json!(group)
         ));
         browser.evaluate("choose.dispatchEvent(new Event('input', { bubbles: true }))");
-        assert_eq!(browser.evaluate(shown), *count, "{group}");
+        assert_eq!(browser.evaluate(shown), count, "{group}");
         let others = browser.evaluate(&format!(
             "[...document.querySelectorAll('.finding')].filter((finding) => finding.offsetParent \
                 && finding.dataset.group !== {}).length",
@@ -321,6 +324,8 @@ fn the_page_filters_and_its_charts_are_right() {
         document.querySelector(location.hash).matches('details')";
     assert_eq!(browser.evaluate(record), true);
     every_row_has_its_record(&mut browser, items);
+    what_has_to_change_is_said(&mut browser, &report);
+    a_group_alone_has_its_own_counts(&mut browser, &file, &departments);
     browser.resize(390);
     assert_eq!(
         browser.evaluate("document.documentElement.scrollWidth"),
@@ -331,6 +336,67 @@ fn the_page_filters_and_its_charts_are_right() {
     let paper = browser
         .call("Page.printToPDF", &json!({ "preferCSSPageSize": true, "printBackground": true }));
     assert!(paper["data"].as_str().unwrap().len() > 50_000);
+}
+
+/// The table of changes has every disposition that is declared otherwise than demanded, before the
+/// findings, and leads to them.
+fn what_has_to_change_is_said(browser: &mut Browser, report: &Value) {
+    let changing = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["outcome"] == "violated" && !finding["demanded"].is_null());
+    let wanted: BTreeSet<String> = changing
+        .map(|finding| format!("#f-{}", finding["fingerprint"].as_str().unwrap()))
+        .collect();
+    let links = browser.evaluate(
+        "[...document.querySelector('#changes').parentElement.querySelectorAll('td a')].map((link) \
+            => link.getAttribute('href'))",
+    );
+    let links: BTreeSet<String> = serde_json::from_value(links).unwrap();
+    assert_eq!(links, wanted);
+    assert_eq!(
+        browser.evaluate("+document.querySelector('#changes small').textContent"),
+        wanted.len()
+    );
+    let order = browser.evaluate(
+        "['changes', 'findings', 'charts', 'outcomes', 'records'].map((id) => \
+            document.getElementById(id).getBoundingClientRect().top)",
+    );
+    let order: Vec<f64> = serde_json::from_value(order).unwrap();
+    assert!(order.is_sorted(), "findings stand before charts: {order:?}");
+}
+
+/// An address that names a group shows that group alone, with its name and its counts; choosing
+/// writes the address, and clearing brings all back.
+fn a_group_alone_has_its_own_counts(
+    browser: &mut Browser,
+    file: &Path,
+    groups: &BTreeMap<String, [usize; 6]>,
+) {
+    let named = groups.iter().filter(|(name, _)| *name != "—");
+    let (name, kinds) = named.max_by_key(|(_, kinds)| kinds[3]).unwrap();
+    browser.evaluate(&format!(
+        "choose = document.querySelector('[name=group]'); choose.value = {}; \
+            choose.dispatchEvent(new Event('input', {{ bubbles: true }}))",
+        json!(name)
+    ));
+    let address = browser.evaluate("location.hash");
+    let address = PathBuf::from(format!("{}{}", file.display(), address.as_str().unwrap()));
+    browser.open(Path::new("/dev/null"));
+    browser.open(&address);
+    let shown = "[...document.querySelectorAll('.own, .own li, .whole')].filter((part) => \
+        part.offsetParent).map((part) => part.className + '|' + part.innerText)";
+    let shown: Vec<String> = serde_json::from_value(browser.evaluate(shown)).unwrap();
+    assert!(shown[0].starts_with(&format!("own|{name}")), "{shown:?}");
+    let words = ["违反", "冲突", "警告", "无法判断", "提请判断", "例外"];
+    let counts = kinds.iter().zip(words).filter(|(count, _)| **count > 0);
+    let counts: Vec<String> = counts.map(|(count, word)| format!("{count}\n{word}")).collect();
+    let own: Vec<&str> = shown[1..].iter().map(|part| part.split_once('|').unwrap().1).collect();
+    assert_eq!(own, counts, "{name}");
+    browser.evaluate("document.querySelector('.filters button').click()");
+    assert_eq!(browser.evaluate("document.querySelector('.own').hidden"), true);
+    assert_eq!(browser.evaluate("location.hash"), "#findings");
 }
 
 /// Every row is among those with findings or among those without, and can be found.
@@ -429,6 +495,34 @@ fn the_page_has_every_finding_once() {
     for index in 0..findings.0.len() {
         assert_eq!(html.matches(&format!("第{index}个，")).count(), 1);
     }
+}
+
+/// Of very many findings each is there, the first of an article drawn, the others a line each.
+#[test]
+fn very_many_findings_are_lines() {
+    let many: Vec<_> = (0..10_000)
+        .map(|at| {
+            let mut finding = violation();
+            finding.message.zh = format!("第{at}个，");
+            finding.fingerprint = format!("many:{at}");
+            finding
+        })
+        .collect();
+    let html = written(&full(&Listed(many)), Format::Html, &options(80));
+    assert_eq!(html.matches("<article class=\"finding ").count(), 10_000);
+    assert_eq!(html.matches("<article class=\"finding line ").count(), 9_950);
+    assert!((0..10_000).step_by(199).all(|at| html.contains(&format!("第{at}个，"))));
+    assert!(html.contains("其余 9950 处各写一行"));
+    assert!(html.len() < 15 << 20, "{} bytes", html.len());
+    let file = saved("many.html", &html);
+    let Some(mut browser) = Browser::start("many") else { return };
+    browser.open(&file);
+    browser.evaluate(
+        "search = document.querySelector('[name=search]'); search.value = '第777'; \
+            search.dispatchEvent(new Event('input', { bubbles: true }))",
+    );
+    let said = browser.evaluate("document.querySelector('.filters output').textContent");
+    assert_eq!(said, "显示 11 / 10000");
 }
 
 /// The cells of a workbook's row: its first, those that are marked and their neighbours.

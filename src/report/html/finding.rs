@@ -1,11 +1,12 @@
 //! Rank 5: findings, by article, and what filters them.
 
-use super::super::group::Group;
+use super::super::block::location;
+use super::super::group::{Group, Topic};
 use super::super::phrase;
 use super::{Page, classes, code, excerpt, is_note, put};
 use crate::finding::{Evidence, Finding, Provision, Role};
 use crate::visible::visible;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Result, Write};
 
@@ -19,7 +20,10 @@ pub(super) const NONE: &str = "—";
 pub(super) fn filters(page: &Page) -> Markup {
     let findings = page.report.findings;
     let groups: BTreeSet<usize> = page.belongs.iter().copied().flatten().collect();
-    let groups = groups.iter().filter_map(|group| page.names.get(*group));
+    let groups = groups.iter().filter_map(|group| {
+        let counts = page.grouped?.list.get(*group)?.tally.kinds();
+        Some((page.names.get(*group)?, counts.map(|count| count.to_string()).join(" ")))
+    });
     let mut articles: Vec<String> = Vec::new();
     let mut outcomes = BTreeMap::new();
     for index in page.groups.iter().flat_map(|group| &group.findings) {
@@ -50,7 +54,7 @@ pub(super) fn filters(page: &Page) -> Markup {
                 @if let Some(grouped) = page.grouping() {
                     label { (visible(&grouped)) select name="group" {
                         option value="" { (page.say("全部", "all")) }
-                        @for group in groups { option value=(group) { (group) } }
+                        @for (group, counts) in groups { option value=(group) data-counts=(counts) { (group) } }
                     } }
                 }
                 label { (page.say("条文", "article")) select name="article" {
@@ -70,18 +74,91 @@ pub(super) fn filters(page: &Page) -> Markup {
     }
 }
 
-/// The findings of one article, as they are made.
-pub(super) fn section(
+/// How the kinds that groups are counted by are coloured.
+const KINDS: [&str; 6] = ["violated", "violated", "warning", "open", "open", "noted"];
+
+/// What one group came to, in the place of the whole: the script fills it where a group is chosen.
+pub(super) fn own(page: &Page) -> Markup {
+    let kinds = page.words.kinds.into_iter().zip(KINDS);
+    html! {
+        @if page.grouped.is_some() {
+            div.own hidden {
+                p.name {}
+                ul.figures {
+                    @for (name, class) in kinds { li.(class) { b {} span { (name) } } }
+                }
+            }
+        }
+    }
+}
+
+/// Of each article so many findings are drawn with all their values; further ones are a line each.
+const DRAWN: usize = 50;
+
+/// So many are drawn on a page.
+const DRAWN_IN_ALL: usize = 1000;
+
+/// Findings as they are written: cards, and lines where there are very many.
+#[derive(Default)]
+pub(super) struct Cards {
+    drawn: usize,
+}
+
+impl Cards {
+    /// The findings of one article, as they are made.
+    pub(super) fn section(
+        &mut self,
+        page: &Page,
+        number: usize,
+        group: &Group,
+        out: &mut impl Write,
+    ) -> Result<()> {
+        let title = phrase::title(page.words, page.report, &page.headings, group);
+        let article = match group.topic {
+            Topic::Article(article) => article,
+            Topic::Note(_) => "",
+        };
+        put(
+            out,
+            html! { (PreEscaped(format!("<section class=\"article\" id=\"a-{number}\" \
+            data-article=\""))) (article) (PreEscaped("\">")) },
+        )?;
+        let all = group.findings.len();
+        let drawn = all.min(DRAWN).min(DRAWN_IN_ALL - self.drawn).max(1).min(all);
+        self.drawn += drawn.min(DRAWN_IN_ALL - self.drawn);
+        cards(page, group, &title, group.findings.get(..drawn).unwrap_or_default(), out)?;
+        let rest = group.findings.get(drawn..).unwrap_or_default();
+        if !rest.is_empty() {
+            let count = rest.len();
+            let said = page.words.choose(
+                format!(
+                    "其余 {count} 处各写一行；全部的值用 fanshi explain 看，或写成工作簿、JSON"
+                ),
+                format!(
+                    "The other {count} are a line each; `fanshi explain`, a workbook or JSON have \
+                        all values"
+                ),
+            );
+            put(out, html! { p.cite { (said) } })?;
+        }
+        for &index in rest {
+            put(out, line(page, group, index, &page.report.findings.get(index)))?;
+        }
+        write!(out, "</section>")
+    }
+}
+
+/// Findings with their values, below what the article says.
+fn cards(
     page: &Page,
-    number: usize,
     group: &Group,
+    (title, counts): &(String, String),
+    findings: &[usize],
     out: &mut impl Write,
 ) -> Result<()> {
-    let (title, counts) = phrase::title(page.words, page.report, &page.headings, group);
-    write!(out, "<section class=\"article\" id=\"a-{number}\">")?;
     let mut clauses: Vec<Evidence> = Vec::new();
     let mut cites: Vec<String> = Vec::new();
-    for (position, &index) in group.findings.iter().enumerate() {
+    for (position, &index) in findings.iter().enumerate() {
         let finding = page.report.findings.get(index);
         let note = is_note(group.topic);
         let own = finding.evidence.iter().filter(|evidence| evidence.role == Role::Policy);
@@ -97,27 +174,43 @@ pub(super) fn section(
             let said = if note {
                 html! {}
             } else {
-                html! { (excerpt::evidence(page.words, &new, &title)) (cited(page, &cite, &finding)) }
+                html! { (excerpt::evidence(page.words, &new, title)) (cited(page, &cite, &finding)) }
             };
             put(
                 out,
-                html! { div.lead { header { h3 { (visible(&title)) } span {
-                (visible(&counts)) } } (said) } },
+                html! { div.lead { header { h3 { (visible(title)) } span {
+                (visible(counts)) } } (said) } },
             )?;
         }
         let lead = position == 0 && !note;
-        put(
-            out,
-            if lead {
-                card(page, index, &finding, &[], "")
-            } else {
-                card(page, index, &finding, &new, &cite)
-            },
-        )?;
+        let (said, cite) = if lead { (&[][..], "") } else { (&*new, &*cite) };
+        put(out, card(page, group, index, &finding, (said, cite)))?;
         clauses.extend(new.into_iter().filter(|_| !note).cloned());
         cites = finding.cite;
     }
-    write!(out, "</section>")
+    Ok(())
+}
+
+/// The articles of a finding, where they are not just that of its section.
+fn filed(page: &Page, group: &Group, index: usize) -> Option<String> {
+    let articles = super::articles(page, index).join("\n");
+    (group.topic != Topic::Article(&*articles)).then_some(articles)
+}
+
+/// A finding in one line: what, where, and the first of its values.
+fn line(page: &Page, group: &Group, index: usize, finding: &Finding) -> Markup {
+    let (class, code) = classes(finding);
+    let words = page.words;
+    let first = finding.evidence.iter().find(|evidence| evidence.role == Role::Data);
+    html! {
+        article.finding.line.(class) id={ "f-" (finding.fingerprint) } data-group=[page.belongs(index)]
+            data-article=[filed(page, group, index)] data-outcome=(code) {
+            span.badge.(class) { (words.outcome(finding.outcome, finding.weight)) } " "
+            (subject(page, index, finding)) " "
+            (visible(words.pick(&finding.message)))
+            @if let Some(first) = first { " " span.where { (location("", &first.place)) } }
+        }
+    }
 }
 
 fn cited(page: &Page, cite: &str, finding: &Finding) -> Markup {
@@ -141,7 +234,13 @@ pub(super) fn provisions<'p>(found: impl Iterator<Item = &'p Provision>) -> Mark
     }
 }
 
-fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cite: &str) -> Markup {
+fn card(
+    page: &Page,
+    group: &Group,
+    index: usize,
+    finding: &Finding,
+    (clauses, cite): (&[&Evidence], &str),
+) -> Markup {
     let (class, code) = classes(finding);
     let words = page.words;
     let belongs = page.belongs(index);
@@ -150,7 +249,7 @@ fn card(page: &Page, index: usize, finding: &Finding, clauses: &[&Evidence], cit
     let more = values.len().saturating_sub(MAX_VALUES);
     html! {
         article.finding.(class) id={ "f-" (finding.fingerprint) } data-group=[belongs]
-            data-article=(super::articles(page, index).join("\n")) data-outcome=(code) {
+            data-article=[filed(page, group, index)] data-outcome=(code) {
             header {
                 span.badge.(class) { (words.outcome(finding.outcome, finding.weight)) }
                 (subject(page, index, finding))

@@ -126,7 +126,8 @@ fn left_out(page: &Page, more: usize, table: &str) -> Markup {
 pub(super) fn tables(page: &Page) -> Markup {
     html! {
         @for table in measure::tables(page.words, &page.report.measures) {
-            h2 { (table.title) }
+            details.folded {
+            summary { h2 { (table.title) } }
             div.scroll { table.lined data-table="measures" {
                 thead { tr { @for (at, column) in table.columns.iter().enumerate() {
                     th.number[at >= table.names] { (column) } } } }
@@ -137,6 +138,7 @@ pub(super) fn tables(page: &Page) -> Markup {
                     }
                 }
             } }
+            }
         }
     }
 }

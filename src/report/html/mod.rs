@@ -2,7 +2,9 @@
 //! every finding with clause and values, and the record of every row. Prints on A4; reads without
 //! its script, which only filters.
 
+mod change;
 mod chart;
+mod contents;
 mod excerpt;
 mod finding;
 mod measure;
@@ -16,14 +18,14 @@ use super::json::also;
 use super::phrase::{self, Headings};
 use super::words::Words;
 use crate::diagnostic::Severity;
-use crate::engine::RowRef;
+use crate::engine::{RowRef, RuleId};
 use crate::finding::{Finding, Outcome, Report, Weight};
 use crate::grouping::{Group, Groups};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
 use finding::NONE;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Result, Write};
 
 /// What a page looks like.
@@ -51,16 +53,21 @@ pub fn write(
     put(out, page.top())?;
     write!(out, "<main>")?;
     put(out, page.diagnostics())?;
-    put(out, summary::charts(&page))?;
+    put(out, summary::overview(&page))?;
+    put(out, change::table(&page))?;
+    put(out, contents::list(&page))?;
     write!(out, "<section>")?;
     put(out, finding::filters(&page))?;
+    let mut cards = finding::Cards::default();
     for (number, group) in page.groups.iter().enumerate() {
-        finding::section(&page, number, group, out)?;
+        cards.section(&page, number, group, out)?;
     }
     write!(out, "</section>")?;
+    put(out, summary::waivers(&page))?;
+    put(out, summary::charts(&page))?;
     put(out, summary::tables(&page))?;
     if let Some(rows) = rows {
-        write!(out, "<section class=\"records\">")?;
+        write!(out, "<section class=\"records whole\">")?;
         put(out, record::search(&page))?;
         record::section(&page, rows, out)?;
         rest::section(&page, rows, out)?;
@@ -88,10 +95,14 @@ struct Page<'p> {
     /// The group of each finding, by its place among the groups; `None` for one that is about no
     /// row.
     belongs: Vec<Option<usize>>,
-    /// The record of each finding's row.
+    /// The record of each finding's row, where the page has one.
     records: Vec<Option<usize>>,
     /// The rows that have findings, in the order of the first.
     rows: Vec<RowRef>,
+    /// Whether there are records of rows.
+    has_records: bool,
+    /// The articles that say what a disposition must be, by `policy.article`.
+    deciding: BTreeSet<&'p str>,
 }
 
 impl<'p> Page<'p> {
@@ -106,8 +117,16 @@ impl<'p> Page<'p> {
             belongs: vec![None; report.findings.len()],
             records: vec![None; report.findings.len()],
             rows: Vec::new(),
+            has_records: rows.is_some(),
+            deciding: BTreeSet::new(),
         };
         let Some(rows) = rows else { return page };
+        let policy = &rows.run.policy;
+        let demands = policy.judgements.iter().filter(|judgement| judgement.demand.is_some());
+        let rules = demands.map(|judgement| RuleId::Article(judgement.article));
+        let rules =
+            rules.chain(policy.decisions.iter().map(|plan| RuleId::decision(plan.decision)));
+        page.deciding = rules.map(|rule| policy.rules.code(rule)).collect();
         let name = |group: &Group| {
             let name = group.shown.as_ref().map(|name| visible(words.pick(name)).into_owned());
             // What is called as what belongs to none.
@@ -124,7 +143,7 @@ impl<'p> Page<'p> {
                 page.rows.push(row);
                 page.rows.len() - 1
             });
-            *record = Some(number);
+            *record = Some(number).filter(|number| *number < record::SHOWN);
         }
         page
     }
@@ -140,6 +159,11 @@ impl<'p> Page<'p> {
     /// row.
     fn belongs(&self, finding: usize) -> Option<&str> {
         self.names.get((*self.belongs.get(finding)?)?).map(String::as_str)
+    }
+
+    /// Whether the group is of an article that says what a disposition must be.
+    fn decides(&self, group: &group::Group) -> bool {
+        matches!(group.topic, Topic::Article(article) if self.deciding.contains(article))
     }
 
     /// One of two texts, by language.
@@ -183,8 +207,9 @@ impl<'p> Page<'p> {
                     p.incomplete { (self.words.choose(format!("有 {errors} 处错误，\
                         判断不完整"), format!("Incomplete: {errors} errors"))) }
                 }
-                (summary::figures(self))
-                p.closing { (visible(&phrase::closing(self.words, report,
+                div.whole { (summary::figures(self)) }
+                (finding::own(self))
+                p.closing.whole { (visible(&phrase::closing(self.words, report,
                     &all)).replace(phrase::TIE, "\u{a0}").trim()) }
             }
         }

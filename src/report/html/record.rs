@@ -15,7 +15,7 @@ use std::io::{Result, Write};
 /// What finds a row among the records.
 pub(super) fn search(page: &Page) -> Markup {
     html! {
-        h2 { (page.say("每一行的记录", "The record of every row")) }
+        h2 #records { (page.say("每一行的记录", "The record of every row")) }
         p.find hidden { label { (page.say("查一行", "Find a row")) " " input name="row"
             type="search"; } }
     }
@@ -24,6 +24,15 @@ pub(super) fn search(page: &Page) -> Markup {
 /// What would change a disposition is looked for where the rows with findings, times all rows there
 /// are, come to no more than this: a change of one row is judged over all of them.
 const SEARCHED: usize = 10_000_000;
+
+/// So many rows have their records in the page, or it would be too large to open.
+pub(super) const SHOWN: usize = 300;
+
+/// So many facts of a step are named; a count over a table rests on as many as there are rows.
+const FACTS: usize = 12;
+
+/// So many elements of a step are looked into.
+const PARTS: usize = 30;
 
 /// How many records are made at a time, on all processors.
 const AT_ONCE: usize = 64;
@@ -54,14 +63,23 @@ pub(super) fn section(page: &Page, rows: &Groups<'_>, out: &mut impl Write) -> R
         put(out, html! { p.cite { (note) } })?;
     }
     let conditions = if few { why::Conditions::Unmet } else { why::Conditions::Unsearched };
-    for (chunk, rows_of) in page.rows.chunks(AT_ONCE).enumerate() {
+    let shown = page.rows.get(..SHOWN).unwrap_or(&page.rows);
+    for (chunk, rows_of) in shown.chunks(AT_ONCE).enumerate() {
         let record = |row: &RowRef| why::record(rows.run, *row, |_| true, conditions);
         let records: Vec<Record> = rows_of.par_iter().map(record).collect();
         for (number, record) in (chunk * AT_ONCE..).zip(&records) {
             put(out, entry_of(page, number, record))?;
         }
     }
-    Ok(())
+    match page.rows.len() - shown.len() {
+        0 => Ok(()),
+        more => put(
+            out,
+            html! { p.cite { (page.words.choose(
+            format!("还有 {more} 行没有写在这里；用 fanshi explain 查"),
+            format!("{more} more rows are not here; `fanshi explain` shows them"))) } },
+        ),
+    }
 }
 
 fn entry_of(page: &Page, number: usize, record: &Record) -> Markup {
@@ -204,10 +222,13 @@ fn steps(page: &Page, step: &Step) -> Markup {
                 " " span.plain { (visible(words.pick(name))) " = "
                     (visible(value.as_ref().map_or(words.unknown, |value| words.pick(value)))) }
             }
-            @for fact in &step.facts { span.fact { (visible(words.pick(&fact.label))) " " code {
+            @for fact in step.facts.iter().take(FACTS) { span.fact { (visible(words.pick(&fact.label))) " " code {
                 (location("", &fact.place)) } } }
-            @if !step.parts.is_empty() { ul.steps { @for part in &step.parts { (steps(page,
-                part)) } } }
+            @if step.facts.len() > FACTS { span.fact { (words.more_values(step.facts.len() - FACTS)) } }
+            @if !step.parts.is_empty() { ul.steps {
+                @for part in step.parts.iter().take(PARTS) { (steps(page, part)) }
+                @if step.parts.len() > PARTS { li.unknown { (page.words.more(step.parts.len() - PARTS)) } }
+            } }
         }
     }
 }

@@ -59,18 +59,33 @@ pub(super) fn figures(page: &Page) -> Markup {
     }
 }
 
-/// Dispositions, findings by article and by group, and figures by group.
+/// What stands first: dispositions, and findings by group.
+pub(super) fn overview(page: &Page) -> Markup {
+    let grouped = by_group(page);
+    html! {
+        @if !page.report.decisions.is_empty() || !grouped.0.is_empty() {
+            section.whole {
+                h2 { (page.say("概况", "Overview")) }
+                div.charts {
+                    @for decision in &page.report.decisions { (dispositions(page, decision)) }
+                    (grouped)
+                }
+            }
+        }
+    }
+}
+
+/// Findings by article, and figures by group.
 pub(super) fn charts(page: &Page) -> Markup {
     let measures = measure::charts(page);
-    let empty = page.groups.is_empty() && page.report.decisions.is_empty() && measures.is_empty();
     html! {
-        @if !empty {
-            h2 { (page.say("概况", "Overview")) }
-            div.charts {
-                @for decision in &page.report.decisions { (dispositions(page, decision)) }
-                (by_article(page))
-                (by_group(page))
-                @for chart in measures { (chart) }
+        @if !page.groups.is_empty() || !measures.is_empty() {
+            section.whole {
+                h2 #charts { (page.say("图", "Charts")) }
+                div.charts {
+                    (by_article(page))
+                    @for chart in measures { (chart) }
+                }
             }
         }
     }
@@ -173,7 +188,7 @@ fn by_group(page: &Page) -> Markup {
     let title = page.words.choose(format!("按{grouping}"), format!("Findings by {grouping}"));
     html! {
         (counted(page, "groups", &title, lines))
-        @for said in grouped.remarks() { p.cite { (visible(page.words.pick(&said))) } }
+        div { @for said in grouped.remarks() { p.cite { (visible(page.words.pick(&said))) } } }
     }
 }
 
@@ -217,15 +232,17 @@ fn counted(page: &Page, name: &str, title: &str, mut lines: Vec<Line>) -> Markup
     }
 }
 
-/// Outcomes by article, figures, and waivers.
+/// Figures, and outcomes by article: folded, for they are long and only looked up.
 pub(super) fn tables(page: &Page) -> Markup {
-    html! { (waivers(page)) (measure::tables(page)) (outcomes(page)) }
+    html! { section.whole { (measure::tables(page)) (outcomes(page)) } }
 }
 
-fn waivers(page: &Page) -> Markup {
+/// Who has allowed what, why, and until when.
+pub(super) fn waivers(page: &Page) -> Markup {
     html! {
         @if !page.report.waivers.is_empty() {
-            h2 { (page.words.waivers) }
+            section.whole {
+            h2 #waivers { (page.words.waivers) }
             div.scroll { table.lined {
                 thead { tr { @for column in page.words.waiver_columns { th { (column) } } } }
                 tbody {
@@ -235,6 +252,7 @@ fn waivers(page: &Page) -> Markup {
                     }
                 }
             } }
+            }
         }
     }
 }
@@ -247,7 +265,8 @@ fn outcomes(page: &Page) -> Markup {
     };
     html! {
         @if !judged.is_empty() {
-            h2 { (page.words.outcomes) }
+            details.folded #outcomes {
+            summary { h2 { (page.words.outcomes) } }
             div.scroll { table.lined {
                 thead { tr { @for (at, column) in page.words.outcome_columns.iter().enumerate() {
                     th.number[at > 0] { (column) } } } }
@@ -257,6 +276,7 @@ fn outcomes(page: &Page) -> Markup {
                     tr.total { td { (page.words.total) } (cells(page.report.totals)) }
                 }
             } }
+            }
         }
         @for line in phrase::unjudged(page.words, page.report) { p.cite { (visible(&line)) } }
     }
