@@ -236,6 +236,7 @@ fn naughty_strings_stay_text_in_every_report() {
             width: 80,
             max_findings: None,
             base: String::new(),
+            root: String::new(),
         };
         for format in [
             Format::Text,

@@ -190,6 +190,7 @@ fn check(folder: &Path) {
             width: 80,
             max_findings: Some(50),
             base: String::new(),
+            root: String::new(),
         };
         report::write(&run.report(), format, &options, &mut std::io::sink()).unwrap();
     }

@@ -115,6 +115,7 @@ fn said(old: Project, new: Project, kinds: &[Kind], language: Language) -> Said 
         width: 80,
         max_findings: None,
         base: String::new(),
+        root: String::new(),
     };
     let (old, new) = (old.run(&options), new.run(&options));
     let diff = diff(&old, &new, kinds, None);

@@ -89,6 +89,7 @@ fn came_to(report: &Report<'_>) -> Came {
             width: 80,
             max_findings: Some(20),
             base: String::new(),
+            root: String::new(),
         };
         let mut out = Vec::new();
         report::write(report, format, &options, &mut out).unwrap();

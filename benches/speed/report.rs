@@ -42,6 +42,7 @@ fn thousand(bencher: Bencher, manifest: &str, format: Format) {
         width: 100,
         max_findings: None,
         base: String::new(),
+        root: String::new(),
     };
     {
         let run = project.run(&Options::default());

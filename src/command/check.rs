@@ -1,6 +1,6 @@
 //! `fanshi check`.
 
-use super::output::{Kind, Output, Shown, finish};
+use super::output::{Kind, Output, Shown, finish, root};
 use super::progress::{Progress, Stage};
 use super::target::written;
 use crate::diagnostic::Bilingual;
@@ -44,6 +44,11 @@ pub(super) struct Args {
     /// report shows; `all` for every one (50 on a terminal, else all)
     #[arg(long, value_name = "N", value_parser = Shown::read)]
     max_findings: Option<Shown>,
+    /// 版本库的根，SARIF 里的路径从这里起（默认 .git 所在的文件夹，没有就是当前文件夹） — the root
+    /// of the repository, which paths in SARIF begin at (default: where .git is, else the current
+    /// folder)
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -122,7 +127,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
         Options { as_of: args.output.as_of, articles: args.article.clone(), keep, length };
     let terminal = args.output.is_terminal();
     let limit = Shown::limit(args.max_findings, terminal);
-    let shown = report::Options { max_findings: limit, ..args.output.shown_of(&path) };
+    let root = root(&path, args.root.as_deref());
+    let shown = report::Options { max_findings: limit, root, ..args.output.shown_of(&path) };
     let progress = Progress::start(shown.language);
     let inputs = args.output.spared(|| suite::inputs(&project));
     let run = project.run(&options);

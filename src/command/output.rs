@@ -6,8 +6,9 @@ use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::value::date::{NoDate, read_date};
+
 use crate::workspace::write::Unwritten;
-use crate::workspace::{Inputs, Refusal, said_by_system, shown};
+use crate::workspace::{Inputs, Refusal, absolute, said_by_system, shown, way};
 use clap::ValueEnum;
 use jiff::civil::Date;
 use std::io::{IsTerminal, Write};
@@ -103,8 +104,7 @@ impl Output {
             language,
             color: self.color.wanted(terminal),
             width: width(terminal),
-            max_findings: None,
-            base: String::new(),
+            ..report::Options::default()
         }
     }
 
@@ -162,6 +162,21 @@ pub(super) fn base(project: &Path) -> String {
     match (way, folder.is_absolute()) {
         ("" | ".", false) => String::new(),
         _ => format!("{way}/"),
+    }
+}
+
+/// The way from the root of the repository, or from a folder that is asked for in its place, to the
+/// folder of a project, ending in `/`; empty where that is the root. Without a repository it is the
+/// way from the current folder.
+pub(super) fn root(project: &Path, asked: Option<&Path>) -> String {
+    let folder = if project.is_dir() { project } else { project.parent().unwrap_or(project) };
+    let folder = absolute(folder);
+    let repository = || folder.ancestors().find(|above| above.join(".git").exists());
+    let here = || absolute(Path::new("."));
+    let root = asked.map(absolute).or_else(|| repository().map(Path::to_owned));
+    match way(&root.unwrap_or_else(here), &folder).as_str() {
+        "." => String::new(),
+        way => format!("{}/", way.trim_end_matches('/')),
     }
 }
 

@@ -12,7 +12,9 @@ use crate::syntax::tree::Language;
 use crate::testing::suite;
 use crate::value::date::parse_date;
 use crate::workspace::write::{Folder, Mode, Written, at, publish};
-use crate::workspace::{Disk, Files, Inputs, Options, Overlay, Project, shown};
+use crate::workspace::{
+    Disk, Files, Inputs, Options, Overlay, Project, absolute, shown, way as path_to,
+};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -85,7 +87,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         // Paths lead out of it: it has to be there before it is judged.
         let _made = Folder::make(next)?;
         let day = args.output.as_of;
-        let way = rounds::way(&rounds::absolute(next), &rounds::absolute(&root));
+        let way = path_to(&absolute(next), &absolute(&root));
         let tables = back.files();
         let text = rounds::next_manifest((&manifest, run.schema()), &way, &tables, day)
             .map_err(|error| at(&root)(std::io::Error::other(error.message().to_owned())))?;

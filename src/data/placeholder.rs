@@ -34,6 +34,7 @@ const SIGNS: &str = "/\\-‐‑‒–—―─_.。…~";
 const LONGEST: usize = 36;
 
 /// Whether one may begin so; nearly all texts begin otherwise, and are asked for nothing more.
+#[inline]
 fn may_begin_one(first: char) -> bool {
     match first {
         '0'..='9' => false,
@@ -46,11 +47,13 @@ fn may_begin_one(first: char) -> bool {
 }
 
 /// Whether a text is nothing but such a word or sign.
+#[inline]
 #[must_use]
 pub fn is_one(text: &str) -> bool {
-    if !text.chars().next().is_some_and(may_begin_one) {
-        return false;
-    }
+    text.chars().next().is_some_and(may_begin_one) && is_whole(text)
+}
+
+fn is_whole(text: &str) -> bool {
     let text = text.trim();
     if text.is_empty() || text.len() > LONGEST {
         return false;

@@ -1,6 +1,7 @@
 //! Rank 5: the format `json`: `fanshi.findings/1`, one object, a line per finding, written as the
 //! findings are made.
 
+use super::Options;
 use super::escape::write_json;
 use super::groups::{GroupJson, GroupsJson};
 use super::words::Words;
@@ -22,14 +23,17 @@ use std::io::{Result, Write};
 pub fn write(
     report: &Report,
     groups: Option<&Groups<'_>>,
-    language: Language,
+    options: &Options,
     out: &mut impl Write,
 ) -> Result<()> {
-    let words = Words::of(language);
+    let words = Words::of(options.language);
     out.write_all(b"{\"format\":\"fanshi.findings/1\",\n\"project\":")?;
     write_json(out, &report.project)?;
     out.write_all(b",\"as_of\":")?;
     write_json(out, &Some(&report.as_of).filter(|day| !day.is_empty()))?;
+    out.write_all(b",\"folder\":")?;
+    let folder = options.root.trim_end_matches('/');
+    write_json(out, if folder.is_empty() { "." } else { folder })?;
     let complete =
         !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     write!(out, ",\"complete\":{complete}")?;

@@ -154,13 +154,18 @@ pub struct Options {
     /// opens: the way from the current folder to that of the manifest, ending in `/`; empty where
     /// that is the current folder.
     pub base: String,
+    /// The way from the root of the repository to the folder of the manifest, ending in `/`; empty
+    /// where that is the root. It stands before the paths of `sarif`, which code hosts resolve from
+    /// the root, and JSON tells it.
+    pub root: String,
 }
 
 impl Default for Options {
     /// All findings, in Chinese, without colour, 100 columns wide.
     fn default() -> Self {
-        let (language, base) = (Language::Chinese, String::new());
-        Self { language, color: false, width: 100, max_findings: None, base }
+        let (base, root) = (String::new(), String::new());
+        let language = Language::Chinese;
+        Self { language, color: false, width: 100, max_findings: None, base, root }
     }
 }
 
@@ -206,12 +211,12 @@ pub fn write_with_rows(
     let mut out = BufWriter::with_capacity(1 << 16, out);
     match format {
         Format::Text => terminal::write(report, rows, options, &mut out)?,
-        Format::Json => json::write(report, rows, options.language, &mut out)?,
+        Format::Json => json::write(report, rows, options, &mut out)?,
         Format::Tsv => lines::write(report.findings, &mut out)?,
         Format::Concise => concise::write(report, concise::Form::Concise, options, &mut out)?,
         Format::Github => concise::write(report, concise::Form::Github, options, &mut out)?,
         Format::Markdown => markdown::write(report, rows, options.language, &mut out)?,
-        Format::Sarif => sarif::write(report, options.language, &mut out)?,
+        Format::Sarif => sarif::write(report, options, &mut out)?,
         Format::Junit => junit::write(report, options.language, &mut out)?,
         Format::Html => html::write(report, rows, options.language, &mut out)?,
         Format::Xlsx => out.write_all(&xlsx::workbook(report, rows, options.language)?)?,

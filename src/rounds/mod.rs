@@ -12,7 +12,7 @@ pub mod returned;
 
 pub use account::{Account, Taken};
 pub use answers::{Answers, Given, State};
-pub use manifest::{absolute, next as next_manifest, way};
+pub use manifest::next as next_manifest;
 pub use receive::Return;
 
 use crate::diagnostic::{Bilingual, Diagnostic};

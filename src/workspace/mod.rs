@@ -31,7 +31,7 @@ pub use judge::Options;
 pub(crate) use limits::{CASES, SNAPSHOT};
 pub use limits::{LIMITS, Limit};
 pub use manifest::{Correction, DataFile, Manifest, PolicyFile, TextsEntry, Waiver};
-pub use path::{clean, is_device, shown, slashed};
+pub use path::{absolute, clean, is_device, shown, slashed, way};
 pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
 pub use read::read_text;

@@ -38,6 +38,42 @@ pub fn clean(path: &Path) -> PathBuf {
     clean
 }
 
+/// The way from a folder to another; both as absolute paths.
+#[must_use]
+pub fn way(from: &Path, to: &Path) -> String {
+    let parts = |path: &Path| path.components().map(|part| part.as_os_str().to_owned()).collect();
+    let (a, b): (Vec<_>, Vec<_>) = (parts(from), parts(to));
+    let common = a.iter().zip(&b).take_while(|(one, other)| one == other).count();
+    if common == 0 {
+        return shown(to);
+    }
+    let up = vec![".."; a.len() - common];
+    let down = b.iter().skip(common).map(|part| part.to_string_lossy().into_owned());
+    let all: Vec<String> = up.into_iter().map(str::to_owned).chain(down).collect();
+    if all.is_empty() { ".".to_owned() } else { all.join("/") }
+}
+
+/// An absolute path without `..`, links followed as far as there is something.
+#[must_use]
+pub fn absolute(path: &Path) -> PathBuf {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let whole = clean(&whole);
+    let mut missing = Vec::new();
+    let mut there = whole.as_path();
+    loop {
+        if let Ok(found) = there.canonicalize() {
+            return missing.into_iter().rev().fold(found, |path, part| path.join(part));
+        }
+        let (Some(above), Some(Component::Normal(name))) =
+            (there.parent(), there.components().next_back())
+        else {
+            return whole;
+        };
+        missing.push(name);
+        there = above;
+    }
+}
+
 /// A path as a file of the project writes it: `\\` separates as `/` does, whatever the system.
 #[must_use]
 pub fn slashed(path: &str) -> Cow<'_, str> {

@@ -486,6 +486,7 @@ pub fn options(width: usize) -> Options {
         width,
         max_findings: None,
         base: String::new(),
+        root: String::new(),
     }
 }
 

@@ -273,3 +273,65 @@ fn a_change_names_the_article_of_the_value_it_says() {
     assert_eq!(change["conditions"][0]["to"], "20");
     assert_eq!((&change["disposition"], &change["article"]), (&"留".into(), &"a.one".into()));
 }
+
+/// Every path of a log, by its base; those of files that lie outside are whole.
+fn artifacts(value: &Value, found: &mut Vec<(String, bool)>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(uri) = fields.get("artifactLocation") {
+                let based = uri["uriBaseId"] == "SRCROOT";
+                found.push((uri["uri"].as_str().unwrap().to_owned(), based));
+            }
+            fields.values().for_each(|value| artifacts(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|value| artifacts(value, found)),
+        _ => {}
+    }
+}
+
+/// A code host resolves the paths of SARIF from the root of the repository: the project may lie in a
+/// folder of it, its policies in another, and the command be run from a third.
+#[test]
+fn paths_of_sarif_begin_at_the_root_of_the_repository() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("told").join("repository");
+    let _ = std::fs::remove_dir_all(&root);
+    for folder in [".git", "sub/p", "sub/rules", "elsewhere"] {
+        std::fs::create_dir_all(root.join(folder)).unwrap();
+    }
+    std::fs::write(root.join("sub/rules/a.fan"), KEYED).unwrap();
+    std::fs::write(root.join("sub/p/书.json"), r#"[{"号":"x","页":50},{"号":"y","页":"多"}]"#)
+        .unwrap();
+    let manifest = "[project]\nas_of = 2015-11-20\npolicies = \"../rules/*.fan\"\n[data]\n\"书\" = \"书.json\"\n";
+    std::fs::write(root.join("sub/p/fanshi.toml"), manifest).unwrap();
+    let decoded = |uri: &str| {
+        let text = uri.replace("%E4%B9%A6", "书");
+        assert!(!text.contains('%'), "{uri}");
+        text
+    };
+    let run = |arguments: &[&str]| -> Value {
+        let output = Command::new(env!("CARGO_BIN_EXE_fanshi"))
+            .args(["check", "../sub/p"])
+            .args(arguments)
+            .current_dir(root.join("elsewhere"))
+            .output()
+            .unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    for (asked, base) in [(&[][..], root.clone()), (&["--root", "../sub"], root.join("sub"))] {
+        let log = run(&[&["--format", "sarif"], asked].concat());
+        let mut found = Vec::new();
+        artifacts(&log, &mut found);
+        assert!(found.len() >= 4, "{log}");
+        for (uri, based) in &found {
+            assert!(*based && base.join(decoded(uri)).is_file(), "{uri}");
+        }
+        assert!(log["runs"][0]["originalUriBaseIds"]["SRCROOT"]["uri"].is_null());
+    }
+    assert_eq!(run(&["--format", "json"])["folder"], "sub/p");
+    assert_eq!(run(&["--format", "json", "--root", "../sub/p"])["folder"], ".");
+    std::fs::remove_dir(root.join(".git")).unwrap();
+    let log = run(&["--format", "sarif", "--root", "../elsewhere"]);
+    let mut found = Vec::new();
+    artifacts(&log, &mut found);
+    assert!(found.iter().all(|(uri, _)| root.join("elsewhere").join(decoded(uri)).is_file()));
+}

@@ -180,6 +180,7 @@ fn every_format_has_every_finding(report: &Report<'_>) {
             width: 80,
             max_findings: None,
             base: String::new(),
+            root: String::new(),
         };
         let written = |format| {
             let mut out = Vec::new();

@@ -24,7 +24,7 @@ pub fn run(input: &Input) -> Reached {
         color: true,
         width: 40,
         max_findings: Some(1),
-        base: String::new(),
+        base: String::new(), root: String::new(),
     };
     for format in [Format::Text, Format::Html, Format::Json, Format::Markdown, Format::Xlsx] {
         let mut out = Vec::new();

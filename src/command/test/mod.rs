@@ -163,8 +163,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         language,
         color: args.color.wanted(terminal),
         width: super::output::width(terminal),
-        max_findings: None,
-        base: String::new(),
+        ..report::Options::default()
     };
     let mut outcome = Outcome {
         tested: Vec::new(),

@@ -9,6 +9,7 @@ pub mod groups;
 pub mod headings;
 pub mod marks;
 pub mod meant;
+mod order;
 pub mod pairs;
 pub mod plan;
 pub mod references;

@@ -236,14 +236,15 @@ impl Plan {
         value: Scalar<'a>,
         conventions: &Conventions,
     ) -> Option<(usize, &'a ElementPattern, &'a str)> {
+        let Scalar::Text(text) = value else { return None };
         let field = self.field(at.frame, at.field)?;
         let (written, list) = (field.written.as_deref()?, field.list?);
-        let Scalar::Text(text) = value else { return None };
         let is_none = is_no_list(field, value, How { conventions, measure: None });
         (!is_none).then_some((list, written, text))
     }
 
     /// A field of a frame.
+    #[inline]
     #[must_use]
     pub fn field(&self, frame: usize, field: usize) -> Option<&FieldPlan> {
         self.frames.get(frame)?.fields.get(field)

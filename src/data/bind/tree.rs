@@ -3,6 +3,7 @@
 use super::Target;
 use super::envelope::Below;
 use super::headings::Headings;
+use super::order::{LONGEST_KEY, Order};
 use super::pairs::Part;
 use super::plan::Plan;
 use super::slot::{Level, Slot, Unknown};
@@ -29,19 +30,8 @@ pub struct Document<'p> {
     pub lines: bool,
 }
 
-/// The keys of a frame's objects in the order they came, to be met again in that order.
-#[derive(Default)]
-struct Order {
-    /// Each with its closing quote.
-    keys: Vec<(Box<[u8]>, Slot)>,
-    next: usize,
-}
-
-/// Longest order kept, and most unknown keys told apart.
+/// Most unknown keys told apart.
 const MOST_KEYS: usize = 256;
-
-/// Longer keys, in bytes, are not remembered as they are.
-const LONGEST_KEY: usize = 300;
 
 /// Turns the events of a document into rows.
 pub struct Tree<'p, T> {
@@ -110,11 +100,7 @@ impl<'p, T: Target> Tree<'p, T> {
 
     /// The key of a row that was read last, where it is one of a field.
     fn last_key(&self, frame: usize) -> String {
-        let order = self.orders.get(frame);
-        let last = order.and_then(|order| order.keys.get(order.next.checked_sub(1)?));
-        let key = last.filter(|(_, slot)| matches!(slot, Slot::Field(_)));
-        let word = key.and_then(|(key, _)| std::str::from_utf8(key).ok());
-        word.map_or_else(String::new, |word| word.trim_end_matches('"').to_owned())
+        self.orders.get(frame).and_then(Order::last_field).unwrap_or_default()
     }
 
     /// Forgets what seemed to be no table: the file holds one object after the other.
@@ -181,15 +167,14 @@ impl<'p, T: Target> Tree<'p, T> {
 
     /// Whether a key of a field was met in a frame's rows.
     pub(super) fn has_met(&self, frame: usize, field: usize) -> bool {
-        let keys = self.orders.get(frame).map_or(&[][..], |order| &order.keys);
-        keys.iter().any(|(_, slot)| matches!(slot, Slot::Field(own) if *own == field))
+        self.orders.get(frame).is_some_and(|order| order.has(field))
     }
 
     fn begin(&mut self, frame: usize, at: Range<usize>) {
         self.target.open(frame, at);
         self.levels.push(Level::Row(frame));
         if let Some(order) = self.orders.get_mut(frame) {
-            order.next = 0;
+            order.begin();
         }
     }
 
@@ -214,8 +199,21 @@ impl<'p, T: Target> Tree<'p, T> {
         Slot::Unknown(self.unknown.len() - 1)
     }
 
+    /// A slot that was met once more.
+    fn counted(&mut self, slot: Slot) -> Slot {
+        if let Slot::Unknown(index) = slot
+            && let Some(unknown) = self.unknown.get_mut(index)
+        {
+            unknown.rows += 1;
+        }
+        slot
+    }
+
     /// A key that was not expected: looks it up and learns its position.
     fn field_slot(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
+        if let Some(slot) = self.orders.get_mut(frame).and_then(|order| order.met(name)) {
+            return self.counted(slot);
+        }
         let parts = self.document.headings.conventions.parts(frame, name);
         let slot = match self.document.headings.field(frame, name) {
             // The manifest says that values stand inside, whatever the object is called.
@@ -228,17 +226,8 @@ impl<'p, T: Target> Tree<'p, T> {
             None if self.document.headings.ignores(name) => Slot::Ignored,
             None => self.unknown_key(frame, name, span),
         };
-        let plain = name.len() <= LONGEST_KEY
-            && !name.bytes().any(|byte| byte == b'"' || byte == b'\\' || byte < 0x20);
-        if let (true, Some(order)) = (plain, self.orders.get_mut(frame)) {
-            let raw: Box<[u8]> = format!("{name}\"").into_bytes().into();
-            if let Some(at) = order.keys.iter().position(|(key, _)| *key == raw) {
-                order.next = at + 1;
-            } else if order.keys.len() < MOST_KEYS {
-                let at = order.next.min(order.keys.len());
-                order.keys.insert(at, (raw, slot));
-                order.next = at + 1;
-            }
+        if let Some(order) = self.orders.get_mut(frame) {
+            order.learn(name, slot);
         }
         slot
     }
@@ -496,24 +485,9 @@ impl<T: Target> Sink for Tree<'_, T> {
             return None;
         }
         let Some(Level::Row(frame)) = self.levels.last().copied() else { return None };
-        let order = self.orders.get_mut(frame)?;
-        let next = order.next;
-        let hit = order
-            .keys
-            .iter()
-            .enumerate()
-            .skip(next)
-            .take(2)
-            .find(|(_, (key, _))| rest.starts_with(key));
-        let (at, (key, slot)) = hit?;
-        order.next = at + 1;
-        self.pending = *slot;
-        if let Slot::Unknown(index) = *slot
-            && let Some(unknown) = self.unknown.get_mut(index)
-        {
-            unknown.rows += 1;
-        }
-        Some(key.len())
+        let (length, slot) = self.orders.get_mut(frame)?.expected(rest)?;
+        self.pending = self.counted(slot);
+        Some(length)
     }
 
     fn key(&mut self, name: &str, span: Range<usize>) {

@@ -5,6 +5,7 @@
 mod place;
 mod shape;
 
+use super::Options;
 use super::escape::write_json;
 use super::json::{WaiverJson, also};
 use super::phrase;
@@ -12,8 +13,8 @@ use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Evidence, Finding, Outcome, Report, Role, Weight};
 use crate::place::Place;
-use crate::syntax::tree::Language;
 use crate::visible::visible;
+use place::Root;
 use shape::{
     Descriptor, Driver, Invocation, Location, Message, Notification, Properties, ResultJson,
     RunProperties, Suppression, Text, Tool,
@@ -29,15 +30,16 @@ const SCHEMA: &str =
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
-    let words = Words::of(language);
+pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> Result<()> {
+    let words = Words::of(options.language);
+    let root = Root(&options.root);
     let (rules, places) = rules(report, words);
     let tool =
         Tool { driver: Driver { name: "fanshi", version: env!("CARGO_PKG_VERSION"), rules } };
     let complete =
         !report.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let notifications =
-        report.diagnostics.iter().map(|diagnostic| notification(diagnostic, words)).collect();
+        report.diagnostics.iter().map(|diagnostic| notification(diagnostic, words, root)).collect();
     let invocations = [Invocation {
         execution_successful: complete,
         tool_execution_notifications: notifications,
@@ -47,7 +49,12 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
     write!(out, ",\n\"invocations\":")?;
     write_json(out, &invocations)?;
     let tag = words.choose("zh-CN", "en-US");
-    write!(out, ",\n\"language\":\"{tag}\",\"columnKind\":\"unicodeCodePoints\",\"properties\":")?;
+    write!(out, ",\n\"language\":\"{tag}\",\"columnKind\":\"unicodeCodePoints\"")?;
+    // Where the root lies is for the reader to know: a path of one machine means nothing elsewhere.
+    let said = words.choose("版本库的根", "the root of the repository");
+    write!(out, ",\"originalUriBaseIds\":{{\"{}\":", place::ROOT)?;
+    write_json(out, &BTreeMap::from([("description", Text::plain(said))]))?;
+    write!(out, "}},\"properties\":")?;
     write_json(out, &run_properties(report))?;
     write!(out, ",\n\"results\":[")?;
     let all: Vec<usize> = (0..report.findings.len()).collect();
@@ -55,7 +62,8 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
         let finding = report.findings.get(index);
         let place = places.get(finding.article.as_str()).copied().unwrap_or(0);
         let mut text = if index == 0 { b"\n".to_vec() } else { b",\n".to_vec() };
-        write_json(&mut text, &result(report, (index, &finding), place, words)).map(|()| text)
+        let made = result(report, (index, &finding), place, (words, root));
+        write_json(&mut text, &made).map(|()| text)
     };
     super::each_finding(&all, make, |_, text| out.write_all(&text?))?;
     out.write_all(b"]}]}\n")
@@ -93,7 +101,7 @@ fn run_properties<'a>(report: &'a Report) -> RunProperties<'a> {
     }
 }
 
-fn notification<'a>(diagnostic: &'a Diagnostic, words: &Words) -> Notification<'a> {
+fn notification<'a>(diagnostic: &'a Diagnostic, words: &Words, root: Root<'_>) -> Notification<'a> {
     let mut message = words.pick(&diagnostic.message).to_owned();
     if let Some(help) = &diagnostic.help {
         message = format!("{message} {}{}{}", words.help, words.colon, words.pick(help));
@@ -108,8 +116,8 @@ fn notification<'a>(diagnostic: &'a Diagnostic, words: &Words) -> Notification<'
         locations: diagnostic
             .labels
             .iter()
-            .map(|label| place::location(&label.place, words.pick(&label.text)))
-            .chain(diagnostic.also.iter().map(|place| place::location(place, "")))
+            .map(|label| root.location(&label.place, words.pick(&label.text)))
+            .chain(diagnostic.also.iter().map(|place| root.location(place, "")))
             .collect(),
     }
 }
@@ -118,7 +126,7 @@ fn result<'a>(
     report: &'a Report,
     (index, finding): (usize, &'a Finding),
     rule_index: usize,
-    words: &Words,
+    (words, root): (&Words, Root<'_>),
 ) -> ResultJson<'a> {
     let (kind, level) = match (finding.outcome, finding.weight) {
         (Outcome::Undetermined, _) => ("open", "none"),
@@ -127,7 +135,7 @@ fn result<'a>(
         (_, Weight::Warning) => ("fail", "warning"),
         (_, Weight::Question) => ("fail", "note"),
     };
-    let (mut first, others) = locations(report, finding, words);
+    let (mut first, others) = locations(report, finding, (words, root));
     first.logical_locations = place::logical(&finding.evidence, finding.subject.as_ref());
     ResultJson {
         rule_id: &finding.article,
@@ -174,15 +182,15 @@ fn message(finding: &Finding, words: &Words) -> String {
 fn locations<'a>(
     report: &Report,
     finding: &'a Finding,
-    words: &Words,
+    (words, root): (&Words, Root<'_>),
 ) -> (Location<'a>, Vec<Location<'a>>) {
     let mut sorted: Vec<&Evidence> = finding.evidence.iter().collect();
     sorted.sort_by_key(|evidence| evidence.role != Role::Data);
     let of =
-        |evidence: &&'a Evidence| place::location(&evidence.place, phrase::label(words, evidence));
+        |evidence: &&'a Evidence| root.location(&evidence.place, phrase::label(words, evidence));
     let mut all = sorted.iter().map(of);
     let Some(first) = all.next() else {
-        return (place::location_of_file(manifest(report)), Vec::new());
+        return (root.file(manifest(report)), Vec::new());
     };
     let mut others: Vec<Location<'a>> = all.collect();
     for (id, other) in (1..).zip(&mut others) {

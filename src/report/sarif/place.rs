@@ -3,46 +3,60 @@
 use super::shape::{Artifact, Location, Logical, Message, Physical, Region, Snippet};
 use crate::finding::{Evidence, Subject};
 use crate::place::{At, Place};
+use crate::report::block::reached;
 use crate::visible::visible;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A place, with what stands there.
-pub(super) fn location<'a>(place: &'a Place, message: &str) -> Location<'a> {
-    let region = match &place.at {
-        At::Text { from, to, start, end } => Some(Region {
-            start_line: from.line,
-            start_column: from.column,
-            end_line: to.line,
-            end_column: to.column,
-            byte_offset: *start,
-            byte_length: end.saturating_sub(*start),
-            snippet: place
-                .excerpt
-                .text
-                .get(place.excerpt.mark.clone())
-                .filter(|text| !text.is_empty())
-                .map(Cow::Borrowed)
-                .map(|text| Snippet { text }),
-        }),
-        At::File | At::Cell { .. } => None,
-    };
-    let message = if message.is_empty() { None } else { Some(Message::plain(message)) };
-    let physical_location =
-        Physical { artifact_location: Artifact { uri: uri(&place.file) }, region };
-    Location {
-        id: None,
-        physical_location,
-        logical_locations: cell(place).into_iter().collect(),
-        message,
-    }
-}
+/// What code hosts call the root of a repository.
+pub(super) const ROOT: &str = "SRCROOT";
 
-/// A whole file.
-pub(super) fn location_of_file<'a>(place: Place) -> Location<'a> {
-    let physical_location =
-        Physical { artifact_location: Artifact { uri: uri(&place.file) }, region: None };
-    Location { id: None, physical_location, logical_locations: Vec::new(), message: None }
+/// The way from the root of the repository to the folder that files are named from.
+#[derive(Clone, Copy)]
+pub(super) struct Root<'r>(pub(super) &'r str);
+
+impl Root<'_> {
+    /// A place, with what stands there.
+    pub(super) fn location<'a>(self, place: &'a Place, message: &str) -> Location<'a> {
+        let region = match &place.at {
+            At::Text { from, to, start, end } => Some(Region {
+                start_line: from.line,
+                start_column: from.column,
+                end_line: to.line,
+                end_column: to.column,
+                byte_offset: *start,
+                byte_length: end.saturating_sub(*start),
+                snippet: place
+                    .excerpt
+                    .text
+                    .get(place.excerpt.mark.clone())
+                    .filter(|text| !text.is_empty())
+                    .map(Cow::Borrowed)
+                    .map(|text| Snippet { text }),
+            }),
+            At::File | At::Cell { .. } => None,
+        };
+        let message = if message.is_empty() { None } else { Some(Message::plain(message)) };
+        Location {
+            id: None,
+            physical_location: Physical { artifact_location: self.artifact(&place.file), region },
+            logical_locations: cell(place).into_iter().collect(),
+            message,
+        }
+    }
+
+    /// A whole file.
+    pub(super) fn file<'a>(self, place: Place) -> Location<'a> {
+        let physical_location =
+            Physical { artifact_location: self.artifact(&place.file), region: None };
+        Location { id: None, physical_location, logical_locations: Vec::new(), message: None }
+    }
+
+    fn artifact(self, file: &str) -> Artifact {
+        let uri = uri(&reached(self.0, file));
+        let uri_base_id = (!uri.starts_with("file:")).then_some(ROOT);
+        Artifact { uri, uri_base_id }
+    }
 }
 
 /// The row a finding is about, and the cell of a workbook its first value stands in.

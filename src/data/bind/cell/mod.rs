@@ -78,9 +78,17 @@ pub fn read_as<'a>(
 
 /// Whether a text is what programs make of a number of 11 digits or more, `4.10106E+17` (`e17` in
 /// others), or spreadsheet programs of a code with an E in it, `1.00E+02`: always with two decimals.
+#[inline]
 #[must_use]
 pub fn is_cut(text: &str) -> bool {
-    // Most texts do not even begin so.
+    // Most texts do not even begin so: a digit, a blank, or what may be the wide form of one.
+    let first = text.as_bytes().first();
+    first.is_some_and(
+        |first| matches!(first, b'0'..=b'9' | b' ' | b'\t'..=b'\r' | 0xC2 | 0xE1..=0xE3 | 0xEF),
+    ) && is_cut_number(text)
+}
+
+fn is_cut_number(text: &str) -> bool {
     let text = text.trim_start();
     let mut letters = text.chars().map(half);
     if !letters.next().is_some_and(|letter| letter.is_ascii_digit())
