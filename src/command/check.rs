@@ -44,7 +44,7 @@ pub(super) struct Args {
     /// report shows; `all` for every one (50 on a terminal, else all)
     #[arg(long, value_name = "N", value_parser = Shown::read)]
     max_findings: Option<Shown>,
-    /// 版本库的根，SARIF 里的路径从这里起（默认 .git 所在的文件夹，没有就是当前文件夹） — the root
+    /// 代码仓库的根，SARIF 里的路径从这里起（默认 .git 所在的文件夹，没有就是当前文件夹） — the root
     /// of the repository, which paths in SARIF begin at (default: where .git is, else the current
     /// folder)
     #[arg(long, value_name = "FOLDER")]

@@ -51,7 +51,7 @@ pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> Result
     let tag = words.choose("zh-CN", "en-US");
     write!(out, ",\n\"language\":\"{tag}\",\"columnKind\":\"unicodeCodePoints\"")?;
     // Where the root lies is for the reader to know: a path of one machine means nothing elsewhere.
-    let said = words.choose("版本库的根", "the root of the repository");
+    let said = words.choose("代码仓库的根", "the root of the repository");
     write!(out, ",\"originalUriBaseIds\":{{\"{}\":", place::ROOT)?;
     write_json(out, &BTreeMap::from([("description", Text::plain(said))]))?;
     write!(out, "}},\"properties\":")?;
