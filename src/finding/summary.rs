@@ -43,6 +43,36 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// The counts by their names in formats for programs; advice and conflicts are counted as
+    /// violated too.
+    #[must_use]
+    pub fn named(self) -> [(&'static str, usize); 10] {
+        let Self {
+            satisfied,
+            violated,
+            advised,
+            conflict,
+            already,
+            not_applicable,
+            exempt,
+            undetermined,
+            referred,
+            waived,
+        } = self;
+        [
+            ("satisfied", satisfied),
+            ("violated", violated),
+            ("advised", advised),
+            ("conflict", conflict),
+            ("already_demanded", already),
+            ("not_applicable", not_applicable),
+            ("exempt", exempt),
+            ("undetermined", undetermined),
+            ("referred", referred),
+            ("waived", waived),
+        ]
+    }
+
     /// The counts in the order tables have them, each row in one: met, violated, in conflict,
     /// advice not followed, already demanded, exempt, not applicable, undetermined, referred,
     /// waived.

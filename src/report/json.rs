@@ -56,46 +56,21 @@ pub fn write(
     out.write_all(b"]}\n")
 }
 
-#[derive(Serialize)]
-struct CountsJson {
-    satisfied: usize,
-    violated: usize,
-    advised: usize,
-    conflict: usize,
-    already_demanded: usize,
-    not_applicable: usize,
-    exempt: usize,
-    undetermined: usize,
-    referred: usize,
-    waived: usize,
+/// Counts by their names.
+struct CountsJson(Counts);
+
+impl Serialize for CountsJson {
+    fn serialize<S: serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.named())
+    }
 }
 
 impl From<Counts> for CountsJson {
     fn from(counts: Counts) -> Self {
-        let Counts {
-            satisfied,
-            violated,
-            advised,
-            conflict,
-            already,
-            not_applicable,
-            exempt,
-            undetermined,
-            referred,
-            waived,
-        } = counts;
-        Self {
-            satisfied,
-            violated,
-            advised,
-            conflict,
-            already_demanded: already,
-            not_applicable,
-            exempt,
-            undetermined,
-            referred,
-            waived,
-        }
+        Self(counts)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Rank 5: the format `junit`: a suite per article, a case per row it has findings about; an article
-//! without findings is one case that passed.
+//! without findings is one case that passed. How many rows came to what, the rows that passed among
+//! them, are the properties of the suite.
 
-use super::block::location;
+use super::Options;
+use super::block::{location, reached};
 use super::phrase;
 use super::words::Words;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{ArticleSummary, Finding, Outcome, Report, Role, Standing, Weight};
-use crate::place::Place;
-use crate::syntax::tree::Language;
+use crate::finding::{ArticleSummary, Counts, Finding, Outcome, Report, Role, Standing, Weight};
+use crate::place::{At, Place};
 use crate::visible::visible;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -53,6 +54,8 @@ struct Suite<'a> {
     cases: Vec<Said>,
     /// Why no finding does not mean that nothing is wrong.
     unjudged: Option<Standing>,
+    /// What its rows came to; `None` for what is no article.
+    counts: Option<Counts>,
 }
 
 /// What is said of an article for one row.
@@ -69,8 +72,9 @@ struct Said {
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Result<()> {
-    let words = Words::of(language);
+pub fn write(report: &Report, options: &Options, out: &mut impl Write) -> Result<()> {
+    let words = Words::of(options.language);
+    let told = Told { report, words, root: &options.root };
     let suites = suites(report, words);
     let mut writer = Writer::new_with_indent(&mut *out, b' ', 1);
     writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
@@ -84,8 +88,8 @@ pub fn write(report: &Report, language: Language, out: &mut impl Write) -> Resul
         all = all.with_attribute((name, &*count.to_string()));
     }
     all.write_inner_content(|writer| {
-        diagnostics(report, words, writer)?;
-        suites.iter().try_for_each(|suite| write_suite(report, suite, words, writer))?;
+        told.diagnostics(writer)?;
+        suites.iter().try_for_each(|suite| told.suite(suite, writer))?;
         waivers(report, words, writer)
     })?;
     out.write_all(b"\n")
@@ -98,6 +102,7 @@ fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
         heading: visible(heading).into_owned(),
         cases: Vec::new(),
         unjudged,
+        counts: None,
     };
     let unjudged = |article: &ArticleSummary| {
         Some(article.standing).filter(|how| words.unjudged(*how).is_some())
@@ -105,7 +110,10 @@ fn suites<'a>(report: &'a Report, words: &Words) -> Vec<Suite<'a>> {
     let mut suites: Vec<Suite<'a>> = report
         .articles
         .iter()
-        .map(|article| of(&article.article, words.pick(&article.heading), unjudged(article)))
+        .map(|article| Suite {
+            counts: Some(article.counts),
+            ..of(&article.article, words.pick(&article.heading), unjudged(article))
+        })
         .collect();
     let mut places: BTreeMap<&str, usize> =
         suites.iter().enumerate().map(|(at, suite)| (suite.article, at)).collect();
@@ -188,97 +196,112 @@ fn open_suite<W: Write>(
     Ok(())
 }
 
-/// Mistakes in policies, manifest and data: a suite of their own, so that nothing passes because of
-/// them.
-fn diagnostics<W: Write>(report: &Report, words: &Words, writer: &mut Writer<W>) -> Result<()> {
-    if report.diagnostics.is_empty() {
-        return Ok(());
+/// What is told, in which language, with files named from where.
+#[derive(Clone, Copy)]
+struct Told<'a> {
+    report: &'a Report<'a>,
+    words: &'static Words,
+    root: &'a str,
+}
+
+impl Told<'_> {
+    /// Mistakes in policies, manifest and data: a suite of their own, so that nothing passes because
+    /// of them.
+    fn diagnostics<W: Write>(self, writer: &mut Writer<W>) -> Result<()> {
+        let Self { report, words, root } = self;
+        if report.diagnostics.is_empty() {
+            return Ok(());
+        }
+        let counts = counted(report.diagnostics.iter().map(of_diagnostic));
+        open_suite(writer, words.diagnostics, "", counts, |writer| {
+            for diagnostic in &report.diagnostics {
+                let first = diagnostic.labels.first().map(|label| &label.place);
+                let place = first.map(|place| location("", place));
+                let text = words.pick(&diagnostic.message);
+                let mut body: Vec<String> =
+                    place.iter().map(|place| format!("{place}: {text}")).collect();
+                body.extend(
+                    diagnostic
+                        .help
+                        .as_ref()
+                        .map(|help| format!("{}{}{}", words.help, words.colon, words.pick(help))),
+                );
+                let name = format!("{} {}", diagnostic.code, place.as_deref().unwrap_or(""));
+                let case = Case {
+                    name: name.trim(),
+                    article: diagnostic.code,
+                    verdict: of_diagnostic(diagnostic),
+                    kind: diagnostic.code,
+                    place: first.cloned(),
+                };
+                case.write(&body, (words, root), writer)?;
+            }
+            Ok(())
+        })
     }
-    let counts = counted(report.diagnostics.iter().map(of_diagnostic));
-    open_suite(writer, words.diagnostics, "", counts, |writer| {
-        for diagnostic in &report.diagnostics {
-            let place = diagnostic.labels.first().map(|label| location("", &label.place));
-            let text = words.pick(&diagnostic.message);
-            let mut body: Vec<String> =
-                place.iter().map(|place| format!("{place}: {text}")).collect();
-            body.extend(
-                diagnostic
-                    .help
-                    .as_ref()
-                    .map(|help| format!("{}{}{}", words.help, words.colon, words.pick(help))),
-            );
-            let name = format!("{} {}", diagnostic.code, place.as_deref().unwrap_or(""));
-            let case = Case {
-                name: name.trim(),
-                article: diagnostic.code,
-                verdict: of_diagnostic(diagnostic),
-                kind: diagnostic.code,
+
+    fn suite<W: Write>(self, suite: &Suite<'_>, writer: &mut Writer<W>) -> Result<()> {
+        let counts = counted(verdicts(suite).into_iter());
+        open_suite(writer, &suite.heading, suite.article, counts, |writer| {
+            suite.counts.map_or(Ok(()), |counts| properties(counts, writer))?;
+            if !suite.cases.is_empty() {
+                return suite.cases.iter().try_for_each(|said| self.case(suite, said, writer));
+            }
+            let (verdict, kind) = suite
+                .unjudged
+                .map_or((Verdict::Passed, ""), |standing| (Verdict::Skipped, standing.code()));
+            let why = suite.unjudged.and_then(|standing| self.words.unjudged(standing));
+            let body: Vec<String> = why.map(str::to_owned).into_iter().collect();
+            let case =
+                Case { name: &suite.heading, article: suite.article, verdict, kind, place: None };
+            case.write(&body, (self.words, self.root), writer)
+        })
+    }
+
+    fn case<W: Write>(self, suite: &Suite<'_>, said: &Said, writer: &mut Writer<W>) -> Result<()> {
+        let Self { report, words, root } = self;
+        let (mut name, mut body, mut first) = (None, Vec::new(), None);
+        for finding in said.findings.iter().map(|index| report.findings.get(*index)) {
+            let place = primary(&finding).map(|place| location("", place));
+            let of = |place: Option<&String>| {
+                let subject = finding.subject.as_ref().map_or_else(
+                    || words.pick(&finding.heading).to_owned(),
+                    |subject| phrase::whole_row(words, subject),
+                );
+                place.map_or_else(|| subject.clone(), |place| format!("{subject} ({place})"))
             };
-            case.write(&body, words, writer)?;
+            name.get_or_insert_with(|| of(place.as_ref()));
+            first = first.or_else(|| primary(&finding).cloned());
+            let said_of_it = lines(&finding, place.as_deref(), words);
+            // The finding that stands for all of them comes first: its message is that of the case.
+            if finding.outcome == said.outcome {
+                body.splice(0..0, said_of_it);
+            } else {
+                body.extend(said_of_it);
+            }
+        }
+        let case = Case {
+            name: name.as_deref().unwrap_or(&suite.heading),
+            article: suite.article,
+            verdict: said.verdict,
+            kind: said.outcome.code(),
+            place: first,
+        };
+        case.write(&body, (words, root), writer)
+    }
+}
+
+/// How many rows came to what, by the names that JSON has for it.
+fn properties<W: Write>(counts: Counts, writer: &mut Writer<W>) -> Result<()> {
+    writer.create_element("properties").write_inner_content(|writer| {
+        for (name, count) in counts.named() {
+            let property = writer.create_element("property");
+            let count = count.to_string();
+            property.with_attributes([("name", name), ("value", &count)]).write_empty()?;
         }
         Ok(())
-    })
-}
-
-fn write_suite<W: Write>(
-    report: &Report,
-    suite: &Suite<'_>,
-    words: &Words,
-    writer: &mut Writer<W>,
-) -> Result<()> {
-    open_suite(
-        writer,
-        &suite.heading,
-        suite.article,
-        counted(verdicts(suite).into_iter()),
-        |writer| {
-            if suite.cases.is_empty() {
-                let (verdict, kind) = suite
-                    .unjudged
-                    .map_or((Verdict::Passed, ""), |standing| (Verdict::Skipped, standing.code()));
-                let why = suite.unjudged.and_then(|standing| words.unjudged(standing));
-                let body: Vec<String> = why.map(str::to_owned).into_iter().collect();
-                return Case { name: &suite.heading, article: suite.article, verdict, kind }
-                    .write(&body, words, writer);
-            }
-            suite.cases.iter().try_for_each(|said| write_case(report, suite, said, words, writer))
-        },
-    )
-}
-
-fn write_case<W: Write>(
-    report: &Report,
-    suite: &Suite<'_>,
-    said: &Said,
-    words: &Words,
-    writer: &mut Writer<W>,
-) -> Result<()> {
-    let (mut name, mut body) = (None, Vec::new());
-    for finding in said.findings.iter().map(|index| report.findings.get(*index)) {
-        let place = primary(&finding).map(|place| location("", place));
-        let of = |place: Option<&String>| {
-            let subject = finding.subject.as_ref().map_or_else(
-                || words.pick(&finding.heading).to_owned(),
-                |subject| phrase::whole_row(words, subject),
-            );
-            place.map_or_else(|| subject.clone(), |place| format!("{subject} ({place})"))
-        };
-        name.get_or_insert_with(|| of(place.as_ref()));
-        let said_of_it = lines(&finding, place.as_deref(), words);
-        // The finding that stands for all of them comes first: its message is that of the case.
-        if finding.outcome == said.outcome {
-            body.splice(0..0, said_of_it);
-        } else {
-            body.extend(said_of_it);
-        }
-    }
-    let case = Case {
-        name: name.as_deref().unwrap_or(&suite.heading),
-        article: suite.article,
-        verdict: said.verdict,
-        kind: said.outcome.code(),
-    };
-    case.write(&body, words, writer)
+    })?;
+    Ok(())
 }
 
 /// All waivers: a suite without cases, a line each.
@@ -341,6 +364,8 @@ struct Case<'a> {
     article: &'a str,
     verdict: Verdict,
     kind: &'a str,
+    /// Where the first value stands.
+    place: Option<Place>,
 }
 
 impl Case<'_> {
@@ -348,13 +373,19 @@ impl Case<'_> {
     fn write<W: Write>(
         &self,
         body: &[String],
-        words: &Words,
+        (words, root): (&Words, &str),
         writer: &mut Writer<W>,
     ) -> Result<()> {
-        let case = writer.create_element("testcase").with_attributes([
+        let mut case = writer.create_element("testcase").with_attributes([
             ("name", &*visible(self.name)),
             ("classname", &*visible(self.article)),
         ]);
+        if let Some(place) = &self.place {
+            case = case.with_attribute(("file", &*visible(&reached(root, &place.file))));
+            if let At::Text { from, .. } = &place.at {
+                case = case.with_attribute(("line", &*from.line.to_string()));
+            }
+        }
         let Some(element) = self.verdict.element() else {
             case.write_empty()?;
             return Ok(());

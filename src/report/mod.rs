@@ -155,8 +155,8 @@ pub struct Options {
     /// that is the current folder.
     pub base: String,
     /// The way from the root of the repository to the folder of the manifest, ending in `/`; empty
-    /// where that is the root. It stands before the paths of `sarif`, which code hosts resolve from
-    /// the root, and JSON tells it.
+    /// where that is the root. It stands before the paths of `sarif` and before `file` in `junit`,
+    /// which code hosts resolve from the root, and JSON tells it.
     pub root: String,
 }
 
@@ -217,7 +217,7 @@ pub fn write_with_rows(
         Format::Github => concise::write(report, concise::Form::Github, options, &mut out)?,
         Format::Markdown => markdown::write(report, rows, options.language, &mut out)?,
         Format::Sarif => sarif::write(report, options, &mut out)?,
-        Format::Junit => junit::write(report, options.language, &mut out)?,
+        Format::Junit => junit::write(report, options, &mut out)?,
         Format::Html => html::write(report, rows, options.language, &mut out)?,
         Format::Xlsx => out.write_all(&xlsx::workbook(report, rows, options.language)?)?,
     }
