@@ -177,7 +177,11 @@ impl Maker<'_> {
             (_, 0) => say!("没有发现问题", "No findings"),
             _ => say!("未下结论", "No conclusion"),
         };
-        let ended = |line: &String| self.words.choose(format!("{line}。"), format!("{line}."));
+        let ended = |line: &String| {
+            let (first, rest) = line.split_at(line.chars().next().map_or(0, char::len_utf8));
+            let first = first.to_uppercase();
+            self.words.choose(format!("{line}。"), format!("{first}{rest}."))
+        };
         let counts = std::iter::once(self.pick(&counts));
         let day = day(&review.as_of);
         let lead = day.map_or_else(
@@ -363,6 +367,8 @@ impl Maker<'_> {
             .flatten()
             .filter(|part| !part.is_empty());
         let name = parts.collect::<Vec<_>>().join(" ");
+        // The only row of a table has no name of its own.
+        let name = if name.is_empty() { self.words.pick(&subject.table).to_owned() } else { name };
         let group = group.map_or("", |group| self.words.pick(group));
         if group.is_empty() {
             name

@@ -6,7 +6,7 @@ mod packed;
 mod style;
 mod table;
 
-use super::listing::Letter;
+use super::listing::{Letter, Section};
 use super::phrase::TIE;
 use super::words::Words;
 use crate::value::date::parse_date;
@@ -22,30 +22,18 @@ use style::Named;
 /// Where it cannot be packed.
 pub fn letter(letter: &Letter, paper: &Paper, words: &Words) -> Result<Vec<u8>> {
     let mut page = Page { docx: style::document(paper), paper };
-    for line in &letter.title {
-        page.add(Named::Title, line);
-    }
+    letter.title.iter().for_each(|line| page.add(Named::Title, line));
     page.add(Named::Text, "");
     if let Some(to) = &letter.to {
         page.add(Named::Plain, &words.choose(format!("{to}："), format!("To: {to}")));
     }
     letter.lead.iter().for_each(|text| page.add(Named::Text, text));
-    for (number, section) in (0..).zip(&letter.sections) {
-        let title = &section.title;
-        let number = numeral(number);
-        page.add(
-            Named::Heading,
-            &words.choose(format!("{}、{title}", number.0), format!("{}. {title}", number.1)),
-        );
-        section.text.iter().for_each(|text| page.add(Named::Text, text));
-        for listing in section.tables.iter().filter(|listing| !listing.rows.is_empty()) {
-            if !listing.title.is_empty() {
-                page.add(Named::Subheading, &listing.title);
-            }
-            page.docx = page.docx.add_table(table::table(listing, paper));
-            // What follows a table needs a line between.
-            page.add(Named::Gap, "");
-        }
+    let last = letter.sections.len().saturating_sub(1);
+    for (number, section) in letter.sections.iter().enumerate() {
+        let (title, (chinese, arabic)) = (&section.title, numeral(number));
+        let title = words.choose(format!("{chinese}、{title}"), format!("{arabic}. {title}"));
+        page.add(Named::Heading, &title);
+        page.section(section, number == last);
     }
     page.places(letter, words);
     let day =
@@ -74,11 +62,35 @@ struct Page<'p> {
 
 impl Page<'_> {
     fn add(&mut self, style: Named, text: &str) {
-        let paragraph =
-            Paragraph::new().style(style.id()).add_run(Run::new().add_text(shown(text)));
         // A heading stands on the page of what it is above.
-        let above = matches!(style, Named::Heading | Named::Subheading);
-        self.put(if above { paragraph.keep_next(true) } else { paragraph });
+        self.kept(style, text, matches!(style, Named::Heading | Named::Subheading));
+    }
+
+    /// A paragraph that is kept on the page of the next, or not.
+    fn kept(&mut self, style: Named, text: &str, kept: bool) {
+        let paragraph = Paragraph::new().style(style.id());
+        let paragraph = paragraph.add_run(Run::new().add_text(shown(text)));
+        self.put(if kept { paragraph.keep_next(true) } else { paragraph });
+    }
+
+    /// The paragraphs and the tables of a section: a table does not leave what introduces it. The end
+    /// of the last one is kept with the places to sign, which are never alone on a page.
+    fn section(&mut self, section: &Section, last: bool) {
+        let tables = || section.tables.iter().filter(|table| !table.rows.is_empty());
+        let (texts, count) = (section.text.len(), tables().count());
+        for (at, text) in (1..).zip(&section.text) {
+            self.kept(Named::Text, text, at == texts && (last || count > 0));
+        }
+        for (at, listing) in (1..).zip(tables()) {
+            if !listing.title.is_empty() {
+                self.add(Named::Subheading, &listing.title);
+            }
+            let last = last && at == count;
+            let table = table::table(listing, self.paper, last);
+            self.docx = std::mem::take(&mut self.docx).add_table(table);
+            // What follows a table needs a line between.
+            self.kept(Named::Gap, "", last);
+        }
     }
 
     fn put(&mut self, paragraph: Paragraph) {
