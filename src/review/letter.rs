@@ -282,8 +282,9 @@ impl Desk<'_> {
             vec![self.row(index, finding), problem, told::declared(words, finding)]
         })?;
         let run = self.letters.groups.run;
-        let rows =
-            unread.iter().map(|(row, said)| vec![self.say(&run.row_words(*row)), self.say(said)]);
+        let rows = unread.iter().map(|(row, said)| {
+            vec![phrase::row(self.words, &run.subject(row.frame, row.row)), self.say(said)]
+        });
         let unread = Listing {
             title: self.say(&say!("读不出、要重新填的", "What cannot be read, to be written anew")),
             columns: columns.iter().take(2).map(|column| self.say(column)).collect(),

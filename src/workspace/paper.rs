@@ -191,7 +191,9 @@ impl Reader<'_> {
                 (None, "lines") => {
                     lines = value.span();
                     let number = match value.get_ref() {
-                        DeValue::Integer(number) => number.as_str().parse::<u32>().ok(),
+                        DeValue::Integer(number) => {
+                            u32::from_str_radix(number.as_str(), number.radix()).ok()
+                        }
                         _ => None,
                     };
                     match number.filter(|number| LINES.contains(&f64::from(*number))) {
@@ -275,7 +277,9 @@ impl Reader<'_> {
     /// A number in a range.
     fn number(&mut self, key: &str, value: &Value<'_>, range: RangeInclusive<f64>) -> Option<f64> {
         let number = match value.get_ref() {
-            DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
+            DeValue::Integer(number) => {
+                u32::from_str_radix(number.as_str(), number.radix()).ok().map(f64::from)
+            }
             DeValue::Float(number) => number.as_str().parse().ok(),
             _ => None,
         };
