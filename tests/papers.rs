@@ -4,6 +4,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test stops at the first surprise"
 )]
 
@@ -511,6 +512,28 @@ fn the_layout_is_that_of_the_manifest() {
     assert!(styles.contains("w:eastAsia=\"思源宋体\"") && styles.contains("w:ascii=\"Arial\""));
     assert!(!styles.contains("仿宋_GB2312"));
     assert!(styles.contains("<w:sz w:val=\"24\" />") && styles.contains("<w:sz w:val=\"18\" />"));
+}
+
+#[test]
+fn the_documented_layout_is_the_usual_one() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let usual = project("documented-usual", ITEMS, "");
+    let styles = |project: &Path| {
+        let out = project.join("r.docx");
+        fanshi(&["review", shown(project), "-o", shown(&out)]);
+        let file = std::fs::read(out).unwrap();
+        let parts = ["word/styles.xml", "word/fontTable.xml", "word/footer1.xml"];
+        let sheet = part(&file, "word/document.xml");
+        let sheet = sheet.split_once("<w:sectPr").unwrap().1.to_owned();
+        parts.map(|name| part(&file, name)).into_iter().chain([sheet]).collect::<Vec<_>>()
+    };
+    for page in ["docs/manifest.md", "docs/zh/manifest.md"] {
+        let page = std::fs::read_to_string(root.join(page)).unwrap();
+        let layout = page.split_once("## `[paper]`").unwrap().1.split("```").nth(1).unwrap();
+        let layout = layout.strip_prefix("toml").unwrap();
+        let told = project("documented", ITEMS, layout);
+        assert_eq!(styles(&told), styles(&usual));
+    }
 }
 
 #[test]
