@@ -8,12 +8,12 @@ use crate::engine::Keep;
 use crate::finding::{Length, Report};
 use crate::grouping::{Grouping, Groups};
 use crate::report;
+use crate::review::{self, Letters};
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::testing::suite;
-use crate::workspace::Inputs;
-use crate::workspace::Options;
 use crate::workspace::write::{Folder, Mode, Written, at, publish};
+use crate::workspace::{Inputs, Options, Paper};
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -28,13 +28,13 @@ pub(super) struct Args {
     /// output's extension, else text
     #[arg(long, value_enum)]
     format: Option<FormatArg>,
-    /// 按什么分组（表.字段、字段或表），代替清单里的；xlsx 每组一个文件 — what to group by
-    /// (table.field, field or table), instead of what the manifest says; xlsx: a file for each
-    /// group
+    /// 按什么分组（表.字段、字段或表），代替清单里的；xlsx、docx 每组一个文件 — what to group by
+    /// (table.field, field or table), instead of what the manifest says; xlsx, docx: a file for
+    /// each group
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// 与 `--by` 同用：文件夹里已有的工作簿也覆盖（其中的答复会丢失） — with `--by`: overwrite the
-    /// workbooks in the folder, with the answers in them
+    /// 与 `--by` 同用：文件夹里已有的文件也覆盖（其中的答复会丢失） — with `--by`: overwrite the
+    /// files in the folder, with the answers in them
     #[arg(long, requires = "by")]
     force: bool,
     /// 只看这一条（政策.条文、条文或政策） — only this article (policy.article, article or policy)
@@ -65,6 +65,32 @@ enum FormatArg {
     Junit,
     Html,
     Xlsx,
+    Docx,
+}
+
+impl FormatArg {
+    /// Whether each group has a file of its own.
+    fn splits(self) -> bool {
+        matches!(self, Self::Xlsx | Self::Docx)
+    }
+
+    /// The format of a report; `None` for a paper, which is more than that.
+    fn report(self) -> Option<report::Format> {
+        use report::Format;
+        Some(match self {
+            Self::Text => Format::Text,
+            Self::Json => Format::Json,
+            Self::Concise => Format::Concise,
+            Self::Github => Format::Github,
+            Self::Tsv => Format::Tsv,
+            Self::Markdown => Format::Markdown,
+            Self::Sarif => Format::Sarif,
+            Self::Junit => Format::Junit,
+            Self::Html => Format::Html,
+            Self::Xlsx => Format::Xlsx,
+            Self::Docx => return None,
+        })
+    }
 }
 
 impl Kind for FormatArg {
@@ -79,23 +105,7 @@ impl Kind for FormatArg {
             Self::Junit => (&[], &["xml"]),
             Self::Html => (&["html", "htm"], &[]),
             Self::Xlsx => (&["xlsx"], &[]),
-        }
-    }
-}
-
-impl From<FormatArg> for report::Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Text => Self::Text,
-            FormatArg::Json => Self::Json,
-            FormatArg::Concise => Self::Concise,
-            FormatArg::Github => Self::Github,
-            FormatArg::Tsv => Self::Tsv,
-            FormatArg::Markdown => Self::Markdown,
-            FormatArg::Sarif => Self::Sarif,
-            FormatArg::Junit => Self::Junit,
-            FormatArg::Html => Self::Html,
-            FormatArg::Xlsx => Self::Xlsx,
+            Self::Docx => (&["docx"], &[]),
         }
     }
 }
@@ -111,9 +121,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let paper = project.manifest.paper.clone();
     let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let keep = match format {
-        FormatArg::Xlsx => Keep::Everything,
+        FormatArg::Xlsx | FormatArg::Docx => Keep::Everything,
         FormatArg::Html => Keep::Groups,
         _ if args.by.is_some() || asked.is_some() => Keep::Groups,
         FormatArg::Json | FormatArg::Sarif => Keep::Read,
@@ -139,14 +150,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
         Ok(by) => by,
         Err(wrong) => return args.output.refuse(&wrong),
     };
-    let usual = matches!(format, FormatArg::Html | FormatArg::Xlsx);
+    let usual = format.splits() || matches!(format, FormatArg::Html);
     let usual = || if usual { Grouping::usual(&run.policy) } else { None };
     let (found, rows) = (run.report(), Groups::new(&run, by.or_else(usual)));
     let written = match (args.output.file(), &args.by) {
-        (Some(folder), Some(_)) if matches!(format, FormatArg::Xlsx) => {
-            write_workbooks(args, folder, (&found, &rows, &inputs), &shown)
+        (Some(folder), Some(_)) if format.splits() => {
+            write_groups(args, (format, folder), (&found, &rows, &inputs), (&shown, &paper))
         }
-        _ => write(args, format, (&found, &rows, &inputs), &shown),
+        _ => write(args, format, (&found, &rows, &inputs), (&shown, &paper)),
     };
     drop(progress);
     if let (Ok(()), Some(file)) = (&written, args.output.file().filter(|file| !is_device(file))) {
@@ -161,17 +172,17 @@ impl Args {
     /// The format; what is wrong where it cannot be written so.
     fn format(&self) -> Result<FormatArg, Bilingual> {
         // The name of a folder may end as it likes.
-        let books = self.by.is_some() && matches!(self.format, Some(FormatArg::Xlsx));
+        let books = self.by.is_some() && self.format.is_some_and(FormatArg::splits);
         let format = match self.format.filter(|_| books) {
             Some(format) => format,
             None => self.output.format(self.format, FormatArg::Text)?,
         };
         match (format, self.output.file(), &self.by) {
-            (FormatArg::Xlsx, None, Some(_)) => Err(say!(
-                "按组分开的工作簿要写进文件夹：加 `-o 文件夹`",
-                "workbooks by group go into a folder: add `-o FOLDER`"
+            (format, None, Some(_)) if format.splits() => Err(say!(
+                "按组分开的文件要写进文件夹：加 `-o 文件夹`",
+                "files by group go into a folder: add `-o FOLDER`"
             )),
-            (FormatArg::Xlsx, ..) => self.output.takes_workbooks().map(|()| format),
+            (format, ..) if format.splits() => self.output.takes_bytes(format).map(|()| format),
             (FormatArg::Tsv | FormatArg::Sarif | FormatArg::Junit, _, Some(_))
             | (FormatArg::Concise | FormatArg::Github, _, Some(_)) => Err(say!(
                 "tsv、concise、github、sarif 和 junit 不分组，不能用 `--by`",
@@ -182,17 +193,17 @@ impl Args {
     }
 }
 
-/// Spares a workbook that is there already, unless `force` says otherwise: somebody may have answered
-/// in it.
+/// Spares a file that is there already, unless `force` says otherwise: somebody may have answered in
+/// it, or put it right by hand.
 pub(super) fn spare(path: &Path, inputs: &Inputs, force: bool) -> std::io::Result<()> {
     // What the project is read from is spared in any case.
     if force || !path.is_file() || inputs.hold(path) {
         return Ok(());
     }
     let said = say!(
-        "已经有了，里面可能有答复；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
-        "it is there already and may hold answers; nothing was written. Choose another folder, or \
-            overwrite with `--force`"
+        "已经有了，里面可能有答复或改动；什么也没有写。换一个文件夹，或加 `--force` 覆盖",
+        "it is there already and may hold answers or changes; nothing was written. Choose another \
+            folder, or overwrite with `--force`"
     );
     let chinese = super::locale_language() == Language::Chinese;
     Err(at(path)(std::io::Error::other(if chinese { said.zh } else { said.en })))
@@ -206,27 +217,44 @@ fn is_device(path: &Path) -> bool {
 /// What is written, and what it must not be written over.
 type Judged<'w> = (&'w Report<'w>, &'w Groups<'w>, &'w Inputs);
 
-/// Writes a workbook for each group, or none at all; what is to be said of the groups goes to
-/// standard error as well, for who sends them out.
-fn write_workbooks(
+/// Writes a workbook or a paper for each group, or none at all; what is to be said of the groups goes
+/// to standard error as well, for who sends them out.
+fn write_groups(
     args: &Args,
-    folder: &Path,
+    (format, folder): (FormatArg, &Path),
     (found, rows, inputs): Judged<'_>,
-    shown: &report::Options,
+    (shown, paper): (&report::Options, &Paper),
 ) -> std::io::Result<()> {
     // Dropped last: a folder made for them goes where none of them came to be.
     let _made = Folder::make(folder)?;
-    let mut books: Vec<Written> = Vec::new();
-    report::workbooks(found, rows, (shown.language, None), |name, bytes| {
+    let mut files: Vec<Written> = Vec::new();
+    let take = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         spare(&path, inputs, args.force)?;
-        books.push(written(&path, bytes, inputs)?);
+        files.push(written(&path, bytes, inputs)?);
         Ok(())
-    })
+    };
+    match format {
+        FormatArg::Docx => {
+            letters((found, rows), shown.language, paper, |all| all.each(None, take))
+        }
+        _ => report::workbooks(found, rows, (shown.language, None), take),
+    }
     .map_err(at(folder))?;
-    publish(books, Mode::Replace)?;
+    publish(files, Mode::Replace)?;
     rows.remarks().iter().for_each(super::say_line);
     Ok(())
+}
+
+/// The papers of a run.
+pub(super) fn letters(
+    (found, rows): (&Report<'_>, &Groups<'_>),
+    language: Language,
+    paper: &Paper,
+    write: impl FnOnce(Letters<'_>) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    let review = &review::review(rows);
+    write(Letters { report: found, groups: rows, review, paper, language })
 }
 
 /// Writes one report.
@@ -234,10 +262,13 @@ fn write(
     args: &Args,
     format: FormatArg,
     (found, rows, inputs): Judged<'_>,
-    shown: &report::Options,
+    (shown, paper): (&report::Options, &Paper),
 ) -> std::io::Result<()> {
     args.output.write(inputs, |out| {
-        report::write_with_rows(found, Some(rows), format.into(), shown, out)?;
+        match format.report() {
+            Some(format) => report::write_with_rows(found, Some(rows), format, shown, out)?,
+            None => letters((found, rows), shown.language, paper, |all| all.write(out))?,
+        }
         if matches!(format, FormatArg::Tsv) {
             report::write_diagnostics(&found.diagnostics, shown, &mut std::io::stderr().lock())?;
         }

@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let shown = args.output.shown();
     let language = shown.language;
     let format = match args.output.format(args.format, FormatArg::Text) {
-        Ok(FormatArg::Xlsx) => args.output.takes_workbooks().map(|()| FormatArg::Xlsx),
+        Ok(FormatArg::Xlsx) => args.output.takes_bytes(FormatArg::Xlsx).map(|()| FormatArg::Xlsx),
         found => found,
     };
     let format = match format {

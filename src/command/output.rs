@@ -18,8 +18,8 @@ use std::process::ExitCode;
 /// Where a report goes, its language and colour, and the day judged for.
 #[derive(Debug, clap::Args)]
 pub(super) struct Output {
-    /// 写入文件（- 是标准输出）；按组分开的工作簿写入文件夹 — write to a file (- for standard
-    /// output); workbooks by group, to a folder
+    /// 写入文件（- 是标准输出）；按组分开的工作簿和意见书写入文件夹 — write to a file (- for standard
+    /// output); workbooks and letters by group, to a folder
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     file: Option<PathBuf>,
     /// 报告语言（默认随系统） — the report's language (default: the locale's)
@@ -113,12 +113,13 @@ impl Output {
         report::Options { base: base(project), ..self.shown() }
     }
 
-    /// Refuses a workbook on a terminal.
-    pub(super) fn takes_workbooks(&self) -> Result<(), Bilingual> {
+    /// Refuses on a terminal what is no text.
+    pub(super) fn takes_bytes<K: Kind>(&self, format: K) -> Result<(), Bilingual> {
         if self.is_terminal() {
+            let ending = format.endings().0.first().copied().unwrap_or_default();
             return Err(say!(
-                "工作簿不能写到终端上：加 `-o 文件.xlsx`",
-                "a workbook cannot go to a terminal: add `-o FILE.xlsx`"
+                "这种格式不能写到终端上：加 `-o 文件.{ending}`",
+                "this format cannot go to a terminal: add `-o FILE.{ending}`"
             ));
         }
         Ok(())

@@ -37,6 +37,7 @@ enum FormatArg {
     Markdown,
     Html,
     Xlsx,
+    Docx,
 }
 
 impl Kind for FormatArg {
@@ -47,6 +48,7 @@ impl Kind for FormatArg {
             Self::Markdown => (&["md", "markdown"], &["txt"]),
             Self::Html => (&["html", "htm"], &[]),
             Self::Xlsx => (&["xlsx"], &[]),
+            Self::Docx => (&["docx"], &[]),
         }
     }
 }
@@ -58,7 +60,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let shown = args.output.shown_of(&path);
     let language = shown.language;
     let format = match args.output.format(args.format, FormatArg::Text) {
-        Ok(FormatArg::Xlsx) => args.output.takes_workbooks().map(|()| FormatArg::Xlsx),
+        Ok(format @ (FormatArg::Xlsx | FormatArg::Docx)) => {
+            args.output.takes_bytes(format).map(|()| format)
+        }
         found => found,
     };
     let format = match format {
@@ -74,6 +78,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     };
     let (as_of, keep) = (args.output.as_of, Keep::Groups);
     let options = Options { as_of, keep, length, ..Options::default() };
+    let paper = project.manifest.paper.clone();
     let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let inputs = args.output.spared(|| suite::inputs(&project));
     let run = project.run(&options);
@@ -91,6 +96,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             FormatArg::Html => review::write_html(&reviewed, &groups, language, out),
             FormatArg::Markdown => review::write_markdown(&reviewed, &groups, language, out),
             FormatArg::Xlsx => review::write_xlsx(&reviewed, &groups, language, out),
+            FormatArg::Docx => review::write_docx(&reviewed, &groups, (language, &paper), out),
             FormatArg::Json => review::write_json(&reviewed, &groups, language, out),
         })
     };

@@ -11,7 +11,7 @@ use crate::rounds::{self, Manifested, ROUND};
 use crate::say;
 use crate::testing::suite;
 use crate::workspace::write::{Folder, Mode, Written, at, publish};
-use crate::workspace::{Inputs, Options};
+use crate::workspace::{Inputs, Options, Paper};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -25,8 +25,8 @@ pub(super) struct Args {
     /// table), instead of what the manifest says
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
-    /// 文件夹里已有的工作簿也覆盖（其中的答复会丢失） — overwrite the workbooks in the folder, with
-    /// the answers in them
+    /// 文件夹里已有的文件也覆盖（其中的答复会丢失） — overwrite the files in the folder, with the
+    /// answers in them
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -49,6 +49,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         Ok(manifested) => manifested,
         Err(wrong) => return args.output.refuse(&wrong),
     };
+    let paper = project.manifest.paper.clone();
     let progress = Progress::start(shown.language);
     let inputs = suite::inputs(&project);
     let keep = Keep::Everything;
@@ -71,15 +72,17 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let (found, groups) = (run.report(), Groups::new(&run, Some(by)));
     let out = &mut std::io::stderr().lock();
     let warned = report::write_diagnostics(&found.diagnostics, &shown, out);
-    let written =
-        warned.and_then(|()| write(args, folder, (&found, &groups, &inputs), (&round, &shown)));
+    let written = warned.and_then(|()| {
+        let how = (&round, &shown, &paper);
+        write(args, folder, (&found, &groups, &inputs), how)
+    });
     drop(progress);
     if let Ok(count) = &written {
         let (counts, folder) =
             (report::came_to(&found, shown.language), crate::workspace::shown(folder));
         super::say_line(&say!(
-            "{counts} → {folder}：{count} 本",
-            "{counts} → {folder}: {count} workbooks"
+            "{counts} → {folder}：工作簿和意见书各 {count} 份",
+            "{counts} → {folder}: workbooks and letters, {count} of each"
         ));
     }
     finish(written.map(drop), report::exit_code(&found))
@@ -88,28 +91,33 @@ pub(super) fn run(args: &Args) -> ExitCode {
 /// What is written, and what it must not be written over.
 type Judged<'w> = (&'w Report<'w>, &'w Groups<'w>, &'w Inputs);
 
-/// Writes a workbook for each group and what remembers the round, or nothing at all; how many.
+/// Writes a workbook and a paper for each group and what remembers the round, or nothing at all; how
+/// many groups there are.
 fn write(
     args: &Args,
     folder: &Path,
     (found, groups, inputs): Judged<'_>,
-    (round, shown): (&Round, &report::Options),
+    (round, shown, paper): (&Round, &report::Options, &Paper),
 ) -> std::io::Result<usize> {
     // Dropped last: a folder made for them goes where none of them came to be.
     let _made = Folder::make(folder)?;
     let mut files: Vec<Written> = Vec::new();
-    report::workbooks(found, groups, (shown.language, Some(round)), |name, bytes| {
+    let mut take = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         super::check::spare(&path, inputs, args.force)?;
         files.push(written(&path, bytes, inputs)?);
         Ok(())
+    };
+    report::workbooks(found, groups, (shown.language, Some(round)), &mut take)
+        .map_err(at(folder))?;
+    super::check::letters((found, groups), shown.language, paper, |all| {
+        all.each(Some(round), &mut take)
     })
     .map_err(at(folder))?;
-    let count = files.len();
     let sent = report::sent(found, groups, (shown.language, round))?;
     let record = rounds::record(groups, round, &sent);
     files.push(written(&folder.join(ROUND), record.as_bytes(), inputs)?);
     publish(files, Mode::Replace)?;
     groups.remarks().iter().for_each(super::say_line);
-    Ok(count)
+    Ok(sent.len())
 }

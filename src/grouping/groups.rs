@@ -355,11 +355,13 @@ impl<'r> Groups<'r> {
     #[must_use]
     pub fn remarks(&self) -> Vec<Bilingual> {
         let Some(by) = &self.by else { return Vec::new() };
-        by.remarks.iter().cloned().chain(self.without(by)).collect()
+        by.remarks.iter().cloned().chain(self.without()).collect()
     }
 
     /// Why some belong to no group, with how many rows and findings.
-    fn without(&self, by: &Grouping) -> Option<Bilingual> {
+    #[must_use]
+    pub fn without(&self) -> Option<Bilingual> {
+        let by = self.by.as_ref()?;
         let schema = self.run.schema();
         let Bilingual { zh: group, en: group_en } = by.heading(schema);
         let Bilingual { zh: table, en: table_en } = by.table(schema);

@@ -26,6 +26,45 @@ pub struct Listing {
     pub narrow: bool,
 }
 
+/// A part of a paper: what it is about, what is to be said, and tables.
+#[derive(Clone, Debug, Default)]
+pub struct Section {
+    /// Its title, without a number.
+    pub title: String,
+    /// Its paragraphs.
+    pub text: Vec<String>,
+    /// Its tables; a title of their own stands above those that have one.
+    pub tables: Vec<Listing>,
+}
+
+impl Section {
+    /// The same, with a word in place of what is not there.
+    #[must_use]
+    pub fn or_none(mut self, words: &Words) -> Self {
+        if self.text.is_empty() && self.tables.iter().all(|table| table.rows.is_empty()) {
+            self.text.push(words.choose("无。", "None.").to_owned());
+        }
+        self
+    }
+}
+
+/// A paper that is read from top to bottom and signed.
+#[derive(Clone, Debug, Default)]
+pub struct Letter {
+    /// The lines of its title.
+    pub title: Vec<String>,
+    /// Whom it is for.
+    pub to: Option<String>,
+    /// What it says first.
+    pub lead: Vec<String>,
+    /// Its parts.
+    pub sections: Vec<Section>,
+    /// Who signs it: a place is left for each, and one for the day.
+    pub signers: Vec<String>,
+    /// The day judged for, `2015-11-20`; may be empty.
+    pub day: String,
+}
+
 /// What stands above the listings.
 #[derive(Clone, Debug, Default)]
 pub struct Opening {

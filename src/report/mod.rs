@@ -1,8 +1,9 @@
 //! Rank 5: reports. Findings in equals findings out, in every format; only the text format may be
 //! told to show fewer, and says so.
 
-mod block;
+pub(crate) mod block;
 mod concise;
+mod docx;
 mod escape;
 mod frame;
 mod group;
@@ -24,13 +25,15 @@ mod strip;
 mod summary;
 pub mod table;
 mod terminal;
+pub(crate) mod told;
 mod words;
 mod wrap;
 mod xlsx;
 
 pub use crate::visible::visible;
+pub use docx::letter;
 pub use escape::{write_json, write_json_pretty};
-pub use listing::{Listing, Opening, cover, document, page};
+pub use listing::{Letter, Listing, Opening, Section, cover, document, page};
 pub use record::write_records;
 pub use record_text::write as write_record;
 pub use terminal::Terminal;
@@ -38,8 +41,8 @@ pub(crate) use terminal::sign;
 pub use words::Words;
 pub use wrap::{fold, wrap};
 pub use xlsx::{
-    Answer, Earlier, FORM, Returned, Round, SHEET, Sent, SentSheet, cell_text, column_of,
-    elements_text, file_name, listings as workbook_of, sent, workbooks,
+    Answer, Earlier, FORM, Returned, Round, SHEET, Sent, SentSheet, Share, cell_text, column_of,
+    elements_text, file_name, listings as workbook_of, sent, shares, workbooks,
 };
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -1,9 +1,11 @@
 //! Stated figures: every comparison of numbers that an article requires in a table of one row.
 //! Which close, which do not, and by which terms.
 
+use super::Row;
 use super::behind::Behind;
 use crate::diagnostic::Bilingual;
 use crate::program::Comparison;
+use crate::say;
 
 /// What became of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,4 +83,22 @@ pub struct Figure {
     pub behind: Behind,
     /// The articles by which the same figure does close; of its own article the sentence.
     pub closed_by: Vec<Bilingual>,
+}
+
+impl Figure {
+    /// The rows behind it, by what they say.
+    pub(super) fn rows(&self) -> [(Bilingual, &[Row]); 5] {
+        let Behind { only_stated, only_computed, twice, unknown, exactly } = &self.behind;
+        let alone = |side: &Side| {
+            let (zh, en) = (&side.text.zh, &side.text.en);
+            say!("只在“{zh}”里", "only in `{en}`")
+        };
+        [
+            (alone(&self.stated), only_stated),
+            (alone(&self.computed), only_computed),
+            (Bilingual::new("算了两次", "counted twice"), twice),
+            (Bilingual::new("不知算不算", "may or may not count"), unknown),
+            (Bilingual::new("正好是差额", "exactly the difference"), exactly),
+        ]
+    }
 }

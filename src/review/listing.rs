@@ -1,14 +1,20 @@
-//! The formats `html`, `xlsx` and `markdown`: the page for those who decide, the outcome first.
+//! The formats `html`, `xlsx`, `markdown` and `docx`: the page for those who decide, the outcome
+//! first; on paper in the order of what is signed.
 
-use super::{Difference, Figure, Matrix, Review, Row, Side, Status};
-use crate::diagnostic::Bilingual;
-use crate::finding::MeasureSummary;
+use super::letter::{counted, day, signers};
+use super::{ArticleLine, Difference, Figure, Matrix, Review, Row, Side, Status};
+use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::finding::{MeasureSummary, Outcome, Report, Weight};
 use crate::grouping::Groups;
+use crate::report::block::location;
 use crate::report::groups::GroupTable;
 use crate::report::measure;
-use crate::report::{Listing, Opening, Words, cover, document, page, workbook_of};
+use crate::report::{
+    Letter, Listing, Opening, Section, Words, cover, document, letter, page, phrase, workbook_of,
+};
 use crate::say;
 use crate::syntax::tree::Language;
+use crate::workspace::Paper;
 use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
@@ -57,9 +63,24 @@ pub fn write_xlsx(
     out.write_all(&workbook_of(&listings)?)
 }
 
-struct Maker<'p> {
-    groups: &'p Groups<'p>,
-    words: &'static Words,
+/// Writes a paper to be signed.
+///
+/// # Errors
+/// Where it cannot be packed, or `out` fails.
+pub fn write_docx(
+    review: &Review,
+    groups: &Groups<'_>,
+    (language, paper): (Language, &Paper),
+    out: &mut dyn Write,
+) -> Result<()> {
+    let maker = Maker { groups, words: Words::of(language) };
+    out.write_all(&letter(&maker.letter(review, paper), paper, maker.words)?)
+}
+
+/// Makes what stands on the page.
+pub(super) struct Maker<'p> {
+    pub(super) groups: &'p Groups<'p>,
+    pub(super) words: &'static Words,
 }
 
 impl Maker<'_> {
@@ -82,7 +103,15 @@ impl Maker<'_> {
         }
     }
 
+    /// What stands above a page: also what was not judged, and how it is grouped.
     fn opening(&self, review: &Review) -> Opening {
+        let mut opening = self.in_short(review);
+        opening.lines.extend(super::unjudged(self.words, self.groups.run));
+        opening.lines.extend(self.groups.remarks().iter().map(|said| self.pick(said)));
+        opening
+    }
+
+    fn in_short(&self, review: &Review) -> Opening {
         let kinds = self.words.kinds.iter().map(|kind| (*kind).to_owned());
         let counts = kinds.zip(review.tally.kinds());
         let changing = review
@@ -118,8 +147,6 @@ impl Maker<'_> {
                 "stated figures: {figures}, of which differ: {differs}"
             )));
         }
-        lines.extend(super::unjudged(self.words, self.groups.run));
-        lines.extend(self.groups.remarks().iter().map(|said| self.pick(said)));
         Opening {
             kind: self.pick(&say!("结果一览", "REVIEW")),
             title: review.project.clone(),
@@ -129,16 +156,210 @@ impl Maker<'_> {
     }
 
     fn listings(&self, review: &Review) -> Vec<Listing> {
-        let mut listings = vec![self.changes(review), self.figures(review)];
+        let mut listings = vec![self.changes(review), self.figures(review), self.waivers()];
         listings.extend(review.matrices.iter().map(|matrix| self.matrix(matrix)));
         listings.extend(self.measures(review));
         listings.extend(self.spread());
+        listings.push(self.articles(review));
         listings.retain(|listing| !listing.rows.is_empty());
         listings
     }
 
+    /// The paper: what the run came to, what has to be put right, what has to be said, what was
+    /// allowed, and whether the stated figures agree.
+    fn letter(&self, review: &Review, paper: &Paper) -> Letter {
+        let report = self.groups.run.report();
+        let Opening { lines, title, .. } = self.in_short(review);
+        let kind = paper.review_title.clone();
+        let kind = kind.unwrap_or_else(|| self.pick(&say!("检查结果", "Review")));
+        let counts = match (counted(self.words, review.tally), review.errors) {
+            (counts, _) if !counts.is_empty() => say!("发现{counts}", "Found: {counts}"),
+            (_, 0) => say!("没有发现问题", "No findings"),
+            _ => say!("未下结论", "No conclusion"),
+        };
+        let ended = |line: &String| {
+            let (first, rest) = line.split_at(line.chars().next().map_or(0, char::len_utf8));
+            let first = first.to_uppercase();
+            self.words.choose(format!("{line}。"), format!("{first}{rest}."))
+        };
+        let counts = std::iter::once(self.pick(&counts));
+        let day = day(&review.as_of);
+        let lead = day.map_or_else(
+            || say!("对填报的内容进行了检查，结果如下。", "What was declared was examined."),
+            |Bilingual { zh, en }| {
+                say!(
+                    "对截至{zh}填报的内容进行了检查，结果如下。",
+                    "What was declared was examined as of {en}."
+                )
+            },
+        );
+        let without = self.groups.without().map(|said| self.pick(&said));
+        let apart = super::unjudged(self.words, self.groups.run).into_iter().chain(without);
+        // The day stands in the first line.
+        let lines = lines.into_iter().skip(usize::from(!review.as_of.is_empty()));
+        let mut tables: Vec<Listing> =
+            review.matrices.iter().map(|matrix| self.matrix(matrix)).collect();
+        tables.extend(self.measures(review));
+        tables.extend(self.spread());
+        let untitled = |listing: Listing| Listing { title: String::new(), ..listing };
+        let section = |title: &Bilingual, text: Vec<String>, tables: Vec<Listing>| {
+            Section { title: self.pick(title), text, tables }.or_none(self.words)
+        };
+        let sections = [
+            section(
+                &say!("总体情况", "In all"),
+                counts.chain(lines).map(|line| ended(&line)).collect(),
+                tables,
+            ),
+            section(
+                &say!("应当改正的事项", "To be put right"),
+                Vec::new(),
+                vec![self.changes(review), self.articles(review)],
+            ),
+            section(
+                &say!("需要说明的事项", "To be explained"),
+                apart.map(|line| ended(&line)).collect(),
+                vec![self.open(), self.diagnostics(&report)],
+            ),
+            section(&say!("准予例外", "Waivers"), Vec::new(), vec![untitled(self.waivers())]),
+        ];
+        Letter {
+            title: vec![title, kind],
+            to: None,
+            lead: vec![self.pick(&lead)],
+            sections: sections.into_iter().chain(self.reconciled(review)).collect(),
+            signers: signers(paper, self.words),
+            day: review.as_of.clone(),
+        }
+    }
+
+    /// What the part about stated figures is called.
+    pub(super) fn reconciling(&self) -> String {
+        self.pick(&say!("数字核对", "Stated figures"))
+    }
+
+    /// The stated figures: how many there are of each kind, and those that do not close.
+    pub(super) fn reconciled(&self, review: &Review) -> Option<Section> {
+        let count = |status| review.figures.iter().filter(|of| of.status == status).count();
+        let (closes, differs, unknown) =
+            (count(Status::Closes), count(Status::Differs), count(Status::Unknown));
+        let text = say!(
+            "对得上的 {closes} 个，对不上的 {differs} 个，核不了的 {unknown} 个。",
+            "Close: {closes}; differ: {differs}; cannot be told: {unknown}."
+        );
+        let tables = vec![Listing { title: String::new(), ..self.figures(review) }];
+        let section = Section { title: self.reconciling(), text: vec![self.pick(&text)], tables };
+        (!review.figures.is_empty()).then_some(section)
+    }
+
+    /// What nobody can tell, or a person has to decide: by article the rows, the first by name.
+    fn open(&self) -> Listing {
+        /// At most this many rows are named.
+        const NAMED: usize = 12;
+        let (words, report) = (self.words, self.groups.run.report());
+        let headings = phrase::headings(&report);
+        let mut found: BTreeMap<(usize, Outcome), Vec<usize>> = BTreeMap::new();
+        let place = |article: &str| report.articles.iter().position(|of| of.article == article);
+        for index in 0..report.findings.len() {
+            let head = report.findings.head(index);
+            if matches!(head.outcome, Outcome::Undetermined | Outcome::Referred) {
+                let article = place(head.article).unwrap_or(usize::MAX);
+                found.entry((article, head.outcome)).or_default().push(index);
+            }
+        }
+        let line = |((_, outcome), findings): ((usize, Outcome), Vec<usize>)| {
+            let article = findings.first().map_or("", |first| report.findings.head(*first).article);
+            let article = headings.get(article).map_or(article, |heading| words.pick(heading));
+            let named = findings.iter().take(NAMED).filter_map(|index| {
+                let row = self.groups.run.row_of(*index)?;
+                let group = self.groups.of(row).and_then(|group| group.shown.as_ref());
+                Some(self.row((row.frame, row.row), group))
+            });
+            let more = findings.len().saturating_sub(NAMED);
+            let more = (more > 0).then(|| self.pick(&say!("另有 {more} 行", "{more} more")));
+            vec![
+                article.to_owned(),
+                words.outcome(outcome, Weight::Question).to_owned(),
+                findings.len().to_string(),
+                named.chain(more).collect::<Vec<_>>().join("\n"),
+            ]
+        };
+        let columns = [
+            say!("条文", "article"),
+            say!("情况", "state"),
+            say!("数", "findings"),
+            say!("哪些", "which"),
+        ];
+        self.listing(
+            &say!("无法判断和提请判断的", "Undetermined and referred"),
+            &columns,
+            found.into_iter().map(line).collect(),
+            false,
+        )
+    }
+
+    /// The articles with findings, by kind.
+    fn articles(&self, review: &Review) -> Listing {
+        let open = || review.articles.iter().filter(|article| article.tally.sum() > 0);
+        let of = |article: &ArticleLine, kind: usize| {
+            article.tally.kinds().get(kind).copied().unwrap_or(0)
+        };
+        let kinds: Vec<(usize, &str)> = self.words.kinds.into_iter().enumerate().collect();
+        let kinds: Vec<_> =
+            kinds.into_iter().filter(|(kind, _)| open().any(|line| of(line, *kind) > 0)).collect();
+        let line = |article: &ArticleLine| {
+            let counts = kinds.iter().map(|(kind, _)| of(article, *kind).to_string());
+            std::iter::once(self.pick(&article.heading)).chain(counts).collect()
+        };
+        let first = self.pick(&say!("条文", "article"));
+        Listing {
+            title: self.pick(&say!("有发现的条文", "Articles with findings")),
+            rows: open().map(line).collect(),
+            columns: std::iter::once(first)
+                .chain(kinds.iter().map(|(_, name)| (*name).to_owned()))
+                .collect(),
+            narrow: true,
+        }
+    }
+
+    /// Every waiver, by whom, why, and until when.
+    fn waivers(&self) -> Listing {
+        let report = self.groups.run.report();
+        let headings = phrase::headings(&report);
+        let line =
+            |waiver| phrase::waiver(self.words, &headings, waiver).map(str::to_owned).to_vec();
+        Listing {
+            title: self.words.waivers.to_owned(),
+            columns: self.words.waiver_columns.map(str::to_owned).to_vec(),
+            rows: report.waivers.iter().map(line).collect(),
+            narrow: false,
+        }
+    }
+
+    /// What is wrong with policies, manifest and data.
+    pub(super) fn diagnostics(&self, report: &Report) -> Listing {
+        let words = self.words;
+        let line = |diagnostic: &Diagnostic| {
+            let place = diagnostic.labels.first();
+            vec![
+                words.severity(diagnostic.severity).to_owned(),
+                self.pick(&diagnostic.message),
+                diagnostic.help.as_ref().map_or_else(String::new, |help| self.pick(help)),
+                place.map_or_else(String::new, |label| location("", &label.place)),
+            ]
+        };
+        let columns = [
+            say!("程度", "severity"),
+            say!("说明", "message"),
+            say!("建议", "help"),
+            say!("位置", "place"),
+        ];
+        let title = Bilingual::same(words.diagnostics);
+        self.listing(&title, &columns, report.diagnostics.iter().map(line).collect(), false)
+    }
+
     /// A row as people know it, with the group it belongs to.
-    fn row(&self, (frame, row): Row, group: Option<&Bilingual>) -> String {
+    pub(super) fn row(&self, (frame, row): Row, group: Option<&Bilingual>) -> String {
         let subject = self.groups.run.subject(frame, row);
         let path = subject.path.as_ref().map(|path| self.words.path(self.words.pick(path)));
         let parts = [Some(self.words.pick(&subject.name()).to_owned()), subject.title, path]
@@ -146,6 +367,8 @@ impl Maker<'_> {
             .flatten()
             .filter(|part| !part.is_empty());
         let name = parts.collect::<Vec<_>>().join(" ");
+        // The only row of a table has no name of its own.
+        let name = if name.is_empty() { self.words.pick(&subject.table).to_owned() } else { name };
         let group = group.map_or("", |group| self.words.pick(group));
         if group.is_empty() {
             name
@@ -243,11 +466,7 @@ impl Maker<'_> {
             say!("算得", "computed"),
             say!("差", "difference"),
         ];
-        let side = |side: &Side| {
-            let value =
-                side.value.as_ref().map_or(self.words.unknown, |value| self.words.pick(value));
-            format!("{} {value}", self.words.pick(&side.text))
-        };
+        let side = |side: &Side| self.side(side);
         let line = |figure: &Figure| {
             let path = figure.path.as_ref().map_or_else(String::new, |path| {
                 format!(" {}", self.words.path(self.words.pick(path)))
@@ -273,6 +492,22 @@ impl Maker<'_> {
             &columns,
             open.map(line).collect(),
             false,
+        )
+    }
+
+    /// A side of a figure with its value.
+    fn side(&self, side: &Side) -> String {
+        let value = side.value.as_ref().map_or(self.words.unknown, |value| self.words.pick(value));
+        format!("{} {value}", self.words.pick(&side.text))
+    }
+
+    /// Both sides of a figure, as they must compare.
+    pub(super) fn compared(&self, figure: &Figure) -> String {
+        let (stated, computed) = (self.side(&figure.stated), self.side(&figure.computed));
+        let must = figure.relation.sign();
+        self.words.choose(
+            format!("{stated}\n应 {must} {computed}"),
+            format!("{stated}\nmust be {must} {computed}"),
         )
     }
 

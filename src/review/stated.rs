@@ -152,20 +152,7 @@ fn open<W: Write>(page: &mut Page<'_, W>, figure: &Figure) -> Result<()> {
 
 /// The rows that make the difference.
 fn rows<W: Write>(page: &mut Page<'_, W>, figure: &Figure) -> Result<()> {
-    let (stated, computed) = (&figure.stated.text, &figure.computed.text);
-    let (zh, en) = (&stated.zh, &stated.en);
-    let only_stated = crate::say!("只在“{zh}”里", "only in `{en}`");
-    let (zh, en) = (&computed.zh, &computed.en);
-    let only_computed = crate::say!("只在“{zh}”里", "only in `{en}`");
-    let behind = &figure.behind;
-    let lists = [
-        (only_stated, &behind.only_stated),
-        (only_computed, &behind.only_computed),
-        (Bilingual::new("算了两次", "counted twice"), &behind.twice),
-        (Bilingual::new("不知算不算", "may or may not count"), &behind.unknown),
-        (Bilingual::new("正好是差额", "exactly the difference"), &behind.exactly),
-    ];
-    for (word, rows) in lists.iter().filter(|(_, rows)| !rows.is_empty()) {
+    for (word, rows) in figure.rows().iter().filter(|(_, rows)| !rows.is_empty()) {
         let count = rows.len();
         let count = crate::say!("的 {count} 行：", " ({count}): ");
         let said = format!("{}{}{}", page.say(word), page.say(&count), page.rows(rows));

@@ -139,6 +139,7 @@ pub fn record(groups: &Groups<'_>, round: &Round, sent: &[Sent]) -> String {
             entry.insert("group", value(group));
         }
         entry.insert("file", value(&*sent.file));
+        entry.insert("letter", value(sent.letter()));
         let rows = sent.sheets.iter().filter(|sheet| sheet.own && sheet.owners.is_empty());
         let rows: usize = rows.map(|sheet| sheet.rows.len()).sum();
         entry.insert("rows", value(i64::try_from(rows).unwrap_or(i64::MAX)));

@@ -1,6 +1,7 @@
 //! The manifest, `fanshi.toml`: what it may say, and what is wrong with what it says.
 
 use super::document::{Kind, ParameterValue, Reader, Value, ordered};
+use super::paper::Paper;
 use crate::data::{Dates, Mapping};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
@@ -176,6 +177,8 @@ pub struct Manifest {
     /// The tables that groups answer for in a round, with their places; the usual one where none is
     /// named.
     pub round_tables: Vec<(String, Range<usize>)>,
+    /// How papers that are signed are laid out.
+    pub paper: Paper,
 }
 
 /// Reads the manifest; every mistake is reported, everything else kept.
@@ -239,7 +242,7 @@ fn section(text: &str, at: usize) -> Option<&str> {
 
 /// The sections of a manifest.
 const SECTIONS: &[&str] =
-    &["project", "data", "texts", "parameters", "correction", "review", "round", "waiver"];
+    &["project", "data", "texts", "parameters", "correction", "review", "round", "paper", "waiver"];
 
 /// The keys of `[project]`.
 const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates", "language"];
@@ -281,6 +284,7 @@ impl Reader<'_> {
                 }
                 "review" => self.review(value, &mut manifest),
                 "round" => self.round(value, &mut manifest),
+                "paper" => self.paper(value, &mut manifest),
                 other if PROJECT.contains(&other) && !root.contains_key("project") => {
                     if !std::mem::replace(&mut homeless, true) {
                         let message = say!(

@@ -6,11 +6,12 @@ use super::plan::{self, Plan};
 use super::round::{Answer, Earlier};
 use super::{Book, style};
 use crate::engine::RowRef;
-use crate::finding::{Finding, Outcome, Role, Weight};
+use crate::finding::{Finding, Weight};
 use crate::grouping::{Grouping, Groups};
 use crate::report::block::location;
 use crate::report::groups::name;
 use crate::report::phrase;
+use crate::report::told;
 use crate::report::words::Words;
 use crate::schema::FrameId;
 use crate::visible::visible;
@@ -82,7 +83,7 @@ pub(super) fn write(
     let several = &plan.several;
     let mut sheet = Page { book, several, placed, columns: columns(book), line: 0, out };
     sheet.headings()?;
-    for index in order(book) {
+    for index in told::gravest_first(book.report, book.rows, book.findings) {
         sheet.finding(index)?;
     }
     for (at, said) in unread(book, plan) {
@@ -104,27 +105,6 @@ pub(super) fn column_called(text: &str) -> Option<Column> {
         .iter()
         .find(|(_, zh, en, _)| !zh.is_empty() && (*zh == text || *en == text))
         .map(|c| c.0)
-}
-
-/// The findings of a workbook, gravest first: violations that change a decided value before the
-/// others of their weight, then in report order.
-fn order(book: &Book<'_, '_>) -> Vec<usize> {
-    let mut order = book.findings.to_vec();
-    let rank = |index: &usize| {
-        let head = book.report.findings.head(*index);
-        let grave = match (head.outcome, head.weight) {
-            (Outcome::Violated | Outcome::Conflict, Weight::Error) => 0,
-            (Outcome::Waiver, Weight::Error) => 1,
-            (Outcome::Undetermined, _) => 2,
-            (Outcome::Referred, _) => 3,
-            (Outcome::Violated | Outcome::Conflict, _) => 4,
-            _ => 5,
-        };
-        let decides = book.rows.is_some_and(|rows| rows.run.decides(*index));
-        (grave, !decides)
-    };
-    order.sort_by_cached_key(rank);
-    order
 }
 
 /// The cells of a round that could not be read: what is said of each.
@@ -361,8 +341,10 @@ fn text(
             groups(book).map_or_else(String::new, |(groups, _)| group(groups, words, index))
         }
         Column::Row => subject.map_or_else(String::new, |subject| phrase::row(words, subject)),
-        Column::Problem => problem(book, (index, finding), earlier),
-        Column::Declared => declared(words, finding),
+        Column::Problem => {
+            told::problem(words, book.report, (index, finding), earlier).join("\u{1}")
+        }
+        Column::Declared => told::declared(words, finding),
         Column::Place => {
             let place = finding.evidence.first();
             place.map_or_else(String::new, |evidence| location("", &evidence.place))
@@ -384,38 +366,5 @@ fn text(
         Column::Help => said(&finding.help),
         Column::Cites => finding.cite.join(words.pause),
         Column::Fingerprint => finding.fingerprint.clone(),
-    }
-}
-
-/// What is wrong, by which article, and what was said about it before.
-fn problem(
-    book: &Book<'_, '_>,
-    (index, finding): (usize, &Finding),
-    earlier: Option<&Earlier>,
-) -> String {
-    let words = book.words;
-    let mut lines = vec![words.pick(&finding.message).to_owned()];
-    if let Some(missing) = phrase::missing(words, finding) {
-        lines.push(format!("{}{}{missing}", words.missing, words.colon));
-    }
-    let headings = phrase::all_headings(words, book.report, index, finding).join(words.pause);
-    lines.push(words.choose(format!("（{headings}）"), format!("({headings})")));
-    lines.extend(earlier.map(|earlier| words.pick(&earlier.said).to_owned()));
-    lines.join("\u{1}")
-}
-
-/// `declared → required`; where nothing is decided, the value that decided.
-fn declared(words: &Words, finding: &Finding) -> String {
-    let pick = |text: &Option<crate::diagnostic::Bilingual>| {
-        text.as_ref().map(|text| words.pick(text).to_owned())
-    };
-    match (pick(&finding.declared), pick(&finding.demanded)) {
-        (Some(was), Some(required)) => format!("{was} → {required}"),
-        (Some(was), None) => was,
-        (None, Some(required)) => format!("→ {required}"),
-        (None, None) => {
-            let value = finding.evidence.iter().find(|evidence| evidence.role == Role::Data);
-            value.map_or_else(String::new, |value| words.pick(&value.label).to_owned())
-        }
     }
 }

@@ -22,6 +22,7 @@ pub use round::{Answer, Earlier, FORM, Round, SHEET};
 pub use sent::{Returned, Sent, SentSheet, cell_text, column_of, elements_text, sent};
 
 use super::words::Words;
+use crate::diagnostic::Bilingual;
 use crate::engine::RowRef;
 use crate::finding::Report;
 use crate::grouping::Groups;
@@ -100,6 +101,42 @@ pub fn workbooks(
 ) -> Result<()> {
     let grouped = Grouped { report, rows, words: Words::of(language), round };
     grouped.each(|_, file, book| take(file, &book.bytes()?))
+}
+
+/// What goes to one group, beside its workbook.
+pub struct Share<'s> {
+    /// The group, by its place; that of what belongs to none comes after all others.
+    pub at: usize,
+    /// What it is called.
+    pub title: &'s str,
+    /// The name of its files, without an ending.
+    pub file: &'s str,
+    /// Its findings, in report order.
+    pub findings: &'s [usize],
+    /// The cells of its rows that could not be read: the row, and what is said of it.
+    pub unread: Vec<(RowRef, Bilingual)>,
+}
+
+/// What goes to each group, with the same names as [`workbooks`].
+///
+/// # Errors
+/// Where `take` fails.
+pub fn shares(
+    report: &Report,
+    rows: &Groups<'_>,
+    (language, round): (Language, Option<&Round>),
+    mut take: impl FnMut(&Share<'_>) -> Result<()>,
+) -> Result<()> {
+    let grouped = Grouped { report, rows, words: Words::of(language), round };
+    grouped.each(|at, file, book| {
+        let unread = Plan::new(book, rows).unread(rows.run).into_iter().filter_map(|cell| {
+            let row = RowRef { frame: cell.0, row: cell.1 };
+            Some((row, mark::unread(rows.run, cell)?))
+        });
+        let file = file.strip_suffix(".xlsx").unwrap_or(file);
+        let (title, findings) = (book.group.unwrap_or_default(), book.findings);
+        take(&Share { at, title, file, findings, unread: unread.collect() })
+    })
 }
 
 impl Grouped<'_, '_> {

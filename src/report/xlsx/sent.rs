@@ -31,6 +31,14 @@ pub struct Sent {
     pub digest: String,
 }
 
+impl Sent {
+    /// The name of the paper beside the workbook.
+    #[must_use]
+    pub fn letter(&self) -> String {
+        format!("{}.docx", self.file.strip_suffix(".xlsx").unwrap_or(&self.file))
+    }
+}
+
 /// A sheet of rows.
 pub struct SentSheet {
     /// Its name.
