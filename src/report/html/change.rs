@@ -18,11 +18,14 @@ struct Change {
     named: Vec<(String, String)>,
 }
 
+/// The changes of one article, by what is declared and what is required.
+type Changes = BTreeMap<(String, String), Change>;
+
 /// The changes in the order of the articles.
 pub(super) fn table(page: &Page) -> Markup {
-    let mut changes: Vec<(String, BTreeMap<(String, String), Change>)> = Vec::new();
+    let mut changes: Vec<(String, Changes)> = Vec::new();
     for group in page.groups.iter().filter(|group| page.decides(group)) {
-        let mut found: BTreeMap<(String, String), Change> = BTreeMap::new();
+        let mut found = Changes::new();
         let violated =
             |index: &&usize| page.report.findings.head(**index).outcome == Outcome::Violated;
         for index in group.findings.iter().filter(violated) {
