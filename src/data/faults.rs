@@ -40,7 +40,7 @@ impl Noted {
     }
 
     /// Adds what has the same cause; `base` is added to its places.
-    fn add(&mut self, other: Self, base: usize) {
+    pub fn add(&mut self, other: Self, base: usize) {
         self.count += other.count;
         let room = MOST_PLACES.saturating_sub(self.also.len());
         let spans = std::iter::once(other.span).chain(other.also).take(room);
@@ -237,6 +237,10 @@ fn text(fault: &Fault) -> Option<&str> {
         | Fault::OwnUnit { word: text, .. }
         | Fault::ForeignValue { word: text, .. }
         | Fault::LostZeros { word: text, .. } => Some(text),
+        // A column without a heading is told by itself.
+        Fault::UnknownField { heading, .. } => {
+            Some(heading.as_str()).filter(|it| !it.is_empty() && !it.starts_with('('))
+        }
         _ => None,
     }
 }

@@ -189,6 +189,26 @@ fn known(plan: &Plan, listing: &Listing, input: &Arc<Input>, state: FileState) -
     )
 }
 
+/// Keys that no field is called and that resemble none, of one table, as one fault.
+fn together(mut unknown: Vec<Noted>) -> Vec<Noted> {
+    unknown.sort_by_key(|noted| noted.span.start);
+    let mut found: Vec<Noted> = Vec::new();
+    for noted in unknown {
+        let stray = |noted: &Noted| match &noted.fault {
+            Fault::UnknownField { frame, nearest: None, .. } if !noted.texts.is_empty() => {
+                Some(*frame)
+            }
+            _ => None,
+        };
+        let own = stray(&noted);
+        match found.iter_mut().find(|first| own.is_some() && stray(first) == own) {
+            Some(first) => first.add(noted, 0),
+            None => found.push(noted),
+        }
+    }
+    found
+}
+
 fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
     let schema = &*places.plan.schema;
     let mut sorted = Sorted::new();
@@ -204,6 +224,7 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
             let fault = Fault::UnknownField { frame, heading, nearest, rows };
             Noted::alone(span.clone(), fault)
         });
+        let unknown = together(unknown.collect());
         let mapped = unknown_mappings(places, &known.file.input);
         let idle = units::idle(&places.plan, &known.headings, &known.file.input);
         let mapped = mapped.chain(idle).map(|fault| Noted::alone(0..0, fault));

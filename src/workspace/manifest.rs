@@ -182,7 +182,7 @@ pub struct Manifest {
 #[must_use]
 pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut reader = Reader { kind: MANIFEST, source, diagnostics: Vec::new() };
+    let mut reader = Reader::new(MANIFEST, source);
     let mut lost = false;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
@@ -334,6 +334,19 @@ impl Reader<'_> {
                 "absent" => manifest.absent = self.texts("absent", value),
                 "dates" => manifest.dates = self.dates(value),
                 "language" => manifest.language = self.language(value),
+                "skip" | "except" | "exclude" | "omit" => {
+                    let written = "policies = [{ file = \"…\", except = [\"…\"] }]";
+                    let name = key.get_ref();
+                    self.report(
+                        "unknown_key",
+                        say!("清单里没有 `{name}` 这一项", "`{name}` is not a key of the manifest"),
+                        Some(say!(
+                            "不用的条文写在它的政策那里：`{written}`",
+                            "articles that are left out stand with their policy: `{written}`"
+                        )),
+                        key.span(),
+                    );
+                }
                 other => {
                     self.unknown_key(other, PROJECT, key.span());
                 }
