@@ -1,5 +1,6 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
+use super::garbled::Garbled;
 use super::json::Problem;
 pub use super::looks::Looks;
 
@@ -315,6 +316,8 @@ pub enum Fault {
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
     Placeholder { at: At, word: String },
+    /// `garbled_text`: `鎴峰`, bytes of UTF-8 that were read as GB18030, and stored so.
+    Garbled { at: At, word: String, meant: Garbled },
     /// `foreign_value`: a value that the enum does not list, in a row that is only looked for; a
     /// warning.
     ForeignValue { at: At, word: String },
@@ -401,6 +404,7 @@ impl Fault {
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
+            Self::Garbled { .. } => "garbled_text",
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
             Self::StatedUnit { .. } | Self::SeveralCurrencies(_) => "wrong_unit",

@@ -228,7 +228,9 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
         let mapped = unknown_mappings(places, &known.file.input);
         let idle = units::idle(&places.plan, &known.headings, &known.file.input);
         let mapped = mapped.chain(idle).map(|fault| Noted::alone(0..0, fault));
-        let listed = faults.list.iter().filter(|noted| !told.covers(schema, &noted.fault));
+        let listed = faults.list.iter();
+        let listed = listed.filter(|noted| !told.covers(schema, &noted.fault));
+        let listed = listed.filter(|noted| !faults.is_number(noted));
         let listed = listed.cloned();
         for noted in listed.chain(unknown).chain(mapped) {
             let place = |span: &Range<usize>| {

@@ -12,6 +12,7 @@ mod fault;
 mod faults;
 mod file;
 mod finish;
+mod garbled;
 mod inflate;
 mod json;
 mod link;

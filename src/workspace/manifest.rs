@@ -183,20 +183,14 @@ pub struct Manifest {
 pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     let mut reader = Reader::new(MANIFEST, source);
-    let mut lost = false;
+    let (mut lost, mut bare) = (false, Vec::new());
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let key = source.text.get(span.clone()).unwrap_or("");
         if error.message().starts_with("invalid unquoted key")
             && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
         {
-            let message = say!(
-                "清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入",
-                "the key `{key}` is not in quotes; it is read all the same"
-            );
-            let diagnostic = Diagnostic::warning("unquoted_key", message)
-                .help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
-            reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
+            bare.push(span);
         } else {
             let (message, help) = wide_sign(&source.text, span.start)
                 .unwrap_or_else(|| crate::data::toml_error(&source.text, &error));
@@ -204,9 +198,31 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
             reader.report("manifest_syntax", message, Some(help), span);
         }
     }
+    reader.diagnostics.extend(unquoted(source, &bare));
     let mut manifest = reader.manifest(table.get_ref());
     manifest.parameters_lost |= lost;
     (manifest, reader.diagnostics)
+}
+
+/// Keys that TOML wants in quotes, told together.
+fn unquoted(source: &Source, keys: &[Range<usize>]) -> Option<Diagnostic> {
+    let (first, others) = keys.split_first()?;
+    let key = source.text.get(first.clone()).unwrap_or("");
+    let said = say!(
+        "清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入",
+        "the key `{key}` is not in quotes; it is read all the same"
+    );
+    let (zh, en, more) = (said.zh, said.en, others.len());
+    let message = match more {
+        0 => Bilingual { zh, en },
+        _ => say!("{zh}；另有 {more} 个也没有加", "{en}; {more} more like this"),
+    };
+    let place = |span: &Range<usize>| Place::of(source, span.clone());
+    let mut found = Diagnostic::warning("unquoted_key", message)
+        .help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"))
+        .at(place(first), Bilingual::default());
+    found.also = others.iter().map(place).collect();
+    Some(found)
 }
 
 /// A line with a full-width sign where TOML wants a half-width one.

@@ -73,6 +73,13 @@ pub fn help(schema: &Schema, noted: &Noted) -> Option<Bilingual> {
         Fault::UnpairedUnit { frame, fields, heading } => {
             Some(unpaired(schema, (*frame, fields, heading), &noted.texts))
         }
+        Fault::Unfit {
+            at, found: Found::Text(text) | Found::Number(text) | Found::Moment(text), ..
+        } if is_moment(schema, *at) && noted.texts.iter().all(|text| placeholder::is_zero(text)) => {
+            let field = schema.frames.get(at.frame)?.fields.get(at.field)?;
+            let help = shape_help(schema, *at);
+            (!text.is_empty()).then(|| absent(noted, field.optional, &help))
+        }
         Fault::Unfit { at, unfit, found: Found::Text(text), .. } => {
             let field = schema.frames.get(at.frame)?.fields.get(at.field)?;
             let is_word = *unfit == Unfit::Form || *unfit == Unfit::NotListed;
@@ -143,6 +150,11 @@ fn absent(noted: &Noted, optional: bool, help: &Bilingual) -> Bilingual {
     }
     let (zh, en) = (said.zh, said.en);
     say!("{zh}，并加 `可缺`", "{en}, and make the field `optional`")
+}
+
+/// Whether a field holds dates or instants.
+fn is_moment(schema: &Schema, at: At) -> bool {
+    matches!(type_of(schema, at), Some(Type::Date | Type::Instant))
 }
 
 /// The field's type.

@@ -1,10 +1,12 @@
 //! Values that do not fit.
 
 use super::super::fault::{At, Fault, Found, Unfit};
+use super::super::garbled::{Garbled, Meant};
+use super::super::names::shorten;
 use super::structure::found_words;
 use super::together::type_of;
 use super::words::{no_such_unit, other_unit, read_words, stated_unit, unit_beside};
-use super::{Said, field_name, frame_name, key_name};
+use super::{Name, Said, field_name, frame_name, key_name};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Schema, Type};
@@ -67,6 +69,7 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             );
             Some((message, help))
         }
+        Fault::Garbled { at, word, meant } => Some(garbled(&field_name(schema, *at), word, meant)),
         Fault::Placeholder { at, word } => {
             let (zh, en) = field_name(schema, *at);
             let message = say!(
@@ -77,6 +80,32 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         _ => None,
     }
+}
+
+/// A text whose bytes were read in the wrong encoding before they came here.
+fn garbled((zh, en): &Name, word: &str, meant: &Garbled) -> Said {
+    let Some(Meant { text, right, wrong }) = meant else {
+        let message = say!(
+            "`{zh}` 是乱码，原来的字已经丢失：`{word}`",
+            "`{en}` is garbled, and what it was is lost: `{word}`"
+        );
+        let help = say!(
+            "这是以前用错编码打开又存上的：改用原来的文件",
+            "it was once opened in the wrong encoding and saved: use the file it came from"
+        );
+        return (message, help);
+    };
+    let text = shorten(text);
+    let message = say!(
+        "`{zh}` 是乱码：`{word}` 像是 `{text}`，以前把 {right} 当作 {wrong} 打开又存上了；没有读入",
+        "`{en}` is garbled: `{word}` seems to be `{text}`, once opened as {wrong} instead of \
+            {right} and saved; it is not read"
+    );
+    let help = say!(
+        "改用原来的文件，打开时选 {right}",
+        "use the file it came from, and open it as {right}"
+    );
+    (message, help)
 }
 
 /// What a type takes, and how it is written.
