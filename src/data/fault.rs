@@ -1,6 +1,6 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
-use super::garbled::Garbled;
+use super::garbled::{Garbled, Meant};
 use super::json::Problem;
 pub use super::looks::Looks;
 
@@ -207,6 +207,8 @@ pub enum Fault {
         is_data: bool,
         near: Vec<(String, String)>,
     },
+    /// `garbled_text`: the same, where the headings once were read in the wrong encoding.
+    GarbledHeadings { frame: usize, row: usize, meant: Meant },
     /// `column_numbers`: a row `1,2,3` below three headings; a warning.
     ColumnNumbers,
     /// `repeated_headings`: the row of the headings stands among the data again; a warning.
@@ -310,8 +312,8 @@ pub enum Fault {
     /// `wrong_unit`: a heading `w（月）`; without fields that it fits, `unit = "月"` in the manifest;
     /// with `several`, `单位：元；单位：万元` above the headings of a sheet.
     StatedUnit { at: At, unit: String, by: StatedBy, several: Vec<String> },
-    /// `wrong_unit`: one file of a table has `unit = "$"`, and another has not.
-    SeveralCurrencies(At),
+    /// `wrong_unit`: one file of a table has `unit = "$"`, and another has not, or has another unit.
+    SeveralCurrencies { at: At, has_yuan: bool },
     /// `unknown_mapping`: `units = {"N" = "元"}` in the manifest, and no field `N`.
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
@@ -404,10 +406,10 @@ impl Fault {
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
-            Self::Garbled { .. } => "garbled_text",
+            Self::Garbled { .. } | Self::GarbledHeadings { .. } => "garbled_text",
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
-            Self::StatedUnit { .. } | Self::SeveralCurrencies(_) => "wrong_unit",
+            Self::StatedUnit { .. } | Self::SeveralCurrencies { .. } => "wrong_unit",
             Self::UnknownUnit { .. } => "unknown_mapping",
         }
     }
@@ -431,7 +433,7 @@ impl Fault {
                 | F::Blank { .. }
                 | F::UnknownMapping { .. }
                 | F::UnknownUnit { .. }
-                | F::SeveralCurrencies(_)
+                | F::SeveralCurrencies { .. }
         ) || matches!(
             self,
             F::NotWorkbook(_)
@@ -504,6 +506,7 @@ impl Fault {
             Self::NotRows { .. }
                 | Self::UnknownTable { .. }
                 | Self::NoKnownHeading { .. }
+                | Self::GarbledHeadings { .. }
                 | Self::WrongEncoding { .. }
                 | Self::Mislabelled(_)
                 | Self::DoubtfulEncoding(..)

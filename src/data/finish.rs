@@ -14,7 +14,7 @@ use super::locate::{Known, Origin, Places};
 use super::names::fold;
 use super::part::Listing;
 use super::trace::PARENT;
-use super::unit::{self, Currency};
+use super::unit;
 use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message};
 use crate::diagnostic::{Bilingual, Diagnostic};
@@ -108,18 +108,17 @@ pub fn finish(
 /// there are several of one field.
 fn currencies(plan: &Plan, joined: &mut Joined) -> BTreeMap<usize, BTreeMap<FieldId, Bilingual>> {
     let mut named: BTreeMap<usize, BTreeMap<FieldId, Bilingual>> = BTreeMap::new();
-    let is_foreign = |all: &[(Option<&'static Currency>, usize)]| {
-        all.iter().any(|(currency, _)| currency.is_some())
-    };
-    for (at, all) in joined.currencies.iter().filter(|(_, all)| is_foreign(all)) {
-        let name = match all.as_slice() {
-            [(Some(currency), _)] => unit::called(currency),
-            _ => Bilingual::default(),
-        };
-        if let [_, (_, input), ..] = all.as_slice()
-            && let Some(file) = joined.files.get_mut(*input)
-        {
-            file.faults.push(0..0, Fault::SeveralCurrencies(*at));
+    for (at, all) in &joined.currencies {
+        let mut foreign = all.iter().filter_map(|amounts| Some((amounts.currency?, amounts.input)));
+        let Some((first, input)) = foreign.next() else { continue };
+        let name = if all.len() == 1 { unit::called(first) } else { Bilingual::default() };
+        let has_yuan = all.iter().any(|amounts| amounts.currency.is_none());
+        let other = if has_yuan { Some(input) } else { foreign.next().map(|(_, input)| input) };
+        if let Some(file) = other.and_then(|input| joined.files.get_mut(input)) {
+            file.faults.push(0..0, Fault::SeveralCurrencies { at: *at, has_yuan });
+        }
+        if has_yuan {
+            continue;
         }
         named.entry(at.frame).or_default().insert(FieldId(fit(at.field)), name);
     }

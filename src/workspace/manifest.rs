@@ -169,6 +169,8 @@ pub struct Manifest {
     pub corrections: Vec<Correction>,
     /// Texts and numbers that mean "not given" in files that say nothing else.
     pub absent: Vec<String>,
+    /// Texts and numbers that mean yes, and those that mean no, in files that say nothing else.
+    pub truths: [Vec<String>; 2],
     /// How dates are written in files that say nothing else.
     pub dates: Dates,
     /// What rows are grouped by, with its place.
@@ -258,7 +260,7 @@ const SECTIONS: &[&str] =
     &["project", "data", "texts", "parameters", "correction", "review", "round", "waiver"];
 
 /// The keys of `[project]`.
-const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates", "language"];
+const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "yes", "no", "dates", "language"];
 
 /// What is called a manifest.
 const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_manifest_value" };
@@ -348,6 +350,8 @@ impl Reader<'_> {
                         files.into_iter().map(|file| self.policy_file(file)).collect();
                 }
                 "absent" => manifest.absent = self.texts("absent", value),
+                "yes" => manifest.truths[0] = self.texts("yes", value),
+                "no" => manifest.truths[1] = self.texts("no", value),
                 "dates" => manifest.dates = self.dates(value),
                 "language" => manifest.language = self.language(value),
                 "skip" | "except" | "exclude" | "omit" => {
@@ -459,7 +463,8 @@ impl Reader<'_> {
         manifest: &mut Manifest,
     ) {
         let (absent, dates) = (manifest.absent.clone(), manifest.dates);
-        let mapping = Mapping { absent, dates, ..Mapping::default() };
+        let mapping =
+            Mapping { absent, dates, truths: manifest.truths.clone(), ..Mapping::default() };
         let files = &mut manifest.data;
         let entries: Vec<&Value<'_>> = match value.get_ref() {
             DeValue::Array(array) => array.iter().collect(),
