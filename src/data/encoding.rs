@@ -4,7 +4,8 @@
 use super::fault::{Fault, StatedBy};
 use crate::steps::passed;
 use encoding_rs::{
-    BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+    BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
 };
 use std::borrow::Cow;
 

@@ -125,8 +125,7 @@ impl Faults {
     #[must_use]
     pub fn is_number(&self, noted: &Noted) -> bool {
         let Fault::Placeholder { at, .. } = &noted.fault else { return false };
-        noted.texts.iter().all(|text| text == "0")
-            && (noted.count < 2 || self.numbers.contains(at))
+        noted.texts.iter().all(|text| text == "0") && (noted.count < 2 || self.numbers.contains(at))
     }
 
     /// Counts a key no field is called.

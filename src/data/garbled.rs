@@ -57,8 +57,10 @@ fn chinese(text: &str) -> Option<Meant> {
     let valid = Encoding::utf8_valid_up_to(&bytes);
     let meant = std::str::from_utf8(bytes.get(..valid)?).ok()?;
     let wide = |letter: &char| !letter.is_ascii();
-    let is_chinese = |letter: char| matches!(letter, '\u{2010}'..='\u{2040}' | '\u{3000}'..='\u{303F}'
-        | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FF65}');
+    let is_chinese = |letter: char| {
+        matches!(letter, '\u{2010}'..='\u{2040}' | '\u{3000}'..='\u{303F}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FF65}')
+    };
     (valid + 3 > bytes.len()
         && meant.chars().filter(wide).count() >= FEW
         && meant.chars().filter(wide).all(is_chinese))
@@ -77,9 +79,8 @@ fn latin(text: &str) -> Option<Meant> {
     }
     // Only Chinese makes pairs of bytes above ASCII, all of them signs.
     let mut runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
-    let is_sign = |pair: &[u8]| {
-        matches!(pair, [0xB0..=0xF7, 0xA1..=0xFE] | [0xA1 | 0xA3, 0xA1..=0xFE])
-    };
+    let is_sign =
+        |pair: &[u8]| matches!(pair, [0xB0..=0xF7, 0xA1..=0xFE] | [0xA1 | 0xA3, 0xA1..=0xFE]);
     let is_run = |run: &[u8]| run.len().is_multiple_of(2) && run.chunks(2).all(is_sign);
     let longest = bytes.split(u8::is_ascii).map(<[u8]>::len).max()?;
     (longest >= FEW * 2 && runs.all(is_run)).then(|| {

@@ -135,9 +135,8 @@ fn is_within(found: &Diagnostic, said: &[Diagnostic]) -> bool {
     let Some((file, start, end)) = span(found).filter(|_| found.code == "unknown_name") else {
         return false;
     };
-    let around = |(other, from, to): (Arc<str>, u64, u64)| {
-        other == file && from <= start && end <= to
-    };
+    let around =
+        |(other, from, to): (Arc<str>, u64, u64)| other == file && from <= start && end <= to;
     let mut unread = said.iter().filter(|found| found.severity == Severity::Error);
     unread.any(|found| span(found).is_some_and(around))
 }

@@ -81,7 +81,8 @@ pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Setti
 /// Whether a sentence lacks its subject, of which the remedy says that it is a table.
 fn is_headless(found: &Diagnostic) -> bool {
     let help = found.help.as_ref().map_or("", |help| &help.zh);
-    found.code == "put_otherwise" && ["`凡 主体，", "主体（一张表）"].iter().any(|it| help.contains(it))
+    found.code == "put_otherwise"
+        && ["`凡 主体，", "主体（一张表）"].iter().any(|it| help.contains(it))
 }
 
 /// Says which table is meant where a sentence begins with the name of a field: those that have it.

@@ -260,7 +260,8 @@ const SECTIONS: &[&str] =
     &["project", "data", "texts", "parameters", "correction", "review", "round", "waiver"];
 
 /// The keys of `[project]`.
-const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "yes", "no", "dates", "language"];
+const PROJECT: &[&str] =
+    &["name", "as_of", "offset", "policies", "absent", "yes", "no", "dates", "language"];
 
 /// What is called a manifest.
 const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_manifest_value" };

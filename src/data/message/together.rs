@@ -74,8 +74,12 @@ pub fn help(schema: &Schema, noted: &Noted) -> Option<Bilingual> {
             Some(unpaired(schema, (*frame, fields, heading), &noted.texts))
         }
         Fault::Unfit {
-            at, found: Found::Text(text) | Found::Number(text) | Found::Moment(text), ..
-        } if is_moment(schema, *at) && noted.texts.iter().all(|text| placeholder::is_zero(text)) => {
+            at,
+            found: Found::Text(text) | Found::Number(text) | Found::Moment(text),
+            ..
+        } if is_moment(schema, *at)
+            && noted.texts.iter().all(|text| placeholder::is_zero(text)) =>
+        {
             let field = schema.frames.get(at.frame)?.fields.get(at.field)?;
             let help = shape_help(schema, *at);
             (!text.is_empty()).then(|| absent(noted, field.optional, &help))
@@ -109,8 +113,7 @@ fn quoted(texts: &[String]) -> String {
 
 /// What to do about keys that no field is called.
 fn stray(noted: &Noted) -> Bilingual {
-    let all: Vec<String> =
-        noted.texts.iter().map(|text| super::quoted(&shorten(text))).collect();
+    let all: Vec<String> = noted.texts.iter().map(|text| super::quoted(&shorten(text))).collect();
     let etc = if noted.texts.len() < noted.count { ", …" } else { "" };
     let list = format!("{}{etc}", all.join(", "));
     say!(
