@@ -5,8 +5,12 @@ use super::subject::SubjectRows;
 use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
 use crate::program::{Clause, Decision};
-use crate::schema::Type;
+use crate::say;
+use crate::schema::{EnumId, Type};
 use crate::syntax::tree::{self, ItemKind, Otherwise, Path};
+
+/// Words for what a row declares, where a disposition has to stand.
+const DECLARED: &[&str] = &["declared", "unchanged", "照旧", "照原样", "原样", "不变", "不动"];
 
 impl Analyzer<'_> {
     /// Whether an order names a disposition twice: which of the two is its place, nobody knows.
@@ -52,18 +56,25 @@ impl Analyzer<'_> {
                 self.report(Error::WrongType { found, expected, span: last.span, help: None });
                 continue;
             };
-            let mut value =
-                |name: &tree::Name| match self.enum_value(&name.text, name.span, dispositions) {
-                    Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
-                    _ => None,
-                };
-            let mut order: Vec<usize> = decl.order.iter().filter_map(&mut value).collect();
+            let mut order: Vec<usize> =
+                decl.order.iter().filter_map(|name| self.disposition(name, dispositions)).collect();
             let as_declared = matches!(decl.otherwise, Some(Otherwise::AsDeclared(_)));
             let named = match &decl.otherwise {
                 Some(Otherwise::Disposition(name)) => Some(name),
                 Some(Otherwise::AsDeclared(_)) | None => None,
             };
-            let mut otherwise = named.and_then(&mut value);
+            let declared = named.filter(|name| {
+                names.matches(&name.text) || DECLARED.contains(&&*name.text)
+            });
+            let declared =
+                declared.filter(|name| self.enum_index(&name.text, dispositions).is_none());
+            if let Some(name) = declared {
+                let (found, span) = (name.text.clone(), name.span);
+                let help = say!("写作 `照报`", "write `as declared`");
+                self.report(Error::Otherwise { found, help, span });
+            }
+            let named_well = named.filter(|_| declared.is_none());
+            let mut otherwise = named_well.and_then(|name| self.disposition(name, dispositions));
             let holds = self.holds(periods.get(module).copied().unwrap_or(Effect::Always));
             let understood = !item.damaged
                 && holds.is_some()
@@ -103,6 +114,14 @@ impl Analyzer<'_> {
                 understood,
                 span: item.span,
             });
+        }
+    }
+
+    /// The index of a disposition.
+    fn disposition(&mut self, name: &tree::Name, dispositions: EnumId) -> Option<usize> {
+        match self.enum_value(&name.text, name.span, dispositions) {
+            Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
+            _ => None,
         }
     }
 

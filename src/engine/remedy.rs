@@ -28,6 +28,7 @@ const CHANGING: &[&str] = &[
     "unknown_function",
     "unknown_type",
     "not_a_subject",
+    "no_subject",
     "mixed_units",
     "grouped_number",
     "glued_words",
@@ -81,8 +82,8 @@ pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Setti
 /// Whether a sentence lacks its subject, of which the remedy says that it is a table.
 fn is_headless(found: &Diagnostic) -> bool {
     let help = found.help.as_ref().map_or("", |help| &help.zh);
-    found.code == "put_otherwise"
-        && ["`凡 主体，", "主体（一张表）"].iter().any(|it| help.contains(it))
+    let speaks = ["`凡 主体，", "主体（一张表）"].iter().any(|words| help.contains(words));
+    found.code == "no_subject" || found.code == "put_otherwise" && speaks
 }
 
 /// Says which table is meant where a sentence begins with the name of a field: those that have it.
@@ -94,14 +95,16 @@ fn name_subject(found: &mut Diagnostic, texts: &Texts) {
     };
     let (Ok(from), Ok(to)) = (usize::try_from(start), usize::try_from(end)) else { return };
     let Some(begun) = source.text.get(from..to) else { return };
+    let is_end = found.code == "no_subject";
+    let field = if is_end { condition(source, from) } else { begun };
     let (mut longest, mut tables): (usize, Vec<&str>) = (0, Vec::new());
     let items = texts.files.iter().flat_map(|file| &file.items);
     for item in items {
         let ItemKind::Table(table) = &item.kind else { continue };
         let names = table.fields.iter().flat_map(|field| field.names.iter());
         let own = names.map(|name| &*name.text).filter(|name| match name.is_ascii() {
-            true => *name == begun,
-            false => begun.starts_with(name),
+            true => *name == field,
+            false => field.starts_with(name),
         });
         let Some(length) = own.map(str::len).max().filter(|length| *length >= longest) else {
             continue;
@@ -115,6 +118,7 @@ fn name_subject(found: &mut Diagnostic, texts: &Texts) {
         tables.extend(same.or_else(|| called().next()));
     }
     let written = |table: &&str| match begun.is_ascii() {
+        _ if is_end => format!("`的 {table}`"),
         true => format!("`whenever {table}, {begun}`"),
         false => format!("`凡 {table}，{begun}`"),
     };
@@ -123,6 +127,16 @@ fn name_subject(found: &mut Diagnostic, texts: &Texts) {
     if (1..=MOST_SUBJECTS).contains(&all.len()) {
         found.help = Some(say!("写作 {zh}", "write {en}"));
     }
+}
+
+/// What stands behind the 凡 before a place, where it begins with the name of a field: `凡 有 甲 的`.
+fn condition(source: &Source, at: usize) -> &str {
+    let line = source.text.get(..at).and_then(|head| head.rsplit('\n').next()).unwrap_or("");
+    let condition = line.rsplit_once('凡').map_or("", |(_, condition)| condition.trim_start());
+    let condition = condition.strip_prefix('是').unwrap_or(condition).trim_start();
+    let words = ["没有", "有", "无", "非", "不"];
+    let bare = words.iter().find_map(|word| condition.strip_prefix(word));
+    bare.unwrap_or(condition).trim_start()
 }
 
 /// The text that a remedy puts in the place of what is wrong.
