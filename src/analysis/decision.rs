@@ -6,7 +6,7 @@ use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
 use crate::program::{Clause, Decision};
 use crate::say;
-use crate::schema::{EnumId, Type};
+use crate::schema::{EnumId, Names, Type};
 use crate::syntax::tree::{self, ItemKind, Otherwise, Path};
 
 /// Words for what a row declares, where a disposition has to stand.
@@ -63,18 +63,8 @@ impl Analyzer<'_> {
                 Some(Otherwise::Disposition(name)) => Some(name),
                 Some(Otherwise::AsDeclared(_)) | None => None,
             };
-            let declared = named.filter(|name| {
-                names.matches(&name.text) || DECLARED.contains(&&*name.text)
-            });
-            let declared =
-                declared.filter(|name| self.enum_index(&name.text, dispositions).is_none());
-            if let Some(name) = declared {
-                let (found, span) = (name.text.clone(), name.span);
-                let help = say!("写作 `照报`", "write `as declared`");
-                self.report(Error::Otherwise { found, help, span });
-            }
-            let named_well = named.filter(|_| declared.is_none());
-            let mut otherwise = named_well.and_then(|name| self.disposition(name, dispositions));
+            let well = named.filter(|name| !self.is_declared(name, &names, dispositions));
+            let mut otherwise = well.and_then(|name| self.disposition(name, dispositions));
             let holds = self.holds(periods.get(module).copied().unwrap_or(Effect::Always));
             let understood = !item.damaged
                 && holds.is_some()
@@ -115,6 +105,18 @@ impl Analyzer<'_> {
                 span: item.span,
             });
         }
+    }
+
+    /// `否则 处理`: reports what is declared, where a disposition has to stand.
+    fn is_declared(&mut self, name: &tree::Name, field: &Names, dispositions: EnumId) -> bool {
+        let is_one = (field.matches(&name.text) || DECLARED.contains(&&*name.text))
+            && self.enum_index(&name.text, dispositions).is_none();
+        if is_one {
+            let (found, span) = (name.text.clone(), name.span);
+            let help = say!("写作 `照报`", "write `as declared`");
+            self.report(Error::Otherwise { found, help, span });
+        }
+        is_one
     }
 
     /// The index of a disposition.

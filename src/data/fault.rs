@@ -356,7 +356,7 @@ impl Fault {
             Self::UnknownField { .. } | Self::UnpairedUnit { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
-            Self::UnknownMapping { .. } => "unknown_mapping",
+            Self::UnknownMapping { .. } | Self::UnknownUnit { .. } => "unknown_mapping",
             Self::DuplicateField(_) | Self::RepeatedKey(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
             Self::UnexpectedTable { .. } => "unexpected_table",
@@ -410,7 +410,6 @@ impl Fault {
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
             Self::StatedUnit { .. } | Self::SeveralCurrencies { .. } => "wrong_unit",
-            Self::UnknownUnit { .. } => "unknown_mapping",
         }
     }
 

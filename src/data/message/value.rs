@@ -31,23 +31,7 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             Some((message, help))
         }
         Fault::SeveralCurrencies { at, has_yuan } => {
-            let (zh, en) = field_name(schema, *at);
-            let read = match has_yuan {
-                true => say!("只读入了以元计的", "those in yuan alone are read"),
-                false => say!("都没有读入", "none is read"),
-            };
-            let (read_zh, read_en) = (read.zh, read.en);
-            let message = say!(
-                "`{zh}` 在这个文件里的货币与别的文件不同，不同货币的金额不能放在一起算：{read_zh}",
-                "`{en}` in this file is in another currency than in other files, and such amounts \
-                    cannot be compared or added up: {read_en}"
-            );
-            let help = say!(
-                "换算成同一种货币；或在词汇中另设一个字段，用 `headings` 对应",
-                "convert them to one currency, or declare a field of its own in the vocabulary and map \
-                    the heading to it"
-            );
-            Some((message, help))
+            Some(several_currencies(&field_name(schema, *at), *has_yuan))
         }
         Fault::LostZeros { at, word, code } => {
             let (zh, en) = field_name(schema, *at);
@@ -75,20 +59,8 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             Some((message, help))
         }
         Fault::Garbled { at, word, meant } => Some(garbled(&field_name(schema, *at), word, meant)),
-        Fault::GarbledHeadings { frame, row, meant: Meant { text, right, wrong } } => {
-            let ((zh, en), text) = (frame_name(schema, *frame), shorten(text));
-            let message = say!(
-                "第 {row} 行没有一个标题是 `{zh}` 的字段，是乱码：像是 `{text}`，以前把 {right} 当作 \
-                    {wrong} 打开又存上了；文件没有读入",
-                "row {row} has no heading of a field of `{en}`: it is garbled, and seems to hold \
-                    `{text}`, once opened as {wrong} instead of {right} and saved; the file is not \
-                    read"
-            );
-            let help = say!(
-                "改用原来的文件，打开时选 {right}",
-                "use the file it came from, and open it as {right}"
-            );
-            Some((message, help))
+        Fault::GarbledHeadings { frame, row, meant } => {
+            Some(garbled_headings(&frame_name(schema, *frame), *row, meant))
         }
         Fault::Placeholder { at, word } => {
             let (zh, en) = field_name(schema, *at);
@@ -100,6 +72,44 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         _ => None,
     }
+}
+
+/// Amounts of one field in several currencies.
+fn several_currencies((zh, en): &Name, has_yuan: bool) -> Said {
+    let read = match has_yuan {
+        true => say!("只读入了以元计的", "those in yuan alone are read"),
+        false => say!("都没有读入", "none is read"),
+    };
+    let (read_zh, read_en) = (read.zh, read.en);
+    let message = say!(
+        "`{zh}` 在这个文件里的货币与别的文件不同，不同货币的金额不能放在一起算：{read_zh}",
+        "`{en}` in this file is in another currency than in other files, and such amounts \
+            cannot be compared or added up: {read_en}"
+    );
+    let help = say!(
+        "换算成同一种货币；或在词汇中另设一个字段，用 `headings` 对应",
+        "convert them to one currency, or declare a field of its own in the vocabulary and map \
+            the heading to it"
+    );
+    (message, help)
+}
+
+/// Headings whose bytes were read in the wrong encoding before they came here.
+fn garbled_headings((zh, en): &Name, row: usize, meant: &Meant) -> Said {
+    let Meant { text, right, wrong } = meant;
+    let text = shorten(text);
+    let message = say!(
+        "第 {row} 行没有一个标题是 `{zh}` 的字段，是乱码：像是 `{text}`，以前把 {right} 当作 \
+                    {wrong} 打开又存上了；文件没有读入",
+        "row {row} has no heading of a field of `{en}`: it is garbled, and seems to hold \
+                    `{text}`, once opened as {wrong} instead of {right} and saved; the file is not \
+                    read"
+    );
+    let help = say!(
+        "改用原来的文件，打开时选 {right}",
+        "use the file it came from, and open it as {right}"
+    );
+    (message, help)
 }
 
 /// A text whose bytes were read in the wrong encoding before they came here.
