@@ -48,12 +48,11 @@ fn lost(text: &str) -> Option<Garbled> {
 
 /// `鎴峰` for the first bytes of a text in UTF-8.
 fn chinese(text: &str) -> Option<Meant> {
-    let (bytes, _, failed) = GB18030.encode(text);
     // The last byte of a text is lost where it makes no pair.
-    let bytes = match failed {
-        true => GB18030.encode(text.trim_end_matches(['\u{FFFD}', '?'])).0,
-        false => bytes,
-    };
+    let text = text.trim_end_matches(['\u{FFFD}', '?']);
+    // A byte 80 by itself is read as the sign of the euro: `涓€`.
+    let parts: Vec<_> = text.split('€').map(|part| GB18030.encode(part).0).collect();
+    let bytes = parts.join(&0x80);
     let valid = Encoding::utf8_valid_up_to(&bytes);
     let meant = std::str::from_utf8(bytes.get(..valid)?).ok()?;
     let wide = |letter: &char| !letter.is_ascii();
