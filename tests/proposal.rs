@@ -250,6 +250,22 @@ fn a_unit_in_a_column_of_its_own_is_the_number_s() {
     let seen = proposed(&folder("unit-codes", &[("a.csv", codes.as_bytes())]), &["a.csv"]);
     assert!(seen.vocabulary.contains("  期限 : 整数\n  期限单位 : 整数\n"), "{}", seen.vocabulary);
     assert!(seen.said.contains("a.期限：单位写在 `期限单位` 里"), "{}", seen.said);
+
+    // Of a number that has its unit elsewhere nothing is guessed.
+    let known = "编码,法定办结时限,法定办结时限单位\nA1,20,1\nA2,30,2\nA3,15,1\n";
+    let seen = proposed(&folder("unit-known", &[("a.csv", known.as_bytes())]), &["a.csv"]);
+    assert!(seen.said.contains("单位写在 `法定办结时限单位` 里"), "{}", seen.said);
+    assert!(!seen.said.contains("没有写单位的数"), "{}", seen.said);
+    let words = "编码,法定办结时限,单位\nA1,20,工作日\nA2,30,日\nA3,15,工作日\n";
+    let seen = proposed(&folder("unit-beside", &[("a.csv", words.as_bytes())]), &["a.csv"]);
+    assert!(seen.entries().contains("unit = \"单位\""), "{}", seen.entries());
+    assert!(!seen.said.contains("没有写单位的数"), "{}", seen.said);
+
+    // An office is no unit, whatever its heading.
+    let offices = "编码,法定办结时限,单位\nA1,20,水务所\nA2,30,林业站\nA3,15,水务所\n";
+    let seen = proposed(&folder("unit-office", &[("a.csv", offices.as_bytes())]), &["a.csv"]);
+    assert!(seen.said.contains("没有写单位的数"), "{}", seen.said);
+    assert!(!seen.said.contains("单位写在"), "{}", seen.said);
 }
 
 /// Odd files: each is proposed as something that checks.

@@ -43,6 +43,23 @@ fn a_violation_shows_values_then_clause_and_the_clause_once() {
     insta::assert_snapshot!(text(vec![violation(), second_violation()], 80));
 }
 
+/// What an article says of itself stands alone, the clause and its values below it.
+#[test]
+fn what_an_article_says_stands_before_its_clause() {
+    let own = say!("一册里的页太多", "too many pages in one volume");
+    let mut finding = violation();
+    let (zh, en) = (&finding.message.zh, &finding.message.en);
+    let message = say!("一册里的页太多：{zh}", "too many pages in one volume: {en}");
+    let clause = zh.clone();
+    (finding.message, finding.stated) = (message, Some(own));
+    let shown = text(vec![finding.clone()], 200);
+    assert!(shown.contains(&format!("违反：一册里的页太多\n  {clause}\n")), "{shown}");
+    // One that says something else, as a sum of pairs does, is left as it is.
+    finding.stated = Some(say!("别的", "something else"));
+    let shown = text(vec![finding], 200);
+    assert!(shown.contains(&format!("违反：一册里的页太多：{clause}")), "{shown}");
+}
+
 #[test]
 fn english_headings_and_messages() {
     let findings = Listed(vec![violation(), undetermined(), vacuous()]);

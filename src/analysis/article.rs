@@ -179,7 +179,7 @@ impl<'a> Analyzer<'a> {
         subject: &SubjectRows,
         scope: &mut Scope,
     ) -> Option<Clause> {
-        if self.is_demand(&decl.kind, subject, scope) {
+        if self.is_demand(decl, subject, scope) {
             return None;
         }
         match &decl.kind {

@@ -5,8 +5,12 @@ use super::subject::SubjectRows;
 use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
 use crate::program::{Clause, Decision};
-use crate::schema::Type;
+use crate::say;
+use crate::schema::{EnumId, Names, Type};
 use crate::syntax::tree::{self, ItemKind, Otherwise, Path};
+
+/// Words for what a row declares, where a disposition has to stand.
+const DECLARED: &[&str] = &["declared", "unchanged", "照旧", "照原样", "原样", "不变", "不动"];
 
 impl Analyzer<'_> {
     /// Whether an order names a disposition twice: which of the two is its place, nobody knows.
@@ -52,18 +56,15 @@ impl Analyzer<'_> {
                 self.report(Error::WrongType { found, expected, span: last.span, help: None });
                 continue;
             };
-            let mut value =
-                |name: &tree::Name| match self.enum_value(&name.text, name.span, dispositions) {
-                    Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
-                    _ => None,
-                };
-            let mut order: Vec<usize> = decl.order.iter().filter_map(&mut value).collect();
+            let mut order: Vec<usize> =
+                decl.order.iter().filter_map(|name| self.disposition(name, dispositions)).collect();
             let as_declared = matches!(decl.otherwise, Some(Otherwise::AsDeclared(_)));
             let named = match &decl.otherwise {
                 Some(Otherwise::Disposition(name)) => Some(name),
                 Some(Otherwise::AsDeclared(_)) | None => None,
             };
-            let mut otherwise = named.and_then(&mut value);
+            let well = named.filter(|name| !self.is_declared(name, &names, dispositions));
+            let mut otherwise = well.and_then(|name| self.disposition(name, dispositions));
             let holds = self.holds(periods.get(module).copied().unwrap_or(Effect::Always));
             let understood = !item.damaged
                 && holds.is_some()
@@ -103,6 +104,26 @@ impl Analyzer<'_> {
                 understood,
                 span: item.span,
             });
+        }
+    }
+
+    /// `否则 处理`: reports what is declared, where a disposition has to stand.
+    fn is_declared(&mut self, name: &tree::Name, field: &Names, dispositions: EnumId) -> bool {
+        let is_one = (field.matches(&name.text) || DECLARED.contains(&&*name.text))
+            && self.enum_index(&name.text, dispositions).is_none();
+        if is_one {
+            let (found, span) = (name.text.clone(), name.span);
+            let help = say!("写作 `照报`", "write `as declared`");
+            self.report(Error::Otherwise { found, help, span });
+        }
+        is_one
+    }
+
+    /// The index of a disposition.
+    fn disposition(&mut self, name: &tree::Name, dispositions: EnumId) -> Option<usize> {
+        match self.enum_value(&name.text, name.span, dispositions) {
+            Some(crate::schema::Constant::Int(index)) => usize::try_from(index).ok(),
+            _ => None,
         }
     }
 

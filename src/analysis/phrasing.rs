@@ -247,11 +247,11 @@ impl Analyzer<'_> {
     /// `应当 丙`: a disposition required as if it were a condition.
     pub(super) fn is_demand(
         &mut self,
-        clause: &ClauseKind,
+        clause: &tree::Clause,
         subject: &SubjectRows,
         scope: &mut Scope,
     ) -> bool {
-        let ClauseKind::Require { modal, modal_span, condition } = clause else { return false };
+        let ClauseKind::Require { modal, condition, .. } = &clause.kind else { return false };
         let tree::ExprKind::Name(name) = &condition.kind else { return false };
         let mut decisions = self.program.decisions.iter();
         let decided = decisions.any(|decision| {
@@ -268,11 +268,11 @@ impl Analyzer<'_> {
             let Some(field) = field.map(|field| field.names.clone()) else { return false };
             let (zh, en) = (field.zh(), field.en());
             let help = say!("写作 `{zh} 不得 为 {text}`", "write `{en} must not be {text}`");
-            self.put_otherwise(modal_span.to(name.span), help);
+            self.put_otherwise(clause.span, help);
             return true;
         }
         let help = say!("写作 `一律 {text}`", "write `then {text}`");
-        self.put_otherwise(modal_span.to(name.span), help);
+        self.put_otherwise(clause.span, help);
         true
     }
 

@@ -13,7 +13,9 @@ use crate::syntax::format::{Style, reformat_checked};
 use crate::syntax::parse::MAX_BYTES;
 use crate::syntax::tree::Name;
 use crate::text::{FileId, Source, Span};
-use crate::workspace::{Disk, Expansion, Files, Overlay, Project, missed, shown, write};
+use crate::workspace::{
+    Disk, Expansion, Files, Neighbours, Overlay, Project, missed, shown, write,
+};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -69,6 +71,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
         super::say_line(&say!("`{folder}` 里没有政策（.fan）", "no policy (.fan) in `{folder}`"));
         worst = 2;
     }
+    let mut known = Neighbours::default();
     for path in &files {
         let typed = path == Path::new("-");
         let name = shown(path);
@@ -79,11 +82,11 @@ pub(super) fn run(args: &Args) -> ExitCode {
                 format(
                     Arc::new(Overlay::new(Arc::new(Disk)).with(named, text)),
                     named,
-                    language,
-                    blanks,
+                    (language, blanks),
+                    &mut known,
                 )
             }
-            None => format(Arc::new(Disk), path, language, blanks),
+            None => format(Arc::new(Disk), path, (language, blanks), &mut known),
         };
         let code = match outcome {
             Formatted::Refused(diagnostics) => {
@@ -154,11 +157,11 @@ fn write_out(text: &str) -> u8 {
 fn format(
     files: Arc<dyn Files>,
     path: &Path,
-    language: Option<Language>,
-    blanks: Blanks,
+    (language, blanks): (Option<Language>, Blanks),
+    known: &mut Neighbours,
 ) -> Formatted {
     // Where words are written together, the names that the file uses tell them apart.
-    let mut project = Project::of_file_in(files.clone(), path, true);
+    let mut project = Project::of_file_among(files.clone(), path, Some(known));
     // What is wrong elsewhere, or with where a name is to be found, is none of its form.
     if language.is_none()
         && !project.diagnostics.is_empty()

@@ -4,7 +4,8 @@
 use super::fault::{Fault, StatedBy};
 use crate::steps::passed;
 use encoding_rs::{
-    BIG5, DecoderResult, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252,
+    BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
 };
 use std::borrow::Cow;
 
@@ -327,7 +328,9 @@ fn is_utf_8(line: &[u8]) -> bool {
 /// little else is Chinese; another East Asian one, where many pairs of bytes stand for no sign of
 /// GB/T 2312, of which nearly all that is written in GB18030 consists; one of Cyrillic letters, where
 /// most signs are of its rare half; Korean, where none is of the half of the common ones that Korean
-/// has no signs in; any in which all bytes are letters, where some are none in GB18030.
+/// has no signs in; Japanese, where
+/// kana are among the signs; any in which all bytes are letters, where some are none in GB18030, or
+/// where the letters make words.
 #[must_use]
 pub fn other(bytes: &[u8], encoding: &'static Encoding) -> Option<&'static Encoding> {
     if encoding != GB18030 {
@@ -347,7 +350,12 @@ pub fn other(bytes: &[u8], encoding: &'static Encoding) -> Option<&'static Encod
     let fits = |encoding: &'static Encoding| {
         encoding.decode_without_bom_handling_and_without_replacement(bytes).is_some()
     };
+    // Kana have the same bytes in both; Chinese has none.
+    if signs.kana * 4 > signs.usual && fits(EUC_JP) {
+        return Some(EUC_JP);
+    }
     let is_other = signs.rare * 2 > signs.usual
+        || guess.is_single_byte() && is_cased(head, guess)
         || guess == EUC_KR && signs.korean == signs.usual && signs.usual >= FEW
         // One damaged byte in Chinese makes it no other language.
         || signs.odd * 4 > signs.usual && !fits(GB18030) && fits(guess);
@@ -373,6 +381,21 @@ fn is_latin(head: &[u8]) -> bool {
     strange > usual
 }
 
+/// Whether a text, read in an encoding of letters, has its words in capitals or in small letters but
+/// for the first: bytes of another script make letters of any case.
+fn is_cased(head: &[u8], encoding: &'static Encoding) -> bool {
+    let (text, _) = encoding.decode_without_bom_handling(head);
+    let mut letters = 0_usize;
+    for word in text.split(|letter: char| letter.is_ascii()) {
+        let small = word.chars().skip(1).all(char::is_lowercase);
+        if !small && !word.chars().all(char::is_uppercase) {
+            return false;
+        }
+        letters += word.chars().count();
+    }
+    letters >= FEW * 2
+}
+
 /// What a text in GB18030 consists of.
 #[derive(Debug, Default)]
 struct Signs {
@@ -382,6 +405,8 @@ struct Signs {
     rare: usize,
     /// Of these, those whose bytes are a Korean syllable in EUC-KR.
     korean: usize,
+    /// Of these, kana.
+    kana: usize,
     /// Bytes and pairs of them that are no sign of GB/T 2312.
     odd: usize,
 }
@@ -396,6 +421,7 @@ fn signs(bytes: &[u8]) -> Signs {
             (0xA1..=0xA9 | 0xB0..=0xF7, Some(0xA1..=0xFE)) => {
                 signs.usual += 1;
                 signs.rare += usize::from(*first >= 0xD8);
+                signs.kana += usize::from(matches!(first, 0xA4 | 0xA5));
                 signs.korean += usize::from((0xB0..=0xC8).contains(first));
                 after.get(1..).unwrap_or(&[])
             }

@@ -1,5 +1,6 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
+use super::garbled::{Garbled, Meant};
 use super::json::Problem;
 pub use super::looks::Looks;
 
@@ -206,6 +207,8 @@ pub enum Fault {
         is_data: bool,
         near: Vec<(String, String)>,
     },
+    /// `garbled_text`: the same, where the headings once were read in the wrong encoding.
+    GarbledHeadings { frame: usize, row: usize, meant: Meant },
     /// `column_numbers`: a row `1,2,3` below three headings; a warning.
     ColumnNumbers,
     /// `repeated_headings`: the row of the headings stands among the data again; a warning.
@@ -309,12 +312,14 @@ pub enum Fault {
     /// `wrong_unit`: a heading `w（月）`; without fields that it fits, `unit = "月"` in the manifest;
     /// with `several`, `单位：元；单位：万元` above the headings of a sheet.
     StatedUnit { at: At, unit: String, by: StatedBy, several: Vec<String> },
-    /// `wrong_unit`: one file of a table has `unit = "$"`, and another has not.
-    SeveralCurrencies(At),
+    /// `wrong_unit`: one file of a table has `unit = "$"`, and another has not, or has another unit.
+    SeveralCurrencies { at: At, has_yuan: bool },
     /// `unknown_mapping`: `units = {"N" = "元"}` in the manifest, and no field `N`.
     UnknownUnit { frame: usize, heading: String, unit: String },
     /// `placeholder`: a text `/` or `无`, which counts as given; a warning.
     Placeholder { at: At, word: String },
+    /// `garbled_text`: `鎴峰`, bytes of UTF-8 that were read as GB18030, and stored so.
+    Garbled { at: At, word: String, meant: Garbled },
     /// `foreign_value`: a value that the enum does not list, in a row that is only looked for; a
     /// warning.
     ForeignValue { at: At, word: String },
@@ -351,7 +356,7 @@ impl Fault {
             Self::UnknownField { .. } | Self::UnpairedUnit { .. } => "unknown_field",
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
-            Self::UnknownMapping { .. } => "unknown_mapping",
+            Self::UnknownMapping { .. } | Self::UnknownUnit { .. } => "unknown_mapping",
             Self::DuplicateField(_) | Self::RepeatedKey(_) => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
             Self::UnexpectedTable { .. } => "unexpected_table",
@@ -401,10 +406,10 @@ impl Fault {
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
+            Self::Garbled { .. } | Self::GarbledHeadings { .. } => "garbled_text",
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
-            Self::StatedUnit { .. } | Self::SeveralCurrencies(_) => "wrong_unit",
-            Self::UnknownUnit { .. } => "unknown_mapping",
+            Self::StatedUnit { .. } | Self::SeveralCurrencies { .. } => "wrong_unit",
         }
     }
 
@@ -427,7 +432,7 @@ impl Fault {
                 | F::Blank { .. }
                 | F::UnknownMapping { .. }
                 | F::UnknownUnit { .. }
-                | F::SeveralCurrencies(_)
+                | F::SeveralCurrencies { .. }
         ) || matches!(
             self,
             F::NotWorkbook(_)
@@ -500,6 +505,7 @@ impl Fault {
             Self::NotRows { .. }
                 | Self::UnknownTable { .. }
                 | Self::NoKnownHeading { .. }
+                | Self::GarbledHeadings { .. }
                 | Self::WrongEncoding { .. }
                 | Self::Mislabelled(_)
                 | Self::DoubtfulEncoding(..)

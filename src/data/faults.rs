@@ -4,7 +4,7 @@
 use super::fault::{At, Fault, Found, Unfit};
 use super::names::shorten;
 use super::placeholder;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A code, and the field where fields are counted apart.
@@ -40,7 +40,7 @@ impl Noted {
     }
 
     /// Adds what has the same cause; `base` is added to its places.
-    fn add(&mut self, other: Self, base: usize) {
+    pub fn add(&mut self, other: Self, base: usize) {
         self.count += other.count;
         let room = MOST_PLACES.saturating_sub(self.also.len());
         let spans = std::iter::once(other.span).chain(other.also).take(room);
@@ -64,6 +64,8 @@ pub struct Faults {
     causes: HashMap<Cause, usize>,
     /// How many there were of each kind, and how many of them are in the list.
     counts: HashMap<Group, (usize, usize)>,
+    /// Texts that hold a number other than 0 somewhere: 0 is one of them.
+    pub numbers: BTreeSet<At>,
     /// Keys no field is called: frame and name, with the first place and the number of rows.
     pub unknown: BTreeMap<(usize, Box<str>), (Range<usize>, usize)>,
 }
@@ -110,6 +112,22 @@ impl Faults {
         }
     }
 
+    /// Notes a number that stands for a text: 0 alone says nothing, beside others it is a number.
+    pub fn number(&mut self, at: At, digits: &str, span: Range<usize>) {
+        if digits == "0" {
+            self.push(span, Fault::Placeholder { at, word: digits.to_owned() });
+        } else if !digits.is_empty() {
+            self.numbers.insert(at);
+        }
+    }
+
+    /// Whether a `0` that may mean that there is nothing is a number, or the only one.
+    #[must_use]
+    pub fn is_number(&self, noted: &Noted) -> bool {
+        let Fault::Placeholder { at, .. } = &noted.fault else { return false };
+        noted.texts.iter().all(|text| text == "0") && (noted.count < 2 || self.numbers.contains(at))
+    }
+
     /// Counts a key no field is called.
     pub fn unknown(&mut self, frame: usize, name: &str, span: Range<usize>, rows: usize) {
         let name = name.get(..name.len().min(300)).unwrap_or("…");
@@ -136,6 +154,7 @@ impl Faults {
         for (group, (seen, _)) in rest {
             self.counts.entry(group).or_default().0 += seen;
         }
+        self.numbers.extend(other.numbers);
         for ((frame, name), (span, rows)) in other.unknown {
             self.unknown(frame, &name, span.start + base..span.end + base, rows);
         }
@@ -180,6 +199,7 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::CutNumber { at, .. }
         | Fault::Placeholder { at, .. }
         | Fault::ForeignValue { at, .. }
+        | Fault::Garbled { at, .. }
         | Fault::LostZeros { at, .. } => Some((code, *at, String::new())),
         Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
         Fault::UnpairedUnit { frame, heading, .. } => {
@@ -236,7 +256,12 @@ fn text(fault: &Fault) -> Option<&str> {
         | Fault::Placeholder { word: text, .. }
         | Fault::OwnUnit { word: text, .. }
         | Fault::ForeignValue { word: text, .. }
+        | Fault::Garbled { word: text, .. }
         | Fault::LostZeros { word: text, .. } => Some(text),
+        // A column without a heading is told by itself.
+        Fault::UnknownField { heading, .. } => {
+            Some(heading.as_str()).filter(|it| !it.is_empty() && !it.starts_with('('))
+        }
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ use super::locate::{Known, Origin, Places};
 use super::names::fold;
 use super::part::Listing;
 use super::trace::PARENT;
-use super::unit::{self, Currency};
+use super::unit;
 use super::workbook::cell_at;
 use super::{Data, FrameData, Input, Located, message};
 use crate::diagnostic::{Bilingual, Diagnostic};
@@ -108,18 +108,17 @@ pub fn finish(
 /// there are several of one field.
 fn currencies(plan: &Plan, joined: &mut Joined) -> BTreeMap<usize, BTreeMap<FieldId, Bilingual>> {
     let mut named: BTreeMap<usize, BTreeMap<FieldId, Bilingual>> = BTreeMap::new();
-    let is_foreign = |all: &[(Option<&'static Currency>, usize)]| {
-        all.iter().any(|(currency, _)| currency.is_some())
-    };
-    for (at, all) in joined.currencies.iter().filter(|(_, all)| is_foreign(all)) {
-        let name = match all.as_slice() {
-            [(Some(currency), _)] => unit::called(currency),
-            _ => Bilingual::default(),
-        };
-        if let [_, (_, input), ..] = all.as_slice()
-            && let Some(file) = joined.files.get_mut(*input)
-        {
-            file.faults.push(0..0, Fault::SeveralCurrencies(*at));
+    for (at, all) in &joined.currencies {
+        let mut foreign = all.iter().filter_map(|amounts| Some((amounts.currency?, amounts.input)));
+        let Some((first, input)) = foreign.next() else { continue };
+        let name = if all.len() == 1 { unit::called(first) } else { Bilingual::default() };
+        let has_yuan = all.iter().any(|amounts| amounts.currency.is_none());
+        let other = if has_yuan { Some(input) } else { foreign.next().map(|(_, input)| input) };
+        if let Some(file) = other.and_then(|input| joined.files.get_mut(input)) {
+            file.faults.push(0..0, Fault::SeveralCurrencies { at: *at, has_yuan });
+        }
+        if has_yuan {
+            continue;
         }
         named.entry(at.frame).or_default().insert(FieldId(fit(at.field)), name);
     }
@@ -189,6 +188,26 @@ fn known(plan: &Plan, listing: &Listing, input: &Arc<Input>, state: FileState) -
     )
 }
 
+/// Keys that no field is called and that resemble none, of one table, as one fault.
+fn together(mut unknown: Vec<Noted>) -> Vec<Noted> {
+    unknown.sort_by_key(|noted| noted.span.start);
+    let mut found: Vec<Noted> = Vec::new();
+    for noted in unknown {
+        let stray = |noted: &Noted| match &noted.fault {
+            Fault::UnknownField { frame, nearest: None, .. } if !noted.texts.is_empty() => {
+                Some(*frame)
+            }
+            _ => None,
+        };
+        let own = stray(&noted);
+        match found.iter_mut().find(|first| own.is_some() && stray(first) == own) {
+            Some(first) => first.add(noted, 0),
+            None => found.push(noted),
+        }
+    }
+    found
+}
+
 fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
     let schema = &*places.plan.schema;
     let mut sorted = Sorted::new();
@@ -204,10 +223,13 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
             let fault = Fault::UnknownField { frame, heading, nearest, rows };
             Noted::alone(span.clone(), fault)
         });
+        let unknown = together(unknown.collect());
         let mapped = unknown_mappings(places, &known.file.input);
         let idle = units::idle(&places.plan, &known.headings, &known.file.input);
         let mapped = mapped.chain(idle).map(|fault| Noted::alone(0..0, fault));
-        let listed = faults.list.iter().filter(|noted| !told.covers(schema, &noted.fault));
+        let listed = faults.list.iter();
+        let listed = listed.filter(|noted| !told.covers(schema, &noted.fault));
+        let listed = listed.filter(|noted| !faults.is_number(noted));
         let listed = listed.cloned();
         for noted in listed.chain(unknown).chain(mapped) {
             let place = |span: &Range<usize>| {

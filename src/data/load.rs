@@ -19,6 +19,7 @@ use super::{Input, Needed};
 use crate::schema::{FrameId, Schema, Type};
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -54,6 +55,16 @@ pub struct FileState {
     pub rows: usize,
 }
 
+/// The amounts of a field that are in one currency.
+pub struct Amounts {
+    /// `None` for the yuan.
+    pub currency: Option<&'static Currency>,
+    /// The first file that has them.
+    pub input: usize,
+    /// Their rows, before elements are put in order: of those in files of their own where `apart`.
+    rows: Vec<(bool, Range<usize>)>,
+}
+
 /// All files, joined.
 pub struct Joined {
     /// One an input.
@@ -64,8 +75,8 @@ pub struct Joined {
     pub listed: Vec<Listed>,
     /// Columns from files of elements, by frame, with what is nested in them.
     pub apart: BTreeMap<usize, Vec<Rows>>,
-    /// The currencies of amounts, `None` for the yuan, each with the first file that has it.
-    pub currencies: BTreeMap<At, Vec<(Option<&'static Currency>, usize)>>,
+    /// The currencies of amounts.
+    pub currencies: BTreeMap<At, Vec<Amounts>>,
 }
 
 impl Joined {
@@ -89,19 +100,20 @@ impl Joined {
         }
     }
 
-    /// Notes in which currency the amounts of a binder are.
-    fn note_currencies(&mut self, plan: &Plan, input: usize, binder: &Binder<'_>) {
-        for (frame, rows) in binder.rows.iter().enumerate().filter(|(_, rows)| rows.len > 0) {
-            for (field, column) in rows.columns.iter().enumerate() {
-                let is_money =
-                    plan.field(frame, field).is_some_and(|field| field.ty == Type::Money);
-                if is_money && (0..rows.len).any(|row| !column.absent.get(row)) {
-                    let at = At { frame, field };
-                    let currency = binder.currencies.get(&at).copied();
-                    let known = self.currencies.entry(at).or_default();
-                    if known.iter().all(|(other, _)| *other != currency) {
-                        known.push((currency, input));
-                    }
+    /// Makes amounts unknown that are in another currency than others of their field: those that are
+    /// not in yuan, or all where none is.
+    fn withhold_foreign(&mut self) {
+        for (at, all) in self.currencies.iter().filter(|(_, all)| all.len() > 1) {
+            let foreign = all.iter().filter(|amounts| amounts.currency.is_some());
+            for (apart, rows) in foreign.flat_map(|amounts| amounts.rows.clone()) {
+                let own = match apart {
+                    true => self.apart.get_mut(&at.frame),
+                    false => Some(&mut self.rows),
+                };
+                let own = own.and_then(|own| own.get_mut(at.frame));
+                if let Some(column) = own.and_then(|own| own.columns.get_mut(at.field)) {
+                    let given: Vec<usize> = rows.filter(|row| !column.absent.get(*row)).collect();
+                    given.into_iter().for_each(|row| column.forget(row));
                 }
             }
         }
@@ -139,19 +151,13 @@ impl Joined {
             listed.segments.push((listed.starts.len(), input));
         }
         let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
-        for binder in std::iter::once(&part.binder).chain(&part.more) {
-            self.note_currencies(plan, input, binder);
-        }
-        let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame))
-        else {
-            return;
-        };
         let target = if nested {
             self.apart.entry(frame).or_insert_with(|| empty_rows(plan))
         } else {
             &mut self.rows
         };
         for binder in std::iter::once(part.binder).chain(part.more) {
+            note_currencies(&mut self.currencies, (plan, input), &binder, (nested, target));
             file.faults.append(binder.faults, offset);
             file.rows += binder.starts.len();
             listed.starts.extend(binder.starts.iter().map(|&start| start as u64 + base.decoded));
@@ -159,6 +165,31 @@ impl Joined {
             listed.lost.extend(binder.lost);
             for (mine, more) in target.iter_mut().zip(binder.rows) {
                 mine.append(more);
+            }
+        }
+    }
+}
+
+/// Notes in which currency the amounts of a binder are, whose rows come behind those before them.
+fn note_currencies(
+    known: &mut BTreeMap<At, Vec<Amounts>>,
+    (plan, input): (&Plan, usize),
+    binder: &Binder<'_>,
+    (apart, before): (bool, &[Rows]),
+) {
+    for (frame, rows) in binder.rows.iter().enumerate().filter(|(_, rows)| rows.len > 0) {
+        let start = before.get(frame).map_or(0, |rows| rows.len);
+        for (field, column) in rows.columns.iter().enumerate() {
+            let is_money = plan.field(frame, field).is_some_and(|field| field.ty == Type::Money);
+            if is_money && (0..rows.len).any(|row| !column.absent.get(row)) {
+                let at = At { frame, field };
+                let currency = binder.currencies.get(&at).copied();
+                let range = (apart, start..start + rows.len);
+                let all = known.entry(at).or_default();
+                match all.iter_mut().find(|amounts| amounts.currency == currency) {
+                    Some(amounts) => amounts.rows.push(range),
+                    None => all.push(Amounts { currency, input, rows: vec![range] }),
+                }
             }
         }
     }
@@ -207,7 +238,10 @@ pub fn join_all(plan: &Plan, inputs: &[Arc<Input>], books: Books) -> Joined {
     } else {
         work();
     }
-    queue.into_inner().map_or_else(|_| Joined::new(plan, inputs), |queue| queue.joined)
+    let joined = queue.into_inner().map_or_else(|_| None, |queue| Some(queue.joined));
+    let mut joined = joined.unwrap_or_else(|| Joined::new(plan, inputs));
+    joined.withhold_foreign();
+    joined
 }
 
 impl Queue<'_> {

@@ -12,6 +12,7 @@ mod fault;
 mod faults;
 mod file;
 mod finish;
+mod garbled;
 mod inflate;
 mod json;
 mod link;
@@ -185,6 +186,8 @@ pub struct Mapping {
     pub empty: bool,
     /// Texts and numbers that mean "not given".
     pub absent: Vec<String>,
+    /// Texts and numbers that mean yes, and those that mean no.
+    pub truths: [Vec<String>; 2],
     /// How its dates are written.
     pub dates: Dates,
     /// The unit of numbers that state none.

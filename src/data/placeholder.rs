@@ -69,6 +69,16 @@ fn is_whole(text: &str) -> bool {
     is_sign || WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
 
+/// Whether a text is nothing but zeros, as programs write it where there is nothing: `0`,
+/// `0000-00-00`, and the day 0 of spreadsheet programs.
+#[must_use]
+pub fn is_zero(text: &str) -> bool {
+    const SIGNS: &str = "-/.: ";
+    let mut letters = text.chars();
+    text.starts_with('0') && letters.all(|letter| letter == '0' || SIGNS.contains(letter))
+        || ["1900-01-00", "1900/1/0", "1900-1-0"].contains(&text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{WORDS, is_one};

@@ -208,7 +208,9 @@ impl Choice<'_> {
                     article.lost.push(refused.span);
                     // Of words that nothing declares nothing more is said.
                     if matches!(refused.kind, ErrorKind::Undeclared(..)) {
-                        article.parts.retain(|part| part.span.start < start || end < part.span.end);
+                        article
+                            .parts
+                            .retain(|part| part.span.start < start || end <= part.span.start);
                     }
                 }
             }

@@ -30,7 +30,7 @@ pub use division::{Divided, divide};
 pub use facts::Keep;
 pub use key::{ElementKey, Fingerprint, Mark, RowKey, RowRef};
 pub use phrases::Phrases;
-pub(crate) use policy::is_cut_short;
+pub(crate) use policy::is_said;
 pub use policy::{Policy, Texts};
 pub use remedy::tried;
 pub use rows::{Rows, Source};

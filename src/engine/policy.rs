@@ -101,16 +101,23 @@ impl Texts {
     }
 }
 
+/// Whether a mistake only follows from one that was said.
+pub(crate) fn is_said(found: &Diagnostic, said: &[Diagnostic]) -> bool {
+    is_cut_short(found, said) || is_within(found, said)
+}
+
+/// The file and the bytes that a mistake is about, where it stands in a text.
+fn span(found: &Diagnostic) -> Option<(Arc<str>, u64, u64)> {
+    let place = &found.labels.first()?.place;
+    match &place.at {
+        At::Text { start, end, .. } => Some((place.file.clone(), *start, *end)),
+        At::Cell { .. } | At::File => None,
+    }
+}
+
 /// Whether a value has the wrong type because what follows it, its unit most often, could not be
 /// read, which was said.
-pub(crate) fn is_cut_short(found: &Diagnostic, said: &[Diagnostic]) -> bool {
-    let span = |found: &Diagnostic| {
-        let place = &found.labels.first()?.place;
-        match &place.at {
-            At::Text { start, end, .. } => Some((place.file.clone(), *start, *end)),
-            At::Cell { .. } | At::File => None,
-        }
-    };
+fn is_cut_short(found: &Diagnostic, said: &[Diagnostic]) -> bool {
     let Some((file, _, end)) = span(found).filter(|_| found.code == "wrong_type") else {
         return false;
     };
@@ -121,6 +128,17 @@ pub(crate) fn is_cut_short(found: &Diagnostic, said: &[Diagnostic]) -> bool {
     };
     let mut unread = said.iter().filter(|found| found.severity == Severity::Error);
     unread.any(|found| span(found).is_some_and(follows))
+}
+
+/// Whether a name means nothing that stands where something could not be read, which was said.
+fn is_within(found: &Diagnostic, said: &[Diagnostic]) -> bool {
+    let Some((file, start, end)) = span(found).filter(|_| found.code == "unknown_name") else {
+        return false;
+    };
+    let around =
+        |(other, from, to): (Arc<str>, u64, u64)| other == file && from <= start && end <= to;
+    let mut unread = said.iter().filter(|found| found.severity == Severity::Error);
+    unread.any(|found| span(found).is_some_and(around))
 }
 
 impl FromIterator<Source> for Texts {
@@ -154,7 +172,7 @@ impl Policy {
         let (graph, judgements, decisions, measures) = lowering::lower(&program);
         let mut diagnostics = texts.diagnostics;
         let found = analysis.diagnostics.into_iter();
-        let found: Vec<_> = found.filter(|found| !is_cut_short(found, &diagnostics)).collect();
+        let found: Vec<_> = found.filter(|found| !is_said(found, &diagnostics)).collect();
         diagnostics.extend(found);
         diagnostics.extend(twofold(&program, &texts.files, &texts.sources));
         tried(&mut diagnostics, &texts.sources, settings);

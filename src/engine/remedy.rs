@@ -5,6 +5,8 @@ use super::Texts;
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::place::At;
+use crate::say;
+use crate::syntax::tree::ItemKind;
 use crate::text::{Source, Sources};
 use std::ops::Range;
 
@@ -13,6 +15,9 @@ const TRIES: usize = 8;
 
 /// The largest texts, in bytes, that are compiled again for a remedy.
 const LARGEST: usize = 1 << 18;
+
+/// How many tables are named that may be the subject of a sentence.
+const MOST_SUBJECTS: usize = 3;
 
 /// The mistakes whose remedy, where it is one piece of text, takes the place of what is wrong.
 const CHANGING: &[&str] = &[
@@ -23,6 +28,7 @@ const CHANGING: &[&str] = &[
     "unknown_function",
     "unknown_type",
     "not_a_subject",
+    "no_subject",
     "mixed_units",
     "grouped_number",
     "glued_words",
@@ -39,10 +45,16 @@ const FORMS: &[(&str, &str)] = &[
 /// What else has to be declared for a remedy is no fault of it.
 const BESIDES: &str = "no_calendar";
 
-/// Takes back the remedies that do not help.
+/// Names the table in remedies that speak of one, and takes back the remedies that do not help.
 pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Settings) {
     if sources.iter().map(|(_, source)| source.text.len()).sum::<usize>() > LARGEST {
         return;
+    }
+    let headless: Vec<&mut Diagnostic> =
+        diagnostics.iter_mut().filter(|found| is_headless(found)).collect();
+    if !headless.is_empty() {
+        let texts: Texts = sources.iter().map(|(_, source)| source.clone()).collect();
+        headless.into_iter().for_each(|found| name_subject(found, &texts));
     }
     let mut before = None;
     let mut left = TRIES;
@@ -65,6 +77,66 @@ pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Setti
             found.help = None;
         }
     }
+}
+
+/// Whether a sentence lacks its subject, of which the remedy says that it is a table.
+fn is_headless(found: &Diagnostic) -> bool {
+    let help = found.help.as_ref().map_or("", |help| &help.zh);
+    let speaks = ["`凡 主体，", "主体（一张表）"].iter().any(|words| help.contains(words));
+    found.code == "no_subject" || found.code == "put_otherwise" && speaks
+}
+
+/// Says which table is meant where a sentence begins with the name of a field: those that have it.
+fn name_subject(found: &mut Diagnostic, texts: &Texts) {
+    let Some(place) = found.labels.first().map(|label| &label.place) else { return };
+    let At::Text { start, end, .. } = place.at else { return };
+    let Some((_, source)) = texts.sources.iter().find(|(_, it)| it.name == place.file) else {
+        return;
+    };
+    let (Ok(from), Ok(to)) = (usize::try_from(start), usize::try_from(end)) else { return };
+    let Some(begun) = source.text.get(from..to) else { return };
+    let is_end = found.code == "no_subject";
+    let field = if is_end { condition(source, from) } else { begun };
+    let (mut longest, mut tables): (usize, Vec<&str>) = (0, Vec::new());
+    let items = texts.files.iter().flat_map(|file| &file.items);
+    for item in items {
+        let ItemKind::Table(table) = &item.kind else { continue };
+        let names = table.fields.iter().flat_map(|field| field.names.iter());
+        let own = names.map(|name| &*name.text).filter(|name| match name.is_ascii() {
+            true => *name == field,
+            false => field.starts_with(name),
+        });
+        let Some(length) = own.map(str::len).max().filter(|length| *length >= longest) else {
+            continue;
+        };
+        if length > longest {
+            tables.clear();
+        }
+        longest = length;
+        let called = || table.names.iter().map(|name| &*name.text);
+        let same = called().find(|name| name.is_ascii() == begun.is_ascii());
+        tables.extend(same.or_else(|| called().next()));
+    }
+    let written = |table: &&str| match begun.is_ascii() {
+        _ if is_end => format!("`的 {table}`"),
+        true => format!("`whenever {table}, {begun}`"),
+        false => format!("`凡 {table}，{begun}`"),
+    };
+    let all: Vec<String> = tables.iter().map(written).collect();
+    let (zh, en) = (all.join(" 或 "), all.join(" or "));
+    if (1..=MOST_SUBJECTS).contains(&all.len()) {
+        found.help = Some(say!("写作 {zh}", "write {en}"));
+    }
+}
+
+/// What stands behind the 凡 before a place, where it begins with the name of a field: `凡 有 甲 的`.
+fn condition(source: &Source, at: usize) -> &str {
+    let line = source.text.get(..at).and_then(|head| head.rsplit('\n').next()).unwrap_or("");
+    let condition = line.rsplit_once('凡').map_or("", |(_, condition)| condition.trim_start());
+    let condition = condition.strip_prefix('是').unwrap_or(condition).trim_start();
+    let words = ["没有", "有", "无", "非", "不"];
+    let bare = words.iter().find_map(|word| condition.strip_prefix(word));
+    bare.unwrap_or(condition).trim_start()
 }
 
 /// The text that a remedy puts in the place of what is wrong.

@@ -394,6 +394,8 @@ pub struct Finding {
     pub subject: Option<Subject>,
     /// What is wrong, with the values.
     pub message: Bilingual,
+    /// What the article itself says of it, with which the message may begin.
+    pub stated: Option<Bilingual>,
     /// What to do.
     pub help: Option<Bilingual>,
     /// The disposition required, where one is.

@@ -78,6 +78,15 @@ fn is_time(ty: Type) -> bool {
     matches!(ty, Type::Workdays | Type::Days | Type::Months)
 }
 
+/// What is to be asked about numbers whose type alone gives them a unit.
+fn guessed_unit(ty: Type) -> Bilingual {
+    let unit = super::written::word(ty);
+    say!(
+        "没有写单位的数先作{unit}；不是的，改成它的单位",
+        "numbers without a unit are taken for {unit} for now; change it where they are not"
+    )
+}
+
 impl Column {
     /// The cells that say something.
     pub fn given(&self) -> impl Iterator<Item = &str> + Clone {
@@ -116,6 +125,13 @@ impl Column {
         }
     }
 
+    /// Takes back that the unit of its numbers is a guess, where it is known where the unit stands.
+    pub fn has_unit_elsewhere(&mut self) {
+        if let Kind::Plain(ty) = self.kind {
+            self.doubts.retain(|doubt| *doubt != guessed_unit(ty));
+        }
+    }
+
     /// Finds out what it holds.
     pub fn guess(&mut self, known: &Known) {
         if let Some(word) = known.field(&self.name).or_else(|| known.field(&self.heading)) {
@@ -135,12 +151,7 @@ impl Column {
             {
                 (self.kind, self.readings) = (Kind::Plain(field.ty), readings);
                 if is_time(field.ty) && given.iter().any(|cell| reads(Type::Integer, cell)) {
-                    let unit = super::written::word(field.ty);
-                    self.doubts.push(say!(
-                        "没有写单位的数先作{unit}；不是的，改成它的单位",
-                        "numbers without a unit are taken for {unit} for now; change it where they \
-                            are not"
-                    ));
+                    self.doubts.push(guessed_unit(field.ty));
                 }
             } else {
                 self.guess_alone();

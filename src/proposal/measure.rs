@@ -32,11 +32,13 @@ impl Table {
             .collect();
         for unit in units {
             let of = unit.name.strip_suffix("单位").unwrap_or_default();
-            let Some(at) = self.columns.iter().position(|column| column.name == of) else {
-                continue;
-            };
+            let named = self.columns.iter().position(|column| column.name == of);
+            // `单位` alone may be an office: it is a unit where the numbers before it have it.
+            let before = self.columns.iter().position(|column| column.at + 1 == unit.at);
+            let Some(at) = named.or(before) else { continue };
             let types = self.columns.get(at).and_then(|number| types(number, &unit));
             match types {
+                None if named.is_none() => {}
                 Some(types) if !self.is_positional => self.pair(at, &unit, &types),
                 _ => {
                     if let Some(column) = self.columns.get_mut(at) {
@@ -52,7 +54,8 @@ impl Table {
 
     /// Gives a number the types of its units: a field for each.
     fn pair(&mut self, at: usize, unit: &Column, types: &[Option<Type>]) {
-        let Some(number) = self.columns.get(at).cloned() else { return };
+        let Some(mut number) = self.columns.get(at).cloned() else { return };
+        number.has_unit_elsewhere();
         let mut kinds: Vec<Type> = Vec::new();
         for ty in types.iter().flatten() {
             if !kinds.contains(ty) {
@@ -135,6 +138,7 @@ fn types(number: &Column, unit: &Column) -> Option<Vec<Option<Type>>> {
 impl Column {
     /// Makes it a plain number, whose unit somebody has to tell.
     fn bare(&mut self, unit: &Column) {
+        self.has_unit_elsewhere();
         if matches!(self.kind, Kind::Plain(Type::Workdays | Type::Days | Type::Months)) {
             self.kind = Kind::Plain(Type::Integer);
             self.readings.clear();

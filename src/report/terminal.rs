@@ -341,12 +341,22 @@ impl<'a, W: Write> Terminal<'a, W> {
         let words = self.words;
         let sign = format!("{} ", sign(finding.outcome, finding.weight));
         let kind = words.outcome(finding.outcome, finding.weight);
+        let message = words.pick(&finding.message);
+        // What the article says of it stands by itself, the clause and its values below.
+        let stated = finding.stated.as_ref().map(|stated| words.pick(stated));
+        let below = stated.and_then(|stated| {
+            message.strip_prefix(stated).and_then(|rest| rest.strip_prefix(words.colon))
+        });
+        let message = stated.filter(|_| below.is_some()).unwrap_or(message);
         self.entry(
             0,
             &sign,
             self.paint.weight(finding.weight),
-            &format!("{kind}{}{}", words.colon, words.pick(&finding.message)),
+            &format!("{kind}{}{message}", words.colon),
         )?;
+        if let Some(below) = below {
+            self.line(2, Style::new(), below)?;
+        }
         if let Some(subject) = &finding.subject {
             self.line(2, self.paint.heading, &phrase::row(words, subject))?;
         }

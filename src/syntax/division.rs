@@ -6,7 +6,7 @@
 //! 书, or 凡 无诗 的 书 where that is a name too. Which of several ways is meant is not decided
 //! here.
 
-use super::figures::{is_digit, item_mark, number, run};
+use super::figures::{begins_with, is_digit, item_mark, number, run, units_of};
 use super::grammar::{PolicyParser, Rule};
 use super::keyword::{self, KEYWORDS, Role};
 use super::parse::{Cut, Mark, with_blanks};
@@ -15,7 +15,6 @@ use super::search::{self, Kind};
 use super::tree::{FieldDecl, File, ItemKind, Names, TypeExpr};
 use super::word;
 use crate::text::Source;
-use crate::value::text::narrow_sign;
 use pest::Parser;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
@@ -143,15 +142,7 @@ impl Passage {
     }
 }
 
-/// How long a name is that a text begins with, whatever the width of its signs.
-fn begins_with(text: &str, name: &str) -> Option<usize> {
-    let mut letters = text.char_indices();
-    let same =
-        |own: char| letters.next().is_some_and(|(_, other)| narrow_sign(own) == narrow_sign(other));
-    name.chars().all(same).then(|| letters.offset())
-}
-
-/// The same, counted from a place on.
+/// What is missing, counted from a place on.
 fn inside(cuts: &[Cut], from: usize) -> Vec<Cut> {
     cuts.iter().map(|(cut, mark)| (cut - from, *mark)).collect()
 }
@@ -201,7 +192,7 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
 pub fn readings_of(name: &str, words: &Words) -> Vec<Vec<String>> {
     let scan = Scan::new(name);
     let region = Region { text: name, scan: &scan, words };
-    let ways = region.ways(name).into_iter();
+    let ways = region.ways(name, None).into_iter();
     let read = ways.filter(|way| {
         let cuts: Vec<Cut> = way.iter().map(|cut| (*cut, Mark::Blank)).collect();
         region.is_read(&(0..name.len()), &cuts, Rule::lone_expression)
@@ -420,11 +411,12 @@ impl<'a> Region<'a> {
         found
     }
 
-    fn run(&self, start: usize, run: &str, with: With) -> Run {
+    fn run(&self, start: usize, run: &'a str, with: With) -> Run {
         let whole = self.is_whole(run);
-        let mut ways = if word::is_article_number(run) { Vec::new() } else { self.ways(run) };
+        let mut ways =
+            if word::is_article_number(run) { Vec::new() } else { self.ways(run, Some(start)) };
         if ways.is_empty() && !whole && with == With::Unknown {
-            ways.extend(self.partly(run));
+            ways.extend(self.partly(start, run));
         }
         let blank = |cut: usize| (start + cut, Mark::Blank);
         let placed = |way: Vec<usize>| way.into_iter().map(blank).collect();
@@ -441,16 +433,34 @@ impl<'a> Region<'a> {
         numbers || self.words.known.contains(run) || keyword::spelt(run).next().is_some()
     }
 
-    /// The ways to divide a run into two words or more; none where it cannot be.
-    fn ways(&self, run: &str) -> Vec<Vec<usize>> {
+    /// The ways to divide a run, which begins at a place of the text, into two words or more; none
+    /// where it cannot be.
+    fn ways(&self, run: &'a str, start: Option<usize>) -> Vec<Vec<usize>> {
         if run.chars().count() > LONGEST_RUN {
             return Vec::new();
         }
-        search::ways(run, WAYS.0, &|from| self.words_at(run, from))
+        let words = self.words_from(run, start);
+        search::ways(run, WAYS.0, &words)
+    }
+
+    /// The words of a run that begins at a place of the text, the unit of the number before it too:
+    /// `5 个工作日以内`.
+    pub(super) fn words_from(
+        &self,
+        run: &'a str,
+        start: Option<usize>,
+    ) -> impl Fn(usize) -> Vec<(usize, Kind)> {
+        let unit = units_of(self.slice(0..start.unwrap_or(0)), run);
+        move |from| {
+            let mut words = self.words_at(run, from);
+            let unit = unit.iter().filter(|_| from == 0).map(|end| (*end, Kind::Number));
+            words.extend(unit.filter(|word| !words.contains(word)).collect::<Vec<_>>());
+            words
+        }
     }
 
     /// The words that begin at a place of a run: where each ends, and what it is.
-    pub(super) fn words_at(&self, run: &str, from: usize) -> Vec<(usize, Kind)> {
+    fn words_at(&self, run: &str, from: usize) -> Vec<(usize, Kind)> {
         let rest = run.get(from..).unwrap_or("");
         let numbers = number(rest).into_iter().map(|end| (from + end, Kind::Number));
         let mut found: Vec<(usize, Kind)> = numbers.collect();

@@ -4,6 +4,7 @@ use super::grammar::{PolicyParser, Rule};
 use super::keyword::{KEYWORDS, Role};
 use super::word;
 use crate::value::numeral;
+use crate::value::text::narrow_sign;
 use pest::Parser;
 
 /// The places where a number that a text begins with may end: a date, a number with its unit, or a
@@ -78,6 +79,14 @@ pub(super) fn number(text: &str) -> Vec<usize> {
     ends
 }
 
+/// How long a name is that a text begins with, whatever the width of its signs.
+pub(super) fn begins_with(text: &str, name: &str) -> Option<usize> {
+    let mut letters = text.char_indices();
+    let same =
+        |own: char| letters.next().is_some_and(|(_, other)| narrow_sign(own) == narrow_sign(other));
+    name.chars().all(same).then(|| letters.offset())
+}
+
 /// The run of letters that a text begins with, `○` among numerals included.
 pub(super) fn run(text: &str) -> &str {
     let mut end = 0;
@@ -115,6 +124,26 @@ fn beginning(text: &str) -> &str {
 pub(super) fn item_mark(text: &str) -> Option<usize> {
     let mut pairs = PolicyParser::parse(Rule::item_mark, beginning(text)).ok()?;
     pairs.next().map(|pair| pair.as_span().end())
+}
+
+/// How long the units are that a text may begin with, where the number is in the text before it
+/// and a blank between them.
+pub(super) fn units_of(before: &str, text: &str) -> Vec<usize> {
+    let number = before.trim_end_matches(is_blank);
+    let is_number = number.ends_with(|c| is_digit(c) || numeral::is_part(c));
+    let found = units(text).filter(|_| is_number && number.len() < before.len());
+    found.collect()
+}
+
+/// Whether a word is a number in Chinese numerals whose unit stands in what follows it, behind a
+/// blank: `五 个工作日`.
+pub(super) fn is_amount(word: &str, after: &str) -> bool {
+    let unit = after.trim_start_matches(is_blank);
+    word.chars().all(numeral::is_part) && unit.len() < after.len() && units(unit).next().is_some()
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\u{3000}' | '\u{A0}')
 }
 
 /// How long the units are that a text may begin with.

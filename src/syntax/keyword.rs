@@ -109,7 +109,7 @@ pub const KEYWORDS: &[Keyword] = &[
     row(
         Rule::kw_must_not,
         Role::Reserved,
-        &["不得", "不能", "不准", "不许", "不要", "不应当", "不应", "禁止", "严禁"],
+        &["不得", "不能", "不准", "不许", "不要", "不予", "不再", "不应当", "不应", "禁止", "严禁"],
         &["must not", "shall not", "may not", "can not", "cannot"],
     ),
     row(Rule::kw_should, Role::Reserved, &["宜"], &["should"]),

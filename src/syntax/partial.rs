@@ -1,6 +1,7 @@
 //! Sentences that words are missing for: divided as far as it goes.
 
 use super::division::{LONGEST_RUN, Passage, Region};
+use super::figures::is_amount;
 use super::grammar::Rule;
 use super::keyword;
 use super::parse::{Cut, Mark};
@@ -17,11 +18,12 @@ impl Region<'_> {
         let (mut cuts, mut unknown): (Vec<Cut>, Vec<Range<usize>>) = Default::default();
         let (mut is_sure, mut is_glued) = (false, false);
         for (start, run) in self.runs(piece.clone(), &[]) {
-            if self.is_whole(run) || run.chars().count() > LONGEST_RUN {
+            let is_number = is_amount(run, self.slice(start + run.len()..piece.end));
+            if is_number || self.is_whole(run) || run.chars().count() > LONGEST_RUN {
                 is_sure |= is_telling(run);
                 continue;
             }
-            for part in cover(run, &|from| self.words_at(run, from)) {
+            for part in cover(run, &self.words_from(run, Some(start))) {
                 let at = start + part.at.start..start + part.at.end;
                 cuts.extend(Some((at.start, Mark::Blank)).filter(|_| part.at.start > 0));
                 is_sure |= part.is_known && run.get(part.at.clone()).is_some_and(is_telling);
@@ -70,11 +72,11 @@ impl Region<'_> {
 
     /// A run divided around the one word in it that is not known; none where that may be more than a
     /// word.
-    pub(super) fn partly(&self, run: &str) -> Option<Vec<usize>> {
+    pub(super) fn partly(&self, start: usize, run: &str) -> Option<Vec<usize>> {
         if run.chars().count() > LONGEST_RUN {
             return None;
         }
-        let parts = cover(run, &|from| self.words_at(run, from));
+        let parts = cover(run, &self.words_from(run, Some(start)));
         let unknown = parts.iter().filter(|part| !part.is_known);
         let is_sure = |part: &Piece| {
             let word = run.get(part.at.clone()).unwrap_or("");

@@ -200,12 +200,32 @@ fn unit_meant(number: &str, unit: &str) -> Bilingual {
             "amounts are in `yuan`; for another currency declare a `decimal` and write the \
                 number alone"
         ),
+        unit if counted(unit).is_some() => {
+            let end = counted(unit).unwrap_or("");
+            let plain = format!("{number} {end}");
+            let plain = plain.trim_end();
+            say!(
+                "数数的不写量词和数的是什么：写作 `{plain}`",
+                "what is counted is not written behind its number: write `{plain}`"
+            )
+        }
         _ => say!(
             "单位有 `工作日`、`日`、`个月`、`小时`、`分钟`、`元`、`%`；工作日与日不同，必须写明",
             "the units are `workdays`, `days`, `months`, `hours`, `minutes`, `yuan` and `%`; \
                 workdays and days differ"
         ),
     }
+}
+
+/// `个站以内`: what ends the limit behind a number of things that are counted; none where a
+/// unit of time or money may be meant.
+pub(super) fn counted(unit: &str) -> Option<&str> {
+    const COUNTERS: &[char] = &['个', '件', '项', '次', '人', '份', '处', '条', '种', '家', '张'];
+    const MEASURED: &[char] = &['日', '天', '月', '年', '周', '时', '分', '秒', '元', '曰'];
+    let ends = ["以内", "以上", "以下", "以外", "之内", "之外"];
+    let end = ends.into_iter().find(|end| unit.ends_with(end)).unwrap_or("");
+    let thing = unit.strip_suffix(end)?;
+    (thing.starts_with(COUNTERS) && !thing.contains(MEASURED)).then_some(end)
 }
 
 /// What to write where a sentence requires nothing.

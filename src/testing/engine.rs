@@ -53,6 +53,7 @@ pub fn given<'d>(
         encoding: Some("utf-8".to_owned()),
         absent: manifest.absent.clone(),
         dates: manifest.dates,
+        truths: manifest.truths.clone(),
         ..Mapping::default()
     };
     let text = Bytes(source.text.clone().into());

@@ -215,7 +215,7 @@ struct Reader<'d> {
 
 impl<'d> Reader<'d> {
     fn new(source: &'d Source, defaults: Option<&'d DeTable<'d>>) -> Self {
-        Self { document: Document { kind: CASES, source, diagnostics: Vec::new() }, defaults }
+        Self { document: Document::new(CASES, source), defaults }
     }
 
     /// A text with its placeholders filled.

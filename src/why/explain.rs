@@ -107,6 +107,7 @@ impl Run {
             weight: Weight::Warning,
             subject: None,
             message: Bilingual::default(),
+            stated: None,
             help: None,
             demanded: None,
             declared: None,
@@ -148,6 +149,7 @@ impl Run {
             length: self.length,
         };
         finding.message = self.message(&description, sentence, unknown);
+        finding.stated = sentence.message.as_ref().map(|parts| self.filled(&description, parts));
         let told = self.told_with(&description, judgement, sentence).filter(|_| !unknown);
         if let Some(Bilingual { zh, en }) = told {
             // What is wrong stands there: here only what this row adds to it.

@@ -61,9 +61,43 @@ pub(crate) struct Reader<'a> {
     pub(crate) kind: Kind,
     pub(crate) source: &'a Source,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    stray: Vec<Stray>,
 }
 
-impl Reader<'_> {
+/// Keys that nobody knows, of places where the same keys are known.
+struct Stray {
+    /// Where their mistake stands among the others.
+    at: usize,
+    known: String,
+    keys: Vec<String>,
+}
+
+/// How many of such keys a message shows.
+const SHOWN: usize = 4;
+
+/// Says of keys that nobody knows them.
+fn stray_keys(Kind { zh, en, .. }: Kind, keys: &[String]) -> Bilingual {
+    let quoted: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    let Some((first, others)) = quoted.split_first() else { return Bilingual::default() };
+    let said = say!("{zh}里没有 {first} 这一项", "{first} is not a key of {en}");
+    if others.is_empty() {
+        return said;
+    }
+    let (more, shown) = (others.len(), others.get(..SHOWN).unwrap_or(others));
+    let etc = |etc: &'static str| if more > SHOWN { etc } else { "" };
+    let (all_zh, all_en) = (shown.join("、"), shown.join(", "));
+    let (zh, en, etc_zh, etc_en) = (said.zh, said.en, etc("、…"), etc(", …"));
+    say!(
+        "{zh}；另有 {more} 项也没有：{all_zh}{etc_zh}",
+        "{en}; {more} more like this: {all_en}{etc_en}"
+    )
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) const fn new(kind: Kind, source: &'a Source) -> Self {
+        Self { kind, source, diagnostics: Vec::new(), stray: Vec::new() }
+    }
+
     pub(crate) fn report(
         &mut self,
         code: &'static str,
@@ -77,19 +111,29 @@ impl Reader<'_> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// A key that nobody knows; those of one place that resemble none are told together.
     pub(crate) fn unknown_key(&mut self, key: &str, known: &[&str], span: Range<usize>) {
-        let Kind { zh, en, .. } = self.kind;
         let list = known.join(", ");
-        let help = nearest(key, known.iter().copied()).map_or_else(
-            || say!("这里可写：{list}", "known here: {list}"),
-            |near| say!("是不是 `{near}`？", "did you mean `{near}`?"),
-        );
-        self.report(
-            "unknown_key",
-            say!("{zh}里没有 `{key}` 这一项", "`{key}` is not a key of {en}"),
-            Some(help),
-            span,
-        );
+        let near = nearest(key, known.iter().copied());
+        let code = "unknown_key";
+        if let Some(near) = near {
+            let message = stray_keys(self.kind, &[key.to_owned()]);
+            let help = say!("是不是 `{near}`？", "did you mean `{near}`?");
+            return self.report(code, message, Some(help), span);
+        }
+        let place = Place::of(self.source, span.clone());
+        let Some(stray) = self.stray.iter_mut().find(|stray| stray.known == list) else {
+            let keys = vec![key.to_owned()];
+            let message = stray_keys(self.kind, &keys);
+            self.stray.push(Stray { at: self.diagnostics.len(), known: list.clone(), keys });
+            let help = say!("这里可写：{list}", "known here: {list}");
+            return self.report(code, message, Some(help), span);
+        };
+        stray.keys.push(key.to_owned());
+        if let Some(first) = self.diagnostics.get_mut(stray.at) {
+            first.message = stray_keys(self.kind, &stray.keys);
+            first.also.push(place);
+        }
     }
 
     pub(crate) fn wrong(&mut self, key: &str, expected: &Bilingual, span: Range<usize>) {

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 impl Reader<'_> {
     /// What stands in the entry of a file.
     pub(super) fn data_table(&mut self, table: &DeTable<'_>, file: &mut DataFile) {
-        const KNOWN: [&str; 17] = [
+        const KNOWN: [&str; 19] = [
             "file",
             "header",
             "encoding",
@@ -24,6 +24,8 @@ impl Reader<'_> {
             "list",
             "empty",
             "absent",
+            "yes",
+            "no",
             "dates",
             "unit",
             "units",
@@ -44,6 +46,8 @@ impl Reader<'_> {
                 "header" => mapping.header = self.heading_rows(value),
                 "empty" => mapping.empty = self.truth("empty", value),
                 "absent" => mapping.absent = self.texts("absent", value),
+                "yes" => mapping.truths[0] = self.texts("yes", value),
+                "no" => mapping.truths[1] = self.texts("no", value),
                 "dates" => mapping.dates = self.dates(value),
                 "unit" => mapping.unit = Some(self.text("unit", value)),
                 "units" => mapping.units = self.pairs("units", value),

@@ -3,7 +3,7 @@
 use super::{Opened, Project, correction, given};
 use crate::analysis::Settings;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, is_cut_short, tried};
+use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, is_said, tried};
 use crate::finding::Length;
 use crate::grouping::Grouping;
 use crate::nearest::nearest;
@@ -106,7 +106,7 @@ impl Project {
         let policy = Arc::new(self.policy(options));
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
         tried(&mut diagnostics, &self.sources, &policy.settings);
-        let compiled = policy.diagnostics.iter().filter(|found| !is_cut_short(found, &diagnostics));
+        let compiled = policy.diagnostics.iter().filter(|found| !is_said(found, &diagnostics));
         let compiled: Vec<Diagnostic> = compiled.cloned().collect();
         diagnostics.extend(compiled);
         let opened = self.open_data(policy.schema());

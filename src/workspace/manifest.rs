@@ -170,6 +170,8 @@ pub struct Manifest {
     pub corrections: Vec<Correction>,
     /// Texts and numbers that mean "not given" in files that say nothing else.
     pub absent: Vec<String>,
+    /// Texts and numbers that mean yes, and those that mean no, in files that say nothing else.
+    pub truths: [Vec<String>; 2],
     /// How dates are written in files that say nothing else.
     pub dates: Dates,
     /// What rows are grouped by, with its place.
@@ -185,21 +187,15 @@ pub struct Manifest {
 #[must_use]
 pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
-    let mut reader = Reader { kind: MANIFEST, source, diagnostics: Vec::new() };
-    let mut lost = false;
+    let mut reader = Reader::new(MANIFEST, source);
+    let (mut lost, mut bare) = (false, Vec::new());
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let key = source.text.get(span.clone()).unwrap_or("");
         if error.message().starts_with("invalid unquoted key")
             && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
         {
-            let message = say!(
-                "清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入",
-                "the key `{key}` is not in quotes; it is read all the same"
-            );
-            let diagnostic = Diagnostic::warning("unquoted_key", message)
-                .help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"));
-            reader.diagnostics.push(diagnostic.at(Place::of(source, span), Bilingual::default()));
+            bare.push(span);
         } else {
             let (message, help) = wide_sign(&source.text, span.start)
                 .unwrap_or_else(|| crate::data::toml_error(&source.text, &error));
@@ -207,9 +203,31 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
             reader.report("manifest_syntax", message, Some(help), span);
         }
     }
+    reader.diagnostics.extend(unquoted(source, &bare));
     let mut manifest = reader.manifest(table.get_ref());
     manifest.parameters_lost |= lost;
     (manifest, reader.diagnostics)
+}
+
+/// Keys that TOML wants in quotes, told together.
+fn unquoted(source: &Source, keys: &[Range<usize>]) -> Option<Diagnostic> {
+    let (first, others) = keys.split_first()?;
+    let key = source.text.get(first.clone()).unwrap_or("");
+    let said = say!(
+        "清单中的键 `{key}` 没有加引号；仍按 `{key}` 读入",
+        "the key `{key}` is not in quotes; it is read all the same"
+    );
+    let (zh, en, more) = (said.zh, said.en, others.len());
+    let message = match more {
+        0 => Bilingual { zh, en },
+        _ => say!("{zh}；另有 {more} 个也没有加", "{en}; {more} more like this"),
+    };
+    let place = |span: &Range<usize>| Place::of(source, span.clone());
+    let mut found = Diagnostic::warning("unquoted_key", message)
+        .help(say!("写作 `\"{key}\"`", "write `\"{key}\"`"))
+        .at(place(first), Bilingual::default());
+    found.also = others.iter().map(place).collect();
+    Some(found)
 }
 
 /// A line with a full-width sign where TOML wants a half-width one.
@@ -245,7 +263,8 @@ const SECTIONS: &[&str] =
     &["project", "data", "texts", "parameters", "correction", "review", "round", "paper", "waiver"];
 
 /// The keys of `[project]`.
-const PROJECT: &[&str] = &["name", "as_of", "offset", "policies", "absent", "dates", "language"];
+const PROJECT: &[&str] =
+    &["name", "as_of", "offset", "policies", "absent", "yes", "no", "dates", "language"];
 
 /// What is called a manifest.
 const MANIFEST: Kind = Kind { zh: "清单", en: "the manifest", code: "wrong_manifest_value" };
@@ -336,8 +355,23 @@ impl Reader<'_> {
                         files.into_iter().map(|file| self.policy_file(file)).collect();
                 }
                 "absent" => manifest.absent = self.texts("absent", value),
+                "yes" => manifest.truths[0] = self.texts("yes", value),
+                "no" => manifest.truths[1] = self.texts("no", value),
                 "dates" => manifest.dates = self.dates(value),
                 "language" => manifest.language = self.language(value),
+                "skip" | "except" | "exclude" | "omit" => {
+                    let written = "policies = [{ file = \"…\", except = [\"…\"] }]";
+                    let name = key.get_ref();
+                    self.report(
+                        "unknown_key",
+                        say!("清单里没有 `{name}` 这一项", "`{name}` is not a key of the manifest"),
+                        Some(say!(
+                            "不用的条文写在它的政策那里：`{written}`",
+                            "articles that are left out stand with their policy: `{written}`"
+                        )),
+                        key.span(),
+                    );
+                }
                 other => {
                     self.unknown_key(other, PROJECT, key.span());
                 }
@@ -434,7 +468,8 @@ impl Reader<'_> {
         manifest: &mut Manifest,
     ) {
         let (absent, dates) = (manifest.absent.clone(), manifest.dates);
-        let mapping = Mapping { absent, dates, ..Mapping::default() };
+        let mapping =
+            Mapping { absent, dates, truths: manifest.truths.clone(), ..Mapping::default() };
         let files = &mut manifest.data;
         let entries: Vec<&Value<'_>> = match value.get_ref() {
             DeValue::Array(array) => array.iter().collect(),

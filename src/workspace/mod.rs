@@ -11,6 +11,7 @@ mod input;
 mod judge;
 mod limits;
 pub mod manifest;
+mod neighbour;
 mod paper;
 mod part;
 mod path;
@@ -32,8 +33,10 @@ pub use judge::Options;
 pub(crate) use limits::{CASES, SNAPSHOT};
 pub use limits::{LIMITS, Limit};
 pub use manifest::{Correction, DataFile, Manifest, PolicyFile, TextsEntry, Waiver};
+pub use neighbour::Neighbours;
 pub use paper::{Fonts, Paper};
 pub use path::{absolute, clean, is_device, shown, slashed, way};
+pub use path::{clean, is_device, shown, slashed};
 pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
 pub use read::read_text;
@@ -47,6 +50,7 @@ use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
 use crate::schema::FrameId;
+use crate::syntax::error::SyntaxError;
 use crate::syntax::{parse, tree};
 use crate::text::{Source, Sources};
 #[cfg(not(feature = "cli"))]
@@ -272,7 +276,12 @@ impl Project {
         let id = self.sources.add(source);
         let Some(source) = self.sources.get(id) else { return };
         let (file, errors) = parse::parse(id, source);
-        self.misspelt.push(Divided { file: id, errors });
+        self.put(file, errors);
+    }
+
+    /// Keeps the tree of the text that was added last.
+    fn put(&mut self, file: tree::File, errors: Vec<SyntaxError>) {
+        self.misspelt.push(Divided { file: file.file, errors });
         self.files.push(file);
     }
 

@@ -1,12 +1,12 @@
 //! A policy by its own path: with the project it belongs to, or, where it belongs to none, with the
 //! files whose names it uses.
 
+use super::neighbour::{Neighbours, is_called};
 use super::read::missed;
 use super::{Disk, Expansion, Files, Naming, Project, clean, limits, read_text, shown};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
-use crate::syntax::keyword::begins_header;
 use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -133,14 +133,24 @@ impl Project {
     /// The same among some files.
     #[must_use]
     pub fn of_file_in(files: Arc<dyn Files>, path: &Path, uses: bool) -> Self {
+        Self::of_file_among(files, path, uses.then_some(&mut Neighbours::default()))
+    }
+
+    /// The same of one of several policies, that may use the same files.
+    #[must_use]
+    pub fn of_file_among(
+        files: Arc<dyn Files>,
+        path: &Path,
+        known: Option<&mut Neighbours>,
+    ) -> Self {
         let mut project = Self {
             store: files,
             root: path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
             ..Self::default()
         };
         project.add_file(path.to_owned(), &shown(path));
-        if uses {
-            project.add_used(path);
+        if let Some(known) = known {
+            project.add_used(path, known);
         }
         project.divide();
         project
@@ -169,7 +179,7 @@ impl Project {
         }
     }
 
-    fn add_used(&mut self, path: &Path) {
+    fn add_used(&mut self, path: &Path, known: &mut Neighbours) {
         let patterns = ["*.fan", "../*.fan", "../*/*.fan"];
         let levels = patterns.map(|pattern| self.beside(pattern));
         let files = self.store.clone();
@@ -181,16 +191,16 @@ impl Project {
                 if self.files.iter().any(|file| is_called(file, &name.text)) {
                     continue;
                 }
-                let called = |path: &&PathBuf| {
-                    files.same(path) != own && has_header(&*files, path, &name.text)
+                let mut called = |path: &&PathBuf| {
+                    files.same(path) != own && known.has_header(&*files, path, &name.text)
                 };
                 let mut found =
-                    levels.iter().map(|level| level.paths.iter().filter(called).collect());
+                    levels.iter().map(|level| level.paths.iter().filter(&mut called).collect());
                 let found: Vec<&PathBuf> =
                     found.find(|found: &Vec<_>| !found.is_empty()).unwrap_or_default();
                 if let Some(path) = found.first() {
                     let file = shown(path);
-                    self.add_file((*path).clone(), &file);
+                    self.add_neighbour(path, known);
                     self.taken.push(Taken { name: name.text.clone(), file });
                 }
                 if found.len() > 1 {
@@ -308,17 +318,6 @@ fn used(file: &tree::File) -> impl Iterator<Item = &tree::Name> {
     uses.flatten()
 }
 
-/// Whether a file's header has this name.
-fn is_called(file: &tree::File, name: &str) -> bool {
-    file.items.iter().any(|item| match &item.kind {
-        tree::ItemKind::Header(header) => {
-            header.names.name.text == name
-                || header.names.alias.as_ref().is_some_and(|alias| alias.text == name)
-        }
-        _ => false,
-    })
-}
-
 /// Whether the file there is a vocabulary of this name.
 fn has_vocabulary(files: &dyn Files, path: &Path, name: &str) -> bool {
     let text = read_text(files, path, &shown(path), limits::POLICY, &mut Vec::new());
@@ -330,27 +329,4 @@ fn has_vocabulary(files: &dyn Files, path: &Path, name: &str) -> bool {
         });
         words && is_called(&file, name)
     })
-}
-
-/// Whether the file there has this name.
-fn has_header(files: &dyn Files, path: &Path, name: &str) -> bool {
-    let text = read_text(files, path, &shown(path), limits::POLICY, &mut Vec::new());
-    text.is_some_and(|text| {
-        // What stands below its header says nothing of its name.
-        let head = header_end(&text).and_then(|end| text.get(..end)).unwrap_or(&text);
-        is_called(&parse::parse(FileId(0), &Source::new(shown(path), head)).0, name)
-    })
-}
-
-/// Where the line ends that gives a file its name.
-fn header_end(text: &str) -> Option<usize> {
-    let mut end = 0;
-    for line in text.split_inclusive('\n') {
-        end += line.len();
-        let first = line.split_whitespace().next().unwrap_or("");
-        if begins_header(first) && line.split_whitespace().nth(1).is_some() {
-            return Some(end);
-        }
-    }
-    None
 }

@@ -112,3 +112,25 @@ fn the_row_of_a_single_table() {
     assert!(said.text.contains("原因：总 的 m 改了"), "{}", said.text);
     assert!(said.text.contains("\n~ 总\n"), "{}", said.text);
 }
+
+/// A row that was withdrawn: what belongs to it in a file of its own went with it, and no other row
+/// is touched.
+#[test]
+fn a_withdrawn_row_is_no_other_row_s_matter() {
+    let words = "政策 甲\n表 书 { 号 : 文本 主键 名 : 文本 章 : 多个 { 题 : 文本 } }\n第一条 短 凡 书，数量(章) 不得 超过 2。\n";
+    let chapters = "号,题\nJY-02,山\nMZ-04,水\nMZ-05,城\nMZ-05,乡\nMZ-05,里\n";
+    let files = |books| [("政策.fan", words), ("书.csv", books), ("书.章.csv", chapters)];
+    let books = "号,名\nJY-02,甲\nMZ-04,乙\nMZ-05,丙\n";
+    let said = pair("withdrawn", &files(books), &files("号,名\nJY-02,甲\nMZ-04,乙\n"), ["", ""]);
+    let table = &said.json["tables"][0];
+    let count = |part: &str| table[part].as_array().unwrap().len();
+    assert_eq!([count("added"), count("changed"), count("removed")], [0, 0, 1], "{}", said.text);
+    assert_eq!((&table["removed"][0]["key"], &table["same"]), (&json!("MZ-05"), &json!(2)));
+    assert_eq!(table["unread"], json!({"new": 0, "old": 0}));
+    let parts = ["new", "turned", "fixed"].map(|part| said.part(part).len());
+    assert_eq!(parts, [0, 0, 0], "{}", said.text);
+    assert!(!said.text.contains("读不懂"), "{}", said.text);
+    // What went with it is what it broke, and the key that is left is told once.
+    assert_eq!(said.part("removed").len(), 1, "{}", said.text);
+    assert_eq!(said.text.matches("MZ-05").count(), 2, "{}", said.text);
+}

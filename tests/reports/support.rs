@@ -120,6 +120,7 @@ pub fn bare(
         evidence: Vec::new(),
         missing: Vec::new(),
         fingerprint: format!("{article}:{key}"),
+        stated: None,
     }
 }
 

@@ -13,6 +13,8 @@ pub struct Conventions {
     absent: Vec<Box<str>>,
     /// The longest of them, in bytes.
     longest: usize,
+    /// What means yes or no, folded, in lower case.
+    truths: Vec<(Box<str>, bool)>,
     /// The order in which day, month and year stand.
     pub order: DateOrder,
     /// Whether an instant stands for its local day.
@@ -27,6 +29,7 @@ pub struct Conventions {
 pub static PLAIN: Conventions = Conventions {
     absent: Vec::new(),
     longest: 0,
+    truths: Vec::new(),
     order: DateOrder::YearFirst,
     timestamps: false,
     separator: None,
@@ -59,7 +62,12 @@ impl Conventions {
             .filter(|word| !word.is_empty())
             .map(String::into_boxed_str)
             .collect();
+        let [yes, no] = &mapping.truths;
+        let folded = |word: &String| fold(word).to_lowercase().into_boxed_str();
+        let truths = yes.iter().map(|word| (folded(word), true));
+        let truths = truths.chain(no.iter().map(|word| (folded(word), false))).collect();
         Self {
+            truths,
             // Full-width signs are longer than what they fold to.
             longest: absent.iter().map(|word| 3 * word.len()).max().unwrap_or(0),
             absent,
@@ -68,6 +76,16 @@ impl Conventions {
             pairs: Vec::new(),
             separator: (!mapping.separator.is_empty()).then(|| mapping.separator.concat().into()),
         }
+    }
+
+    /// What a word of the manifest means; `plain` is folded.
+    #[must_use]
+    pub fn truth(&self, plain: &str) -> Option<bool> {
+        if self.truths.is_empty() {
+            return None;
+        }
+        let plain = plain.to_lowercase();
+        self.truths.iter().find(|(word, _)| **word == *plain).map(|(_, value)| *value)
     }
 
     /// Whether dates are written otherwise than where nothing is said.

@@ -345,12 +345,10 @@ impl Target for Binder<'_> {
     #[inline]
     fn value(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
         let plan = self.plan;
-        let damaged = self.damaged;
         let Some(field) = plan.field(at.frame, at.field) else { return };
-        let how = self.how(at);
+        let (how, is_lost) = (self.how(at), self.is_lost(field, (at, scalar), &span));
         let Some((row, column)) = self.claim(at, &span) else { return };
-        if damaged && matches!(scalar, Scalar::Text(text) if text.contains('\u{FFFD}')) {
-            // The bytes are told of where they stand.
+        if is_lost {
             return self.mark(at, true);
         }
         if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)

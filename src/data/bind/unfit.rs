@@ -7,6 +7,7 @@ use super::{Binder, Target};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault, Found, Unfit};
 use crate::data::faults::Noted;
+use crate::data::garbled;
 use crate::data::names::shorten;
 use crate::data::placeholder;
 use crate::data::unit::Measure;
@@ -31,6 +32,36 @@ impl Binder<'_> {
             let word = text.trim().to_owned();
             self.faults.push(span.clone(), Fault::Placeholder { at, word });
         }
+        if let Scalar::Text(digits) | Scalar::Number(digits) = scalar
+            && field.optional
+            && field.ty == Type::Text
+            && digits.bytes().all(|digit| digit.is_ascii_digit())
+            && !field.says(digits)
+        {
+            self.faults.number(at, digits, span.clone());
+        }
+    }
+
+    /// Whether a text is none, which is said; of bytes that could not be decoded where they stand.
+    #[inline]
+    pub(super) fn is_lost(
+        &mut self,
+        field: &FieldPlan,
+        (at, scalar): (At, Scalar<'_>),
+        span: &Range<usize>,
+    ) -> bool {
+        let Scalar::Text(text) = scalar else { return false };
+        if text.is_ascii() {
+            return false;
+        }
+        if self.damaged && text.contains('\u{FFFD}') {
+            return true;
+        }
+        let Some(meant) = garbled::look(text) else { return false };
+        let word = shorten(text.trim());
+        self.faults.push(span.clone(), Fault::Garbled { at, word, meant });
+        // A key tells rows apart all the same.
+        !field.key
     }
 
     /// Warns of a number with a unit of its own, where the column states another.

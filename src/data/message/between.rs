@@ -4,6 +4,7 @@ use super::super::bind::plan::Plan;
 use super::super::fault::At;
 use super::super::link::{Breach, Mention};
 use super::super::names::shorten;
+use super::super::placeholder;
 use super::structure::missing_field;
 use super::{Said, field_name, frame_name, suggestion};
 use crate::diagnostic::{Bilingual, Diagnostic};
@@ -220,7 +221,7 @@ fn dangling(schema: &Schema, mention: &Mention) -> Said {
             "{count} places name `{key}`, but no row of `{en}` has that key"
         )
     };
-    if crate::data::placeholder::is_one(key) {
+    if placeholder::is_one(key) || placeholder::is_zero(key) {
         let help = say!(
             "若 `{key}` 表示没有，在 `fanshi.toml` 中写 `absent = [\"{key}\"]`，或在词汇中写 \
                 `读作 {{“{key}” = 缺}}`",

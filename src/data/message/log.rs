@@ -13,10 +13,16 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn groups(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::StrayEvents(count) => (
-            say!(
-                "有 {count} 个事件不在任何轨迹（trace）中，没有读入",
-                "{count} events stand in no trace and are not read"
-            ),
+            match count {
+                1 => say!(
+                    "有 1 个事件不在任何轨迹（trace）中，没有读入",
+                    "1 event stands in no trace and is not read"
+                ),
+                count => say!(
+                    "有 {count} 个事件不在任何轨迹（trace）中，没有读入",
+                    "{count} events stand in no trace and are not read"
+                ),
+            },
             say!(
                 "把它们移入所属的轨迹，或从日志中删去",
                 "move them into their traces, or take them out of the log"

@@ -47,7 +47,10 @@ fn doubtful(encoding: &str, other: &str) -> Said {
             "西文字母之间夹着单个汉字",
             "single Chinese characters stand between Latin letters"
         ),
-        "big5" | "shift_jis" | "euc-jp" => say!("多是罕见的字", "many of its signs are rare"),
+        "euc-jp" => {
+            say!("有许多假名，更像是 {other}", "there are many kana; it looks more like {other}")
+        }
+        "big5" | "shift_jis" => say!("多是罕见的字", "many of its signs are rare"),
         _ => say!("不成文字，更像是 {other}", "it is no text; it looks more like {other}"),
     };
     (

@@ -2,6 +2,7 @@
 
 use super::super::fault::{At, Fault, Found, Unfit};
 use super::super::faults::Noted;
+use super::super::names::shorten;
 use super::super::placeholder;
 use super::value::{is_serial, shape_help};
 use super::words::{read_words, unpaired};
@@ -30,6 +31,12 @@ pub fn count(noted: &Noted) -> Bilingual {
     }
     if count <= 1 {
         return Bilingual::default();
+    }
+    if let Fault::UnknownField { .. } = &noted.fault {
+        let others = noted.texts.get(1..).unwrap_or_default();
+        let (zh, en) = (listed(others, "、"), listed(others, ", "));
+        let more = count - 1;
+        return say!("；另有 {more} 个也没有：{zh}", "; {more} more like this: {en}");
     }
     match (&noted.fault, noted.texts.len()) {
         (Fault::MissingField(_) | Fault::MissingElements(_), _) => {
@@ -62,8 +69,20 @@ fn is_of_one_form(fault: &Fault) -> bool {
 pub fn help(schema: &Schema, noted: &Noted) -> Option<Bilingual> {
     match &noted.fault {
         Fault::Placeholder { .. } => Some(placeholders(noted)),
+        Fault::UnknownField { .. } if noted.count > 1 => Some(stray(noted)),
         Fault::UnpairedUnit { frame, fields, heading } => {
             Some(unpaired(schema, (*frame, fields, heading), &noted.texts))
+        }
+        Fault::Unfit {
+            at,
+            found: Found::Text(text) | Found::Number(text) | Found::Moment(text),
+            ..
+        } if is_moment(schema, *at)
+            && noted.texts.iter().all(|text| placeholder::is_zero(text)) =>
+        {
+            let field = schema.frames.get(at.frame)?.fields.get(at.field)?;
+            let help = shape_help(schema, *at);
+            (!text.is_empty()).then(|| absent(noted, field.optional, &help))
         }
         Fault::Unfit { at, unfit, found: Found::Text(text), .. } => {
             let field = schema.frames.get(at.frame)?.fields.get(at.field)?;
@@ -90,6 +109,19 @@ fn quoted(texts: &[String]) -> String {
     let quote = |text: &String| text.replace('\\', "\\\\").replace('"', "\\\"");
     let quoted: Vec<String> = texts.iter().map(|text| format!("\"{}\"", quote(text))).collect();
     quoted.join(", ")
+}
+
+/// What to do about keys that no field is called.
+fn stray(noted: &Noted) -> Bilingual {
+    let all: Vec<String> = noted.texts.iter().map(|text| super::quoted(&shorten(text))).collect();
+    let etc = if noted.texts.len() < noted.count { ", …" } else { "" };
+    let list = format!("{}{etc}", all.join(", "));
+    say!(
+        "在词汇中声明这些字段，或在 `fanshi.toml` 中指明它们各是哪个字段（`headings`）；用不着的，写 \
+            `ignore = [{list}]`",
+        "declare the fields in the vocabulary, or say in `fanshi.toml` which fields they are \
+            (`headings`); those that are not needed, write `ignore = [{list}]`"
+    )
 }
 
 /// What to do about texts that say nothing and count as given.
@@ -121,6 +153,11 @@ fn absent(noted: &Noted, optional: bool, help: &Bilingual) -> Bilingual {
     }
     let (zh, en) = (said.zh, said.en);
     say!("{zh}，并加 `可缺`", "{en}, and make the field `optional`")
+}
+
+/// Whether a field holds dates or instants.
+fn is_moment(schema: &Schema, at: At) -> bool {
+    matches!(type_of(schema, at), Some(Type::Date | Type::Instant))
 }
 
 /// The field's type.

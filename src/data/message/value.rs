@@ -1,10 +1,12 @@
 //! Values that do not fit.
 
 use super::super::fault::{At, Fault, Found, Unfit};
+use super::super::garbled::{Garbled, Meant};
+use super::super::names::shorten;
 use super::structure::found_words;
 use super::together::type_of;
 use super::words::{no_such_unit, other_unit, read_words, stated_unit, unit_beside};
-use super::{Said, field_name, frame_name, key_name};
+use super::{Name, Said, field_name, frame_name, key_name};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Schema, Type};
@@ -28,19 +30,8 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             let help = say!("核对这些格子，写成一种单位", "check these cells, and use one unit");
             Some((message, help))
         }
-        Fault::SeveralCurrencies(at) => {
-            let (zh, en) = field_name(schema, *at);
-            let message = say!(
-                "`{zh}` 在这个文件里的货币与别的文件不同：不同货币的金额不能放在一起算",
-                "`{en}` in this file is in another currency than in other files: such amounts cannot be \
-                    compared or added up"
-            );
-            let help = say!(
-                "换算成同一种货币；或在词汇中另设一个字段，用 `headings` 对应",
-                "convert them to one currency, or declare a field of its own in the vocabulary and map \
-                    the heading to it"
-            );
-            Some((message, help))
+        Fault::SeveralCurrencies { at, has_yuan } => {
+            Some(several_currencies(&field_name(schema, *at), *has_yuan))
         }
         Fault::LostZeros { at, word, code } => {
             let (zh, en) = field_name(schema, *at);
@@ -67,6 +58,10 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             );
             Some((message, help))
         }
+        Fault::Garbled { at, word, meant } => Some(garbled(&field_name(schema, *at), word, meant)),
+        Fault::GarbledHeadings { frame, row, meant } => {
+            Some(garbled_headings(&frame_name(schema, *frame), *row, meant))
+        }
         Fault::Placeholder { at, word } => {
             let (zh, en) = field_name(schema, *at);
             let message = say!(
@@ -77,6 +72,70 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
         }
         _ => None,
     }
+}
+
+/// Amounts of one field in several currencies.
+fn several_currencies((zh, en): &Name, has_yuan: bool) -> Said {
+    let read = match has_yuan {
+        true => say!("只读入了以元计的", "those in yuan alone are read"),
+        false => say!("都没有读入", "none is read"),
+    };
+    let (read_zh, read_en) = (read.zh, read.en);
+    let message = say!(
+        "`{zh}` 在这个文件里的货币与别的文件不同，不同货币的金额不能放在一起算：{read_zh}",
+        "`{en}` in this file is in another currency than in other files, and such amounts \
+            cannot be compared or added up: {read_en}"
+    );
+    let help = say!(
+        "换算成同一种货币；或在词汇中另设一个字段，用 `headings` 对应",
+        "convert them to one currency, or declare a field of its own in the vocabulary and map \
+            the heading to it"
+    );
+    (message, help)
+}
+
+/// Headings whose bytes were read in the wrong encoding before they came here.
+fn garbled_headings((zh, en): &Name, row: usize, meant: &Meant) -> Said {
+    let Meant { text, right, wrong } = meant;
+    let text = shorten(text);
+    let message = say!(
+        "第 {row} 行没有一个标题是 `{zh}` 的字段，是乱码：像是 `{text}`，以前把 {right} 当作 \
+                    {wrong} 打开又存上了；文件没有读入",
+        "row {row} has no heading of a field of `{en}`: it is garbled, and seems to hold \
+                    `{text}`, once opened as {wrong} instead of {right} and saved; the file is not \
+                    read"
+    );
+    let help = say!(
+        "改用原来的文件，打开时选 {right}",
+        "use the file it came from, and open it as {right}"
+    );
+    (message, help)
+}
+
+/// A text whose bytes were read in the wrong encoding before they came here.
+fn garbled((zh, en): &Name, word: &str, meant: &Garbled) -> Said {
+    let Some(Meant { text, right, wrong }) = meant else {
+        let message = say!(
+            "`{zh}` 是乱码，原来的字已经丢失：`{word}`",
+            "`{en}` is garbled, and what it was is lost: `{word}`"
+        );
+        let help = say!(
+            "这是以前用错编码打开又存上的：改用原来的文件",
+            "it was once opened in the wrong encoding and saved: use the file it came from"
+        );
+        return (message, help);
+    };
+    let text = shorten(text);
+    let message = say!(
+        "`{zh}` 是乱码：`{word}` 像是 `{text}`，以前把 {right} 当作 {wrong} 打开又存上了；没有读入",
+        "`{en}` is garbled: `{word}` seems to be `{text}`, once opened as {wrong} instead of \
+            {right} and saved; it is not read"
+    );
+    let help = say!(
+        "改用原来的文件，打开时选 {right}",
+        "use the file it came from, and open it as {right}"
+    );
+    (message, help)
 }
 
 /// What a type takes, and how it is written.

@@ -153,11 +153,34 @@ pub fn read_words(schema: &Schema, at: At, texts: &[String]) -> Bilingual {
     let (named_zh, named_en) = (named.join("、"), named.join(", "));
     let (help_zh, help_en) = (help.zh, help.en);
     let (zh, en) = (zh.join("、"), en.join(", "));
+    if let (Some(Type::Boolean), Some(keys)) = (ty, truth_keys(&words)) {
+        return say!(
+            "{help_zh}；若 {named_zh} 有确定的意思，在词汇中写 `读作 {{{zh}}}`，或为所有“是否”的列在 \
+                `fanshi.toml` 中写 {keys}",
+            "{help_en}; if {named_en} always means the same, say so with `reading {{{en}}}` in the \
+                vocabulary, or for all booleans with {keys} in `fanshi.toml`"
+        );
+    }
     say!(
         "{help_zh}；若 {named_zh} 有确定的意思，在词汇中写 `读作 {{{zh}}}`",
         "{help_en}; if {named_en} always means the same, say so with `reading {{{en}}}` in the \
             vocabulary"
     )
+}
+
+/// What the manifest says of words that mean yes or no; `None` where none does.
+fn truth_keys(words: &[&String]) -> Option<String> {
+    let of = |value: bool| {
+        let own = words.iter().filter(|word| truth(word).is_some_and(|own| own == value));
+        own.map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+    };
+    let keys = [("yes", of(true)), ("no", of(false))];
+    let known: Vec<String> = keys
+        .iter()
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(key, words)| format!("`{key} = [{words}]`"))
+        .collect();
+    (!known.is_empty()).then(|| known.join(", "))
 }
 
 /// Whether a text is three numbers, the last of four digits: day and month may stand either way.

@@ -308,7 +308,9 @@ fn clause(node: Node) -> Built<Clause> {
         Rule::require => {
             pass_emphasis(&mut inner);
             let (modal, modal_span) = modal(&inner.need_any()?);
-            inner.pass(Rule::kw_be);
+            for rule in [Rule::kw_be, Rule::kw_then] {
+                inner.pass(rule);
+            }
             ClauseKind::Require {
                 modal,
                 modal_span,
@@ -334,8 +336,9 @@ fn clause(node: Node) -> Built<Clause> {
 
 /// 一律 and 均 before a modal, which say nothing.
 fn pass_emphasis(inner: &mut Inner) {
-    inner.pass(Rule::kw_then);
-    inner.pass(Rule::kw_alike);
+    for rule in [Rule::kw_then, Rule::kw_then, Rule::kw_alike] {
+        inner.pass(rule);
+    }
 }
 
 /// `必须`, `应当`, `不得`, `宜`, `不宜`.
@@ -343,7 +346,8 @@ fn modal(node: &Node) -> (Modal, Span) {
     let modal = match node.rule() {
         Rule::kw_must => Modal::Must,
         Rule::kw_shall => Modal::Shall,
-        Rule::kw_must_not => Modal::MustNot,
+        // `一律 不 …`.
+        Rule::kw_must_not | Rule::kw_not => Modal::MustNot,
         Rule::kw_should => Modal::Should,
         Rule::kw_should_not => Modal::ShouldNot,
         _ => broken("a modal that the grammar has and nobody reads"),

@@ -4,6 +4,7 @@ use super::node::{Failure, Reader};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::keyword::{self, KEYWORDS, Role};
+use crate::syntax::remedy::counted;
 use crate::syntax::tree::Language;
 use crate::syntax::{expected, relation, segment, word};
 use std::ops::Range;
@@ -217,6 +218,7 @@ impl<'a> Place<'a> {
         let follows = number.starts_with(char::is_numeric) && number.chars().all(char::is_numeric);
         let plain = !word::identifier(found).is_empty() && keyword::spelt(found).next().is_none();
         let other = self.glued(found).is_some() || keyword::meant(found, self.expected).is_some();
+        let other = other && counted(found).is_none();
         (follows && plain && (!other || in_two_units(found))).then(|| unit(number, found))
     }
 

@@ -134,19 +134,39 @@ impl<'a> Place<'a> {
 
     /// `reviewed exists`, `has no reviewed`.
     fn english(&self, found: &str) -> Option<SyntaxError> {
-        let (at, before) = self.words_before().next()?;
+        let (_, before) = self.words_before().next()?;
         if found == "exists" && before.is_ascii() {
             let help = say!("写作 `has {before}`", "write `has {before}`");
             return Some(self.advice(found, help));
         }
-        let is_name = !word::identifier(found).is_empty() && keyword::spelt(found).next().is_none();
-        (before == "no" && is_name).then(|| {
-            let help = say!("写作 `lacks {found}`", "write `lacks {found}`");
-            let (start, _) =
-                self.words_before().nth(1).filter(|(_, word)| *word == "has").unwrap_or((at, ""));
-            let written = self.reader.text.get(start..self.at + found.len()).unwrap_or(found);
-            Self { at: start, ..*self }.advice(written, help)
-        })
+        self.given_none(found)
+    }
+
+    /// `has no reviewed`. Where nothing asked for it, the name is taken for what is required, and
+    /// the place is behind it.
+    fn given_none(&self, found: &str) -> Option<SyntaxError> {
+        let is_name = |word: &str| {
+            !word::identifier(word).is_empty() && keyword::spelt(word).next().is_none()
+        };
+        let mut words = self.words_before().peekable();
+        let (name_at, name) = match words.peek()? {
+            (_, "no") if is_name(found) => (self.at, found),
+            _ if is_name(found) => return None,
+            _ => words.next().filter(|(_, name)| is_name(name))?,
+        };
+        let end = name_at + name.len();
+        let (no_at, _) = words.next().filter(|(_, word)| *word == "no")?;
+        let is_than = word::identifier(self.reader.text.get(end..)?.trim_start()) == "than";
+        let between = self.reader.text.get(no_at..name_at)?;
+        if is_than || between.trim() != "no" {
+            return None;
+        }
+        let has = words.next().filter(|(_, word)| ["has", "have"].contains(word));
+        let lacks = if has.is_some_and(|(_, word)| word == "have") { "lack" } else { "lacks" };
+        let start = has.map_or(no_at, |(at, _)| at);
+        let written = self.reader.text.get(start..end)?.to_owned();
+        let help = say!("写作 `{lacks} {name}`", "write `{lacks} {name}`");
+        Some(self.reader.error(start..end, ErrorKind::Otherwise(written, help)))
     }
 
     /// `，或者 a`: a comma before 或.

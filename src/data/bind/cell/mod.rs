@@ -247,7 +247,10 @@ fn read_text<'a>(field: &'a FieldPlan, text: &'a str, how: How<'_>) -> Result<Va
     match field.ty {
         Type::Text => Ok(Value::Text(text)),
         Type::Ref(_) => Ok(Value::Reference(text)),
-        Type::Boolean => read_truth(&plain).map(Value::Bool).ok_or(Unfit::Form),
+        Type::Boolean => {
+            let own = how.conventions.truth(&plain);
+            own.or_else(|| read_truth(&plain)).map(Value::Bool).ok_or(Unfit::Form)
+        }
         Type::Date => read_date(&plain, field.offset, how.conventions).map(Value::Int),
         Type::Instant => read_instant(&plain, field.offset, how.conventions.order).map(Value::Int),
         Type::Enum(_) => {
@@ -345,6 +348,11 @@ fn read_number<'a>(
     }
     if how.conventions.is_absent(digits) {
         return Ok(Value::NotGiven);
+    }
+    if field.ty == Type::Boolean
+        && let Some(value) = how.conventions.truth(digits)
+    {
+        return Ok(Value::Bool(value));
     }
     match field.ty {
         Type::Integer | Type::Workdays | Type::Days | Type::Months => {

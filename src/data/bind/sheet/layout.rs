@@ -10,6 +10,7 @@ use crate::data::bind::pairs::{Pair, Part};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::csv::{Row, Scanner};
 use crate::data::fault::{At, Fault};
+use crate::data::garbled;
 use crate::data::names::{Lookup, fold, shorten};
 use crate::value::number::parse_decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -117,6 +118,11 @@ impl Sheet<'_> {
     ) {
         let known = |title: &str| self.headings.field(self.frame, title).is_some();
         let line = text.get(layout.whole()).unwrap_or("");
+        let garbled = line.split([',', '\t', ';']).find_map(|title| garbled::look(title.trim()));
+        if let Some(Some(meant)) = garbled {
+            let (frame, row) = (self.frame, layout.header.saturating_add(1));
+            return target.fault(layout.whole(), Fault::GarbledHeadings { frame, row, meant });
+        }
         let separator = ['，', '；', ';', '\t', '|', '、', ','].into_iter().find(|separator| {
             line.contains(*separator)
                 && line.split(*separator).any(|part| known(&fold(part.trim_matches('"'))))

@@ -1,0 +1,156 @@
+//! Texts whose bytes were once read in the wrong encoding, and stored so: what they were, where
+//! their bytes still say it.
+
+use encoding_rs::{Encoding, GB18030, UTF_8, WINDOWS_1252};
+use std::sync::LazyLock;
+
+/// What a garbled text was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// The text, as far as its bytes are left.
+    pub text: String,
+    /// The encoding of its bytes.
+    pub right: &'static str,
+    /// The one they were read in.
+    pub wrong: &'static str,
+}
+
+/// A text that is none: with what it was, or without it where nothing is left to tell.
+pub type Garbled = Option<Meant>;
+
+/// What stands where UTF-8 read as GB18030 lost its bytes, and where memory was never written.
+const LOST: [&str; 3] = ["锟斤拷", "烫烫烫", "屯屯屯"];
+
+/// Fewer bytes than this many characters of a script say nothing.
+const FEW: usize = 2;
+
+/// Looks at a text; `None` where it is one.
+#[must_use]
+pub fn look(text: &str) -> Option<Garbled> {
+    let first = text.chars().find(|letter| !letter.is_ascii())?;
+    if u32::from(first) < 0x3000 {
+        return Some(latin(text)).filter(Option::is_some).or_else(|| lost(text));
+    }
+    if may_begin_one(first)
+        && let Some(meant) = chinese(text)
+    {
+        return Some(Some(meant));
+    }
+    lost(text)
+}
+
+fn lost(text: &str) -> Option<Garbled> {
+    let is_lost = |letter: char| matches!(letter, '\u{FFFD}' | '锟' | '烫' | '屯');
+    let may = text.chars().any(is_lost);
+    (may && (text.contains('\u{FFFD}') || LOST.iter().any(|word| text.contains(word))))
+        .then_some(None)
+}
+
+/// `鎴峰` for the first bytes of a text in UTF-8.
+fn chinese(text: &str) -> Option<Meant> {
+    // The last byte of a text is lost where it makes no pair.
+    let text = text.trim_end_matches(['\u{FFFD}', '?']);
+    // A byte 80 by itself is read as the sign of the euro: `涓€`.
+    let parts: Vec<_> = text.split('€').map(|part| GB18030.encode(part).0).collect();
+    let bytes = parts.join(&0x80);
+    let valid = Encoding::utf8_valid_up_to(&bytes);
+    let meant = std::str::from_utf8(bytes.get(..valid)?).ok()?;
+    let wide = |letter: &char| !letter.is_ascii();
+    let is_chinese = |letter: char| {
+        matches!(letter, '\u{2010}'..='\u{2040}' | '\u{3000}'..='\u{303F}'
+        | '\u{4E00}'..='\u{9FFF}' | '\u{FF00}'..='\u{FF65}')
+    };
+    (valid + 3 > bytes.len()
+        && meant.chars().filter(wide).count() >= FEW
+        && meant.chars().filter(wide).all(is_chinese))
+    .then(|| Meant { text: meant.to_owned(), right: UTF_8.name(), wrong: GB18030.name() })
+}
+
+/// `æˆ·å¤–` for a text in UTF-8, `»§Íâ` for one in GB18030, both read as Latin letters.
+fn latin(text: &str) -> Option<Meant> {
+    let (bytes, _, failed) = WINDOWS_1252.encode(text);
+    if failed {
+        return None;
+    }
+    let wrong = WINDOWS_1252.name();
+    if let Ok(meant) = std::str::from_utf8(&bytes) {
+        return Some(Meant { text: meant.to_owned(), right: UTF_8.name(), wrong });
+    }
+    // Only Chinese makes pairs of bytes above ASCII, all of them signs.
+    let mut runs = bytes.split(u8::is_ascii).filter(|run| !run.is_empty());
+    let is_sign =
+        |pair: &[u8]| matches!(pair, [0xB0..=0xF7, 0xA1..=0xFE] | [0xA1 | 0xA3, 0xA1..=0xFE]);
+    let is_run = |run: &[u8]| run.len().is_multiple_of(2) && run.chunks(2).all(is_sign);
+    let longest = bytes.split(u8::is_ascii).map(<[u8]>::len).max()?;
+    (longest >= FEW * 2 && runs.all(is_run)).then(|| {
+        let meant = GB18030.decode_without_bom_handling(&bytes).0.into_owned();
+        Meant { text: meant, right: GB18030.name(), wrong }
+    })
+}
+
+/// Whether a text in UTF-8 that is read as GB18030 may begin with a character: its first byte is
+/// that of three in UTF-8.
+fn may_begin_one(first: char) -> bool {
+    static LEADS: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let pairs = (0xE4_u8..=0xE9).flat_map(|lead| (0x80..=0xBF).map(move |next| [lead, next]));
+        let read = |pair: [u8; 2]| GB18030.decode_without_bom_handling(&pair).0.chars().next();
+        let mut leads: Vec<char> = pairs.filter_map(read).collect();
+        leads.sort_unstable();
+        leads
+    });
+    LEADS.binary_search(&first).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn meant(text: &str) -> Option<String> {
+        look(text)?.map(|meant| format!("{} {}", meant.right, meant.text))
+    }
+
+    #[test]
+    fn what_was_read_in_the_wrong_encoding_is_told() {
+        for text in ["图书目录", "新到的读物", "A1 借书处（一）"] {
+            let utf_8 = GB18030.decode_without_bom_handling(text.as_bytes()).0;
+            let found = meant(&utf_8);
+            assert!(
+                found.as_deref().is_some_and(|found| format!("UTF-8 {text}").starts_with(found)),
+                "{utf_8}: {found:?}"
+            );
+            let latin = WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0;
+            assert_eq!(meant(&latin), Some(format!("UTF-8 {text}")));
+            let bytes = GB18030.encode(text).0;
+            let latin = WINDOWS_1252.decode_without_bom_handling(&bytes).0;
+            assert_eq!(meant(&latin), Some(format!("gb18030 {text}")));
+        }
+        for text in ["锟斤拷锟斤拷", "局\u{FFFD}", "烫烫烫烫"] {
+            assert_eq!(look(text), Some(None), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_text_is_none() {
+        for text in [
+            "图书目录",
+            "联通",
+            "锟铻",
+            "烫伤",
+            "Döner Über",
+            "Café",
+            "naïve",
+            "50 µm",
+            "“甲”",
+            "—",
+            "№ 5",
+            "渚",
+            "鎴",
+            "São Tomé",
+            "Ærø",
+            "ÄÖÜ",
+            "10 °C",
+        ] {
+            assert_eq!(look(text), None, "{text}");
+        }
+    }
+}
