@@ -36,7 +36,6 @@ pub use manifest::{Correction, DataFile, Manifest, PolicyFile, TextsEntry, Waive
 pub use neighbour::Neighbours;
 pub use paper::{Fonts, Paper};
 pub use path::{absolute, clean, is_device, shown, slashed, way};
-pub use path::{clean, is_device, shown, slashed};
 pub use pattern::{Expansion, Problem, ProblemCause};
 pub use policy::{Member, Taken};
 pub use read::read_text;
