@@ -320,6 +320,8 @@ pub enum Fault {
     Placeholder { at: At, word: String },
     /// `garbled_text`: `鎴峰`, bytes of UTF-8 that were read as GB18030, and stored so.
     Garbled { at: At, word: String, meant: Garbled },
+    /// `garbled_text`: `旧�书`, which stands all the same.
+    LostLetters { at: At, word: String },
     /// `foreign_value`: a value that the enum does not list, in a row that is only looked for; a
     /// warning.
     ForeignValue { at: At, word: String },
@@ -406,7 +408,9 @@ impl Fault {
             Self::Varying { .. } => "varying_value",
             Self::Unfit { unfit, .. } => unfit.code(),
             Self::Placeholder { .. } => "placeholder",
-            Self::Garbled { .. } | Self::GarbledHeadings { .. } => "garbled_text",
+            Self::Garbled { .. } | Self::LostLetters { .. } | Self::GarbledHeadings { .. } => {
+                "garbled_text"
+            }
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
             Self::StatedUnit { .. } | Self::SeveralCurrencies { .. } => "wrong_unit",
@@ -479,6 +483,7 @@ impl Fault {
                 | F::DittoText { .. }
                 | F::AbsentColumn { .. }
                 | F::Placeholder { .. }
+                | F::LostLetters { .. }
                 | F::ForeignValue { .. }
                 | F::LostZeros { .. }
         )

@@ -202,6 +202,8 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::Garbled { at, .. }
         | Fault::LostZeros { at, .. } => Some((code, *at, String::new())),
         Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
+        // What stands all the same is not told with what does not.
+        Fault::LostLetters { at, .. } => Some((code, *at, "letters".to_owned())),
         Fault::UnpairedUnit { frame, heading, .. } => {
             Some((code, At { frame: *frame, field: usize::MAX }, heading.clone()))
         }
@@ -257,6 +259,7 @@ fn text(fault: &Fault) -> Option<&str> {
         | Fault::OwnUnit { word: text, .. }
         | Fault::ForeignValue { word: text, .. }
         | Fault::Garbled { word: text, .. }
+        | Fault::LostLetters { word: text, .. }
         | Fault::LostZeros { word: text, .. } => Some(text),
         // A column without a heading is told by itself.
         Fault::UnknownField { heading, .. } => {

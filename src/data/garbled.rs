@@ -15,8 +15,16 @@ pub struct Meant {
     pub wrong: &'static str,
 }
 
-/// A text that is none: with what it was, or without it where nothing is left to tell.
-pub type Garbled = Option<Meant>;
+/// A text that is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Garbled {
+    /// What it was can be told.
+    Read(Meant),
+    /// Nothing is left to tell it by.
+    Lost,
+    /// Single letters are lost; the rest stands.
+    Gaps,
+}
 
 /// What stands where UTF-8 read as GB18030 lost its bytes, and where memory was never written.
 const LOST: [&str; 3] = ["锟斤拷", "烫烫烫", "屯屯屯"];
@@ -29,21 +37,23 @@ const FEW: usize = 2;
 pub fn look(text: &str) -> Option<Garbled> {
     let first = text.chars().find(|letter| !letter.is_ascii())?;
     if u32::from(first) < 0x3000 {
-        return Some(latin(text)).filter(Option::is_some).or_else(|| lost(text));
+        return latin(text).map(Garbled::Read).or_else(|| lost(text));
     }
     if may_begin_one(first)
         && let Some(meant) = chinese(text)
     {
-        return Some(Some(meant));
+        return Some(Garbled::Read(meant));
     }
     lost(text)
 }
 
 fn lost(text: &str) -> Option<Garbled> {
     let is_lost = |letter: char| matches!(letter, '\u{FFFD}' | '锟' | '烫' | '屯');
-    let may = text.chars().any(is_lost);
-    (may && (text.contains('\u{FFFD}') || LOST.iter().any(|word| text.contains(word))))
-        .then_some(None)
+    if !text.chars().any(is_lost) {
+        return None;
+    }
+    let gaps = || text.contains('\u{FFFD}').then_some(Garbled::Gaps);
+    if LOST.iter().any(|word| text.contains(word)) { Some(Garbled::Lost) } else { gaps() }
 }
 
 /// `鎴峰` for the first bytes of a text in UTF-8.

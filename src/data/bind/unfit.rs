@@ -7,7 +7,7 @@ use super::{Binder, Target};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault, Found, Unfit};
 use crate::data::faults::Noted;
-use crate::data::garbled;
+use crate::data::garbled::{self, Garbled};
 use crate::data::names::shorten;
 use crate::data::placeholder;
 use crate::data::unit::Measure;
@@ -59,6 +59,13 @@ impl Binder<'_> {
         }
         let Some(meant) = garbled::look(text) else { return false };
         let word = shorten(text.trim());
+        if meant == Garbled::Gaps {
+            // A text with gaps is one; as anything else it is told what it is not.
+            if field.ty == Type::Text {
+                self.faults.push(span.clone(), Fault::LostLetters { at, word });
+            }
+            return false;
+        }
         self.faults.push(span.clone(), Fault::Garbled { at, word, meant });
         // A key tells rows apart all the same.
         !field.key

@@ -59,6 +59,12 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
             Some((message, help))
         }
         Fault::Garbled { at, word, meant } => Some(garbled(&field_name(schema, *at), word, meant)),
+        Fault::LostLetters { at, word } => {
+            let (zh, en) = field_name(schema, *at);
+            let message =
+                say!("`{zh}` 里有字已经丢失：`{word}`", "letters of `{en}` are lost: `{word}`");
+            Some((message, from_before()))
+        }
         Fault::GarbledHeadings { frame, row, meant } => {
             Some(garbled_headings(&frame_name(schema, *frame), *row, meant))
         }
@@ -112,18 +118,22 @@ fn garbled_headings((zh, en): &Name, row: usize, meant: &Meant) -> Said {
     (message, help)
 }
 
+/// What to do where letters are lost.
+fn from_before() -> Bilingual {
+    say!(
+        "这是以前用错编码打开又存上的：改用原来的文件",
+        "it was once opened in the wrong encoding and saved: use the file it came from"
+    )
+}
+
 /// A text whose bytes were read in the wrong encoding before they came here.
 fn garbled((zh, en): &Name, word: &str, meant: &Garbled) -> Said {
-    let Some(Meant { text, right, wrong }) = meant else {
+    let Garbled::Read(Meant { text, right, wrong }) = meant else {
         let message = say!(
             "`{zh}` 是乱码，原来的字已经丢失：`{word}`",
             "`{en}` is garbled, and what it was is lost: `{word}`"
         );
-        let help = say!(
-            "这是以前用错编码打开又存上的：改用原来的文件",
-            "it was once opened in the wrong encoding and saved: use the file it came from"
-        );
-        return (message, help);
+        return (message, from_before());
     };
     let text = shorten(text);
     let message = say!(

@@ -10,7 +10,7 @@ use crate::data::bind::pairs::{Pair, Part};
 use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::csv::{Row, Scanner};
 use crate::data::fault::{At, Fault};
-use crate::data::garbled;
+use crate::data::garbled::{self, Garbled};
 use crate::data::names::{Lookup, fold, shorten};
 use crate::value::number::parse_decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -119,7 +119,7 @@ impl Sheet<'_> {
         let known = |title: &str| self.headings.field(self.frame, title).is_some();
         let line = text.get(layout.whole()).unwrap_or("");
         let garbled = line.split([',', '\t', ';']).find_map(|title| garbled::look(title.trim()));
-        if let Some(Some(meant)) = garbled {
+        if let Some(Garbled::Read(meant)) = garbled {
             let (frame, row) = (self.frame, layout.header.saturating_add(1));
             return target.fault(layout.whole(), Fault::GarbledHeadings { frame, row, meant });
         }
