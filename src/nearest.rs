@@ -5,8 +5,23 @@ use rapidfuzz::distance::damerau_levenshtein;
 /// No word is sought for, or offered, that is longer in bytes.
 const LONGEST: usize = 200;
 
+/// What turns a word into its contrary.
+const DENIALS: [&str; 16] = [
+    "尚未", "没有", "无需", "不再", "不予", "未", "无", "非", "不", "没", "勿", "non", "not", "no",
+    "un", "dis",
+];
+
+/// What is denied by a word: `办理` by `未办理`, `urgent` by `not_urgent`; `None` where it denies
+/// nothing.
+#[must_use]
+pub fn denied(word: &str) -> Option<&str> {
+    let rest = DENIALS.iter().find_map(|denial| word.strip_prefix(denial))?;
+    Some(rest.trim_start_matches(['_', '-', ' '])).filter(|rest| !rest.is_empty())
+}
+
 /// The candidate nearest to a word, if one is near enough to have been meant: at most a third of
-/// its characters differ. Of several the first in the alphabet.
+/// its characters differ. Of several the first in the alphabet. A word and its contrary are not
+/// meant for each other.
 #[must_use]
 pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<String> {
     if word.len() > LONGEST {
@@ -18,6 +33,9 @@ pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) ->
     for candidate in candidates {
         let other = candidate.chars().count();
         if candidate.len() > LONGEST || other.abs_diff(length) > limit {
+            continue;
+        }
+        if denied(word) == Some(candidate) || denied(candidate) == Some(word) {
             continue;
         }
         let distance = damerau_levenshtein::distance(word.chars(), candidate.chars());

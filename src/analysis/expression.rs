@@ -52,9 +52,9 @@ impl Analyzer<'_> {
                 self.finish(operand, span)
             }
             Kind::Conforms(asks, process) => self.conforms(*asks, process, span, scope),
-            Kind::Has(inner) => self.has(inner, span, scope),
+            Kind::Has(inner) => self.has((inner, true), span, scope),
             Kind::Lacks(inner) => {
-                let has = self.has(inner, span, scope)?;
+                let has = self.has((inner, false), span, scope)?;
                 Some(self.add(ExprKind::Not(has), Type::Boolean, span))
             }
             Kind::Not(inner) => {
@@ -180,8 +180,14 @@ impl Analyzer<'_> {
         Some(id)
     }
 
-    /// `有 x`: a field, an element, or a list that is not empty.
-    fn has(&mut self, inner: &tree::Expr, span: Span, scope: &mut Scope) -> Option<ExprId> {
+    /// `有 x`, or `无 x` where it is asked for the contrary: a field, an element, or a list that is
+    /// not empty.
+    fn has(
+        &mut self,
+        (inner, asked): (&tree::Expr, bool),
+        span: Span,
+        scope: &mut Scope,
+    ) -> Option<ExprId> {
         let lenient = std::mem::replace(&mut scope.lenient, true);
         let operand = self.operand(inner, scope, None);
         scope.lenient = lenient;
@@ -225,6 +231,10 @@ impl Analyzer<'_> {
                     let expected = Bilingual::new("字段或列表", "a field or a list");
                     let found = self.type_words(self.ty(leaf));
                     self.report(Error::WrongType { found, expected, span: inner.span, help: None });
+                    return None;
+                }
+                if steps.is_empty() && self.is_always_given(leaf) {
+                    self.asked_of_condition((inner, asked), span);
                     return None;
                 }
                 let whole = self.finish_steps(&steps, leaf);

@@ -4,6 +4,7 @@ use super::scope::{Operand, Route, Scope, Step, with};
 use super::{Analyzer, Error, State, Thing, nearest};
 use crate::builtin;
 use crate::diagnostic::Bilingual;
+use crate::nearest::denied;
 use crate::program::{DefinitionId, ExprId, ExprKind, List, Pick};
 use crate::say;
 use crate::schema::{Constant, FieldId, Names, Type};
@@ -192,6 +193,9 @@ impl Analyzer<'_> {
         known.extend(self.things.keys().cloned());
         let hidden_in = self.hidden_in(scope.module, &name.text);
         known.sort();
+        if self.is_denial(name, scope) {
+            return;
+        }
         let near = nearest(&name.text, known.iter().map(String::as_str));
         let split = crate::syntax::segment::segment(&name.text, &|word| {
             known.iter().any(|name| name == word)
@@ -207,6 +211,26 @@ impl Analyzer<'_> {
             hidden_in,
             wanted: expected,
         });
+    }
+
+    /// `未办理`, where `办理` is declared: reports it, with what says so.
+    fn is_denial(&mut self, name: &Name, scope: &Scope) -> bool {
+        let Some(word) = denied(&name.text) else { return false };
+        let frames = || scope.rows.iter().filter_map(|frame| self.program.schema.frame(*frame));
+        let field = || frames().flat_map(|frame| &frame.fields).find(|field| field.is_called(word));
+        let is_worked_out = scope.rows.iter().any(|frame| {
+            self.computed.keys().any(|(of, known)| of == frame && *known == name_form(word))
+        });
+        let (zh, en) = match field().map(|field| field.ty) {
+            _ if is_worked_out => ("非", "not"),
+            Some(Type::Boolean) => ("非", "not"),
+            Some(_) => ("无", "lacks"),
+            None => return false,
+        };
+        let found = name.text.clone();
+        let help = say!("写作 `{zh} {word}`", "write `{en} {word}`");
+        self.report(Error::Otherwise { found, help, span: name.span });
+        true
     }
 
     /// The file that declares a name this one cannot see.

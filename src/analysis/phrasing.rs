@@ -5,6 +5,7 @@ use super::subject::SubjectRows;
 use super::wording::{Parts, parts};
 use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
+use crate::program::{ExprId, ExprKind};
 use crate::say;
 use crate::schema::{FrameId, Type};
 use crate::syntax::tree::{self, ClauseKind, Modal, RelationKind};
@@ -160,6 +161,34 @@ impl Analyzer<'_> {
         true
     }
 
+    /// Whether a condition is one that every row has: worked out, or a field that is always given.
+    pub(super) fn is_always_given(&self, leaf: ExprId) -> bool {
+        self.ty(leaf) == Type::Boolean
+            && match &self.program.expr(leaf).kind {
+                ExprKind::Definition { .. } => !self.program.is_stated(leaf),
+                ExprKind::Field { frame, field, .. } => {
+                    let field = self.program.schema.field(*frame, *field);
+                    field.is_some_and(|field| !field.optional)
+                }
+                _ => false,
+            }
+    }
+
+    /// `有 x` of a condition, which asks nothing: reports it, with what asks whether it holds.
+    pub(super) fn asked_of_condition(&mut self, (inner, asked): (&tree::Expr, bool), span: Span) {
+        let text = self.slice(inner.span);
+        let (zh, en) = match asked {
+            true => (text.clone(), text.clone()),
+            false => (format!("非 {text}"), format!("not {text}")),
+        };
+        let help = say!(
+            "`{text}` 是条件，每一行都有；“有”只问填没有填。要问它成立不成立，写作 `{zh}`",
+            "`{text}` is a condition, which every row has; `has` only asks whether something is \
+                given. To ask whether it holds write `{en}`"
+        );
+        self.put_otherwise(span, help);
+    }
+
     /// `grade is low or mid`: reports it, with the set that is meant.
     pub(super) fn is_choice(&mut self, parts: &[tree::Expr], scope: &mut Scope) -> bool {
         for (at, part) in parts.iter().enumerate() {
@@ -212,9 +241,9 @@ impl Analyzer<'_> {
         scope: &mut Scope,
     ) -> bool {
         let is_name = matches!(part.kind, tree::ExprKind::Name(_) | tree::ExprKind::Member(..));
-        let (zh, en) = match &before.kind {
-            tree::ExprKind::Has(_) => ("有", "has"),
-            tree::ExprKind::Lacks(_) => ("无", "lacks"),
+        let (zh, en, first) = match &before.kind {
+            tree::ExprKind::Has(first) => ("有", "has", first),
+            tree::ExprKind::Lacks(first) => ("无", "lacks", first),
             _ => return false,
         };
         if !is_name {
@@ -229,7 +258,16 @@ impl Analyzer<'_> {
             return false;
         }
         let text = self.slice(part.span);
-        let help = say!("写作 `{zh} {text}`", "write `{en} {text}`");
+        let first = self.slice(first.span);
+        // To have neither is not to have one of them only; to have both leaves no choice.
+        let help = match before.kind {
+            tree::ExprKind::Lacks(_) => say!(
+                "两个都没有，写作 `无 {first} 且 无 {text}`；缺其中一个，写作 `无 {first} 或 无 {text}`",
+                "for neither write `lacks {first} and lacks {text}`; for one of them missing, `lacks \
+                    {first} or lacks {text}`"
+            ),
+            _ => say!("写作 `{zh} {text}`", "write `{en} {text}`"),
+        };
         self.put_otherwise(part.span, help);
         true
     }

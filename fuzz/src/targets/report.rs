@@ -2,7 +2,9 @@
 
 use super::{Checked, Reached, judged};
 use crate::input::Input;
+use fanshi::review::Letters;
 use fanshi::visible::is_hidden;
+use fanshi::workspace::Paper;
 use fanshi::{
     Grouping, Groups, Language, Report, ReportFormat as Format, ReportOptions, write_report,
 };
@@ -24,7 +26,8 @@ pub fn run(input: &Input) -> Reached {
         color: true,
         width: 40,
         max_findings: Some(1),
-        base: String::new(), root: String::new(),
+        base: String::new(),
+        root: String::new(),
     };
     for format in [Format::Text, Format::Html, Format::Json, Format::Markdown, Format::Xlsx] {
         let mut out = Vec::new();
@@ -33,11 +36,28 @@ pub fn run(input: &Input) -> Reached {
         written.map_err(|error| format!("a report cannot be written, {format:?}: {error}"))?;
         match format {
             Format::Html => balanced(&String::from_utf8_lossy(&out))?,
-            Format::Xlsx => workbook(&out)?,
+            Format::Xlsx => packed(&out)?,
             _ => {}
         }
     }
+    letters(&report, &rows)?;
     Ok(judged(&run))
+}
+
+/// The papers of every group: what is in them is well-formed.
+fn letters(report: &Report, groups: &Groups<'_>) -> Checked {
+    let (review, paper) = (&fanshi::review(groups), &Paper::default());
+    for language in [Language::Chinese, Language::English] {
+        let letters = Letters { report, groups, review, paper, language };
+        let mut wrong = Ok(());
+        let written = letters.each(None, |_, bytes| {
+            wrong = std::mem::replace(&mut wrong, Ok(())).and_then(|()| packed(bytes));
+            Ok(())
+        });
+        written.map_err(|error| format!("a letter cannot be written: {error}"))?;
+        wrong?;
+    }
+    Ok(())
 }
 
 fn every_format(report: &Report, options: &ReportOptions) -> Checked {
@@ -96,7 +116,7 @@ fn every_format(report: &Report, options: &ReportOptions) -> Checked {
     let mut out = Vec::new();
     let done = write_report(report, Format::Xlsx, options, &mut out);
     done.map_err(|error| format!("a report cannot be written, workbook: {error}"))?;
-    workbook(&out)
+    packed(&out)
 }
 
 /// The row that a finding is about, or the finding where it is about none.
@@ -175,8 +195,8 @@ pub fn balanced(html: &str) -> Checked {
 }
 
 /// Whether every part of a workbook is XML.
-fn workbook(bytes: &[u8]) -> Checked {
-    let wrong = |error: &dyn std::fmt::Display| format!("a workbook cannot be unpacked: {error}");
+fn packed(bytes: &[u8]) -> Checked {
+    let wrong = |error: &dyn std::fmt::Display| format!("a report cannot be unpacked: {error}");
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| wrong(&error))?;
     for at in 0..archive.len() {
         let mut file = archive.by_index(at).map_err(|error| wrong(&error))?;
@@ -184,8 +204,7 @@ fn workbook(bytes: &[u8]) -> Checked {
         let mut part = Vec::new();
         file.read_to_end(&mut part).map_err(|error| wrong(&error))?;
         if name.ends_with(".xml") || name.ends_with(".rels") {
-            xml(&part)
-                .map_err(|error| format!("a part of a workbook is no XML, {name}: {error}"))?;
+            xml(&part).map_err(|error| format!("a part of a report is no XML, {name}: {error}"))?;
         }
     }
     Ok(())
