@@ -85,7 +85,7 @@ fn plain(mut report: Value) -> Value {
     match &mut report {
         Value::Object(map) => map.retain(|key, value| {
             *value = plain(value.take());
-            key != "start" && key != "end"
+            !["start", "end", "folder"].contains(&key.as_str())
         }),
         Value::Array(values) => values.iter_mut().for_each(|value| *value = plain(value.take())),
         _ => {}

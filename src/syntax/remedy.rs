@@ -39,8 +39,9 @@ impl ErrorKind {
                 "correct the number, or add the item that is missing (`{wanted}`)"
             ),
             Self::ItemsOfNothing => say!(
-                "前面写 `有下列情形之一`（一项即可）或 `符合下列条件`（须都符合）",
-                "write `any of the following` or `all of the following` before them"
+                "前面的条件写 `有下列情形之一`（一项即可）或 `符合下列条件`（须都符合），后面写上说的是哪张表：`凡 有下列情形之一 的 某表，…`",
+                "write `any of the following` or `all of the following` as the condition before them, of \
+                    a table: `whenever TABLE where any of the following, …`"
             ),
             Self::GroupedNumber(_, plain) => say!("写作 `{plain}`", "write `{plain}`"),
             Self::Undeclared(_, sentence) => say!(

@@ -102,9 +102,10 @@ pub fn no_such_unit(schema: &Schema, at: At, word: &str) -> Bilingual {
         );
     }
     let own = ty.and_then(unit::word).unwrap_or(word);
+    // A remedy that is followed unread must not make one unit of another.
     say!(
-        "在 `fanshi.toml` 这一列的 `units` 中写明它是什么，如 `\"{word}\" = \"{own}\"`",
-        "say in `units` of this column in `fanshi.toml` what it is, such as `\"{word}\" = \"{own}\"`"
+        "先查清 `{word}` 指什么，在 `fanshi.toml` 这一列的 `units` 中写明；确是 {own} 的，才写 `\"{word}\" = \"{own}\"`",
+        "find out what `{word}` stands for and say it in `units` of this column in `fanshi.toml`; only where it is {own}, write `\"{word}\" = \"{own}\"`"
     )
 }
 

@@ -296,7 +296,8 @@ fn clause(node: Node) -> Built<Clause> {
     let mut inner = node.inner();
     let kind = match rule {
         Rule::demand => {
-            for rule in [Rule::kw_must, Rule::kw_shall, Rule::kw_then] {
+            pass_emphasis(&mut inner);
+            for rule in [Rule::kw_must, Rule::kw_shall, Rule::kw_alike, Rule::kw_then] {
                 inner.pass(rule);
             }
             ClauseKind::Demand(name(&inner.need(Rule::word)?))
