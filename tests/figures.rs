@@ -17,7 +17,7 @@ use fanshi::report::{self, Format, Options};
 use fanshi::review::{self, Letters, Review};
 use fanshi::syntax::tree::Language;
 use fanshi::workspace::{self, Paper, Project};
-use read::{Shown, Table, document, markdown, page, sheets, text, workbook};
+use read::{Shown, Table, document, markdown, numbers, page, sheets, text, workbook};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -168,6 +168,12 @@ fn count<'f>(findings: impl Iterator<Item = &'f Value>) -> [usize; 6] {
         counts[kind] += 1;
     }
     counts
+}
+
+/// A figure as a cell holds it: a percentage is a share of one.
+fn share(cell: &str) -> String {
+    let size = cell.strip_suffix('%').and_then(|size| size.parse::<f64>().ok());
+    size.map_or(cell.to_owned(), |size| (size / 100.0).to_string())
 }
 
 /// A figure without its unit; what is none as it is.
@@ -593,6 +599,10 @@ fn reviewed(told: &Told<'_>, found: &Review) {
         .filter(|of| of["status"] != "closes")
         .map(|of| of["heading"].as_str().unwrap())
         .collect();
+    // Both sides of a figure and what is between them are numbers, but for what is not known.
+    let sheet = told.word("对不上的数字", "Stated figures that differ");
+    let cells = numbers(&written[3], sheet);
+    assert!(cells > 2 * of("differs") && cells <= 3 * differing.len(), "{cells}");
     for (what, shown) in &shown {
         all(shown, &dispositions, what);
         if *what == "text" {
@@ -653,6 +663,9 @@ fn reviewed(told: &Told<'_>, found: &Review) {
             let mut cells = vec![figure("value")];
             if measure.get("before").is_some() {
                 cells = ["before", "value", "change", "percent"].map(figure).to_vec();
+            }
+            if *what == "xlsx" {
+                cells = cells.iter().map(|cell| share(cell)).collect();
             }
             let heading = measure["heading"].as_str().unwrap();
             let of =

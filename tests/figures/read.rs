@@ -231,3 +231,10 @@ fn marked(text: &str, names: &Names<'_>, mut each: impl FnMut(&BytesStart<'_>)) 
         }
     }
 }
+
+/// How many cells of a sheet are numbers.
+pub fn numbers(bytes: &[u8], sheet: &str) -> usize {
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes.to_vec())).unwrap();
+    let range = book.worksheet_range(sheet).unwrap();
+    range.used_cells().filter(|(_, _, cell)| matches!(cell, Data::Float(_))).count()
+}
