@@ -5,7 +5,9 @@
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "a test stops at the first surprise"
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "a test stops at the first surprise; one format after the other"
 )]
 
 #[path = "figures/read.rs"]

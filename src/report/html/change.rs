@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Of one change so many rows are named.
 const NAMED: usize = 8;
 
+/// Changes by what is declared and what is required.
+type Changes = BTreeMap<(String, String), Change>;
+
 /// Rows that have to change alike.
 #[derive(Default)]
 struct Change {
@@ -20,7 +23,7 @@ struct Change {
 
 /// The changes in the order of the articles.
 pub(super) fn table(page: &Page) -> Markup {
-    let mut changes: Vec<(String, BTreeMap<(String, String), Change>)> = Vec::new();
+    let mut changes: Vec<(String, Changes)> = Vec::new();
     for group in page.groups.iter().filter(|group| page.decides(group)) {
         let mut found: BTreeMap<(String, String), Change> = BTreeMap::new();
         let violated =

@@ -194,7 +194,7 @@ fn cards(
 /// The articles of a finding, where they are not just that of its section.
 fn filed(page: &Page, group: &Group, index: usize) -> Option<String> {
     let articles = super::articles(page, index).join("\n");
-    (group.topic != Topic::Article(&*articles)).then_some(articles)
+    (group.topic != Topic::Article(&articles)).then_some(articles)
 }
 
 /// A finding in one line: what, where, and the first of its values.
