@@ -413,3 +413,36 @@ fn a_group_that_sent_nothing_back() {
         ]
     );
 }
+
+/// Two rounds have one name: what tells them apart is where they are.
+#[test]
+fn sides_of_one_name_are_called_by_their_folders() {
+    let root = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("diff-folders");
+    let _ = std::fs::remove_dir_all(&root);
+    for (round, name) in [("一报", "样"), ("二报", "样"), ("别的", "另一个")] {
+        let folder = root.join(round);
+        std::fs::create_dir_all(&folder).unwrap();
+        let manifest = format!(
+            "[project]\nname = \"{name}\"\nas_of = 2015-11-20\npolicies = [\"a.fan\"]\n[data]\n\
+                \"事\" = \"i.csv\"\n"
+        );
+        std::fs::write(folder.join("fanshi.toml"), manifest).unwrap();
+        let policy =
+            "表 事 {\n  编码 : 文本 主键\n  数 : 整数\n}\n\n第一条 数\n  凡 事，数 不得 超过 5。\n";
+        std::fs::write(folder.join("a.fan"), policy).unwrap();
+        std::fs::write(folder.join("i.csv"), "编码,数\nA,7\n").unwrap();
+    }
+    let said = |new: &str, format: &str| {
+        let mut run = std::process::Command::new(env!("CARGO_BIN_EXE_fanshi"));
+        let out = run.current_dir(&root).args(["diff", "一报", new, "--lang", "zh"]);
+        String::from_utf8(out.args(["--format", format]).output().unwrap().stdout).unwrap()
+    };
+    let text = said("二报/fanshi.toml", "text");
+    assert!(text.contains("前：一报（2015-11-20）") && text.contains("后：二报（"), "{text}");
+    let page = said("二报", "html");
+    assert!(page.contains("前：一报 2015-11-20") && page.contains("后：二报 2015-11-20"), "{page}");
+    let json: serde_json::Value = serde_json::from_str(&said("二报", "json")).unwrap();
+    assert_eq!((&json["old"]["folder"], &json["new"]["project"]), (&"一报".into(), &"样".into()));
+    // Names that differ say enough.
+    assert!(said("别的", "text").contains("后：另一个（"));
+}

@@ -10,7 +10,7 @@ use crate::report;
 use crate::testing::suite;
 use crate::workspace::Options;
 use clap::ValueEnum;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Arguments of `diff`.
@@ -94,7 +94,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
     };
     let mistakes = of_sides([&old.summary.diagnostics, &new.summary.diagnostics]);
     let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
-    let diff = diff::diff(&old, &new, &kinds, by.as_ref());
+    let mut diff = diff::diff(&old, &new, &kinds, by.as_ref());
+    if diff.old.project == diff.new.project {
+        [diff.old.folder, diff.new.folder] = [&args.old, &args.new].map(|path| Some(folder(path)));
+    }
     let write = || {
         args.output.write(&inputs, |out| match format {
             FormatArg::Text => diff::write_text(&diff, &shown, out),
@@ -104,6 +107,15 @@ pub(super) fn run(args: &Args) -> ExitCode {
         })
     };
     finish(warned.and_then(|()| write()), exit_code(&diff))
+}
+
+/// The folder of a project as it was named, without its manifest.
+fn folder(path: &Path) -> String {
+    let path = super::meant(path);
+    let manifest = path.extension().is_some_and(|end| end == "toml");
+    let folder = if manifest { path.parent().unwrap_or(&path) } else { &path };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    crate::workspace::shown(folder).to_string()
 }
 
 /// The mistakes of both sides, each with its side: one path may be that of both.

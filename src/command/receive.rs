@@ -15,6 +15,7 @@ use crate::workspace::write::{Folder, Mode, Written, at, publish};
 use crate::workspace::{
     Disk, Files, Inputs, Options, Overlay, Project, absolute, shown, way as path_to,
 };
+use clap::ValueEnum;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -33,8 +34,17 @@ pub(super) struct Args {
     /// 按什么分组，交回的文件里没有写的时候 — what it was grouped by, where no file says
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
+    /// 收回情况的格式，写到标准输出 — the format of the account, which goes to standard output
+    #[arg(long, value_enum, default_value = "text")]
+    format: FormatArg,
     #[command(flatten)]
     output: Output,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatArg {
+    Text,
+    Json,
 }
 
 /// Runs `receive`.
@@ -102,7 +112,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     });
     drop(progress);
     match made {
-        Ok((back, judged)) => told((&back, &judged), (&path, next), &shown),
+        Ok((back, judged)) => told((&back, &judged), (&path, next), args.format, &shown),
         Err(error) => finish(Err(error), 2),
     }
 }
@@ -146,9 +156,16 @@ fn write(next: &Path, texts: &[(String, String)], inputs: &Inputs) -> std::io::R
 fn told(
     (back, judged): (&Return<'_>, &Run),
     (path, next): (&Path, &Path),
+    format: FormatArg,
     options: &report::Options,
 ) -> ExitCode {
+    let clean = if back.account.is_clean() { 0 } else { 3 };
     let report = judged.report();
+    if matches!(format, FormatArg::Json) {
+        let (folders, mut out) = ((&*shown(path), &*shown(next)), std::io::stdout().lock());
+        let (account, language) = (&back.account, options.language);
+        return finish(rounds::write_json(account, folders, judged, language, &mut out), clean);
+    }
     let mut lines = vec![format!("{} → {}", shown(path), shown(next))];
     lines.extend(back.account.lines(options.language));
     lines.push(report::came_to(&report, options.language));
@@ -158,6 +175,5 @@ fn told(
     let wrong = &report.diagnostics;
     let written = said
         .and_then(|()| report::write_diagnostics(wrong, options, &mut std::io::stderr().lock()));
-    let clean = back.account.is_clean();
-    finish(written, if clean { 0 } else { 3 })
+    finish(written, clean)
 }

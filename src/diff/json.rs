@@ -77,7 +77,12 @@ struct Object {
 }
 
 fn title(title: &Title) -> Value {
-    json!({"project": title.project, "as_of": title.as_of, "complete": title.errors == 0})
+    let mut value = json!({"project": title.project, "as_of": title.as_of,
+        "complete": title.errors == 0});
+    if let (Some(object), Some(folder)) = (value.as_object_mut(), &title.folder) {
+        object.insert("folder".to_owned(), folder.clone().into());
+    }
+    value
 }
 
 fn subject(subject: &Subject) -> Value {

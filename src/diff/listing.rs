@@ -58,7 +58,7 @@ impl Maker {
                 "{}{}{} {}{}",
                 self.pick(&word),
                 self.words.colon,
-                title.project,
+                title.name(),
                 title.as_of,
                 self.pick(&incomplete)
             )

@@ -54,10 +54,20 @@ use side::Sides;
 pub struct Title {
     /// The project's name.
     pub project: String,
+    /// Its folder, where both sides have one name.
+    pub folder: Option<String>,
     /// The day judged for.
     pub as_of: String,
     /// Mistakes that made the run incomplete.
     pub errors: usize,
+}
+
+impl Title {
+    /// What people know it by: the folder, where the name would not tell the sides apart.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.folder.as_deref().unwrap_or(&self.project)
+    }
 }
 
 /// How two runs differ.
@@ -135,5 +145,6 @@ fn title(summary: &Summary) -> Title {
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .count();
-    Title { project: summary.project.clone(), as_of: summary.as_of.clone(), errors }
+    let (project, as_of) = (summary.project.clone(), summary.as_of.clone());
+    Title { project, folder: None, as_of, errors }
 }

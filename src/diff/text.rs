@@ -55,7 +55,7 @@ impl<W: Write> Page<'_, W> {
 
     fn titles(&mut self, old: &Title, new: &Title) -> Result<()> {
         for (title, (zh, en)) in [(old, ("前", "old")), (new, ("后", "new"))] {
-            let Title { project, as_of, errors } = title;
+            let (project, Title { as_of, errors, .. }) = (title.name(), title);
             let (wrong, amiss) = if *errors == 0 {
                 (String::new(), String::new())
             } else {

@@ -225,8 +225,8 @@ impl<'a> SummaryJson<'a> {
         });
         Self {
             rows: &report.rows,
-            // As a reader of the articles adds them up.
-            counts: report.articles.iter().map(|article| article.counts).sum::<Counts>().into(),
+            // As the last line of the table of outcomes: what several articles take part in is one.
+            counts: report.totals.into(),
             articles: articles.collect(),
             dispositions: dispositions.collect(),
             measures: measures.collect(),

@@ -128,8 +128,17 @@ const ENGLISH: Words = Words {
     declared: "declared",
     outcomes: "Outcomes by article",
     outcome_columns: [
-        "article", "met", "violated", "conflict", "warning", "already", "exempt", "n/a", "unclear",
-        "referred", "waived",
+        "article",
+        "met",
+        "violated",
+        "conflict",
+        "warning",
+        "already",
+        "exempt",
+        "n/a",
+        "undetermined",
+        "referred",
+        "waived",
     ],
     total: "total",
     disposition_columns: ["disposition", "declared", "required"],
@@ -147,7 +156,7 @@ const ENGLISH: Words = Words {
     waivers: "Waivers",
     waiver_columns: ["article", "row", "authority", "reason", "until", "state"],
     findings: "Findings",
-    kinds: ["violated", "conflict", "warning", "unclear", "referred", "waived"],
+    kinds: ["violated", "conflict", "warning", "undetermined", "referred", "waived"],
     no_group: "(no group)",
 };
 

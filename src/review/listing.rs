@@ -29,7 +29,10 @@ pub fn write_html(
     out: &mut dyn Write,
 ) -> Result<()> {
     let maker = Maker { groups, words: Words::of(language) };
-    out.write_all(page(&maker.opening(review), &maker.listings(review), maker.words).as_bytes())
+    out.write_all(
+        page(&maker.opening(review), &maker.listings(review, Figures::Beside), maker.words)
+            .as_bytes(),
+    )
 }
 
 /// Writes a document.
@@ -43,7 +46,10 @@ pub fn write_markdown(
     out: &mut dyn Write,
 ) -> Result<()> {
     let maker = Maker { groups, words: Words::of(language) };
-    out.write_all(document(&maker.opening(review), &maker.listings(review), maker.words).as_bytes())
+    out.write_all(
+        document(&maker.opening(review), &maker.listings(review, Figures::Beside), maker.words)
+            .as_bytes(),
+    )
 }
 
 /// Writes a workbook.
@@ -58,7 +64,7 @@ pub fn write_xlsx(
 ) -> Result<()> {
     let maker = Maker { groups, words: Words::of(language) };
     let listings: Vec<Listing> = std::iter::once(cover(&maker.opening(review), maker.words))
-        .chain(maker.listings(review))
+        .chain(maker.listings(review, Figures::Apart))
         .collect();
     out.write_all(&workbook_of(&listings)?)
 }
@@ -75,6 +81,15 @@ pub fn write_docx(
 ) -> Result<()> {
     let maker = Maker { groups, words: Words::of(language) };
     out.write_all(&letter(&maker.letter(review, paper), paper, maker.words)?)
+}
+
+/// Where the value of a side of a figure stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Figures {
+    /// Behind what it is the value of.
+    Beside,
+    /// In a column of its own, where it is a number.
+    Apart,
 }
 
 /// Makes what stands on the page.
@@ -155,8 +170,8 @@ impl Maker<'_> {
         }
     }
 
-    fn listings(&self, review: &Review) -> Vec<Listing> {
-        let mut listings = vec![self.changes(review), self.figures(review), self.waivers()];
+    fn listings(&self, review: &Review, how: Figures) -> Vec<Listing> {
+        let mut listings = vec![self.changes(review), self.figures(review, how), self.waivers()];
         listings.extend(review.matrices.iter().map(|matrix| self.matrix(matrix)));
         listings.extend(self.measures(review));
         listings.extend(self.spread());
@@ -247,7 +262,8 @@ impl Maker<'_> {
             "对得上的 {closes} 个，对不上的 {differs} 个，核不了的 {unknown} 个。",
             "Close: {closes}; differ: {differs}; cannot be told: {unknown}."
         );
-        let tables = vec![Listing { title: String::new(), ..self.figures(review) }];
+        let tables =
+            vec![Listing { title: String::new(), ..self.figures(review, Figures::Beside) }];
         let section = Section { title: self.reconciling(), text: vec![self.pick(&text)], tables };
         (!review.figures.is_empty()).then_some(section)
     }
@@ -459,14 +475,18 @@ impl Maker<'_> {
     }
 
     /// Stated figures that do not close.
-    fn figures(&self, review: &Review) -> Listing {
-        let columns = [
-            say!("条文", "article"),
-            say!("所报", "stated"),
-            say!("算得", "computed"),
-            say!("差", "difference"),
-        ];
-        let side = |side: &Side| self.side(side);
+    fn figures(&self, review: &Review, how: Figures) -> Listing {
+        let apart = how == Figures::Apart;
+        let value = |column: Bilingual| apart.then_some(column);
+        let columns = [Some(say!("条文", "article")), Some(say!("所报", "stated"))]
+            .into_iter()
+            .chain([value(say!("报数", "stated value")), Some(say!("算得", "computed"))])
+            .chain([value(say!("算数", "computed value")), Some(say!("差", "difference"))]);
+        let columns: Vec<Bilingual> = columns.flatten().collect();
+        let side = |side: &Side| match apart {
+            true => vec![self.pick(&side.text), self.valued(side).to_owned()],
+            false => vec![self.side(side)],
+        };
         let line = |figure: &Figure| {
             let path = figure.path.as_ref().map_or_else(String::new, |path| {
                 format!(" {}", self.words.path(self.words.pick(path)))
@@ -479,12 +499,9 @@ impl Maker<'_> {
                 (None, Status::Unknown) => self.words.unknown.to_owned(),
                 (None, _) => self.pick(&say!("应 {required}", "should be {required}")),
             };
-            vec![
-                format!("{}{path}", self.words.pick(&figure.heading)),
-                side(&figure.stated),
-                side(&figure.computed),
-                difference,
-            ]
+            let article = format!("{}{path}", self.words.pick(&figure.heading));
+            let sides = [side(&figure.stated), side(&figure.computed)].into_iter().flatten();
+            std::iter::once(article).chain(sides).chain([difference]).collect()
         };
         let open = review.figures.iter().filter(|figure| figure.status != Status::Closes);
         self.listing(
@@ -497,8 +514,11 @@ impl Maker<'_> {
 
     /// A side of a figure with its value.
     fn side(&self, side: &Side) -> String {
-        let value = side.value.as_ref().map_or(self.words.unknown, |value| self.words.pick(value));
-        format!("{} {value}", self.words.pick(&side.text))
+        format!("{} {}", self.words.pick(&side.text), self.valued(side))
+    }
+
+    fn valued<'s>(&self, side: &'s Side) -> &'s str {
+        side.value.as_ref().map_or(self.words.unknown, |value| self.words.pick(value))
     }
 
     /// Both sides of a figure, as they must compare.

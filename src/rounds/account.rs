@@ -47,7 +47,7 @@ impl Taken {
     }
 
     /// How many whole workbooks: files of single sheets make one together.
-    fn books(&self) -> usize {
+    pub(super) fn books(&self) -> usize {
         let single = |name: &&String| {
             let name = name.to_lowercase();
             name.ends_with(".csv") || name.ends_with(".tsv")
@@ -74,9 +74,9 @@ pub struct Account {
     /// How many findings came to what, by the answer.
     counts: BTreeMap<(Option<Answer>, State), usize>,
     /// Findings of groups that handed nothing in.
-    silent: usize,
+    pub(super) silent: usize,
     /// Answers that people have to look at.
-    open: Vec<Given>,
+    pub(super) open: Vec<Given>,
     /// Answers that an authority may allow.
     pub drafts: Vec<Given>,
 }
@@ -115,7 +115,8 @@ impl Account {
             && self.taken.iter().all(clean)
     }
 
-    fn sum(&self, answer: Option<Answer>, states: &[State]) -> usize {
+    /// How many findings with this answer came to one of these.
+    pub(super) fn sum(&self, answer: Option<Answer>, states: &[State]) -> usize {
         let of = |state: &State| self.counts.get(&(answer, *state)).copied().unwrap_or(0);
         states.iter().map(of).sum()
     }

@@ -9,11 +9,13 @@ mod merge;
 mod next;
 mod receive;
 pub mod returned;
+mod told;
 
 pub use account::{Account, Taken};
 pub use answers::{Answers, Given, State};
 pub use manifest::next as next_manifest;
 pub use receive::Return;
+pub use told::write_json;
 
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::{Policy, Run};

@@ -201,7 +201,7 @@ fn a_key_is_not_taken_for_the_number_of_a_row() {
 const CLASH: &str = "政策 甲 | a\n枚举 d { 留 去 修 }\n表 行 | row { 号 : 文本 主键 处理 : d n : 整数 }\n\
     裁定 行.处理\n第一条 一 | one 凡 行 当 n > 10，一律 留。\n第二条 二 | two 凡 行 当 n > 20，一律 去。\n";
 
-/// A conflict names every article in it, in every format, and the sums are those of the articles.
+/// A conflict names every article in it, in every format, and is counted once in all.
 #[test]
 fn a_conflict_names_its_articles_everywhere() {
     let root =
@@ -213,6 +213,8 @@ fn a_conflict_names_its_articles_everywhere() {
     for name in ["violated", "conflict", "satisfied", "not_applicable"] {
         let articles = said["summary"]["articles"].as_array().unwrap().iter();
         let sum: u64 = articles.map(|article| article[name].as_u64().unwrap()).sum();
+        // What several articles share is one.
+        let sum = if name == "conflict" { sum / 2 } else { sum };
         assert_eq!(said["summary"][name], sum, "{name}");
     }
     assert_eq!(

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Of one change so many rows are named.
 const NAMED: usize = 8;
 
+/// Changes by what is declared and what is required.
+type Changes = BTreeMap<(String, String), Change>;
+
 /// Rows that have to change alike.
 #[derive(Default)]
 struct Change {

@@ -12,7 +12,7 @@ use std::io::{Error, Result};
 const NARROWEST: f64 = 8.0;
 const WIDEST: f64 = 60.0;
 
-/// A workbook with a sheet for each listing that has rows.
+/// A workbook with a sheet for each listing that has rows; figures are numbers.
 ///
 /// # Errors
 /// Where a sheet cannot hold what belongs in it.
@@ -28,7 +28,7 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
     book.set_properties(&properties);
     let mut taken = BTreeSet::new();
     let (heading, plain) = (style::heading(), style::plain());
-    for listing in listings {
+    for listing in listings.iter().filter(|listing| !listing.rows.is_empty()) {
         let sheet = book.add_worksheet().set_name(sheet_name(&listing.title, &mut taken))?;
         let mut widths = Vec::new();
         for (at, column) in (0..).zip(&listing.columns) {
@@ -49,11 +49,12 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
                 sheet.set_row_height(line, style::height(lines))?;
             }
             for (at, text) in (0..).zip(row) {
-                match text.parse::<u32>() {
-                    Ok(number) if text == &number.to_string() && at > 0 => {
-                        sheet.write_number_with_format(line, at, number, &plain)?;
+                match number(text).filter(|_| at > 0) {
+                    Some((number, shown)) => {
+                        let format = plain.clone().set_num_format(shown);
+                        sheet.write_number_with_format(line, at, number, &format)?;
                     }
-                    _ => style::text(
+                    None => style::text(
                         sheet,
                         (line, at),
                         &text.lines().map(visible).collect::<Vec<_>>().join("\n"),
@@ -69,4 +70,37 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
         style::paper(sheet)?;
     }
     book.save_to_buffer()
+}
+
+/// A figure as a number, and the format that shows it as it is written: with its sign, its decimals,
+/// `%` or a unit. What is written otherwise (`007`, 16 digits, `8 → 5`) is no figure.
+fn number(text: &str) -> Option<(f64, String)> {
+    /// So many digits a cell holds exactly.
+    const DIGITS: usize = 15;
+    let sign = text.chars().next().filter(|sign| ['+', '-', '−'].contains(sign));
+    let rest = text.get(sign.map_or(0, char::len_utf8)..)?;
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+    let (digits, unit) = rest.split_at(end);
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = !whole.is_empty() && (whole == "0" || !whole.starts_with('0'));
+    let exact = whole.len() + part.len() <= DIGITS && !digits.ends_with('.') && !part.contains('.');
+    let named = unit.strip_prefix(' ').is_some_and(|unit| {
+        !unit.is_empty() && unit.chars().all(|c| c.is_alphabetic() || c == ' ')
+    });
+    if !plain || !exact || !(unit.is_empty() || unit == "%" || named) {
+        return None;
+    }
+    let size: f64 = digits.parse().ok()?;
+    let size = if unit == "%" { size / 100.0 } else { size };
+    let decimals =
+        if part.is_empty() { String::new() } else { format!(".{}", "0".repeat(part.len())) };
+    let shown = match unit {
+        "" | "%" => format!("0{decimals}{unit}"),
+        unit => format!("0{decimals}\"{unit}\""),
+    };
+    Some(match sign {
+        None => (size, shown),
+        Some('+') => (size, format!("+{shown};-{shown};{shown}")),
+        Some(_) => (-size, shown),
+    })
 }
