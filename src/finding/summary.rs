@@ -3,6 +3,7 @@
 use super::{Length, Outcome};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::schema::Type;
+use crate::value::Ratio;
 use std::collections::BTreeMap;
 
 /// How many rows had each outcome: of one article, or of all.
@@ -350,6 +351,8 @@ impl MeasureSummary {
 pub struct Figure {
     /// Its value, of a change the one after; `None` where unknown.
     pub value: Option<Bilingual>,
+    /// The same as a number, in the smallest unit of its type; `None` where unknown, or no number.
+    pub amount: Option<Ratio>,
     /// What was before, of a change.
     pub change: Option<Change>,
 }
@@ -376,6 +379,8 @@ pub struct Figure {
 pub struct Change {
     /// The figure before; `None` where unknown.
     pub before: Option<Bilingual>,
+    /// The same as a number, as [`Figure::amount`].
+    pub amount: Option<Ratio>,
     /// After minus before, with its sign; `None` where one is unknown.
     pub difference: Option<Bilingual>,
     /// The difference in percent of what was before, rounded to 0.1 %, with its sign; `None` where

@@ -51,14 +51,23 @@ impl Grouping {
         Self::along(schema, field, Vec::new())
     }
 
-    /// By the last field of ways that are all of one type: rows that lead to the beginning of one
-    /// go on along it, all others to their end by the shortest way.
+    /// By the last field of ways that are all of one type: rows that lead to one go on along it,
+    /// all others to their end by the shortest way.
     fn along(schema: &Schema, field: Step, given: Vec<Way>) -> Self {
         let ty = schema.field(field.0, field.1).map_or(Type::Text, |field| field.ty);
         let mut ways = BTreeMap::new();
-        for way in given {
+        for way in &given {
             if let Some((frame, _)) = way.first() {
-                ways.insert(*frame, vec![way]);
+                ways.insert(*frame, vec![way.clone()]);
+            }
+        }
+        // The tables that a way passes through go on along it, unless one is given from them, or
+        // their rows are the groups.
+        for rest in given.iter().flat_map(|way| (1..way.len()).filter_map(|at| way.get(at..))) {
+            if let Some((frame, _)) = rest.first()
+                && ty.table() != Some(*frame)
+            {
+                ways.entry(*frame).or_insert_with(|| vec![rest.to_vec()]);
             }
         }
         // A row that is a group itself belongs to no other, unless that is what is asked for.

@@ -38,26 +38,51 @@ pub(super) fn find(policy: &Policy, name: &str) -> Result<Grouping, Box<Diagnost
         [only] => table(schema, only).map(|(table, _)| table),
         _ => None,
     };
+    let mut remarks = Vec::new();
     let grouping = match table.and_then(|table| referring(policy, table)) {
         Some(field) => Grouping::of_table(schema, field),
         None => {
             let unreferred = |why| table.map_or(why, Refused::Unreferred);
             let ways = ways(schema, &parts).map_err(unreferred);
-            let found = ways.and_then(|ways| along(schema, ways).ok_or(Refused::Unknown));
-            found.map_err(|why| refusal(schema, name, &why))?
+            let ways = ways.and_then(|ways| alike(schema, ways).ok_or(Refused::Unknown));
+            let ways = ways.map_err(|why| refusal(schema, name, &why))?;
+            remarks.extend(shared(schema, &ways));
+            let field = ways.first().and_then(|way| way.last()).copied();
+            let field = field.ok_or_else(|| refusal(schema, name, &Refused::Unknown))?;
+            Grouping::along(schema, field, ways)
         }
     };
-    let mut remarks = grouping.remarks.clone();
+    remarks.extend(grouping.remarks.iter().cloned());
     remarks.extend(namesakes(schema, &grouping, &parts));
     Ok(Grouping { asked: Some(name.to_owned()), remarks, ..grouping })
 }
 
-/// By ways that are called alike: those of the type of the first.
-fn along(schema: &Schema, mut ways: Vec<Way>) -> Option<Grouping> {
+/// Of ways that are called alike those of the type of the first.
+fn alike(schema: &Schema, mut ways: Vec<Way>) -> Option<Vec<Way>> {
     let field = *ways.first()?.last()?;
     let ty = |step: &Step| schema.field(step.0, step.1).map(|field| field.ty);
     ways.retain(|way| way.last().and_then(ty) == ty(&field));
-    Some(Grouping::along(schema, field, ways))
+    Some(ways)
+}
+
+/// That several tables have what was named, and each goes by its own: the groups are not those of
+/// the one that they are called by.
+fn shared(schema: &Schema, ways: &[Way]) -> Option<Bilingual> {
+    let (first, others) = ways.split_first()?;
+    let named = |ways: &[Way], pick: fn(Bilingual) -> String, between: &str| {
+        let names = ways.iter().take(EXAMPLES).map(|way| pick(route::named(schema, way)));
+        names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(between)
+    };
+    if others.is_empty() {
+        return None;
+    }
+    let (all, all_en) = (named(ways, |name| name.zh, "、"), named(ways, |name| name.en, ", "));
+    let (more, more_en) = if ways.len() > EXAMPLES { ("等", ", …") } else { ("", "") };
+    let Bilingual { zh: one, en: one_en } = route::named(schema, first);
+    Some(say!(
+        "几张表各按自己的：{all}{more}；只按一张表的，写 `{one}` 这样的",
+        "each table goes by its own: {all_en}{more_en}; for that of one table write as `{one_en}`"
+    ))
 }
 
 /// Remarks on the fields of the name that are of another type.

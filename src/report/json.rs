@@ -173,7 +173,7 @@ impl<'a> FigureJson<'a> {
 impl<'a> ChangeJson<'a> {
     /// A change's shape.
     pub(crate) fn of(change: &'a Change) -> Self {
-        let Change { before, difference, percent } = change;
+        let Change { before, difference, percent, amount: _ } = change;
         Self { before: english(before), change: english(difference), percent: percent.as_deref() }
     }
 }

@@ -59,16 +59,18 @@ fn of_kind(
     let split = measures.iter().any(|measure| measure.is_split());
     // Without groups there is no column for them.
     let shown = |at: usize| split || at != 1;
-    let lines = measures.iter().flat_map(|measure| lines(words, measure)).map(
-        |(names, figure, overall)| {
-            let cells = names
-                .into_iter()
-                .chain(cells(words, figure))
-                .enumerate()
-                .filter(|(at, _)| shown(*at));
-            Line { cells: cells.map(|(_, cell)| cell).collect(), overall }
-        },
-    );
+    let all = measures.iter().flat_map(|measure| {
+        let unit = unit(words, measure);
+        lines(words, measure).into_iter().map(move |line| (line, unit))
+    });
+    let lines = all.map(|((names, figure, overall), unit)| {
+        let cells = names
+            .into_iter()
+            .chain(cells(words, figure, unit))
+            .enumerate()
+            .filter(|(at, _)| shown(*at));
+        Line { cells: cells.map(|(_, cell)| cell).collect(), overall }
+    });
     let lines = lines.collect();
     let columns = columns
         .iter()
@@ -108,35 +110,53 @@ fn with_unit(words: &Words, measure: &MeasureSummary) -> String {
 }
 
 /// The value; of a change what was before, what is after, the difference and the percentage,
-/// without their unit.
-pub(crate) fn cells(words: &Words, figure: &Figure) -> Vec<String> {
+/// without the unit that all figures have, where they have one.
+pub(crate) fn cells(words: &Words, figure: &Figure, unit: &str) -> Vec<String> {
     let text = |value: &Option<_>| {
         value.as_ref().map_or(words.unknown, |value| words.pick(value)).to_owned()
     };
     let Some(change) = &figure.change else { return vec![text(&figure.value)] };
     let difference = change.difference.as_ref().map_or("", |difference| words.pick(difference));
     // Points are a unit that percentages do not have.
-    let measured =
-        figure.value.as_ref().is_some_and(|value| number(words.pick(value)) != words.pick(value));
-    let difference = if measured { number(difference) } else { difference };
-    let value = |value| number(&text(value)).to_owned();
+    let bare = |text: &str| if unit.is_empty() { text.to_owned() } else { number(text).to_owned() };
     vec![
-        value(&change.before),
-        value(&figure.value),
-        difference.to_owned(),
+        bare(&text(&change.before)),
+        bare(&text(&figure.value)),
+        bare(difference),
         change.percent.clone().unwrap_or_default(),
     ]
 }
 
-/// The unit of a change's figures; empty where they have none.
+/// The unit of a change's figures; empty where they have none, or not one that all of them have:
+/// `90 minutes` among `2 hours`, `1 hour 30 minutes`.
 pub(crate) fn unit<'m>(words: &Words, measure: &'m MeasureSummary) -> &'m str {
-    let figures = measure.values.iter().map(|(_, figure)| figure).chain(&measure.overall);
-    let changes = figures.filter_map(|figure| {
-        Some([figure.change.as_ref()?.before.as_ref(), figure.value.as_ref()])
+    shared_unit(words, measure.values.iter().map(|(_, figure)| figure).chain(&measure.overall))
+}
+
+fn shared_unit<'m>(words: &Words, figures: impl Iterator<Item = &'m Figure>) -> &'m str {
+    let texts = figures.filter_map(|figure| {
+        let change = figure.change.as_ref()?;
+        let known = [change.before.as_ref(), figure.value.as_ref()].into_iter().flatten();
+        let mut texts: Vec<&str> = known.map(|value| words.pick(value)).collect();
+        if texts.iter().any(|text| !after_number(text).is_empty()) {
+            texts.extend(change.difference.as_ref().map(|difference| words.pick(difference)));
+        }
+        Some(texts)
     });
-    let units = changes.flatten().flatten().map(|value| after_number(words.pick(value)));
+    let texts: Vec<&str> = texts.flatten().collect();
     // `1 workday` among `2 workdays`.
-    units.max_by_key(|unit| unit.len()).unwrap_or("")
+    let unit = texts.iter().map(|text| after_number(text)).max_by_key(|unit| unit.len());
+    let plain = |unit: &&str| !unit.contains(|sign: char| sign.is_ascii_digit());
+    let unit = unit.filter(plain).unwrap_or("");
+    if texts.iter().all(|text| is_of(text, unit)) { unit } else { "" }
+}
+
+/// Whether a text is a number of this unit, in the singular or the plural.
+fn is_of(text: &str, unit: &str) -> bool {
+    let singular = |unit: &str| unit.strip_suffix('s').unwrap_or(unit).to_owned();
+    let number = number(text).trim_start_matches(['≈', '+', '-']);
+    number.starts_with(|sign: char| sign.is_ascii_digit())
+        && singular(after_number(text)) == singular(unit)
 }
 
 fn number(text: &str) -> &str {
@@ -149,13 +169,12 @@ fn after_number(text: &str) -> &str {
 
 /// A figure on one line: `44 → 33 个工作日（-25.0%）`.
 pub(crate) fn in_brief(words: &Words, figure: &Figure) -> String {
-    let cells = cells(words, figure);
+    let shared = shared_unit(words, std::iter::once(figure));
+    let cells = cells(words, figure, shared);
     let [before, after, _, percent] = cells.as_slice() else { return cells.concat() };
     let known = figure.value.as_ref().or_else(|| figure.change.as_ref()?.before.as_ref());
-    let unit = match known.map_or("", |value| after_number(words.pick(value))) {
-        "" => String::new(),
-        unit => format!(" {unit}"),
-    };
+    let own = known.map(|value| after_number(words.pick(value))).filter(|_| !shared.is_empty());
+    let unit = own.map_or_else(String::new, |unit| format!(" {unit}"));
     let percent = if percent.is_empty() {
         String::new()
     } else {

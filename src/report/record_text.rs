@@ -122,11 +122,15 @@ impl Writer<'_> {
         );
         writeln!(self.out)?;
         self.line(&line)?;
+        let contested = match found.ordered {
+            true => self.word("可能被别的压过", "may be beaten by another"),
+            false => self.word("可能与别的冲突", "may be in conflict with another"),
+        };
         let groups = [
             (self.word("由", "decided by"), &found.decided_by),
             (self.word("互相冲突的", "in conflict"), &found.clashing),
             (self.word("被更高的压过", "beaten"), &found.beaten),
-            (self.word("可能被别的压过", "may be beaten by another"), &found.contested),
+            (contested, &found.contested),
             (self.word("无法判断", "cannot be judged"), &found.open),
         ];
         for (word, articles) in groups {

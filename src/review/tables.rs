@@ -1,5 +1,6 @@
 //! The wide tables of the page: dispositions, and groups.
 
+use super::spread::unlisted;
 use super::text::Page;
 use super::{Difference, Matrix, Review};
 use crate::finding::Figure;
@@ -98,7 +99,8 @@ impl<W: Write> Page<'_, W> {
             }
             self.show(lines)?;
         }
-        grouped.remarks.iter().try_for_each(|said| self.line(0, said))?;
+        let apart = unlisted(words, groups, &review.measures);
+        grouped.remarks.iter().chain(&apart).try_for_each(|said| self.line(0, said))?;
         self.blank()
     }
 }

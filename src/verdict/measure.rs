@@ -111,10 +111,24 @@ impl Typed<'_> {
         match amounts.as_slice() {
             [before, after] => Figure {
                 value: text(after),
+                amount: self.number(after),
                 change: Some(self.change(before, after, text(before))),
             },
-            one => Figure { value: one.first().and_then(text), change: None },
+            one => Figure {
+                value: one.first().and_then(text),
+                amount: one.first().and_then(|amount| self.number(amount)),
+                change: None,
+            },
         }
+    }
+
+    /// An amount as a number; a day, a row or a value of an enum is none.
+    fn number(self, amount: &Amount<'_>) -> Option<Ratio> {
+        let counts = !matches!(
+            self.ty,
+            Type::Date | Type::Instant | Type::Ref(_) | Type::Enum(_) | Type::Text | Type::Boolean
+        );
+        amount.as_ref().filter(|_| counts).and_then(ratio)
     }
 
     fn change(self, before: &Amount<'_>, after: &Amount<'_>, text: Option<Bilingual>) -> Change {
@@ -126,6 +140,7 @@ impl Typed<'_> {
             .and_then(|(before, difference)| percent(difference, before));
         Change {
             before: text,
+            amount: self.number(before),
             difference: difference.map(|difference| self.difference(&difference)),
             percent,
         }

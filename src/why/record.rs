@@ -91,6 +91,9 @@ pub struct Disposition {
     /// Where it cannot be told what is required: articles that demand what another may beat or, where
     /// nothing orders them, contradict.
     pub contested: Vec<ArticleName>,
+    /// Whether the decision orders what is demanded: else nothing beats what another demands, and it
+    /// contradicts it.
+    pub ordered: bool,
     /// Articles that demand different dispositions, none of which is higher.
     pub clashing: Vec<ArticleName>,
     /// What became of it.
@@ -443,6 +446,7 @@ fn disposition(
         decided_by: listed(Some(true), &|value| Some(value) == decided),
         beaten: listed(Some(true), &beaten),
         contested: listed(Some(true), &|value| !clash && decided.is_none() && !beaten(value)),
+        ordered: !decision.order.is_empty(),
         clashing: listed(Some(true), &|_| clash),
         outcome: run.disposition_outcome(plan, row),
         open,

@@ -94,3 +94,49 @@ fn values_of_parameters_are_changed_as_those_in_place() {
     let [place, apart] = both("text", "\"a|b\"", "text", "be", &cases(&["a|b"], &["z"]));
     assert!(!some(&place, "dropped") && !some(&apart, "dropped"), "{place:#?} {apart:#?}");
 }
+
+/// Mistakes that are easily made and that cases with values on one side do not tell: a member more
+/// or fewer, a field of the same type, an alternative fewer.
+#[test]
+fn members_fields_and_alternatives_are_changed() {
+    let words =
+        "policy p\ntable t { k : text key n : integer a : date b : date c : date x : text }\n";
+    let case = |(at, (facts, outcome)): (usize, &(&str, &str))| {
+        format!(
+            "[[case]]\nname = \"{at}\"\nt = [{{ k = \"A\", {facts} }}]\n\
+            expect = [{{ t = \"A\", article = \"one\", outcome = \"{outcome}\" }}]\n"
+        )
+    };
+    let tried = |name: &str, article: &str, cases: &[(&str, &str)]| {
+        let default =
+            "[default.t]\nn = 0\na = 2015-01-01\nb = 2015-01-01\nc = 2015-01-01\nx = \"x\"\n";
+        let cases: String = cases.iter().enumerate().map(case).collect();
+        let policy = format!("{words}article 1 one whenever t, {article}.\n");
+        survivors(name, &policy, &format!("as_of = 2015-11-20\n{default}{cases}"))
+    };
+    let set = "n must be in {1, 3, 7}";
+    let four = [
+        ("n = 1", "satisfied"),
+        ("n = 3", "satisfied"),
+        ("n = 7", "satisfied"),
+        ("n = 9", "violated"),
+    ];
+    let found = tried("member", set, &four);
+    assert!(some(&found, "2 added") && some(&found, "5 added"), "{found:#?}");
+    let six = [&four[..], &[("n = 2", "violated"), ("n = 5", "violated")]].concat();
+    assert_eq!(tried("members", set, &six), [""; 0]);
+    assert!(some(&tried("fewer", set, &[four[0], four[3]]), "3 dropped"));
+    let fields = "b must not exceed c";
+    let alike = [
+        ("a = 2015-01-02, b = 2015-01-02, c = 2015-01-02", "satisfied"),
+        ("a = 2015-01-03, b = 2015-01-03, c = 2015-01-02", "violated"),
+    ];
+    let found = tried("field", fields, &alike);
+    assert!(some(&found, "b: made a"), "{found:#?}");
+    let apart = [&alike[..], &[("a = 2015-01-05, b = 2015-01-02, c = 2015-01-02", "satisfied")]];
+    assert!(!some(&tried("apart", fields, &apart.concat()), "b: made a"));
+    let pattern = "x must match \".*(甲|乙|丙).*\"";
+    let found =
+        tried("pattern-one", pattern, &[("x = \"a甲b\"", "satisfied"), ("x = \"丁\"", "violated")]);
+    assert!(some(&found, "乙 dropped") && some(&found, "丙 dropped"), "{found:#?}");
+}

@@ -237,6 +237,75 @@ fn a_whole_way_can_be_asked_for() {
     assert!(said.contains("--by 联.乙事.部门") && !said.contains("`单` 到"), "{said}");
 }
 
+/// The tables that a whole way passes through go along it; nothing is left to be doubted of them.
+#[test]
+fn a_whole_way_is_that_of_the_tables_between() {
+    let policy = "政策 甲\n表 区 { 名 : 文本 主键 }\n表 部门 { 名 : 文本 主键 区 : 区 }\n表 项目 { 号 : 文本 主键 部门 : \
+                  部门 协办 : 部门 数 : 整数 }\n表 事项 { 号 : 文本 主键 项目 : 项目 数 : 整数 }\n第一条 项 凡 \
+                  项目，数 不得 超过 5。\n第二条 事 凡 事项，数 不得 超过 5。\n第三条 单 凡 部门，名 必须 为 “甲局”。\n";
+    let manifest = "[project]\nname = \"t\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n\"区\" = \
+                    \"q.csv\"\n\"部门\" = \"d.csv\"\n\"项目\" = \"p.csv\"\n\"事项\" = \"i.csv\"\n";
+    let files = [
+        ("p.fan", policy),
+        ("fanshi.toml", manifest),
+        ("q.csv", "名\n东\n西\n"),
+        ("d.csv", "名,区\n甲局,东\n乙局,西\n"),
+        ("p.csv", "号,部门,协办,数\nP,甲局,乙局,9\n"),
+        ("i.csv", "号,项目,数\nX,P,9\n"),
+    ];
+    let folder = project("between", &files);
+    for (name, east, west) in [
+        ("事项.项目.协办.区", 0, 3),
+        ("项目.协办.区", 0, 3),
+        ("事项.项目.部门.区", 2, 1),
+        ("项目.部门.区", 2, 1),
+    ] {
+        let groups = counts(&[("东", [east, 0, 0, 0, 0]), ("西", [west, 0, 0, 0, 0])]);
+        assert_eq!(everywhere(&folder, Some(name)), groups, "{name}");
+        let found = json(&folder, &["review", "--by", name, "--format", "json"]);
+        assert_eq!(found["groups"]["remarks"], serde_json::json!([]), "{name}");
+    }
+    let found = json(&folder, &["review", "--by", "协办", "--format", "json"]);
+    assert_eq!(found["groups"]["remarks"], serde_json::json!([]));
+    let found = json(&folder, &["review", "--by", "区", "--format", "json"]);
+    assert!(found["groups"]["remarks"].to_string().contains("项目.协办.区"), "{found}");
+}
+
+/// A field that several tables have is that of each: the groups bear the name of the first, so it is
+/// said. What a measure has of groups that nothing else leads to is said as well.
+#[test]
+fn what_the_title_of_groups_does_not_say_is_said_below() {
+    let policy = "政策 甲\n枚举 级 { 低 高 }\n表 馆 { 名 : 文本 主键 }\n表 架 { 名 : 文本 主键 在 : 馆 级 : 级 }\n表 书 \
+                  { 号 : 文本 主键 架 : 架 馆 : 馆 级 : 级 页 : 整数 }\n第一条 一 凡 书，页 不得 超过 10。\n指标 馆藏 = \
+                  数量(书) 按 馆\n指标 页数 = 合计(书: 页) 按 馆\n";
+    let manifest = "[project]\nname = \"t\"\nas_of = 2015-11-20\npolicies = [\"p.fan\"]\n[data]\n\"馆\" = \
+                    \"h.csv\"\n\"架\" = \"s.csv\"\n\"书\" = \"b.csv\"\n";
+    let files = [
+        ("p.fan", policy),
+        ("fanshi.toml", manifest),
+        ("h.csv", "名\n东\n西\n"),
+        ("s.csv", "名,在,级\nS,东,低\n"),
+        ("b.csv", "号,架,馆,级,页\nA,S,西,高,30\nB,S,东,低,4\n"),
+    ];
+    let folder = project("below", &files);
+    let page =
+        |by: &str| String::from_utf8(fanshi(&folder, &["review", "--by", by]).stdout).unwrap();
+    let own = "几张表各按自己的：`架.级`、`书.级`；只按一张表的，写 `架.级` 这样的";
+    for (by, said) in [("级", true), ("架.级", false), ("书.级", false), ("馆", false)] {
+        assert_eq!(page(by).contains(own), said, "{by}\n{}", page(by));
+    }
+    let checked = json(&folder, &["check", "--by", "级", "--format", "json"]);
+    assert_eq!(checked["summary"]["groups"]["remarks"], serde_json::json!([own]));
+    let apart = ["`馆藏` 还有没有列出的组：西 1", "`页数` 还有没有列出的组：西 30"];
+    for (by, said) in [("架.在", true), ("书.馆", false), ("馆", false), ("级", false)] {
+        let page = page(by);
+        assert!(apart.iter().all(|line| page.contains(line) == said), "{by}\n{page}");
+    }
+    let english = fanshi(&folder, &["review", "--by", "架.在", "--lang", "en"]).stdout;
+    let english = String::from_utf8(english).unwrap();
+    assert!(english.contains("`馆藏` is of groups not listed, too: 西 1"), "{english}");
+}
+
 /// Of two ways of one length one is taken, the same in every format; each says which, and how to
 /// take the other, which then does.
 #[test]

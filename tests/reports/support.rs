@@ -11,6 +11,7 @@ use fanshi::report::{Format, Options, write};
 use fanshi::say;
 use fanshi::syntax::tree::Language;
 use fanshi::text::Source;
+use fanshi::value::Ratio;
 
 pub const ITEMS: &str = "\
 [[事项]]
@@ -409,15 +410,21 @@ pub fn full_summary() -> Summary {
 /// A figure, one by group, a change by group with an unknown figure, and a change without groups.
 fn measures() -> Vec<MeasureSummary> {
     let of = |zh: &str, en: &str| Bilingual::new(zh, en);
-    let plain = |value: Option<&str>| Figure { value: value.map(Bilingual::same), change: None };
+    let plain = |value: Option<&str>| Figure {
+        value: value.map(Bilingual::same),
+        amount: value.and_then(|value| value.parse().ok()).map(Ratio::from_integer),
+        change: None,
+    };
     let group = |zh: &str, en: &str, figure| (Some(of(zh, en)), figure);
     let days = |zh: i32| Bilingual::new(format!("{zh} 个工作日"), format!("{zh} workdays"));
     let change = |before: i32, after: Option<i32>, percent: Option<&str>| {
         let difference = after.map(|after| days(after - before));
         Figure {
             value: after.map(days),
+            amount: after.map(|after| Ratio::from_integer(after.into())),
             change: Some(Change {
                 before: Some(days(before)),
+                amount: Some(Ratio::from_integer(before.into())),
                 difference,
                 percent: percent.map(Into::into),
             }),

@@ -337,3 +337,52 @@ fn paths_of_sarif_begin_at_the_root_of_the_repository() {
     artifacts(&log, &mut found);
     assert!(found.iter().all(|(uri, _)| root.join("elsewhere").join(decoded(uri)).is_file()));
 }
+
+/// A figure such as `1 小时 30 分钟` has no unit that could stand apart from it, nor has one of
+/// minutes among those of hours; bars are as long as what they are of, whatever it is called.
+#[test]
+fn figures_of_more_than_one_unit_stay_whole() {
+    let policy = "政策 甲\n表 组 { 名 : 文本 主键 }\n\
+        表 件 { 号 : 文本 主键 组 : 组 分 : 分钟 天 : 工作日 元 : 金额 }\n\
+        第一条 一 凡 件，分 不得 超过 600 分钟。\n指标 等候 = 合计(件: 分) → 最大(件: 分) 按 组\n\
+        指标 花费 = 合计(件: 分) 按 组\n指标 工日 = 合计(件: 天) → 最大(件: 天) 按 组\n\
+        指标 金额 = 合计(件: 元) → 最大(件: 元) 按 组\n";
+    let cases = "号,组,分,天,元\nA,x,90,3,1.5万元\nB,x,60,4,1元\nC,y,30,1,9元\nD,y,15,0,9元\n\
+        E,z,120,2,1元\nF,z,60,2,1元\n";
+    let files = [("p.fan", policy), ("组.csv", "名\nx\ny\nz\n"), ("件.csv", cases)];
+    let root = project("units", &files, "");
+    let lines = |text: &str, heading: &str| {
+        let after = text.lines().skip_while(|line| !line.contains(heading));
+        let cells = after.take(4).map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+        cells.map(|cells| cells.join("|")).collect::<Vec<_>>()
+    };
+    let markdown = printed(&["check", "--format", "markdown"], &[&root]);
+    let expected = [
+        "|等候|x|2 小时 30 分钟|1 小时 30 分钟|-1 小时|-40.0%|",
+        "||y|45 分钟|30 分钟|-15 分钟|-33.3%|",
+        "||z|3 小时|2 小时|-1 小时|-33.3%|",
+        "||全部|6 小时 15 分钟|2 小时|-4 小时 15 分钟|-68.0%|",
+    ];
+    assert_eq!(lines(&markdown, "| 等候 "), expected, "{markdown}");
+    let days = ["|工日（个工作日）|x|7|4|-3|-42.9%|", "||y|1|1|0|0.0%|"];
+    assert_eq!(lines(&markdown, "工日（个工作日）")[..2], days, "{markdown}");
+    let review = printed(&["review"], &[&root]);
+    for brief in
+        ["2 小时 30 分钟 → 1 小时 30 分钟（-40.0%）", "45 → 30 分钟（-33.3%）", "7 → 4 个工作日"]
+    {
+        assert!(review.contains(brief), "{brief}\n{review}");
+    }
+    let page = printed(&["check", "--format", "html", "-o", "-"], &[&root]);
+    let chart = |name: &str, class: &str| {
+        let chart = page.split("<figcaption>").find(|chart| chart.starts_with(name)).unwrap();
+        let bar = format!("<rect class=\"{class}\"");
+        // What explains the colours is no bar.
+        let bars = chart.split(&bar).skip(1).filter(|bar| !bar.starts_with(" width"));
+        let widths = bars.filter_map(|bar| bar.split("width=\"").nth(1)?.split('"').next());
+        widths.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(chart("花费", "measure"), ["100.00", "83.33", "25.00"]);
+    assert_eq!(chart("等候", "before"), ["100.00", "83.33", "25.00"]);
+    assert_eq!(chart("等候", "after"), ["66.67", "50.00", "16.67"]);
+    assert_eq!(chart("金额", "before").first().map(String::as_str), Some("100.00"));
+}

@@ -3,7 +3,7 @@
 use super::super::measure::{self, cells};
 use super::Page;
 use super::chart::{Bar, bars, legend};
-use super::pair::{Pair, amount};
+use super::pair::{self, Pair};
 use crate::finding::MeasureSummary;
 use crate::visible::visible;
 use maud::{Markup, html};
@@ -34,8 +34,8 @@ fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
     let mut drawn: Vec<Bar> = measure::groups(page.words, measure)
         .into_iter()
         .map(|(label, figure)| {
-            let text = cells(page.words, figure).concat();
-            Bar { label, link: None, parts: vec![("measure", amount(&text))], text }
+            let text = cells(page.words, figure, "").concat();
+            Bar { label, link: None, parts: vec![("measure", pair::length(figure.amount))], text }
         })
         .collect();
     let length = |bar: &Bar| bar.parts.iter().map(|(_, length)| length).sum::<f64>();
@@ -53,14 +53,14 @@ fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
 
 /// A change by group, the largest first, with the figures over all of them.
 fn change(page: &Page, measure: &MeasureSummary) -> Markup {
+    let unit = measure::unit(page.words, measure);
     let mut pairs: Vec<Pair> = measure::groups(page.words, measure)
         .into_iter()
-        .map(|(name, figure)| Pair::new(page, &name, figure))
+        .map(|(name, figure)| Pair::new(page, &name, figure, unit))
         .collect();
     pairs.sort_by(|a, b| b.longest.total_cmp(&a.longest));
     let overall =
-        measure.overall.as_ref().map(|overall| Pair::new(page, page.words.overall, overall));
-    let unit = measure::unit(page.words, measure);
+        measure.overall.as_ref().map(|overall| Pair::new(page, page.words.overall, overall, unit));
     let longest = pairs.iter().map(|pair| pair.longest).fold(0.0, f64::max);
     let more = pairs.len().saturating_sub(MAX_PAIRS);
     pairs.truncate(MAX_PAIRS);
@@ -87,8 +87,9 @@ fn change(page: &Page, measure: &MeasureSummary) -> Markup {
 /// Changes without groups, each by its own measure.
 fn changes_alone(page: &Page, measures: &[&MeasureSummary]) -> Markup {
     let named = |measure: &&MeasureSummary| {
-        let pair = Pair::new(page, page.words.pick(&measure.heading), measure.whole()?);
-        Some((pair, measure::unit(page.words, measure).to_owned()))
+        let unit = measure::unit(page.words, measure);
+        let pair = Pair::new(page, page.words.pick(&measure.heading), measure.whole()?, unit);
+        Some((pair, unit.to_owned()))
     };
     let pairs: Vec<(Pair, String)> = measures.iter().filter_map(named).collect();
     html! {

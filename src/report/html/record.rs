@@ -127,11 +127,15 @@ fn dispositions(page: &Page, found: &Disposition) -> Markup {
     let said = |text: &Option<Bilingual>, otherwise: &str| {
         text.as_ref().map_or_else(|| otherwise.to_owned(), |text| words.pick(text).to_owned())
     };
+    let contested = match found.ordered {
+        true => page.say("可能被别的压过", "may be beaten by another"),
+        false => page.say("可能与别的冲突", "may be in conflict with another"),
+    };
     let lists = [
         (page.say("由", "decided by"), &found.decided_by),
         (page.say("互相冲突的", "in conflict"), &found.clashing),
         (page.say("被压过", "beaten"), &found.beaten),
-        (page.say("可能被别的压过", "may be beaten by another"), &found.contested),
+        (contested, &found.contested),
         (page.say("无法判断", "cannot be judged"), &found.open),
     ];
     let open = match found.clashing.is_empty() {
