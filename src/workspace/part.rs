@@ -52,6 +52,7 @@ impl Project {
         let stem = self.paths.get(module).and_then(|path| path.file_stem());
         let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let said = in_part(file, &stem, &used, all.len());
+        let starts: Vec<u32> = file.items.iter().map(|item| item.span.start).collect();
         if share == Share::These {
             file.lost.clear(); // what may be an article was not taken
         }
@@ -64,7 +65,7 @@ impl Project {
             tree::ItemKind::Measure(_) => share == Share::Others,
             _ => true,
         });
-        self.forgive_others(module);
+        self.forgive_others(module, &starts);
         let place = wanted.first().map_or(0..0, |(_, span)| span.clone());
         let place = Place::of(&self.manifest_source, place);
         self.diagnostics.push(said.at(place, Bilingual::default()));
@@ -74,13 +75,18 @@ impl Project {
         self.in_part.push(InPart { module });
     }
 
-    /// Forgets what is wrong with the words of a policy outside the declarations that are left: names
-    /// that only the others speak of need not be there, and words written together with them are
-    /// divided otherwise.
-    fn forgive_others(&mut self, module: usize) {
+    /// Forgets what is wrong with the words of a policy outside the declarations that are left, of
+    /// all that began at `starts`: names that only the others speak of need not be there, and words
+    /// written together with them are divided otherwise.
+    fn forgive_others(&mut self, module: usize, starts: &[u32]) {
         let Some(file) = self.files.get(module) else { return };
         let Some(source) = self.sources.get(file.file) else { return };
-        let span = |item: &tree::Item| item.span.start as usize..item.span.end as usize;
+        // What of a declaration could not be read stands behind what could, before the next one.
+        let span = |item: &tree::Item| {
+            let next = starts.iter().find(|start| **start > item.span.start);
+            let end = next.map_or(source.text.len(), |next| *next as usize);
+            item.span.start as usize..end.max(item.span.end as usize)
+        };
         let kept: Vec<Place> =
             file.items.iter().map(|item| Place::of(source, span(item))).collect();
         let name = source.name.clone();

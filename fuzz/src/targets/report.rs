@@ -129,6 +129,7 @@ fn cases(report: &Report) -> usize {
     for index in 0..report.findings.len() {
         let row = report.findings.place_of(index).ok_or(index);
         let others = report.findings.others(index).into_iter().map(|(article, _)| article);
+        let others = others.chain(report.findings.open(index));
         let is_listed = |other: &String| report.articles.iter().any(|one| one.article == *other);
         let own = report.findings.head(index).article.to_owned();
         judged.extend(others.filter(is_listed).chain([own]).map(|article| (article, row)));

@@ -21,9 +21,6 @@ struct Change {
     named: Vec<(String, String)>,
 }
 
-/// The changes of one article, by what is declared and what is required.
-type Changes = BTreeMap<(String, String), Change>;
-
 /// The changes in the order of the articles.
 pub(super) fn table(page: &Page) -> Markup {
     let mut changes: Vec<(String, Changes)> = Vec::new();

@@ -500,7 +500,9 @@ impl Layout {
 
     /// All headings.
     pub(super) fn whole(&self) -> Range<usize> {
-        self.titles.first().map_or(0, |(_, span)| span.start)
-            ..self.titles.last().map_or(0, |(_, span)| span.end)
+        // Of two rows of headings, one column's may stand in the first, another's in the second.
+        let spans = || self.titles.iter().map(|(_, span)| span);
+        spans().map(|span| span.start).min().unwrap_or(0)
+            ..spans().map(|span| span.end).max().unwrap_or(0)
     }
 }
