@@ -439,6 +439,11 @@ pub trait Findings: Sync {
     fn get(&self, index: usize) -> Finding;
     /// The parts that cost nothing: article, outcome, weight (for grouping and exit codes).
     fn head(&self, index: usize) -> Head<'_>;
+    /// What happened and how much weighs on it: of the head all that exit codes and sums need.
+    fn kind(&self, index: usize) -> (Outcome, Weight) {
+        let head = self.head(index);
+        (head.outcome, head.weight)
+    }
     /// The other rules that a finding is of, by `policy.article`, each with what became of it: the
     /// articles in a conflict; where nothing is known to be wrong, those of which it is not known
     /// what they demand.

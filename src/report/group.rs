@@ -2,7 +2,7 @@
 //! Only heads are looked at.
 
 use crate::finding::{Findings, Outcome, Report, Weight};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What a group has in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,6 +46,15 @@ impl Tally {
     /// The kinds that occur, the gravest first.
     pub fn iter(&self) -> impl Iterator<Item = (Outcome, Weight, usize)> {
         self.0.iter().map(|&((outcome, weight), count)| (outcome, weight, count))
+    }
+
+    /// The sum of findings of these kinds.
+    pub fn of(kinds: impl IntoIterator<Item = (Outcome, Weight)>) -> Self {
+        let mut counts: BTreeMap<(Outcome, Weight), usize> = BTreeMap::new();
+        kinds.into_iter().for_each(|kind| *counts.entry(kind).or_default() += 1);
+        let mut sum = Self::default();
+        counts.into_iter().for_each(|((outcome, weight), count)| sum.add(outcome, weight, count));
+        sum
     }
 
     /// The sum of several.

@@ -230,9 +230,8 @@ pub fn write_with_rows(
 /// What a run came to, in a sentence: rows, articles, and the counts of what was found.
 #[must_use]
 pub fn came_to(report: &Report, language: Language) -> String {
-    let groups = group::groups(report);
-    let tally = group::Tally::sum(groups.iter().map(|group| &group.tally));
-    phrase::closing(Words::of(language), report, &tally).replace(phrase::TIE, " ")
+    let kinds = (0..report.findings.len()).map(|index| report.findings.kind(index));
+    phrase::closing(Words::of(language), report, &group::Tally::of(kinds)).replace(phrase::TIE, " ")
 }
 
 /// A diagnostic as every format for scripts has it.
@@ -320,10 +319,10 @@ pub fn exit_code(report: &Report) -> u8 {
     }
     let mut code = 0;
     for index in 0..report.findings.len() {
-        let head = report.findings.head(index);
-        match head.outcome {
+        let (outcome, weight) = report.findings.kind(index);
+        match outcome {
             Outcome::Conflict => return 1,
-            Outcome::Violated | Outcome::Waiver if head.weight == Weight::Error => return 1,
+            Outcome::Violated | Outcome::Waiver if weight == Weight::Error => return 1,
             Outcome::Undetermined | Outcome::Referred => code = 3,
             _ => {}
         }

@@ -70,6 +70,13 @@ impl Findings for Run {
         of_row.then_some((verdict.frame.0 as usize, verdict.row as usize))
     }
 
+    fn kind(&self, index: usize) -> (Outcome, Weight) {
+        let found = self.verdicts.get(index);
+        found.map_or((Outcome::Vacuous, Weight::Warning), |found| {
+            (found.outcome, self.weight(found))
+        })
+    }
+
     fn head(&self, index: usize) -> Head<'_> {
         let Some(verdict) = self.verdicts.get(index) else {
             return Head {

@@ -42,7 +42,7 @@ pub struct How<'c> {
     /// As the others of its file.
     pub conventions: &'c Conventions,
     /// What a number without a unit is in.
-    pub measure: Option<Measure>,
+    pub measure: Option<&'c Measure>,
 }
 
 impl Default for How<'_> {

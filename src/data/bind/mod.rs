@@ -233,10 +233,10 @@ impl<'p> Binder<'p> {
         Self { partial, lists, measures, currencies, ..fresh }
     }
 
-    /// How a value of a field is written.
-    fn how(&self, at: At) -> How<'p> {
-        let measure = if self.measures.is_empty() { None } else { self.measures.get(&at).copied() };
-        How { conventions: self.conventions, measure }
+    /// What numbers of a field are in, where it is not the field's own unit.
+    #[inline]
+    fn measure_of(&self, at: At) -> Option<Measure> {
+        if self.measures.is_empty() { None } else { self.measures.get(&at).copied() }
     }
 
     /// The row begun last of a frame, and the column of a field, if the field was not given before.
@@ -346,7 +346,8 @@ impl Target for Binder<'_> {
     fn value(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
         let plan = self.plan;
         let Some(field) = plan.field(at.frame, at.field) else { return };
-        let (how, is_lost) = (self.how(at), self.is_lost(field, (at, scalar), &span));
+        let (measure, is_lost) = (self.measure_of(at), self.is_lost(field, (at, scalar), &span));
+        let how = How { conventions: self.conventions, measure: measure.as_ref() };
         let Some((row, column)) = self.claim(at, &span) else { return };
         if is_lost {
             return self.mark(at, true);
@@ -396,7 +397,7 @@ impl Target for Binder<'_> {
             (Ok(_), _) => column.fill(),
             (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
         }
-        self.compare_unit((at, scalar), (field.ty, how.measure), &span);
+        self.compare_unit((at, scalar), (field.ty, measure.as_ref()), &span);
         if let Some(fault) = lacks_zeros(field, (at, scalar)) {
             self.faults.push(span.clone(), fault);
         }

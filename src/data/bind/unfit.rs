@@ -76,7 +76,7 @@ impl Binder<'_> {
     pub(super) fn compare_unit(
         &mut self,
         (at, scalar): (At, Scalar<'_>),
-        (ty, measure): (Type, Option<Measure>),
+        (ty, measure): (Type, Option<&Measure>),
         span: &Range<usize>,
     ) {
         if let (Scalar::Text(text), Some(measure)) = (scalar, measure)

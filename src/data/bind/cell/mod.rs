@@ -362,8 +362,8 @@ fn read_number<'a>(
             }
         }
         Type::Hours | Type::Minutes => {
-            let measure = how.measure.unwrap_or(one_of(field.ty));
-            scaled(field.ty, scientific(digits)?, Some(measure))
+            let measure = how.measure.copied().unwrap_or(one_of(field.ty));
+            scaled(field.ty, scientific(digits)?, Some(&measure))
         }
         Type::Percent if how.measure.is_none() => Err(Unfit::BarePercent),
         Type::Decimal | Type::Money | Type::Percent => {

@@ -30,7 +30,7 @@ pub fn small_integer(digits: &str) -> Option<i64> {
 }
 
 /// A number of a type, in the unit that is stated for it.
-pub fn scaled<'a>(ty: Type, value: Ratio, measure: Option<Measure>) -> Result<Value<'a>, Unfit> {
+pub fn scaled<'a>(ty: Type, value: Ratio, measure: Option<&Measure>) -> Result<Value<'a>, Unfit> {
     let scale = measure.map_or(Ratio::from_integer(1), |measure| measure.scale);
     let value = value.checked_mul(&scale).ok_or(Unfit::Range)?;
     match ty {
@@ -61,7 +61,7 @@ pub fn scientific(digits: &str) -> Result<Ratio, Unfit> {
 pub fn read_quantity<'a>(
     field: &FieldPlan,
     plain: &str,
-    measure: Option<Measure>,
+    measure: Option<&Measure>,
 ) -> Result<Value<'a>, Unfit> {
     if field.ty.is_span()
         && let Some(ticks) = clock_span(plain)
@@ -78,7 +78,7 @@ pub fn read_quantity<'a>(
     if figures.is_empty() {
         if let Some(written) = written_out(field, bare) {
             let (value, word) = written?;
-            return scaled(field.ty, value, Some(unit(field, word, measure)?));
+            return scaled(field.ty, value, Some(&unit(field, word, measure)?));
         }
         return Err(match field.ty {
             Type::Money if plain.starts_with('每') && plain.contains(char::is_numeric) => {
@@ -100,11 +100,11 @@ pub fn read_quantity<'a>(
     let one = one_of(field.ty);
     let in_unit = match (word, field.ty) {
         ("", _) if sign => one,
-        ("", Type::Percent) => measure.ok_or(Unfit::BarePercent)?,
-        ("", _) => measure.unwrap_or(one),
+        ("", Type::Percent) => *measure.ok_or(Unfit::BarePercent)?,
+        ("", _) => *measure.unwrap_or(&one),
         _ => unit(field, word, measure)?,
     };
-    scaled(field.ty, value, Some(in_unit))
+    scaled(field.ty, value, Some(&in_unit))
 }
 
 /// What a number in the unit of a type is in what is stored.
@@ -200,7 +200,7 @@ fn whole(number: i64) -> Ratio {
 fn sign_before<'t>(
     field: &FieldPlan,
     plain: &'t str,
-    measure: Option<Measure>,
+    measure: Option<&Measure>,
 ) -> Result<(&'t str, bool), Unfit> {
     let own = field.units.iter().find_map(|unit| plain.strip_prefix(&**unit));
     if let Some(rest) = own.map(str::trim_start) {
@@ -243,7 +243,7 @@ fn ungroup(figures: &str) -> Option<Cow<'_, str>> {
 }
 
 /// What one of a unit is worth in the field's own unit.
-fn unit(field: &FieldPlan, word: &str, measure: Option<Measure>) -> Result<Measure, Unfit> {
+fn unit(field: &FieldPlan, word: &str, measure: Option<&Measure>) -> Result<Measure, Unfit> {
     if field.units.iter().any(|unit| **unit == *word) {
         let percent = field.ty == Type::Percent;
         let scale = if percent { Ratio::new(1, 100) } else { one_of(field.ty).scale };
