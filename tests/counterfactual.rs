@@ -456,7 +456,7 @@ fn what_would_change_a_disposition_is_true_and_small() {
         explanations_hold(seed..seed + 1, usize::MAX, 1);
         return;
     }
-    let counted = explanations_hold(8_000_000..8_000_080, 3, 1_000_000_000);
+    let counted = explanations_hold(8_000_000..8_000_100, 3, 1_000_000_000);
     let shown = counted.shown.into_inner();
     assert!(shown >= 100, "only {shown} changes shown");
 }

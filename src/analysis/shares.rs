@@ -87,9 +87,9 @@ impl Analyzer<'_> {
         is_plain
             && match &expr.kind {
                 ExprKind::Constant(_) | ExprKind::Parameter(_) => true,
-                // `三分之二` says what it is.
-                ExprKind::Arithmetic(Operator::Divide, ..)
-                    if self.slice(expr.span).contains("分之") =>
+                // `三分之二`, `2 / 3` say what they are: so many parts of so many.
+                ExprKind::Arithmetic(Operator::Divide, part, whole)
+                    if [part, whole].into_iter().all(|id| self.is_whole_number(*id)) =>
                 {
                     false
                 }
@@ -102,6 +102,11 @@ impl Analyzer<'_> {
                 }
                 _ => false,
             }
+    }
+
+    fn is_whole_number(&self, id: ExprId) -> bool {
+        let expr = self.program.expr(id);
+        expr.ty == Type::Integer && matches!(expr.kind, ExprKind::Constant(_))
     }
 
     /// What to write where a number is held against a percentage.
@@ -123,8 +128,8 @@ impl Analyzer<'_> {
                         "make the type of the parameter `{text}` `percent`, and write its value with `%`"
                     ),
                     _ => say!(
-                        "写成百分数，写明 `%`：`50%`，不写 `0.5` 或 `1 / 2`",
-                        "write it with its `%`: `50%`, not `0.5` or `1 / 2`"
+                        "写成百分数，写明 `%`：`50%`，不写 `0.5`",
+                        "write it with its `%`: `50%`, not `0.5`"
                     ),
                 }
             })),

@@ -333,8 +333,9 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
         let plain = !headed && !text.contains('"') && !text.contains("\\x");
         match name.rsplit('.').next() {
             Some("jsonl") => random.shuffle(&mut lines),
-            // The last row may be one of totals, by where it stands.
-            Some("csv") if plain && lines.len() > 3 => {
+            // The last row may be one of totals, by where it stands; what stands above the headings
+            // seldom has as many cells as they.
+            Some("csv") if plain && lines.len() > 3 && is_full(lines[0], lines[1]) => {
                 let last = lines.len() - 1;
                 random.shuffle(&mut lines[1..last]);
             }
@@ -361,6 +362,12 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
         Some((head, _)) => Err(format!("another finding, in another order: {head:?}")),
         None => Ok(()),
     }
+}
+
+/// Whether a line has a text in each cell, and as many cells as the next.
+fn is_full(line: &str, next: &str) -> bool {
+    let cells = |line: &str| line.split(',').count();
+    line.split(',').all(|cell| !cell.trim().is_empty()) && cells(line) >= cells(next)
 }
 
 /// What each finding is about, by key; of rows without one only how many there are.
