@@ -510,3 +510,68 @@ fn instructions_are_left_out_and_unknown_units_not_compared() {
     assert!(seen.said.contains("工作表 `填表说明` 没有用上"), "{}", seen.said);
     assert!(!seen.policy.contains("不得 超过"), "{}", seen.policy);
 }
+
+/// Rows below headings of two levels, the upper one over the second and the third column, with
+/// what stands above them.
+fn two_levels(above: &[&str], upper: &str, lower: [&str; 2]) -> Vec<u8> {
+    let mut text = above.iter().fold(String::new(), |all, line| all + line + ",,\n");
+    let _ = writeln!(text, "编码,{upper},\n,{},{}", lower[0], lower[1]);
+    for row in 1..=12 {
+        let _ = writeln!(text, "A{row},20,{}", 5 + row);
+    }
+    text.into_bytes()
+}
+
+/// The unit that an upper heading states is that of the numbers below it, before the one that is
+/// stated above the table, for the project as for what is judged by it.
+#[test]
+fn a_unit_over_several_headings_is_that_of_each() {
+    let above = ["清单", "单位：万元"];
+    let lower = ["法定", "承诺"];
+    let workdays = two_levels(&above, "办理时限（工作日）", lower);
+    let days = two_levels(&above, "办理时限(自然日)", ["法定时限", "承诺时限"]);
+    let hours = two_levels(&[], "等候/小时", lower);
+    let money = two_levels(&["单位：元"], "投资（万元）", ["计划", "实际"]);
+    let files: [(&str, &[u8]); 4] =
+        [("a.csv", &workdays), ("b.csv", &days), ("c.csv", &hours), ("d.csv", &money)];
+    for (name, fields, limit, broken) in [
+        ("a.csv", "法定、承诺", "工作日", "为 17 个工作日"),
+        ("b.csv", "法定时限、承诺时限", "日", "为 17 日"),
+        ("c.csv", "法定、承诺", "小时", "为 17 小时"),
+        ("d.csv", "计划、实际", "元", "为 170000 元"),
+    ] {
+        let folder = folder(&format!("over-{name}"), &files);
+        let seen = proposed(&folder, &[name]);
+        let kind = if limit == "元" { "金额" } else { limit };
+        assert!(seen.said.contains(&format!("  {kind}：{fields}\n")), "{}", seen.said);
+        assert!(!seen.said.contains("表上写着单位"), "{}", seen.said);
+        let (first, second) = fields.split_once('、').unwrap();
+        let order = format!("，{second} 不得 超过 {first}。");
+        assert!(seen.policy.contains(&order), "{}", seen.policy);
+        assert!(!seen.said.contains("没有写单位的数"), "{}", seen.said);
+        // Only the last row has 17: where it is less than in the policy nothing is found.
+        let scale = if limit == "元" { 160_000 } else { 16 };
+        let policy = format!(
+            "{}\n\n第九条 末行\n  凡 {}，{second} 不得 超过 {scale} {limit}。\n",
+            seen.policy,
+            &name[..1]
+        );
+        std::fs::write(folder.join("p/规则.fan"), policy).unwrap();
+        let checked = fanshi(&["check", "p", "--lang", "zh"], &folder);
+        let report = text(&checked.stdout) + &text(&checked.stderr);
+        assert_eq!(checked.status.code(), Some(1), "{name}: {report}");
+        assert!(report.contains("A12"), "{name}: {report}");
+        assert!(report.contains(broken), "{name}: {report}");
+        assert!(!report.contains("A11"), "{name}: {report}");
+    }
+    // A unit that is another than the field's is told, and not taken for it.
+    let project = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("proposal/over-c.csv/p");
+    let words = std::fs::read_to_string(project.join("词汇.fan")).unwrap();
+    std::fs::write(project.join("词汇.fan"), words.replace(": 小时", ": 工作日")).unwrap();
+    let policy = std::fs::read_to_string(project.join("规则.fan")).unwrap();
+    std::fs::write(project.join("规则.fan"), policy.replace(" 小时。", " 工作日。")).unwrap();
+    let checked = fanshi(&["check", ".", "--lang", "zh"], &project);
+    assert_eq!(checked.status.code(), Some(2));
+    let report = text(&checked.stdout) + &text(&checked.stderr);
+    assert!(report.contains("[wrong_unit]"), "{report}");
+}
