@@ -575,3 +575,41 @@ fn a_unit_over_several_headings_is_that_of_each() {
     let report = text(&checked.stdout) + &text(&checked.stderr);
     assert!(report.contains("[wrong_unit]"), "{report}");
 }
+
+/// The headings at the top of each printed page are no row of data, whatever levels they have: as
+/// many rows are seen as are judged, and columns hold what they hold.
+#[test]
+fn headings_that_are_repeated_in_the_middle_are_no_rows() {
+    let one = "编码,受理日期,费用（元）,加急\n";
+    let two = "编码,受理,,加急\n,受理日期,费用（元）,\n";
+    let wide = "编码 ,受理日期,\"费用\n（元）\",加急,\n";
+    for (name, head, rows, again) in [
+        ("repeated", one, "14", one),
+        ("repeated-levels", two, "15, 16", two),
+        ("repeated-otherwise", one, "14", wide),
+    ] {
+        let mut csv = head.to_owned();
+        for page in ["A", "B"] {
+            for row in 1..=12 {
+                let hurried = ["是", "否"][row % 2];
+                let _ = writeln!(csv, "{page}{row},2018-10-{row:02},{},{hurried}", row * 100);
+            }
+            if page == "A" {
+                csv += again;
+            }
+        }
+        let seen = proposed(&folder(name, &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+        assert!(seen.said.contains("，24 行\n"), "{name}: {}", seen.said);
+        assert!(seen.said.contains(&format!("  又写了一遍的标题行：{rows}\n")), "{}", seen.said);
+        for line in ["  编码 | code : 文本 主键\n", " : 日期\n", " : 金额\n", "加急 : 是否\n"]
+        {
+            assert!(seen.vocabulary.contains(line), "{name} {line}: {}", seen.vocabulary);
+        }
+        assert!(!Seen::code_of(&seen.vocabulary).contains("可缺"), "{}", seen.vocabulary);
+        assert!(seen.report.contains("判断 24 行"), "{}", seen.report);
+    }
+    // A row that only begins like the headings is one of data.
+    let csv = "编码,名称\nA,x\n编码,y\nB,z\n";
+    let seen = proposed(&folder("repeated-not", &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+    assert!(seen.said.contains("，3 行\n"), "{}", seen.said);
+}

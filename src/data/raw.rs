@@ -1,6 +1,7 @@
 //! Files as cells, before anybody has said what they mean: what a vocabulary is proposed from.
 
 use super::bind::cell;
+use super::bind::headings::title;
 use super::bind::plan::FieldPlan;
 use super::bind::sheet::list;
 use super::bytes::{Stretch, read_bytes};
@@ -172,6 +173,12 @@ fn rows(text: &str, delimiter: u8) -> Vec<Vec<String>> {
 pub fn reads(ty: Type, text: &str) -> bool {
     let field = FieldPlan::of_type(ty);
     matches!(cell::read(&field, Scalar::Text(text)), Ok(value) if value != cell::Value::NotGiven)
+}
+
+/// A heading as it is read: which differences in writing are none.
+#[must_use]
+pub fn read_heading(text: &str) -> String {
+    title(text)
 }
 
 /// The number a cell holds as a value of a type, in the type's own unit; days since 1970-01-01 for
