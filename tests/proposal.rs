@@ -613,3 +613,65 @@ fn headings_that_are_repeated_in_the_middle_are_no_rows() {
     let seen = proposed(&folder("repeated-not", &[("a.csv", csv.as_bytes())]), &["a.csv"]);
     assert!(seen.said.contains("，3 行\n"), "{}", seen.said);
 }
+
+/// What was once opened in the wrong encoding and saved so is not declared under the names it has
+/// now: it is refused, with what to do; the other sheets and files are read.
+#[test]
+fn what_is_garbled_is_refused() {
+    let plain = "项目名称,建设单位,开工日期\n甲项目,一公司,2018-03-01\n乙项目,二公司,2018-04-01\n";
+    let latin = encoding_rs::WINDOWS_1252.decode_without_bom_handling(plain.as_bytes()).0;
+    let chinese = encoding_rs::GB18030.decode_without_bom_handling(plain.as_bytes()).0;
+    let (bytes, ..) = encoding_rs::GB18030.encode(plain);
+    let (gb, ..) = encoding_rs::WINDOWS_1252.decode(&bytes);
+    let lost = "锟斤拷锟斤拷,编号\n1,2\n3,4\n";
+    let below = plain.lines().skip(1).fold("no,name,day\n".to_owned(), |all, line| {
+        all + &encoding_rs::WINDOWS_1252.decode_without_bom_handling(line.as_bytes()).0 + "\n"
+    });
+    let json = format!("[{{\"{}\": 1}}, {{\"b\": 2}}]", chinese.split_once(',').unwrap().0);
+    let mut book = Workbook::new();
+    for (name, text) in [("好", plain), ("坏", &*latin)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, line) in (0..).zip(text.lines()) {
+            for (column, cell) in (0..).zip(line.split(',')) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    let book = book.save_to_buffer().unwrap();
+    let files: [(&str, &[u8]); 8] = [
+        ("good.csv", plain.as_bytes()),
+        ("latin.csv", latin.as_bytes()),
+        ("chinese.csv", chinese.as_bytes()),
+        ("gb.csv", gb.as_bytes()),
+        ("lost.csv", lost.as_bytes()),
+        ("below.csv", below.as_bytes()),
+        ("keys.json", json.as_bytes()),
+        ("book.xlsx", &book),
+    ];
+    let folder = folder("garbled", &files);
+    for name in ["latin.csv", "chinese.csv", "gb.csv", "lost.csv", "below.csv", "keys.json"] {
+        let none = fanshi(&["init", "p", "--lang", "zh", "--from", name], &folder);
+        let refused = text(&none.stderr);
+        assert_eq!(none.status.code(), Some(2), "{name}: {refused}");
+        assert!(refused.contains("garbled_text"), "{name}: {refused}");
+        assert!(refused.contains("重新存一份"), "{name}: {refused}");
+        assert!(!folder.join("p").exists());
+        let seen = proposed(&folder, &["good.csv", name]);
+        assert!(seen.said.contains(&format!("`../{name}`是乱码，没有用上")), "{}", seen.said);
+        assert_eq!(seen.entries(), "\"good\" = \"../good.csv\"\n");
+        std::fs::remove_dir_all(folder.join("p")).unwrap();
+    }
+    let seen = proposed(&folder, &["book.xlsx"]);
+    assert!(seen.said.contains(" 的工作表 `坏` 是乱码，没有用上："), "{}", seen.said);
+    assert!(seen.said.contains("像是 `项目名称`，以前把 UTF-8 当作 windows-1252"), "{}", seen.said);
+    assert_eq!(seen.entries(), "\"好\" = { file = \"../book.xlsx\", sheet = \"好\" }\n");
+}
+
+/// Single cells that are garbled do not refuse a file, and letters that only look so do not either.
+#[test]
+fn a_garbled_cell_or_a_foreign_word_is_no_garbled_file() {
+    let csv = "编码,名称,Größe (é)\n1,甲,x\n2,æ—§ä¹¦,Café\n3,丙,São\n4,丁,10 °C\n";
+    let seen = proposed(&folder("garbled-cell", &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+    assert!(!seen.said.contains("没有用上"), "{}", seen.said);
+    assert!(seen.said.contains("名称：没有读入：`名称` 是乱码"), "{}", seen.said);
+}

@@ -35,6 +35,7 @@ mod xes;
 
 pub use bytes::WHOLE;
 pub use event::Recording;
+pub use garbled::{Garbled, look as look_for_garbled};
 pub use literal::{Written, constant};
 pub use message::toml_error;
 pub use outline::Held;
