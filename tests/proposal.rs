@@ -675,3 +675,43 @@ fn a_garbled_cell_or_a_foreign_word_is_no_garbled_file() {
     assert!(!seen.said.contains("没有用上"), "{}", seen.said);
     assert!(seen.said.contains("名称：没有读入：`名称` 是乱码"), "{}", seen.said);
 }
+
+/// A column headed as an amount, a day, a share or a time whose values are not all readable as one
+/// is said to be left to decide, with those that are not, whatever it is taken for.
+#[test]
+fn what_is_headed_as_measured_and_is_text_is_said() {
+    let mut csv =
+        "编码,承诺时限,总投资,占比,开工日期,其中：资金（万元）,名称,办结日期说明\n".to_owned();
+    for row in 0..40 {
+        let of = |words: [&'static str; 4]| words[row % 4];
+        let _ = writeln!(
+            csv,
+            "A{row},{},{},{},{},{},第{row}个,2018年{row}",
+            of(["3个工作日", "当场", "5天", "3个工作日"]),
+            of(["1.5万元", "约600", "100元", "/"]),
+            of(["51%", "过半1", "—", "100%"]),
+            of(["2018-10-01", "2018年3月", "2018年10月2日", "2018-10-03"]),
+            of(["5", "6", "约6万元", "8"]),
+        );
+    }
+    let folder = folder("headed", &[("a.csv", csv.as_bytes())]);
+    let seen = proposed(&folder, &["a.csv"]);
+    for said in [
+        "a.承诺时限：按标题是工作日，40 格中 20 格不能读作工作日，如 `当场`、`5天`；先作3 个值之一",
+        "a.总投资：按标题是金额，30 格中 10 格不能读作金额，如 `约600`；先作文本",
+        "a.占比：按标题是百分比，30 格中 10 格不能读作百分比，如 `过半1`；先作文本",
+        "a.开工日期：按标题是日期，40 格中 10 格不能读作日期，如 `2018年3月`；先作4 个值之一",
+        "a.其中：资金：按标题是金额，40 格中 10 格不能读作金额，如 `约6万元`；先作4 个值之一",
+    ] {
+        assert!(seen.said.contains(said), "{said}\n{}", seen.said);
+        let doubt = said.split_once('：').unwrap().1.trim_start_matches("资金：");
+        assert!(seen.vocabulary.contains(&format!("# {doubt}\n")), "{}", seen.vocabulary);
+    }
+    for plain in ["名称：", "办结日期说明："] {
+        assert!(!seen.said.contains(&format!("a.{plain}")), "{}", seen.said);
+    }
+    // Readable values, and words without any number, are nothing to decide.
+    let csv = "编码,金额,日期,期限\nA,1元,2015-01-01,长期\nB,2元,2015-01-02,永久\n";
+    let seen = proposed(&self::folder("headed-not", &[("b.csv", csv.as_bytes())]), &["b.csv"]);
+    assert!(!seen.said.contains("按标题是"), "{}", seen.said);
+}

@@ -157,10 +157,10 @@ impl Column {
                     self.doubts.push(guessed_unit(field.ty));
                 }
             } else {
-                self.guess_alone();
+                self.guess_alone(Some(field.ty));
             }
         } else {
-            self.guess_alone();
+            self.guess_alone(None);
         }
         self.optional = self.cells.iter().any(|cell| self.is_blank(cell));
     }
@@ -180,8 +180,9 @@ impl Column {
         }
     }
 
-    /// Finds out what it holds, where no vocabulary knows it.
-    fn guess_alone(&mut self) {
+    /// Finds out what it holds by itself; `known` is the type that a vocabulary knows for it, which
+    /// it does not fit.
+    fn guess_alone(&mut self, known: Option<Type>) {
         let given: Vec<String> = self.given().map(str::to_owned).collect();
         if let Some(readings) = truth(&self.heading, &self.cells) {
             let blank = self.cells.iter().any(String::is_empty);
@@ -207,7 +208,6 @@ impl Column {
             self.kind = Kind::Plain(ty);
             return;
         }
-        self.nearly(&cells);
         let plain = |letter: char| letter.is_alphanumeric() || "()（）-_《》".contains(letter);
         let short = |cell: &&str| cell.chars().count() <= LONGEST && cell.chars().all(plain);
         let distinct: BTreeSet<&str> = cells.iter().copied().collect();
@@ -227,6 +227,10 @@ impl Column {
             self.kind = Kind::Enum(names);
         } else if is_list(&cells) {
             self.kind = Kind::List;
+        }
+        match self.unreadable(&cells, known) {
+            Some(doubt) => self.doubts.push(doubt),
+            None => self.nearly(&cells),
         }
     }
 

@@ -5,6 +5,7 @@ mod calendar;
 mod column;
 mod form;
 mod garbled;
+mod headed;
 mod known;
 mod layout;
 mod link;

@@ -153,7 +153,7 @@ fn types(table: &Table, draft: &Draft) -> Vec<Bilingual> {
 }
 
 /// The English word for a type.
-fn english(ty: Type) -> &'static str {
+pub fn english(ty: Type) -> &'static str {
     match ty {
         Type::Part(_) => english(ty.whole()),
         Type::Integer => "integer",
