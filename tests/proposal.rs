@@ -715,3 +715,35 @@ fn what_is_headed_as_measured_and_is_text_is_said() {
     let seen = proposed(&self::folder("headed-not", &[("b.csv", csv.as_bytes())]), &["b.csv"]);
     assert!(!seen.said.contains("按标题是"), "{}", seen.said);
 }
+
+/// Where a heading states the unit of its numbers nothing about it is left to decide, and it goes
+/// before what fields of that name have elsewhere and before the line above the table.
+#[test]
+fn a_unit_that_the_heading_states_is_not_asked_for() {
+    let table = |first: &str, second: &str| {
+        let mut csv = format!("清单,,,\n单位：万元,,,\n编码,{first},{second},收费\n");
+        for row in 1..=12 {
+            let _ = writeln!(csv, "A{row},20,{},1.5", 5 + row);
+        }
+        csv
+    };
+    for (name, first, second, said) in [
+        ("stated", "法定时限（工作日）", "承诺时限(工作日)", "  工作日：法定时限、承诺时限\n"),
+        ("stated-days", "法定时限（日）", "\"承诺时限\n自然日\"", "  日：法定时限、承诺时限\n"),
+        ("stated-weeks", "间隔（周）", "轮换周期/年", "  整数：间隔、轮换周期_年\n"),
+        ("stated-money", "金额（万元）", "实收（元）", "  金额：金额、实收、收费\n"),
+    ] {
+        let csv = table(first, second);
+        let seen = proposed(&folder(name, &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+        assert!(seen.said.contains(said), "{name}: {}", seen.said);
+        let open = seen.said.split_once("还要人定：\n").unwrap().1;
+        let asked: Vec<&str> = open.lines().take_while(|line| line.starts_with("  a.")).collect();
+        assert_eq!(asked.len(), 1, "{name}: {}", seen.said);
+        assert!(asked[0].starts_with("  a.收费：表上写着单位 `万元`"), "{}", seen.said);
+    }
+    // Where it does not, it is.
+    let csv = table("法定时限", "承诺时限（工作日）");
+    let seen = proposed(&folder("stated-not", &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+    assert_eq!(seen.said.matches("没有写单位的数先作工作日").count(), 1, "{}", seen.said);
+    assert!(seen.said.contains("a.法定时限：没有写单位的数先作工作日"), "{}", seen.said);
+}

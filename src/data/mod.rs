@@ -41,7 +41,7 @@ pub use message::toml_error;
 pub use outline::Held;
 pub use raw::{
     Document, RawSheet, amount, every_sheet, raw_sheets, read_heading, reads, says_nothing,
-    unit_of, values_of,
+    states_unit, unit_of, values_of,
 };
 pub use toml::{fill, record};
 pub use workbook::{cell_at, column_name};

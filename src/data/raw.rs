@@ -206,6 +206,12 @@ pub fn values_of(text: &str) -> Vec<&str> {
     values.into_iter().filter_map(|value| text.get(value)).collect()
 }
 
+/// Whether a heading states a unit, be it one that no type has.
+#[must_use]
+pub fn states_unit(heading: &str) -> bool {
+    in_heading(heading).is_some()
+}
+
 /// The type among money, percentages and spans of time whose unit a heading or a line above a table
 /// states, with the unit as written.
 #[must_use]
