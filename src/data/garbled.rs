@@ -116,7 +116,8 @@ mod tests {
     use super::*;
 
     fn meant(text: &str) -> Option<String> {
-        look(text)?.map(|meant| format!("{} {}", meant.right, meant.text))
+        let Some(Garbled::Read(meant)) = look(text) else { return None };
+        Some(format!("{} {}", meant.right, meant.text))
     }
 
     #[test]
@@ -134,8 +135,12 @@ mod tests {
             let latin = WINDOWS_1252.decode_without_bom_handling(&bytes).0;
             assert_eq!(meant(&latin), Some(format!("gb18030 {text}")));
         }
-        for text in ["锟斤拷锟斤拷", "局\u{FFFD}", "烫烫烫烫"] {
-            assert_eq!(look(text), Some(None), "{text}");
+        for (text, found) in [
+            ("锟斤拷锟斤拷", Garbled::Lost),
+            ("局\u{FFFD}", Garbled::Gaps),
+            ("烫烫烫烫", Garbled::Lost),
+        ] {
+            assert_eq!(look(text), Some(found), "{text}");
         }
     }
 
