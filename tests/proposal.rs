@@ -510,3 +510,240 @@ fn instructions_are_left_out_and_unknown_units_not_compared() {
     assert!(seen.said.contains("工作表 `填表说明` 没有用上"), "{}", seen.said);
     assert!(!seen.policy.contains("不得 超过"), "{}", seen.policy);
 }
+
+/// Rows below headings of two levels, the upper one over the second and the third column, with
+/// what stands above them.
+fn two_levels(above: &[&str], upper: &str, lower: [&str; 2]) -> Vec<u8> {
+    let mut text = above.iter().fold(String::new(), |all, line| all + line + ",,\n");
+    let _ = writeln!(text, "编码,{upper},\n,{},{}", lower[0], lower[1]);
+    for row in 1..=12 {
+        let _ = writeln!(text, "A{row},20,{}", 5 + row);
+    }
+    text.into_bytes()
+}
+
+/// The unit that an upper heading states is that of the numbers below it, before the one that is
+/// stated above the table, for the project as for what is judged by it.
+#[test]
+fn a_unit_over_several_headings_is_that_of_each() {
+    let above = ["清单", "单位：万元"];
+    let lower = ["法定", "承诺"];
+    let workdays = two_levels(&above, "办理时限（工作日）", lower);
+    let days = two_levels(&above, "办理时限(自然日)", ["法定时限", "承诺时限"]);
+    let hours = two_levels(&[], "等候/小时", lower);
+    let money = two_levels(&["单位：元"], "投资（万元）", ["计划", "实际"]);
+    let files: [(&str, &[u8]); 4] =
+        [("a.csv", &workdays), ("b.csv", &days), ("c.csv", &hours), ("d.csv", &money)];
+    for (name, fields, limit, broken) in [
+        ("a.csv", "法定、承诺", "工作日", "为 17 个工作日"),
+        ("b.csv", "法定时限、承诺时限", "日", "为 17 日"),
+        ("c.csv", "法定、承诺", "小时", "为 17 小时"),
+        ("d.csv", "计划、实际", "元", "为 170000 元"),
+    ] {
+        let folder = folder(&format!("over-{name}"), &files);
+        let seen = proposed(&folder, &[name]);
+        let kind = if limit == "元" { "金额" } else { limit };
+        assert!(seen.said.contains(&format!("  {kind}：{fields}\n")), "{}", seen.said);
+        assert!(!seen.said.contains("表上写着单位"), "{}", seen.said);
+        let (first, second) = fields.split_once('、').unwrap();
+        let order = format!("，{second} 不得 超过 {first}。");
+        assert!(seen.policy.contains(&order), "{}", seen.policy);
+        assert!(!seen.said.contains("没有写单位的数"), "{}", seen.said);
+        // Only the last row has 17: where it is less than in the policy nothing is found.
+        let scale = if limit == "元" { 160_000 } else { 16 };
+        let policy = format!(
+            "{}\n\n第九条 末行\n  凡 {}，{second} 不得 超过 {scale} {limit}。\n",
+            seen.policy,
+            &name[..1]
+        );
+        std::fs::write(folder.join("p/规则.fan"), policy).unwrap();
+        let checked = fanshi(&["check", "p", "--lang", "zh"], &folder);
+        let report = text(&checked.stdout) + &text(&checked.stderr);
+        assert_eq!(checked.status.code(), Some(1), "{name}: {report}");
+        assert!(report.contains("A12"), "{name}: {report}");
+        assert!(report.contains(broken), "{name}: {report}");
+        assert!(!report.contains("A11"), "{name}: {report}");
+    }
+    // A unit that is another than the field's is told, and not taken for it.
+    let project = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("proposal/over-c.csv/p");
+    let words = std::fs::read_to_string(project.join("词汇.fan")).unwrap();
+    std::fs::write(project.join("词汇.fan"), words.replace(": 小时", ": 工作日")).unwrap();
+    let policy = std::fs::read_to_string(project.join("规则.fan")).unwrap();
+    std::fs::write(project.join("规则.fan"), policy.replace(" 小时。", " 工作日。")).unwrap();
+    let checked = fanshi(&["check", ".", "--lang", "zh"], &project);
+    assert_eq!(checked.status.code(), Some(2));
+    let report = text(&checked.stdout) + &text(&checked.stderr);
+    assert!(report.contains("[wrong_unit]"), "{report}");
+}
+
+/// The headings at the top of each printed page are no row of data, whatever levels they have: as
+/// many rows are seen as are judged, and columns hold what they hold.
+#[test]
+fn headings_that_are_repeated_in_the_middle_are_no_rows() {
+    let one = "编码,受理日期,费用（元）,加急\n";
+    let two = "编码,受理,,加急\n,受理日期,费用（元）,\n";
+    let wide = "编码 ,受理日期,\"费用\n（元）\",加急,\n";
+    for (name, head, rows, again) in [
+        ("repeated", one, "14", one),
+        ("repeated-levels", two, "15, 16", two),
+        ("repeated-otherwise", one, "14", wide),
+    ] {
+        let mut csv = head.to_owned();
+        for page in ["A", "B"] {
+            for row in 1..=12 {
+                let hurried = ["是", "否"][row % 2];
+                let _ = writeln!(csv, "{page}{row},2018-10-{row:02},{},{hurried}", row * 100);
+            }
+            if page == "A" {
+                csv += again;
+            }
+        }
+        let seen = proposed(&folder(name, &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+        assert!(seen.said.contains("，24 行\n"), "{name}: {}", seen.said);
+        assert!(seen.said.contains(&format!("  又写了一遍的标题行：{rows}\n")), "{}", seen.said);
+        for line in ["  编码 | code : 文本 主键\n", " : 日期\n", " : 金额\n", "加急 : 是否\n"]
+        {
+            assert!(seen.vocabulary.contains(line), "{name} {line}: {}", seen.vocabulary);
+        }
+        assert!(!Seen::code_of(&seen.vocabulary).contains("可缺"), "{}", seen.vocabulary);
+        assert!(seen.report.contains("判断 24 行"), "{}", seen.report);
+    }
+    // A row that only begins like the headings is one of data.
+    let csv = "编码,名称\nA,x\n编码,y\nB,z\n";
+    let seen = proposed(&folder("repeated-not", &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+    assert!(seen.said.contains("，3 行\n"), "{}", seen.said);
+}
+
+/// What was once opened in the wrong encoding and saved so is not declared under the names it has
+/// now: it is refused, with what to do; the other sheets and files are read.
+#[test]
+fn what_is_garbled_is_refused() {
+    let plain = "项目名称,建设单位,开工日期\n甲项目,一公司,2018-03-01\n乙项目,二公司,2018-04-01\n";
+    let latin = encoding_rs::WINDOWS_1252.decode_without_bom_handling(plain.as_bytes()).0;
+    let chinese = encoding_rs::GB18030.decode_without_bom_handling(plain.as_bytes()).0;
+    let (bytes, ..) = encoding_rs::GB18030.encode(plain);
+    let (gb, ..) = encoding_rs::WINDOWS_1252.decode(&bytes);
+    let lost = "锟斤拷锟斤拷,编号\n1,2\n3,4\n";
+    let below = plain.lines().skip(1).fold("no,name,day\n".to_owned(), |all, line| {
+        all + &encoding_rs::WINDOWS_1252.decode_without_bom_handling(line.as_bytes()).0 + "\n"
+    });
+    let json = format!("[{{\"{}\": 1}}, {{\"b\": 2}}]", chinese.split_once(',').unwrap().0);
+    let mut book = Workbook::new();
+    for (name, text) in [("好", plain), ("坏", &*latin)] {
+        let sheet = book.add_worksheet().set_name(name).unwrap();
+        for (row, line) in (0..).zip(text.lines()) {
+            for (column, cell) in (0..).zip(line.split(',')) {
+                sheet.write_string(row, column, cell).unwrap();
+            }
+        }
+    }
+    let book = book.save_to_buffer().unwrap();
+    let files: [(&str, &[u8]); 8] = [
+        ("good.csv", plain.as_bytes()),
+        ("latin.csv", latin.as_bytes()),
+        ("chinese.csv", chinese.as_bytes()),
+        ("gb.csv", gb.as_bytes()),
+        ("lost.csv", lost.as_bytes()),
+        ("below.csv", below.as_bytes()),
+        ("keys.json", json.as_bytes()),
+        ("book.xlsx", &book),
+    ];
+    let folder = folder("garbled", &files);
+    for name in ["latin.csv", "chinese.csv", "gb.csv", "lost.csv", "below.csv", "keys.json"] {
+        let none = fanshi(&["init", "p", "--lang", "zh", "--from", name], &folder);
+        let refused = text(&none.stderr);
+        assert_eq!(none.status.code(), Some(2), "{name}: {refused}");
+        assert!(refused.contains("garbled_text"), "{name}: {refused}");
+        assert!(refused.contains("重新存一份"), "{name}: {refused}");
+        assert!(!folder.join("p").exists());
+        let seen = proposed(&folder, &["good.csv", name]);
+        assert!(seen.said.contains(&format!("`../{name}`是乱码，没有用上")), "{}", seen.said);
+        assert_eq!(seen.entries(), "\"good\" = \"../good.csv\"\n");
+        std::fs::remove_dir_all(folder.join("p")).unwrap();
+    }
+    let seen = proposed(&folder, &["book.xlsx"]);
+    assert!(seen.said.contains(" 的工作表 `坏` 是乱码，没有用上："), "{}", seen.said);
+    assert!(seen.said.contains("像是 `项目名称`，以前把 UTF-8 当作 windows-1252"), "{}", seen.said);
+    assert_eq!(seen.entries(), "\"好\" = { file = \"../book.xlsx\", sheet = \"好\" }\n");
+}
+
+/// Single cells that are garbled do not refuse a file, and letters that only look so do not either.
+#[test]
+fn a_garbled_cell_or_a_foreign_word_is_no_garbled_file() {
+    let csv = "编码,名称,Größe (é)\n1,甲,x\n2,æ—§ä¹¦,Café\n3,丙,São\n4,丁,10 °C\n";
+    let seen = proposed(&folder("garbled-cell", &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+    assert!(!seen.said.contains("没有用上"), "{}", seen.said);
+    assert!(seen.said.contains("名称：没有读入：`名称` 是乱码"), "{}", seen.said);
+}
+
+/// A column headed as an amount, a day, a share or a time whose values are not all readable as one
+/// is said to be left to decide, with those that are not, whatever it is taken for.
+#[test]
+fn what_is_headed_as_measured_and_is_text_is_said() {
+    let mut csv =
+        "编码,承诺时限,总投资,占比,开工日期,其中：资金（万元）,名称,办结日期说明\n".to_owned();
+    for row in 0..40 {
+        let of = |words: [&'static str; 4]| words[row % 4];
+        let _ = writeln!(
+            csv,
+            "A{row},{},{},{},{},{},第{row}个,2018年{row}",
+            of(["3个工作日", "当场", "5天", "3个工作日"]),
+            of(["1.5万元", "约600", "100元", "/"]),
+            of(["51%", "过半1", "—", "100%"]),
+            of(["2018-10-01", "2018年3月", "2018年10月2日", "2018-10-03"]),
+            of(["5", "6", "约6万元", "8"]),
+        );
+    }
+    let folder = folder("headed", &[("a.csv", csv.as_bytes())]);
+    let seen = proposed(&folder, &["a.csv"]);
+    for said in [
+        "a.承诺时限：按标题是工作日，40 格中 20 格不能读作工作日，如 `当场`、`5天`；先作3 个值之一",
+        "a.总投资：按标题是金额，30 格中 10 格不能读作金额，如 `约600`；先作文本",
+        "a.占比：按标题是百分比，30 格中 10 格不能读作百分比，如 `过半1`；先作文本",
+        "a.开工日期：按标题是日期，40 格中 10 格不能读作日期，如 `2018年3月`；先作4 个值之一",
+        "a.其中：资金：按标题是金额，40 格中 10 格不能读作金额，如 `约6万元`；先作4 个值之一",
+    ] {
+        assert!(seen.said.contains(said), "{said}\n{}", seen.said);
+        let doubt = said.split_once('：').unwrap().1.trim_start_matches("资金：");
+        assert!(seen.vocabulary.contains(&format!("# {doubt}\n")), "{}", seen.vocabulary);
+    }
+    for plain in ["名称：", "办结日期说明："] {
+        assert!(!seen.said.contains(&format!("a.{plain}")), "{}", seen.said);
+    }
+    // Readable values, and words without any number, are nothing to decide.
+    let csv = "编码,金额,日期,期限\nA,1元,2015-01-01,长期\nB,2元,2015-01-02,永久\n";
+    let seen = proposed(&self::folder("headed-not", &[("b.csv", csv.as_bytes())]), &["b.csv"]);
+    assert!(!seen.said.contains("按标题是"), "{}", seen.said);
+}
+
+/// Where a heading states the unit of its numbers nothing about it is left to decide, and it goes
+/// before what fields of that name have elsewhere and before the line above the table.
+#[test]
+fn a_unit_that_the_heading_states_is_not_asked_for() {
+    let table = |first: &str, second: &str| {
+        let mut csv = format!("清单,,,\n单位：万元,,,\n编码,{first},{second},收费\n");
+        for row in 1..=12 {
+            let _ = writeln!(csv, "A{row},20,{},1.5", 5 + row);
+        }
+        csv
+    };
+    for (name, first, second, said) in [
+        ("stated", "法定时限（工作日）", "承诺时限(工作日)", "  工作日：法定时限、承诺时限\n"),
+        ("stated-days", "法定时限（日）", "\"承诺时限\n自然日\"", "  日：法定时限、承诺时限\n"),
+        ("stated-weeks", "间隔（周）", "轮换周期/年", "  整数：间隔、轮换周期_年\n"),
+        ("stated-money", "金额（万元）", "实收（元）", "  金额：金额、实收、收费\n"),
+    ] {
+        let csv = table(first, second);
+        let seen = proposed(&folder(name, &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+        assert!(seen.said.contains(said), "{name}: {}", seen.said);
+        let open = seen.said.split_once("还要人定：\n").unwrap().1;
+        let asked: Vec<&str> = open.lines().take_while(|line| line.starts_with("  a.")).collect();
+        assert_eq!(asked.len(), 1, "{name}: {}", seen.said);
+        assert!(asked[0].starts_with("  a.收费：表上写着单位 `万元`"), "{}", seen.said);
+    }
+    // Where it does not, it is.
+    let csv = table("法定时限", "承诺时限（工作日）");
+    let seen = proposed(&folder("stated-not", &[("a.csv", csv.as_bytes())]), &["a.csv"]);
+    assert_eq!(seen.said.matches("没有写单位的数先作工作日").count(), 1, "{}", seen.said);
+    assert!(seen.said.contains("a.法定时限：没有写单位的数先作工作日"), "{}", seen.said);
+}

@@ -35,11 +35,13 @@ mod xes;
 
 pub use bytes::WHOLE;
 pub use event::Recording;
+pub use garbled::{Garbled, look as look_for_garbled};
 pub use literal::{Written, constant};
 pub use message::toml_error;
 pub use outline::Held;
 pub use raw::{
-    Document, RawSheet, amount, every_sheet, raw_sheets, reads, says_nothing, unit_of, values_of,
+    Document, RawSheet, amount, every_sheet, raw_sheets, read_heading, reads, says_nothing,
+    states_unit, unit_of, values_of,
 };
 pub use toml::{fill, record};
 pub use workbook::{cell_at, column_name};

@@ -1,6 +1,7 @@
 //! Files as cells, before anybody has said what they mean: what a vocabulary is proposed from.
 
 use super::bind::cell;
+use super::bind::headings::title;
 use super::bind::plan::FieldPlan;
 use super::bind::sheet::list;
 use super::bytes::{Stretch, read_bytes};
@@ -174,6 +175,12 @@ pub fn reads(ty: Type, text: &str) -> bool {
     matches!(cell::read(&field, Scalar::Text(text)), Ok(value) if value != cell::Value::NotGiven)
 }
 
+/// A heading as it is read: which differences in writing are none.
+#[must_use]
+pub fn read_heading(text: &str) -> String {
+    title(text)
+}
+
 /// The number a cell holds as a value of a type, in the type's own unit; days since 1970-01-01 for
 /// dates. `None` where it holds none.
 #[must_use]
@@ -197,6 +204,12 @@ pub fn says_nothing(text: &str) -> bool {
 pub fn values_of(text: &str) -> Vec<&str> {
     let values = list::usual(text, false);
     values.into_iter().filter_map(|value| text.get(value)).collect()
+}
+
+/// Whether a heading states a unit, be it one that no type has.
+#[must_use]
+pub fn states_unit(heading: &str) -> bool {
+    in_heading(heading).is_some()
 }
 
 /// The type among money, percentages and spans of time whose unit a heading or a line above a table

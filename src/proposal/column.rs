@@ -2,7 +2,7 @@
 
 use super::known::{self, Known};
 use super::layout::squeezed;
-use crate::data::{Held, reads, says_nothing, unit_of};
+use crate::data::{Held, reads, says_nothing};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::{Field, Type};
@@ -41,6 +41,8 @@ pub struct Column {
     pub at: usize,
     /// Its heading as the file has it, those of several levels joined.
     pub heading: String,
+    /// The type whose unit its heading states, or else the nearest one over it.
+    pub stated: Option<Type>,
     /// The name of its field.
     pub name: String,
     /// The English name.
@@ -150,14 +152,15 @@ impl Column {
                 && self.is_certain(field, &given)
             {
                 (self.kind, self.readings) = (Kind::Plain(field.ty), readings);
-                if is_time(field.ty) && given.iter().any(|cell| reads(Type::Integer, cell)) {
+                let is_bare = is_time(field.ty) && self.stated.is_none();
+                if is_bare && given.iter().any(|cell| reads(Type::Integer, cell)) {
                     self.doubts.push(guessed_unit(field.ty));
                 }
             } else {
-                self.guess_alone();
+                self.guess_alone(Some(field.ty));
             }
         } else {
-            self.guess_alone();
+            self.guess_alone(None);
         }
         self.optional = self.cells.iter().any(|cell| self.is_blank(cell));
     }
@@ -171,12 +174,15 @@ impl Column {
             ty if is_time(ty) && known::alias(field) == Some(&*self.heading) => {
                 !given.is_empty() && !given.iter().any(|cell| reads(Type::Integer, cell))
             }
+            // What the heading says goes before what such a field is called elsewhere.
+            ty if is_time(ty) && self.stated.is_some_and(|stated| stated != ty) => false,
             _ => !given.is_empty(),
         }
     }
 
-    /// Finds out what it holds, where no vocabulary knows it.
-    fn guess_alone(&mut self) {
+    /// Finds out what it holds by itself; `known` is the type that a vocabulary knows for it, which
+    /// it does not fit.
+    fn guess_alone(&mut self, known: Option<Type>) {
         let given: Vec<String> = self.given().map(str::to_owned).collect();
         if let Some(readings) = truth(&self.heading, &self.cells) {
             let blank = self.cells.iter().any(String::is_empty);
@@ -202,7 +208,6 @@ impl Column {
             self.kind = Kind::Plain(ty);
             return;
         }
-        self.nearly(&cells);
         let plain = |letter: char| letter.is_alphanumeric() || "()（）-_《》".contains(letter);
         let short = |cell: &&str| cell.chars().count() <= LONGEST && cell.chars().all(plain);
         let distinct: BTreeSet<&str> = cells.iter().copied().collect();
@@ -222,6 +227,10 @@ impl Column {
             self.kind = Kind::Enum(names);
         } else if is_list(&cells) {
             self.kind = Kind::List;
+        }
+        match self.unreadable(&cells, known) {
+            Some(doubt) => self.doubts.push(doubt),
+            None => self.nearly(&cells),
         }
     }
 
@@ -244,7 +253,7 @@ impl Column {
         let all = |ty: Type| cells.iter().all(|cell| reads(ty, cell));
         let heading = squeezed(&self.heading);
         let has = |words: &[&str]| words.iter().any(|word| heading.contains(word));
-        let stated = unit_of(&self.heading).map(|(ty, _)| ty);
+        let stated = self.stated;
         let plain = |cell: &&str| cell.chars().all(|letter| letter.is_ascii_digit());
         let dated =
             has(&["日期", "时间", "年月日", "日"]) || heading.to_lowercase().contains("date");
@@ -259,7 +268,8 @@ impl Column {
             return Some(Type::Percent);
         }
         let bare = |cell: &&str| reads(Type::Decimal, cell);
-        for ty in [Type::Workdays, Type::Days, Type::Months, Type::Money] {
+        // Not minutes: `分` is what marks are counted in, too.
+        for ty in [Type::Workdays, Type::Days, Type::Months, Type::Hours, Type::Money] {
             let is_meant = stated == Some(ty) || !cells.iter().any(bare);
             if is_meant && all(ty) {
                 return Some(ty);

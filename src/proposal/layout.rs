@@ -1,7 +1,7 @@
 //! How a sheet is laid out: which rows hold its headings, which are data, which are totals and
 //! notes.
 
-use crate::data::RawSheet;
+use crate::data::{RawSheet, read_heading};
 use crate::value::number::parse_decimal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,8 @@ pub struct Layout {
     pub titles: Vec<Vec<String>>,
     /// The rows of data.
     pub body: Vec<usize>,
+    /// Rows that say what a row of the headings says, as at the top of each printed page.
+    pub repeated: Vec<usize>,
     /// Rows of totals.
     pub totals: Vec<usize>,
     /// Rows below the table that say something about it.
@@ -102,6 +104,9 @@ impl Layout {
         let mut rows: Vec<usize> = (from..sheet.rows.len()).collect();
         let row = |at: usize| sheet.rows.get(at).map_or(&[][..], Vec::as_slice);
         rows.retain(|at| count(row(*at)) > 0);
+        let heads = heads(sheet, &self.header);
+        let is_head = |at: &usize| heads.contains(&words(row(*at)));
+        (self.repeated, rows) = rows.into_iter().partition(is_head);
         let usual = typical(rows.iter().map(|at| row(*at)));
         while let Some(last) = rows.last().copied().filter(|at| is_note(row(*at), usual)) {
             self.notes.insert(0, last);
@@ -111,6 +116,23 @@ impl Layout {
             if is_total(row(at)) { self.totals.push(at) } else { self.body.push(at) }
         }
     }
+}
+
+/// The words of a row as headings are read, without the blank cells at its end.
+fn words(row: &[String]) -> Vec<String> {
+    let mut words: Vec<String> = row.iter().map(|cell| read_heading(cell)).collect();
+    let len = words.iter().rposition(|word| !word.is_empty()).map_or(0, |last| last + 1);
+    words.truncate(len);
+    words
+}
+
+/// The rows that are none of data when they are met again: the headings, and what stands directly
+/// above them, with several words each, as the data are read.
+fn heads(sheet: &RawSheet, header: &[usize]) -> Vec<Vec<String>> {
+    let Some(last) = header.last() else { return Vec::new() };
+    let levels = (last + 1).saturating_sub(LEVELS)..=*last;
+    let rows = levels.filter_map(|at| sheet.rows.get(at));
+    rows.filter(|row| count(row) > 1).map(|row| words(row)).collect()
 }
 
 /// How many cells most rows fill.

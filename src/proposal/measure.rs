@@ -4,7 +4,7 @@ use super::column::{Column, Kind};
 use super::layout::Layout;
 use super::table::{ROW_NUMBERS, Table};
 use super::written::word;
-use crate::data::{reads, unit_of};
+use crate::data::{reads, states_unit, unit_of};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Type;
@@ -83,7 +83,7 @@ impl Table {
                 }
             } else {
                 field.name = format!("{}{}", number.name, word(ty));
-                (field.alias, field.heading) = (None, String::new());
+                (field.alias, field.heading, field.stated) = (None, String::new(), None);
                 fields.push(field.name.clone());
                 self.columns.push(field);
             }
@@ -102,7 +102,7 @@ impl Table {
         let counts = ["数", "量", "年度", "年份", "人", "件", "率", "月份"];
         for column in &mut self.columns {
             let counted = counts.iter().any(|word| column.name.ends_with(word));
-            let own = unit_of(&column.heading).is_some();
+            let own = column.stated.is_some() || states_unit(&column.heading);
             let numbers = ROW_NUMBERS.contains(&&*column.name);
             let is_number = matches!(column.kind, Kind::Plain(Type::Integer | Type::Decimal));
             if is_number && !counted && !own && !numbers {

@@ -4,6 +4,8 @@
 mod calendar;
 mod column;
 mod form;
+mod garbled;
+mod headed;
 mod known;
 mod layout;
 mod link;
@@ -114,6 +116,17 @@ fn tables(asked: &Asked) -> (Vec<Table>, Vec<Diagnostic>) {
             wrong.push(nothing(&given.name));
         }
         let several = sheets.len() > 1;
+        let refuse = |sheet: &RawSheet| garbled::refuse(&given.name, sheet, several);
+        let refused: Vec<Option<Diagnostic>> = sheets.iter().map(refuse).collect();
+        // The sheets of a document are one.
+        let is_document = sheets.iter().any(|sheet| sheet.document.is_some());
+        if is_document && let Some(found) = refused.iter().flatten().next() {
+            wrong.push(found.clone());
+            continue;
+        }
+        let read = sheets.iter().zip(&refused).filter(|(_, refused)| refused.is_none());
+        let sheets: Vec<&RawSheet> = read.map(|(sheet, _)| sheet).collect();
+        wrong.extend(refused.iter().flatten().cloned());
         let first = tables.len();
         for sheet in sheets.iter().filter(|sheet| sheet.document.is_some()) {
             tables.push(inside(given, sheet, first));

@@ -228,7 +228,13 @@ fn ordered(about: About<'_>, pair: (&Column, &Column)) -> Option<Order> {
     let dated = matches!(ty, Type::Date | Type::Instant);
     let measured = matches!(
         ty,
-        Type::Workdays | Type::Days | Type::Months | Type::Money | Type::Integer | Type::Decimal
+        Type::Workdays
+            | Type::Days
+            | Type::Months
+            | Type::Hours
+            | Type::Money
+            | Type::Integer
+            | Type::Decimal
     );
     let is_plain = !pair.0.is_unmeasured && !pair.1.is_unmeasured;
     if ty != other || !(dated || measured && is_plain && are_alike(pair.0, pair.1)) {
@@ -309,7 +315,8 @@ fn span(about: About<'_>, pair: (&Column, &Column), limit: &Column) -> Option<Su
 }
 
 /// Whether two columns are called so that they may be held against one another: their names end
-/// alike, or one is a lower and one an upper bound.
+/// alike, or one is a lower and one an upper bound, or one heading that states their unit stands
+/// over both.
 fn are_alike(first: &Column, second: &Column) -> bool {
     const PAIRS: [(&str, &str); 4] =
         [("下限", "上限"), ("最低", "最高"), ("最小", "最大"), ("至少", "至多")];
@@ -317,8 +324,13 @@ fn are_alike(first: &Column, second: &Column) -> bool {
         first.name.contains(low) && second.name.contains(high)
             || first.name.contains(high) && second.name.contains(low)
     };
+    let over = |column: &Column| -> Option<String> {
+        let upper = column.heading.strip_suffix(column.name.as_str())?;
+        (column.stated.is_some() && !upper.is_empty()).then(|| upper.to_owned())
+    };
     let ends = first.name.chars().rev().zip(second.name.chars().rev());
     ends.take_while(|(one, other)| one == other).count() >= 2
+        || over(first).is_some_and(|upper| over(second) == Some(upper))
         || PAIRS.iter().any(|(low, high)| both(low, high))
 }
 

@@ -4,7 +4,7 @@ use super::column::{Column, Kind, short};
 use super::known::Known;
 use super::layout::{Layout, squeezed};
 use super::measure::Pair;
-use crate::data::{Document, RawSheet};
+use crate::data::{Document, RawSheet, states_unit, unit_of};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::schema::Type;
@@ -110,10 +110,12 @@ impl Table {
         let names = names(&columns, !self.layout.header.is_empty());
         for ((at, parts, cells), name) in columns.into_iter().zip(names) {
             let heading = parts.join(between);
+            let stated = parts.iter().rev().find_map(|part| unit_of(part)).map(|(ty, _)| ty);
             let is_ignored = name.is_empty();
             self.columns.push(Column {
                 at,
                 heading,
+                stated,
                 name,
                 alias: None,
                 kind: if is_ignored { Kind::Ignored } else { Kind::Plain(Type::Text) },
@@ -304,8 +306,13 @@ fn named(text: &str) -> Option<String> {
     Some(text).filter(|text| !text.is_empty())
 }
 
-/// A heading without what its brackets at the end say.
+/// A heading without what its brackets at the end say, or a unit on its last line.
 fn bare(heading: &str) -> &str {
+    let last_line = heading.rsplit_once(['\n', '\r']);
+    let is_unit = |(_, last): &(&str, &str)| states_unit(&format!("_（{last}）"));
+    if let Some((before, _)) = last_line.filter(is_unit) {
+        return before.trim_end();
+    }
     let ends = [('（', '）'), ('(', ')'), ('[', ']'), ('【', '】'), ('（', ')'), ('(', '）')];
     ends.iter()
         .find_map(|(open, close)| {

@@ -99,6 +99,10 @@ fn seen(table: &Table, draft: &Draft) -> Vec<Bilingual> {
     )];
     let list =
         |at: &[usize]| at.iter().map(|row| (row + 1).to_string()).collect::<Vec<_>>().join(", ");
+    if !table.layout.repeated.is_empty() {
+        let at = list(&table.layout.repeated);
+        lines.push(say!("  又写了一遍的标题行：{at}", "  rows that repeat the headings: {at}"));
+    }
     if !table.layout.totals.is_empty() {
         let at = list(&table.layout.totals);
         lines.push(say!("  合计行：{at}", "  rows of totals: {at}"));
@@ -149,7 +153,7 @@ fn types(table: &Table, draft: &Draft) -> Vec<Bilingual> {
 }
 
 /// The English word for a type.
-fn english(ty: Type) -> &'static str {
+pub fn english(ty: Type) -> &'static str {
     match ty {
         Type::Part(_) => english(ty.whole()),
         Type::Integer => "integer",

@@ -60,6 +60,8 @@ pub struct Layout {
     pub body: usize,
     /// The headings with their places.
     pub titles: Vec<(String, Range<usize>)>,
+    /// What stands over the lowest heading of each column, from the top one down.
+    pub upper: Vec<Vec<String>>,
     /// The headings as messages show them: as they are written.
     pub shown: Vec<String>,
     /// Whether rows may have more or fewer cells than there are headings, as in a workbook.
@@ -83,6 +85,7 @@ impl Sheet<'_> {
             body: top.body,
             shown: shown(text, &top.titles),
             titles: top.titles,
+            upper: top.upper,
             is_loose: self.page.is_some(),
             is_sole: false,
             conventions: self.headings.conventions.clone(),

@@ -52,6 +52,8 @@ pub(super) struct Top {
     pub body: usize,
     /// The headings with their places.
     pub titles: Vec<(String, Range<usize>)>,
+    /// What stands over the lowest heading of each column, from the top one down.
+    pub upper: Vec<Vec<String>>,
 }
 
 /// The headings of the columns, from the top one down.
@@ -104,7 +106,17 @@ impl Sheet<'_> {
             last += 1;
         }
         let body = lines.get(last).map_or(0, |line| line.end);
-        Some(Top { header: Some(*rows.end()), body, titles })
+        let upper = self.upper(&lines, &rows);
+        Some(Top { header: Some(*rows.end()), body, titles, upper })
+    }
+
+    /// The headings of each column without the lowest.
+    fn upper(&self, lines: &[Line], rows: &RangeInclusive<usize>) -> Vec<Vec<String>> {
+        let above = |mut parts: Vec<(String, Range<usize>)>| {
+            parts.pop();
+            parts.into_iter().map(|(text, _)| text).collect()
+        };
+        self.parts(lines, rows).into_iter().map(above).collect()
     }
 
     /// How many fields the headings that are found name.
@@ -186,7 +198,7 @@ impl Sheet<'_> {
         let header = first.and_then(|line| lines.iter().position(|other| other.end == line.end));
         let titles = names.into_iter().enumerate();
         let titles = titles.map(|(column, name)| (fold(&name).into_owned(), place(column)));
-        Top { header, body, titles: titles.collect() }
+        Top { header, body, titles: titles.collect(), upper: Vec::new() }
     }
 
     /// The rows that name most fields.

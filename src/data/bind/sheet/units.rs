@@ -7,7 +7,8 @@ use crate::data::bind::units::{Named, stated};
 use crate::data::bind::unpaired::Seen;
 use crate::data::csv::Scanner;
 use crate::data::fault::At;
-use crate::data::unit;
+use crate::data::unit::{self, Unit};
+use crate::schema::Type;
 use std::collections::BTreeSet;
 
 impl Sheet<'_> {
@@ -34,11 +35,15 @@ impl Sheet<'_> {
                 (written.to_owned(), title.clone(), span.clone())
             })
             .collect();
+        let upper = layout.upper.clone();
         let inner = layout.inner.as_mut().map(|inner| &mut inner.columns);
         for columns in std::iter::once(&mut layout.columns).chain(inner) {
             for (index, (written, title, span)) in titles.iter().enumerate() {
                 let Some((at, field)) = held(columns, index) else { continue };
                 let heading = if self.headings.units.knows(title) { title } else { written };
+                let ty = self.plan.field(at.frame, at.field).map(|field| field.ty);
+                let over = ty.and_then(|ty| over(heading, upper.get(index)?, ty));
+                let heading = over.filter(|_| !self.headings.units.knows(title)).unwrap_or(heading);
                 match stated(self.plan, self.headings, at, heading, &above) {
                     Ok(None) => {}
                     Ok(Some(measure)) => target.measure(at, measure),
@@ -60,9 +65,11 @@ impl Sheet<'_> {
                 continue;
             }
             let mut cells = None;
-            let titles = layout.titles.clone();
+            let (titles, upper) = (layout.titles.clone(), layout.upper.clone());
             let is_stated = |column: &usize| {
-                titles.get(*column).is_some_and(|(title, _)| unit::in_heading(title).is_some())
+                let own = titles.get(*column).map(|(title, _)| title);
+                let mut all = own.into_iter().chain(upper.get(*column).into_iter().flatten());
+                all.any(|title| unit::in_heading(title).is_some())
             };
             let inner = layout.inner.as_mut().map(|inner| &mut inner.columns);
             for columns in std::iter::once(&mut layout.columns).chain(inner) {
@@ -146,4 +153,16 @@ fn held(columns: &Columns, index: usize) -> Option<(At, usize)> {
         Kind::Elements(field, child) => Some((At { frame: *child, field: 0 }, *field)),
         Kind::Part(_) | Kind::Parent | Kind::Unknown | Kind::Ignored => None,
     }
+}
+
+/// The nearest of the headings over one that states a unit of numbers of its type, where it states
+/// none itself. One over columns of several kinds speaks of those that it fits.
+fn over<'h>(heading: &str, upper: &'h [String], ty: Type) -> Option<&'h str> {
+    if unit::in_heading(heading).is_some() || Unit::named(heading).is_some() {
+        return None;
+    }
+    upper.iter().rev().map(String::as_str).find(|upper| {
+        let stated = unit::in_heading(upper);
+        stated.is_some_and(|(unit, word)| unit.of(ty).is_some() || unit::is_other(word, ty))
+    })
 }
