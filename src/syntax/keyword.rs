@@ -290,6 +290,18 @@ pub fn is_reserved(word: &str) -> bool {
     spelt(word).any(|keyword| keyword.role == Role::Reserved)
 }
 
+/// Whether a Chinese text begins with a word that a sentence begins with, blanks or none behind it.
+pub(super) fn sentence_begins(text: &str) -> bool {
+    sentence_first(text).is_some()
+}
+
+/// The word that a sentence begins with, in Chinese.
+pub(super) fn sentence_first(text: &str) -> Option<&'static str> {
+    let begins = |own: &&Keyword| own.begins_sentence() || own.rule == Rule::kw_apart;
+    let words = KEYWORDS.iter().filter(begins).flat_map(|own| own.chinese).copied();
+    words.filter(|word| text.starts_with(word)).max_by_key(|word| word.len())
+}
+
 /// Whether a word is one of a keyword that stands within a declaration.
 pub(super) fn is_of_sentences(word: &str) -> bool {
     static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();

@@ -10,6 +10,7 @@ mod declaration;
 mod explain;
 mod expression;
 mod habit;
+mod headless;
 mod listing;
 mod lost;
 mod node;
