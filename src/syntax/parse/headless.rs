@@ -11,7 +11,8 @@ use crate::syntax::tree::ArticleNumber;
 use crate::syntax::{numeral, word};
 
 /// What other numbers of articles and their items are written with.
-const MARKS: &[char] = &['第', '条', '、', '.', '．', '：', ':', '（', '）', '(', ')', ' ', '\u{3000}'];
+const MARKS: &[char] =
+    &['第', '条', '、', '.', '．', '：', ':', '（', '）', '(', ')', ' ', '\u{3000}'];
 
 impl Place<'_> {
     /// A sentence outside of articles: `凡 甲，…`, `一、凡 甲，…`, `第一条清理凡 甲，…`.
@@ -114,7 +115,6 @@ impl Place<'_> {
     }
 }
 
-
 /// The first `为 1、3、7个工作日` of a sentence: where it begins and ends, and how it is put.
 fn one_of(sentence: &str) -> Option<(usize, usize, Bilingual)> {
     let relations = ["应当为", "必须为", "为", "是", "属于"];
@@ -182,10 +182,9 @@ pub(super) fn begun_otherwise(found: &str, sentence: &str) -> Bilingual {
     // Whether the subject is there is seen where words stand apart.
     let is_apart = head.contains([' ', '\u{3000}']);
     match (head.contains('的') && !binds(head), is_apart) {
-        (true, _) => say!(
-            "一句以 `凡` 开头：`凡 {found} …`",
-            "a sentence begins with `凡`: `凡 {found} …`"
-        ),
+        (true, _) => {
+            say!("一句以 `凡` 开头：`凡 {found} …`", "a sentence begins with `凡`: `凡 {found} …`")
+        }
         (false, true) => say!(
             "一句以 `凡 主体，` 开头，主体是一张表：`凡 主体，{found} …`",
             "a sentence begins with `whenever SUBJECT,`, the subject being a table: `whenever \

@@ -14,6 +14,7 @@ mod headless;
 mod listing;
 mod lost;
 mod node;
+mod official;
 mod phrasing;
 mod process;
 mod quantity;
