@@ -9,6 +9,7 @@ use crate::program::{ExprId, ExprKind};
 use crate::say;
 use crate::schema::{FrameId, Type};
 use crate::syntax::tree::{self, ClauseKind, Modal, RelationKind};
+use crate::syntax::word::declared;
 use crate::text::Span;
 use crate::value::numeral;
 
@@ -104,7 +105,27 @@ pub(super) fn name_meant(name: &str, wanted: Option<Type>) -> Option<Bilingual> 
     if is_word(TODAY, name) && matches!(wanted, None | Some(Type::Date | Type::Instant)) {
         return Some(say!("判断的那一天写作 `今日`", "the day judged for is `today`"));
     }
+    // `自 甲 之日起 10 日内 …`, as one word.
+    if name.contains("日起") && name.contains('内') {
+        return Some(say!(
+            "写明是哪一天不晚于：`… 应当 不晚于 … + 10 日`，以工作日计的写 `顺延(…, 10 工作日)`",
+            "say which day it is that is not later: `… 应当 不晚于 … + 10 日`, and in workdays \
+                `顺延(…, 10 工作日)`"
+        ));
+    }
     truth_meant(name).filter(|_| wanted == Some(Type::Boolean))
+}
+
+/// How to declare a condition that nothing declares.
+pub(super) fn declaration(name: &str, wanted: Option<Type>) -> Option<Bilingual> {
+    if wanted != Some(Type::Boolean) {
+        return None;
+    }
+    let name = declared(name);
+    Some(say!(
+        "声明为类型是 `是否` 的列，或者写出什么算是：`定义 {name}(表) = …`",
+        "declare it as a `boolean` field, or say what it means: `define {name}(TABLE) = …`"
+    ))
 }
 
 fn is_numeral(text: &str) -> bool {

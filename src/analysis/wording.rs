@@ -2,7 +2,9 @@
 
 use super::conditional::Mistake;
 use super::error::Error;
-use super::phrasing::{foreign_letter, function_meant, name_meant, no_items, type_meant};
+use super::phrasing::{
+    declaration, foreign_letter, function_meant, name_meant, no_items, type_meant,
+};
 use super::units::remedy;
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
@@ -115,7 +117,8 @@ impl Error {
                     })
                 };
                 let help = name_meant(name, *wanted).or(help);
-                parts("unknown_name", message, help.or_else(quoted), *span)
+                let help = help.or_else(quoted).or_else(|| declaration(name, *wanted));
+                parts("unknown_name", message, help, *span)
             }
             Self::UnknownType { name, span, nearest } => {
                 let message = say!(

@@ -303,9 +303,19 @@ impl Body {
                     found
                 }
                 // Of an article whose paragraph is not named, any may have it.
-                (Unit::Item | Unit::Point, Some((Unit::Article, article))) => {
+                (Unit::Item, Some((Unit::Article, article))) => {
                     let found = article.parts.iter().find_map(|part| part.part(*number));
                     let most = article.parts.iter().map(|part| part.parts.len()).max();
+                    found.ok_or_else(|| missing(most.unwrap_or(0)))?
+                }
+                // Points stand in items, in none that is named here.
+                (Unit::Point, Some((of @ (Unit::Article | Unit::Paragraph), node))) => {
+                    let items = || match of {
+                        Unit::Article => node.parts.iter().flat_map(|part| &part.parts).collect(),
+                        _ => node.parts.iter().collect::<Vec<_>>(),
+                    };
+                    let found = items().into_iter().find_map(|item| item.part(*number));
+                    let most = items().into_iter().map(|item| item.parts.len()).max();
                     found.ok_or_else(|| missing(most.unwrap_or(0)))?
                 }
                 (Unit::Paragraph | Unit::Item | Unit::Point, Some((_, node))) => {

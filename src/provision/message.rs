@@ -227,6 +227,12 @@ fn correct(found: &Missing) -> Bilingual {
         Why::Backwards(_) => {
             return say!("小的号写在前面", "write the lesser number first");
         }
+        Why::Count(0) if found.unit == Unit::Point => {
+            return say!(
+                "那里没有目；指的是项的，写 `第…项`",
+                "there are no points; where an item is meant write `第…项`"
+            );
+        }
         Why::Count(_) => {}
     }
     if found.unit == Unit::Article {

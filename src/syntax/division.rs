@@ -159,8 +159,12 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
         let item = Region { text, scan: &scan, words };
         let wider = all.map(|words| Region { words, ..item });
         let first = word::identifier(text.get(start..end).unwrap_or(""));
-        if first == "article" || word::is_article_number(first) {
-            let (body, named) = item.body(start..end);
+        let number = word::glued_number(first);
+        if first == "article" || word::is_article_number(first) || number.is_some() {
+            let (body, named) = match number {
+                Some(number) => (start + number..end, false),
+                None => item.body(start..end),
+            };
             for (at, piece) in item.pieces(body).into_iter().enumerate() {
                 let mut passage = item.passage(piece.clone());
                 if let Some(wider) = wider.filter(|_| !item.is_understood(&piece, passage.as_ref()))
@@ -172,6 +176,9 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
                 let widest = wider.unwrap_or(item);
                 if let Some(named) = widest.undeclared(&piece) {
                     passage = Some(named);
+                }
+                if at == 0 && number.is_some() {
+                    passage = passage.or_else(|| Some(Passage::new(piece, vec![Vec::new()])));
                 }
                 if let Some(passage) = passage.as_mut().filter(|_| at == 0 && !named) {
                     let begin = (passage.range.start, Mark::Nameless);

@@ -59,6 +59,8 @@ pub enum ErrorKind {
     Otherwise(String, Bilingual),
     /// `第一条 a 凡 b 为 1 的，必须 c`: a condition without its subject.
     NoSubject,
+    /// `凡 a，必须 有 b。`: a sentence outside of articles: its first word, and the heading it needs.
+    NoNumber(String, String),
     /// `第一条 a 凡 b，c。`: a sentence that requires nothing: what stands where it would.
     NoModal(String),
     /// `参数 a : 金额 = $500`: another currency: its sign and the number.
@@ -79,8 +81,9 @@ pub enum ErrorKind {
     MissingOf(Language),
     /// `参数 a : 是否 = 1 < b < 3`: relations do not chain.
     ChainedRelation,
-    /// `第一条 a 凡 b，c 必须 为 1 且 d`: a second requirement after a clause is complete.
-    JoinedClause(String),
+    /// `第一条 a 凡 b，c 必须 为 1 且 d`: a second requirement after a clause is complete: what joins
+    /// it, and the sentence it would be.
+    JoinedClause(String, Option<String>),
     /// `表 a { b : 文本 亦作 “c” }`: 亦作 after the type.
     MisplacedAlso,
     /// A field that has to be given, with a word that says so: the word.
@@ -130,6 +133,7 @@ impl ErrorKind {
             Self::UnknownUnit(..) => "unknown_unit",
             Self::Otherwise(..) => "put_otherwise",
             Self::NoSubject => "no_subject",
+            Self::NoNumber(..) => "no_article_number",
             Self::NoModal(_) => "no_modal",
             Self::OtherCurrency(..) => "other_currency",
             Self::WrongSign(..) => "wrong_sign",
@@ -141,7 +145,7 @@ impl ErrorKind {
             Self::GroupedNumber(..) => "grouped_number",
             Self::MissingOf(_) => "missing_of",
             Self::ChainedRelation => "chained_relation",
-            Self::JoinedClause(_) => "joined_clause",
+            Self::JoinedClause(..) => "joined_clause",
             Self::MisplacedAlso => "misplaced_also",
             Self::NeedlessModifier(_) => "needless_modifier",
             Self::TypeFirst(..) => "type_first",
@@ -249,6 +253,9 @@ impl ErrorKind {
                 "`的` 之后缺少主体：说的是哪张表的行",
                 "the subject after `的` is missing: rows of which table"
             ),
+            Self::NoNumber(found, _) => {
+                say!("`{found}` 前面没有条号", "no article number stands before `{found}`")
+            }
             Self::NoModal(found) => {
                 say!("`{found}` 前面没有“必须”“不得”等", "no modal stands before `{found}`")
             }
@@ -273,7 +280,7 @@ impl ErrorKind {
                 say!("条件与主体没有分开", "the condition and its subject are not told apart")
             }
             Self::ChainedRelation => say!("比较不能连写", "relations cannot be chained"),
-            Self::JoinedClause(word) => {
+            Self::JoinedClause(word, _) => {
                 say!(
                     "一句只有一个要求，`{word}` 不能接在它后面",
                     "a sentence makes one demand; `{word}` cannot follow it"

@@ -103,6 +103,7 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_cite, Role::Part, &["根据"], &["cite"]),
     row(Rule::kw_then, Role::Reserved, &["一律", "予以"], &["then"]),
     row(Rule::kw_alike, Role::Detail, &["均", "都"], &[]),
+    row(Rule::kw_utmost, Role::Detail, &["最长", "最短", "最高", "最低", "最迟"], &[]),
     row(Rule::kw_refer, Role::Reserved, &["提请"], &["refer"]),
     row(Rule::kw_must, Role::Reserved, &["必须", "须"], &["must"]),
     row(Rule::kw_shall, Role::Reserved, &["应当", "应"], &["shall"]),
@@ -132,6 +133,12 @@ pub const KEYWORDS: &[Keyword] = &[
         Role::Detail,
         &[
             "有下列情形之一",
+            "有以下情形之一",
+            "具有以下情形之一",
+            "符合以下情形之一",
+            "属于以下情形之一",
+            "符合以下条件之一",
+            "具备以下条件之一",
             "具有下列情形之一",
             "符合下列情形之一",
             "属于下列情形之一",
@@ -143,7 +150,18 @@ pub const KEYWORDS: &[Keyword] = &[
     row(
         Rule::kw_all_listed,
         Role::Detail,
-        &["符合下列条件", "同时符合下列条件", "具备下列条件", "同时具备下列条件"],
+        &[
+            "符合下列条件",
+            "同时符合下列条件",
+            "具备下列条件",
+            "同时具备下列条件",
+            "同时符合下列情形",
+            "同时具备下列情形",
+            "符合以下条件",
+            "同时符合以下条件",
+            "具备以下条件",
+            "同时具备以下条件",
+        ],
         &["all of the following"],
     ),
     row(Rule::kw_one_of, Role::Detail, &["之一"], &[]),
@@ -198,7 +216,12 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::rel_starts_with, Role::Reserved, &["开头为"], &["starts with", "start with"]),
     row(Rule::rel_ends_with, Role::Reserved, &["结尾为"], &["ends with", "end with"]),
     row(Rule::rel_matches, Role::Reserved, &["匹配"], &["matches", "match"]),
-    row(Rule::unit_workdays, Role::Unit, &["工作日", "个工作日"], &["workdays", "workday"]),
+    row(
+        Rule::unit_workdays,
+        Role::Unit,
+        &["工作日", "个工作日"],
+        &["workdays", "workday", "working days", "working day", "business days", "business day"],
+    ),
     row(Rule::unit_days, Role::Unit, &["日"], &["days", "day"]),
     row(Rule::unit_months, Role::Unit, &["个月"], &["months", "month"]),
     row(Rule::unit_hours, Role::Unit, &["小时", "个小时"], &["hours", "hour"]),
@@ -288,6 +311,18 @@ pub fn spelt(word: &str) -> impl Iterator<Item = &'static Keyword> {
 #[must_use]
 pub fn is_reserved(word: &str) -> bool {
     spelt(word).any(|keyword| keyword.role == Role::Reserved)
+}
+
+/// Whether a Chinese text begins with a word that a sentence begins with, blanks or none behind it.
+pub(super) fn sentence_begins(text: &str) -> bool {
+    sentence_first(text).is_some()
+}
+
+/// The word that a sentence begins with, in Chinese.
+pub(super) fn sentence_first(text: &str) -> Option<&'static str> {
+    let begins = |own: &&Keyword| own.begins_sentence() || own.rule == Rule::kw_apart;
+    let words = KEYWORDS.iter().filter(begins).flat_map(|own| own.chinese).copied();
+    words.filter(|word| text.starts_with(word)).max_by_key(|word| word.len())
 }
 
 /// Whether a word is one of a keyword that stands within a declaration.

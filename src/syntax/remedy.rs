@@ -1,6 +1,8 @@
 //! What to do about what is wrong with a text.
 
 use super::error::ErrorKind;
+use super::grammar::Rule;
+use super::keyword;
 use super::scan::closing;
 use super::tree::Language;
 use super::word::article_number;
@@ -44,11 +46,7 @@ impl ErrorKind {
                     a table: `whenever TABLE where any of the following, …`"
             ),
             Self::GroupedNumber(_, plain) => say!("写作 `{plain}`", "write `{plain}`"),
-            Self::Undeclared(_, sentence) => say!(
-                "逐个声明为表、字段或定义，一个名称里有标点的写在 `「」` 里；这一句读作 `{sentence}`",
-                "declare each as a table, a field or a definition, in `「」` where a name has signs \
-                    in it; the sentence reads `{sentence}`"
-            ),
+            Self::Undeclared(words, sentence) => declared(words, sentence),
             Self::Alternatives(either, both) => {
                 say!("写作 `{either}`，或者 `{both}`", "write `{either}`, or `{both}`")
             }
@@ -73,6 +71,10 @@ impl ErrorKind {
             Self::NoSubject => {
                 say!("写作 `凡 条件 的 主体，…`", "write `凡 CONDITION 的 SUBJECT，…`")
             }
+            Self::NoNumber(_, heading) => say!(
+                "每一条写上条号：`{heading} …`",
+                "an article begins with its number: `{heading} …`"
+            ),
             Self::NoModal(found) => modal_meant(found),
             Self::OtherCurrency(_, number) => say!(
                 "是元的，写 `{number} 元`；是别的货币，列声明为 `小数`，只写数",
@@ -113,7 +115,10 @@ impl ErrorKind {
                     "join two relations with `and`, or write `between … to …`"
                 )
             }
-            Self::JoinedClause(_) => say!(
+            Self::JoinedClause(_, Some(second)) => {
+                say!("写成两句：`…；{second}`", "write two sentences: `…；{second}`")
+            }
+            Self::JoinedClause(_, None) => say!(
                 "写成两句，或把情态词放在整个条件之前：`必须 甲 为 1 且 乙 为 2`",
                 "write two sentences, or the modal before the whole condition: `must a = 1 and b = \
                     2`"
@@ -158,6 +163,30 @@ impl ErrorKind {
             }
         })
     }
+}
+
+/// How to declare the words of a sentence: what stands behind 一律 is no field.
+fn declared(words: &[String], sentence: &str) -> Bilingual {
+    let shown: Vec<&str> = sentence.split_whitespace().collect();
+    let is_then = |word: &str| keyword::spelt(word).any(|own| own.rule == Rule::kw_then);
+    let decided = shown.windows(2).find_map(|pair| match pair {
+        [then, value] if is_then(then) => Some(value.trim_matches(['。', '；', '「', '」'])),
+        _ => None,
+    });
+    let decided = decided.filter(|value| words.iter().any(|word| word == value));
+    let Some(value) = decided else {
+        return say!(
+            "逐个声明为表、字段或定义，一个名称里有标点的写在 `「」` 里；这一句读作 `{sentence}`",
+            "declare each as a table, a field or a definition, in `「」` where a name has signs in \
+                it; the sentence reads `{sentence}`"
+        );
+    };
+    say!(
+        "`{value}` 声明为枚举的取值，并写 `裁定 表.列`，列是取这个枚举的那一列；其余的逐个声明为表、字段或定义，一个名称里有标点的写在 `「」` 里；这一句读作 `{sentence}`",
+        "declare `{value}` as a value of an enum, and write `decide TABLE.FIELD` for the field that \
+            has it; the others each as a table, a field or a definition, in `「」` where a name has \
+            signs in it; the sentence reads `{sentence}`"
+    )
 }
 
 /// What to write for a word that is no unit. Units that never mix are not offered for one another.

@@ -277,7 +277,9 @@ fn begins_declaration(line: &str) -> bool {
     let rest =
         line.get(first.len()..).unwrap_or("").trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}']);
     if first.starts_with('第') {
-        return word::is_article_number(first) || word::is_division_number(first);
+        return word::is_article_number(first)
+            || word::is_division_number(first)
+            || word::glued_number(first).is_some();
     }
     if word::is_division(first) {
         return rest.starts_with(|c: char| c.is_ascii_digit());

@@ -114,6 +114,23 @@ pub(super) fn numerals(word: &str) -> Option<(&str, Option<&str>)> {
     }
 }
 
+/// `第一条凡…`: how long the number is that a word begins with, where a sentence is written
+/// together behind it.
+pub(super) fn glued_number(word: &str) -> Option<usize> {
+    let numeral = |text: &str| text.find(|c| !is_of_numeral(c)).unwrap_or(text.len());
+    let number = word.strip_prefix('第')?;
+    let rest = number.get(numeral(number)..)?.strip_prefix('条')?;
+    let insert = rest.strip_prefix('之').and_then(|insert| insert.get(numeral(insert)..));
+    let ends = [Some(rest), insert].into_iter().flatten();
+    let begins = |rest: &&str| keyword::sentence_begins(rest);
+    let length = word.len() - ends.filter(begins).map(str::len).next()?;
+    word.get(..length).is_some_and(is_article_number).then_some(length)
+}
+
+pub(super) fn is_of_numeral(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c) || "一二三四五六七八九十百千零〇两".contains(c)
+}
+
 fn is_numeral(text: &str) -> bool {
     let digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
     let han = |c: char| "一二三四五六七八九十百千零〇两".contains(c);

@@ -337,7 +337,7 @@ fn clause(node: Node) -> Built<Clause> {
 
 /// 一律 and 均 before a modal, which say nothing.
 fn pass_emphasis(inner: &mut Inner) {
-    for rule in [Rule::kw_then, Rule::kw_then, Rule::kw_alike] {
+    for rule in [Rule::kw_then, Rule::kw_then, Rule::kw_alike, Rule::kw_utmost] {
         inner.pass(rule);
     }
 }

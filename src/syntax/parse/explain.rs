@@ -22,6 +22,11 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
     }
     place
         .invisible()
+        .or_else(|| place.unnumbered())
+        .or_else(|| place.one_of_numbers())
+        .or_else(|| place.sign_behind_number(found))
+        .or_else(|| place.official())
+        .or_else(|| place.second_sentence(found))
         .or_else(|| place.currency())
         .or_else(|| place.wrong_sign())
         .or_else(|| place.grouped())
@@ -343,7 +348,7 @@ impl<'a> Place<'a> {
         let joins =
             keyword::spelt(found).any(|keyword| matches!(keyword.rule, Rule::kw_and | Rule::kw_or));
         if language.is_some() && joins && self.allows(Rule::stop) {
-            return Some(self.error(found, ErrorKind::JoinedClause(found.to_owned())));
+            return Some(self.error(found, ErrorKind::JoinedClause(found.to_owned(), None)));
         }
         let spelt = KEYWORDS.iter().filter(|keyword| {
             keyword.role == Role::Reserved && relation::of_rule(keyword.rule).is_some()

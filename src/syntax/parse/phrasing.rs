@@ -2,6 +2,7 @@
 //! their 凡, their subject or their modal.
 
 use super::explain::Place;
+use super::headless::begun_otherwise;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
@@ -13,7 +14,7 @@ use crate::syntax::{expected, relation, word};
 const EACH: &[&str] = &["every", "each", "for", "any"];
 
 /// What Chinese sentences begin with that speak of all.
-const ALL: &[&str] = &["所有", "一切", "任何", "全体", "对于", "对"];
+pub(super) const ALL: &[&str] = &["所有", "一切", "任何", "全体", "对于", "对"];
 
 /// Words for a condition in front.
 const IF: &[&str] = &["if", "when", "如果", "若", "如", "当"];
@@ -29,7 +30,7 @@ const CHOICE: [&str; 2] = ["of", "one"];
 
 impl<'a> Place<'a> {
     /// What follows the place on its line, up to the end of the sentence.
-    fn rest_of_sentence(&self) -> &'a str {
+    pub(super) fn rest_of_sentence(&self) -> &'a str {
         let rest = self.rest();
         let end = rest.find(['\n', '。', '；']).unwrap_or(rest.len());
         rest.get(..end).unwrap_or(rest)
@@ -66,7 +67,7 @@ impl<'a> Place<'a> {
             .or_else(|| self.without_subject(found, &words))
     }
 
-    fn advice(&self, found: &str, help: Bilingual) -> SyntaxError {
+    pub(super) fn advice(&self, found: &str, help: Bilingual) -> SyntaxError {
         self.error(found, ErrorKind::Otherwise(found.to_owned(), help))
     }
 
@@ -106,24 +107,7 @@ impl<'a> Place<'a> {
             return Some(self.advice(found, help));
         }
         let sentence = self.rest_of_sentence();
-        let head = sentence.split(['，', ',']).next().unwrap_or("");
-        // Whether the subject is there is seen where words stand apart.
-        let is_apart = head.trim_end().contains([' ', '\u{3000}']);
-        let help = match head.contains('的') {
-            true => say!(
-                "一句以 `凡` 开头：`凡 {found} …`",
-                "a sentence begins with `凡`: `凡 {found} …`"
-            ),
-            false if is_apart => say!(
-                "一句以 `凡 主体，` 开头，主体是一张表：`凡 主体，{found} …`",
-                "a sentence begins with `whenever SUBJECT,`, the subject being a table: \
-                    `whenever SUBJECT, {found} …`"
-            ),
-            false => say!(
-                "一句以 `凡` 开头，接着是主体（一张表）：`凡 主体，…`",
-                "a sentence begins with `whenever SUBJECT,`, the subject being a table"
-            ),
-        };
+        let help = begun_otherwise(found, sentence);
         binds(sentence).then(|| self.advice(found, help))
     }
 
@@ -313,7 +297,7 @@ impl<'a> Place<'a> {
         let from = head.find(['，', ',']).map_or(first.len(), |comma| {
             comma + head.get(comma..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
         });
-        let asked = head.get(from..)?;
+        let asked = head.get(from..).filter(|asked| !binds(asked))?;
         let start = at + from + asked.len() - asked.trim_start().len();
         let asked = asked.trim().trim_end_matches(['。', '.', '；', ';']);
         let shown: String = asked.chars().take(24).collect();
@@ -368,7 +352,7 @@ fn is_member(text: &str) -> bool {
 /// Whether a text holds a modal, or 一律: Chinese ones anywhere, English ones as words.
 ///
 /// What stands before the word that begins a sentence is none.
-fn binds(text: &str) -> bool {
+pub(super) fn binds(text: &str) -> bool {
     let begins = ["whenever ", "凡 ", "凡是 "].iter().filter_map(|word| text.find(word)).min();
     let text = text.get(..begins.unwrap_or(text.len())).unwrap_or(text);
     let words = KEYWORDS.iter().filter(|keyword| keyword.requires());

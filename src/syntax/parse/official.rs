@@ -1,0 +1,182 @@
+//! Phrases of offices that the language puts otherwise, wherever in their sentence reading stopped:
+//! limits from a day on, lists of cases, words for a relation.
+
+use super::explain::Place;
+use super::phrasing::binds;
+use crate::diagnostic::Bilingual;
+use crate::say;
+use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::{keyword, numeral, word};
+use std::ops::Range;
+
+/// A phrase of a sentence, and how it is put.
+type Put = (Range<usize>, Bilingual);
+
+/// Words before a number or a text, and what is written for them; a blank where a word in them is
+/// known.
+const RELATIONS: &[(&str, &str)] = &[
+    ("不可超过", "不得 超过"),
+    ("长于", "超过"),
+    ("短于", "少于"),
+    ("达到", "不少于"),
+    ("最多", "不超过"),
+    ("至多", "不超过"),
+    ("最少", "不少于"),
+    ("至少", "不少于"),
+    ("不足", "不满"),
+    ("不 足", "不满"),
+    ("含有", "包含"),
+    ("含 有", "包含"),
+];
+
+impl Place<'_> {
+    /// A phrase of the sentence that the place is in.
+    pub(super) fn official(&self) -> Option<SyntaxError> {
+        let text = self.reader.text;
+        let head = text.get(..self.at)?;
+        let begin = |word: &str| head.rfind(word).map(|at| at + word.len());
+        let from = ["。", "；", "凡"].into_iter().filter_map(begin).max()?.max(self.from);
+        let end = self.at + self.rest_of_sentence().len();
+        let sentence = text.get(from..end)?;
+        let put = waived(sentence, text.get(..from)?)
+            .or_else(|| from_a_day(sentence))
+            .or_else(|| cases(sentence))
+            .or_else(|| nothing(sentence))
+            .or_else(|| relation(sentence));
+        let (at, help) = put?;
+        let written = sentence.get(at.clone())?;
+        let is_word = RELATIONS.iter().any(|(word, _)| *word == written);
+        let written = if is_word { written.replace(' ', "") } else { written.to_owned() };
+        let kind = ErrorKind::Otherwise(written, help);
+        Some(self.reader.error(from + at.start..from + at.end, kind))
+    }
+}
+
+/// `甲 的，不受此限`: an exception as a sentence of its own.
+fn waived(sentence: &str, before: &str) -> Option<Put> {
+    let plain = sentence.trim();
+    let ends = ["不受此限", "不受此限制", "不在此限"];
+    let condition = ends.iter().find_map(|end| plain.strip_suffix(end))?;
+    let condition = condition.trim_end_matches(['，', ',', ' ', '的']);
+    let start = sentence.find(plain)?;
+    let is_apart = before.trim_end().ends_with(['。', '；', '凡']) && !condition.is_empty();
+    let help = say!("写作 `除非 {condition}`", "write `除非 {condition}`");
+    (is_apart && !binds(condition)).then_some((start..start + plain.len(), help))
+}
+
+/// `自 甲 之日起 10 日内`: a limit that is counted from a day.
+fn from_a_day(sentence: &str) -> Option<Put> {
+    let (up, down) = ["之日起", "日起"].iter().find_map(|word| {
+        let at = sentence.find(word)?;
+        Some((at, at + word.len()))
+    })?;
+    let head = sentence.get(..up)?;
+    let start = head.rfind(['自', '从', '在'])?;
+    let day = head.get(start..)?;
+    let day = day.get(day.chars().next()?.len_utf8()..)?.trim();
+    let day = match sentence.get(up..)?.starts_with("日起") && !day.ends_with('日') {
+        true => format!("{day}日"),
+        false => day.to_owned(),
+    };
+    let behind = sentence.get(down..)?;
+    let limit = behind.trim_start();
+    let length = limit.find(|c| !word::is_of_numeral(c))?;
+    let (figures, rest) = limit.split_at(length);
+    let numeral::Reading::Number(number) = numeral::read(figures) else { return None };
+    let unit = rest.trim_start();
+    let units = [("个工作日", true), ("工作日", true), ("日", false)];
+    let (unit, is_work) = units.iter().find_map(|(word, is_work)| {
+        unit.strip_prefix(word).map(|rest| (rest.trim_start(), *is_work))
+    })?;
+    let after = ["以内", "之内", "内"].iter().find_map(|word| unit.strip_prefix(word))?;
+    let end = sentence.len() - after.len();
+    let limit = match is_work {
+        true => format!("顺延({day}, {number} 工作日)"),
+        false => format!("{day} + {number} 日"),
+    };
+    let blank = if head.get(..start)?.ends_with(' ') { "" } else { " " };
+    let shown = format!("{blank}不晚于 {limit}");
+    let help = match after.trim().is_empty() && word::is_identifier(&day) {
+        true => say!("写作 `{shown}`", "write `{shown}`"),
+        false => say!(
+            "写明是哪一天不晚于：`… 应当 不晚于 {limit}`",
+            "say which day it is that is not later: `… 应当 不晚于 {limit}`"
+        ),
+    };
+    Some((start..end, help))
+}
+
+/// `有下列两种情形之一`: a list of cases that is announced otherwise.
+fn cases(sentence: &str) -> Option<Put> {
+    let at = ["下列", "以下"].iter().filter_map(|word| sentence.find(word)).min()?;
+    let head = sentence.get(..at)?;
+    let verb = ['有', '具', '符', '合', '备', '属', '于', '同', '时', ' '];
+    let begin = head.trim_end_matches(verb).len();
+    let begin = begin + head.get(begin..)?.len() - head.get(begin..)?.trim_start().len();
+    let rest = sentence.get(at..)?;
+    let nouns = ["情形", "条件", "情况"];
+    let (noun, word) = nouns.iter().filter_map(|word| Some((rest.find(word)?, *word))).min()?;
+    let mut end = at + noun + word.len();
+    let behind = sentence.get(end..)?;
+    let one = behind.trim_start().starts_with("之一");
+    let blanks = behind.len() - behind.trim_start().len();
+    end += if one { blanks + "之一".len() } else { 0 };
+    let phrase = sentence.get(begin..end)?.replace(' ', "");
+    let is_short = phrase.chars().all(char::is_alphanumeric) && begin < at;
+    if !is_short || keyword::spelt(&phrase).next().is_some() {
+        return None;
+    }
+    let help = match (one, phrase.starts_with("同时")) {
+        (true, _) => say!("写作 `有下列情形之一`", "write `有下列情形之一`"),
+        (false, true) => say!("写作 `同时符合下列条件`", "write `同时符合下列条件`"),
+        (false, false) => say!(
+            "一项即可的，写 `有下列情形之一`；各项都要有的，写 `符合下列条件`",
+            "where one of them will do, write `有下列情形之一`; where all are needed `符合下列条件`"
+        ),
+    };
+    Some((begin..end, help))
+}
+
+/// `甲 为 无`: a thing that is not given.
+fn nothing(sentence: &str) -> Option<Put> {
+    for (at, _) in sentence.match_indices('为') {
+        let rest = sentence.get(at + '为'.len_utf8()..)?.trim_start();
+        let Some(after) = rest.strip_prefix('无') else { continue };
+        let behind = after.trim_start();
+        let ends = behind.is_empty() || behind.starts_with(['的', '，', ',', '。', '；']);
+        let head = sentence.get(..at)?;
+        let (head, is_not) = match head.trim_end().strip_suffix('不') {
+            Some(head) => (head, true),
+            None => (head, false),
+        };
+        let name = word::last(head.trim_end());
+        let is_name = word::is_identifier(name) && keyword::spelt(name).next().is_none();
+        if !ends || !is_name || binds(name) {
+            continue;
+        }
+        let start = head.trim_end().len() - name.len();
+        let has = if is_not { "有" } else { "无" };
+        let help = say!("写作 `{has} {name}`", "write `{has} {name}`");
+        return Some((start..sentence.len() - after.len(), help));
+    }
+    None
+}
+
+/// `含有“甲”`, `最多 15`: another word for a relation.
+fn relation(sentence: &str) -> Option<Put> {
+    let begins = |rest: &str| {
+        let rest = rest.trim_start();
+        rest.starts_with(['“', '"', '￥', '¥']) || rest.starts_with(word::is_of_numeral)
+    };
+    let (word, put, at) = RELATIONS.iter().find_map(|(word, put)| {
+        let at = sentence.find(word)?;
+        begins(sentence.get(at + word.len()..)?).then_some((*word, *put, at))
+    })?;
+    let is_condition = sentence.get(at..)?.contains(['，', ',', '的']);
+    let put = match is_condition || binds(sentence) || binds(put) {
+        true => put.to_owned(),
+        false => format!("必须 {put}"),
+    };
+    let help = say!("写作 `{put}`", "write `{put}`");
+    Some((at..at + word.len(), help))
+}
