@@ -331,6 +331,7 @@ pub enum Fault {
 
 impl Fault {
     /// The stable name.
+    #[expect(clippy::too_many_lines, reason = "a table of codes")]
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

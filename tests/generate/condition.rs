@@ -242,7 +242,8 @@ impl Writer<'_> {
             ]);
         }
         let mut paths = self.paths(scope);
-        paths.retain(|path| path.field);
+        // A condition that every row has is not asked for so.
+        paths.retain(|path| path.field && (path.ty != Ty::Boolean || !path.needs.is_empty()));
         self.random.pick(&paths).map(|path| vec![word.into(), path.text.clone().into()])
     }
 
