@@ -161,10 +161,8 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
         let first = word::identifier(text.get(start..end).unwrap_or(""));
         let number = word::glued_number(first);
         if first == "article" || word::is_article_number(first) || number.is_some() {
-            let (body, named) = match number {
-                Some(number) => (start + number..end, false),
-                None => item.body(start..end),
-            };
+            let glued = number.map(|number| (start + number..end, false));
+            let (body, named) = glued.unwrap_or_else(|| item.body(start..end));
             for (at, piece) in item.pieces(body).into_iter().enumerate() {
                 let mut passage = item.passage(piece.clone());
                 if let Some(wider) = wider.filter(|_| !item.is_understood(&piece, passage.as_ref()))

@@ -122,6 +122,7 @@ impl Run {
         let is_default = field.default.is_some()
             && (is_blank(&place) || row_place().is_some_and(|row| row == place));
         let noted = self.rows.notes.get(&(fact.frame, fact.row, fact.field));
+        let is_list = matches!(field.ty, Type::List(_));
         let ((before, mut zh), mut en) = match &value {
             _ if noted.is_some() => {
                 let note = noted.cloned().unwrap_or_default();
@@ -146,6 +147,11 @@ impl Run {
                 (("", label.zh), label.en)
             }
             None => match self.elements_read(fact) {
+                // A list that may be left out and is unread was filled in.
+                0 if is_list && field.optional && self.is_unread(fact) => (
+                    ("", format!("{} 读不出", names.zh())),
+                    format!("{} cannot be read", names.en()),
+                ),
                 0 => (("没有填 ", names.zh().to_owned()), format!("{} is not given", names.en())),
                 count => {
                     let (zh, en) = (names.zh(), names.en());
