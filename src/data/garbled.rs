@@ -101,14 +101,21 @@ fn latin(text: &str) -> Option<Meant> {
 /// Whether a text in UTF-8 that is read as GB18030 may begin with a character: its first byte is
 /// that of three in UTF-8.
 fn may_begin_one(first: char) -> bool {
-    static LEADS: LazyLock<Vec<char>> = LazyLock::new(|| {
+    // A bit for each character of the first plane: nearly every text of a file is asked for.
+    static LEADS: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let mut bits = vec![0; 0x10000 / 64];
         let pairs = (0xE4_u8..=0xE9).flat_map(|lead| (0x80..=0xBF).map(move |next| [lead, next]));
-        let read = |pair: [u8; 2]| GB18030.decode_without_bom_handling(&pair).0.chars().next();
-        let mut leads: Vec<char> = pairs.filter_map(read).collect();
-        leads.sort_unstable();
-        leads
+        for pair in pairs {
+            let read = GB18030.decode_without_bom_handling(&pair).0;
+            let first = read.chars().next().map_or(0, u32::from) as usize;
+            if let Some(word) = bits.get_mut(first / 64) {
+                *word |= 1 << (first % 64);
+            }
+        }
+        bits
     });
-    LEADS.binary_search(&first).is_ok()
+    let code = u32::from(first) as usize;
+    LEADS.get(code / 64).is_some_and(|word| word >> (code % 64) & 1 == 1)
 }
 
 #[cfg(test)]
