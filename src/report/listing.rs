@@ -123,7 +123,7 @@ fn section(listing: &Listing) -> Markup {
     html! {
         section {
             h2 { (visible(&listing.title)) }
-            div.scroll { table.lined.listing {
+            div.scroll tabindex="0" { table.lined.listing {
                 thead { tr { @for column in &listing.columns { th { (column) } } } }
                 tbody { @for row in &listing.rows { tr { @for cell in row {
                     td.tight[width(cell) <= TIGHT].wide[width(cell) >= WIDE] {

@@ -52,7 +52,7 @@ pub(super) fn table(page: &Page) -> Markup {
         @if !changes.is_empty() {
             section.whole {
                 h2 #changes { (page.say("要改的处置", "Dispositions to change")) " " small { (count) } }
-                div.scroll { table.lined {
+                div.scroll tabindex="0" { table.lined {
                     thead { tr { th { (declared) } th { (required) } th.number { (page.say("数", "count")) }
                         th { (page.say("按哪一条", "by which article")) } th { (page.say("哪些", "which")) } } }
                     tbody { @for (article, found) in &changes { @for ((declared, required), change) in found {

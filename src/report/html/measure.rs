@@ -111,7 +111,7 @@ fn key(page: &Page) -> Markup {
 
 fn head(page: &Page) -> Markup {
     let [_, _, before, after, ..] = page.words.change_columns;
-    html! { thead { tr { th {} th {} @for column in [before, after, "±", "%"] { th.number {
+    html! { thead { tr { td {} td {} @for column in [before, after, "±", "%"] { th.number {
     (column) } } } } }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn tables(page: &Page) -> Markup {
         @for table in measure::tables(page.words, &page.report.measures) {
             details.folded {
             summary { h2 { (table.title) } }
-            div.scroll { table.lined data-table="measures" {
+            div.scroll tabindex="0" { table.lined data-table="measures" {
                 thead { tr { @for (at, column) in table.columns.iter().enumerate() {
                     th.number[at >= table.names] { (column) } } } }
                 tbody {

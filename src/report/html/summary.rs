@@ -106,7 +106,7 @@ fn dispositions(page: &Page, decision: &DecisionSummary) -> Markup {
                 "declared and required")) } }
             (legend(&[("declared", declared_word), ("required", required_word)]))
             table.bars {
-                thead { tr { th {} th {} th.number { (declared_word) } th.number {
+                thead { tr { td {} td {} th.number { (declared_word) } th.number {
                     (required_word) } th.number { "±" } } }
                 tbody {
                     @for (value, declared, required) in &decision.dispositions {
@@ -243,7 +243,7 @@ pub(super) fn waivers(page: &Page) -> Markup {
         @if !page.report.waivers.is_empty() {
             section.whole {
             h2 #waivers { (page.words.waivers) }
-            div.scroll { table.lined {
+            div.scroll tabindex="0" { table.lined {
                 thead { tr { @for column in page.words.waiver_columns { th { (column) } } } }
                 tbody {
                     @for waiver in &page.report.waivers {
@@ -267,7 +267,7 @@ fn outcomes(page: &Page) -> Markup {
         @if !judged.is_empty() {
             details.folded #outcomes {
             summary { h2 { (page.words.outcomes) } }
-            div.scroll { table.lined {
+            div.scroll tabindex="0" { table.lined {
                 thead { tr { @for (at, column) in page.words.outcome_columns.iter().enumerate() {
                     th.number[at > 0] { (column) } } } }
                 tbody {
