@@ -284,12 +284,14 @@ impl<'a> Analyzer<'a> {
             for line in source.text.split_inclusive('\n') {
                 let start = at + line.len() - line.trim_start().len();
                 at += line.len();
-                let is_read = |item: &tree::Item| item.span.range().contains(&start);
                 let Some((keyword, rest)) = line.trim().split_once(char::is_whitespace) else {
                     continue;
                 };
-                let begins = crate::syntax::keyword::begins_declaration(keyword);
-                if !begins || file.items.iter().any(is_read) {
+                // Declarations stand in the order of the text.
+                let begun = file.items.partition_point(|item| item.span.range().start <= start);
+                let last = begun.checked_sub(1).and_then(|last| file.items.get(last));
+                let is_read = last.is_some_and(|item| item.span.range().contains(&start));
+                if is_read || !crate::syntax::keyword::begins_declaration(keyword) {
                     continue;
                 }
                 let word = |text: &str| word::identifier(text.trim_start()).to_owned();
