@@ -218,9 +218,10 @@ impl Analyzer<'_> {
         let Some(word) = denied(&name.text) else { return false };
         let frames = || scope.rows.iter().filter_map(|frame| self.program.schema.frame(*frame));
         let field = || frames().flat_map(|frame| &frame.fields).find(|field| field.is_called(word));
-        let is_worked_out = scope.rows.iter().any(|frame| {
-            self.computed.keys().any(|(of, known)| of == frame && *known == name_form(word))
-        });
+        let form = name_form(word);
+        let mut rows = scope.rows.iter();
+        let is_worked_out =
+            rows.any(|frame| self.computed.contains_key(&(*frame, form.to_string())));
         let (zh, en) = match field().map(|field| field.ty) {
             _ if is_worked_out => ("非", "not"),
             Some(Type::Boolean) => ("非", "not"),

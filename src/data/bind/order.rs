@@ -27,8 +27,8 @@ impl Order {
     /// quote: how many bytes that are, and what it stands for.
     #[inline]
     pub(super) fn expected(&mut self, bytes: &[u8]) -> Option<(usize, Slot)> {
-        let coming = self.keys.iter().enumerate().skip(self.next).take(2);
-        let (at, (key, slot)) = { coming }.find(|(_, (key, _))| begins(bytes, key))?;
+        let mut coming = self.keys.iter().enumerate().skip(self.next).take(2);
+        let (at, (key, slot)) = coming.find(|(_, (key, _))| begins(bytes, key))?;
         self.next = at + 1;
         Some((key.len(), *slot))
     }

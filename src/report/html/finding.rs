@@ -99,12 +99,17 @@ const DRAWN: usize = 50;
 const DRAWN_IN_ALL: usize = 1000;
 
 /// Findings as they are written: cards, and lines where there are very many.
-#[derive(Default)]
 pub(super) struct Cards {
-    drawn: usize,
+    /// How many more are drawn on the page, but for the first of each article.
+    left: usize,
 }
 
 impl Cards {
+    /// For a page on which none is drawn yet.
+    pub(super) fn new() -> Self {
+        Self { left: DRAWN_IN_ALL }
+    }
+
     /// The findings of one article, as they are made.
     pub(super) fn section(
         &mut self,
@@ -123,9 +128,8 @@ impl Cards {
             html! { (PreEscaped(format!("<section class=\"article\" id=\"a-{number}\" \
             data-article=\""))) (article) (PreEscaped("\">")) },
         )?;
-        let all = group.findings.len();
-        let drawn = all.min(DRAWN).min(DRAWN_IN_ALL - self.drawn).max(1).min(all);
-        self.drawn += drawn.min(DRAWN_IN_ALL - self.drawn);
+        let drawn = group.findings.len().min(DRAWN).min(self.left.max(1));
+        self.left = self.left.saturating_sub(drawn);
         cards(page, group, &title, group.findings.get(..drawn).unwrap_or_default(), out)?;
         let rest = group.findings.get(drawn..).unwrap_or_default();
         if !rest.is_empty() {

@@ -58,7 +58,7 @@ pub fn write(
     put(out, contents::list(&page))?;
     write!(out, "<section>")?;
     put(out, finding::filters(&page))?;
-    let mut cards = finding::Cards::default();
+    let mut cards = finding::Cards::new();
     for (number, group) in page.groups.iter().enumerate() {
         cards.section(&page, number, group, out)?;
     }
