@@ -346,8 +346,16 @@ impl Target for Binder<'_> {
     fn value(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
         let plan = self.plan;
         let Some(field) = plan.field(at.frame, at.field) else { return };
-        let (measure, is_lost) = (self.measure_of(at), self.is_lost(field, (at, scalar), &span));
+        let measure = self.measure_of(at);
         let how = How { conventions: self.conventions, measure: measure.as_ref() };
+        let value = match field.list {
+            None => cell::read_as(field, scalar, how),
+            Some(_) if cell::is_no_list(field, scalar, how) => Ok(Value::NotGiven),
+            Some(_) => Err(Unfit::Type),
+        };
+        // What is read as a number or a value of a list is no garbled text.
+        let is_read = matches!(value, Ok(Value::Int(_) | Value::Bool(_) | Value::Ratio(_)));
+        let is_lost = !is_read && self.is_lost(field, (at, scalar), &span);
         let Some((row, column)) = self.claim(at, &span) else { return };
         if is_lost {
             return self.mark(at, true);
@@ -361,11 +369,6 @@ impl Target for Binder<'_> {
             self.faults.push(span, Fault::CutNumber { at, word });
             return self.mark(at, true);
         }
-        let value = match field.list {
-            None => cell::read_as(field, scalar, how),
-            Some(_) if cell::is_no_list(field, scalar, how) => Ok(Value::NotGiven),
-            Some(_) => Err(Unfit::Type),
-        };
         match (value, &mut column.cells) {
             (Ok(Value::NotGiven), _) => self.absent(at, span.clone()),
             (Ok(Value::Int(value)), Cells::Ints(values)) => values.push(value),
