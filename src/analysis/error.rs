@@ -87,8 +87,9 @@ pub(super) enum Error {
     RepeatedRestDay { text: String, span: Span },
     /// `2015-02-30`, `1.2.3`: a literal that is not one.
     BadLiteral { text: String, span: Span, expected: Bilingual },
-    /// `优先于 第九条` where there is no such article.
-    UnknownArticle { number: String, span: Span },
+    /// `优先于 第九条` where there is no such article; the first and the last of the others there,
+    /// `None` where there is no such policy.
+    UnknownArticle { number: String, span: Span, others: Option<Vec<Bilingual>> },
     /// `优先于` an article that speaks of other rows.
     UnrelatedArticle { number: String, span: Span },
     /// `优先于 第二条` in article 1 and `优先于 第一条` in article 2.

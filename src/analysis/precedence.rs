@@ -71,7 +71,8 @@ impl<'a> Analyzer<'a> {
         let target = target_module
             .and_then(|module| self.numbered.get(&(module, reference.number)).copied());
         let Some(target) = target else {
-            self.report(Error::UnknownArticle { number, span });
+            let others = target_module.map(|module| self.others_of(module, index));
+            self.report(Error::UnknownArticle { number, span, others });
             return None;
         };
         if target == index {
@@ -92,6 +93,17 @@ impl<'a> Analyzer<'a> {
             return None;
         }
         Some(target)
+    }
+
+    /// The first and the last article of a policy but the one at `index`.
+    fn others_of(&self, module: usize, index: usize) -> Vec<Bilingual> {
+        let of_it = |&article: &usize| {
+            let found = self.program.articles.get(article);
+            article != index && found.is_some_and(|found| found.module == module)
+        };
+        let mut all = (0..self.program.articles.len()).filter(of_it);
+        let first = all.next();
+        first.into_iter().chain(all.last()).map(|one| self.number_of(one, true)).collect()
     }
 
     /// Articles that override one another in a circle: of a row that two of them govern, none says

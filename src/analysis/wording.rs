@@ -163,12 +163,21 @@ impl Error {
                 let help = function_meant(name).or_else(|| did_you_mean(nearest.as_ref()));
                 parts("unknown_function", message, help, *span)
             }
-            Self::UnknownArticle { number, span } => {
+            Self::UnknownArticle { number, span, others } => {
                 let message = say!("没有 `{number}`", "there is no article {number}");
-                let help = say!(
-                    "写本政策的“第三条”，或“政策名.第三条”",
-                    "write an article of this policy, or `policy.3`"
-                );
+                let help = match others.as_deref() {
+                    None => say!("没有 `使用` 这个政策", "that policy is not used here"),
+                    Some([]) => say!("那里没有别的条", "there is no other article"),
+                    Some([one]) => {
+                        let (zh, en) = (&one.zh, &one.en);
+                        say!("那里别的条只有{zh}", "the only other one is {en}")
+                    }
+                    Some([first, .., last]) => {
+                        let (zh, en) = ((&first.zh, &last.zh), (&first.en, &last.en));
+                        let ((from, to), (first, last)) = (zh, en);
+                        say!("那里有{from}到{to}", "there are {first} to {last}")
+                    }
+                };
                 parts("unknown_article", message, Some(help), *span)
             }
             Self::UnknownParameter { name, nearest, .. } => Parts {

@@ -48,7 +48,12 @@ impl Project {
         if used.is_empty() && !all.is_empty() && share == Share::Others {
             return self.nothing_left(wanted);
         }
-        let numbers: Vec<_> = used.iter().map(|article| article.number).collect();
+        // Of a file that could not be read to its end, an article may be there and not be seen.
+        let is_whole = file.lost.is_empty();
+        let left_out = |number: tree::ArticleNumber| {
+            let is = |article: &&tree::Article| article.number == number;
+            !used.iter().any(|one| is(one)) && (!is_whole || all.iter().any(|one| is(&one)))
+        };
         let stem = self.paths.get(module).and_then(|path| path.file_stem());
         let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let said = in_part(file, &stem, &used, all.len());
@@ -58,7 +63,7 @@ impl Project {
         }
         file.items.retain_mut(|item| match &mut item.kind {
             tree::ItemKind::Article(article) if taken(article) => {
-                article.parts.iter_mut().for_each(|part| only_over(part, &numbers));
+                article.parts.retain_mut(|part| overrides_any(part, left_out));
                 true
             }
             tree::ItemKind::Article(_) => false,
@@ -203,11 +208,12 @@ fn in_part(file: &tree::File, stem: &str, used: &[&tree::Article], all: usize) -
     Diagnostic::warning("used_in_part", message)
 }
 
-/// An article that overrides one that is not used overrides nothing there.
-fn only_over(part: &mut tree::Part, used: &[tree::ArticleNumber]) {
-    if let tree::PartKind::Overrides(others) = &mut part.kind {
-        others.retain(|other| other.policy.is_some() || used.contains(&other.number));
-    }
+/// Whether a part says something still: an article that overrides one that is left out overrides
+/// nothing there.
+fn overrides_any(part: &mut tree::Part, left_out: impl Fn(tree::ArticleNumber) -> bool) -> bool {
+    let tree::PartKind::Overrides(others) = &mut part.kind else { return true };
+    others.retain(|other| other.policy.is_some() || !left_out(other.number));
+    !others.is_empty()
 }
 
 fn articles(file: &tree::File) -> impl Iterator<Item = &tree::Article> {
