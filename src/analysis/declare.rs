@@ -112,6 +112,7 @@ impl<'a> Analyzer<'a> {
             for value in &decl.values {
                 let names = names_of(&value.names);
                 self.refer_both(&value.names, &names);
+                self.refuse_empty(&value.also);
                 let also = value.also.iter().map(|text| (text.text.as_str(), text.span));
                 let own = names.iter().map(|name| (name, value.span)).chain(also);
                 let mut twins = own.filter_map(|(word, span)| {

@@ -85,6 +85,8 @@ pub(super) enum Error {
     NoWeekday { text: String, span: Span },
     /// `周休 6、6`.
     RepeatedRestDay { text: String, span: Span },
+    /// `亦作 “”`: a word without a letter.
+    EmptyWord { span: Span },
     /// `2015-02-30`, `1.2.3`: a literal that is not one.
     BadLiteral { text: String, span: Span, expected: Bilingual },
     /// `优先于 第九条` where there is no such article; the first and the last of the others there,

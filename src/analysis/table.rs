@@ -73,6 +73,7 @@ impl Analyzer<'_> {
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
             self.warn_of_builtin(&decl.names, false);
+            self.refuse_empty(&decl.also);
             let also = decl.also.iter().map(|also| (also.text.as_str(), also.span));
             let headings = names.iter().map(|name| (name, decl.names.name.span)).chain(also);
             let known = headings.filter_map(|(heading, span)| {
@@ -128,6 +129,12 @@ impl Analyzer<'_> {
             }
             self.push_field(frame, field);
         }
+    }
+
+    /// Words without a letter: an empty cell or heading stands for nothing.
+    pub(super) fn refuse_empty(&mut self, also: &[tree::Text]) {
+        let empty = also.iter().filter(|word| canonical(&word.text).is_empty());
+        empty.for_each(|word| self.report(Error::EmptyWord { span: word.span }));
     }
 
     pub(super) fn push_field(&mut self, frame: FrameId, field: Field) {

@@ -453,6 +453,14 @@ impl Error {
             Self::BadTable { message, help, span } => {
                 parts("bad_table", message.clone(), Some(help.clone()), *span)
             }
+            Self::EmptyWord { span } => {
+                let message = say!("“亦作”里的词是空的", "a word of `also` is empty");
+                let help = say!(
+                    "删去它；空着的单元格是没有填，字段可以不填的写“可缺”",
+                    "leave it out; an empty cell is one not given: a field that need not be given is `optional`"
+                );
+                parts("empty_word", message, Some(help), *span)
+            }
             // parameters
             Self::BadParameter { name, value, expected, help, span, .. } => {
                 let (zh, en) = (&expected.zh, &expected.en);
