@@ -94,8 +94,12 @@ pub enum Unfit {
 pub enum StatedBy {
     /// The heading of the column, the key of the object.
     Heading,
-    /// A line above the table.
+    /// A word in the heading that may be its unit.
+    Name,
+    /// A line above the table, or below it.
     Line,
+    /// A key beside the rows of a document.
+    Beside,
     /// The manifest.
     Manifest,
 }
@@ -128,6 +132,8 @@ pub enum Fault {
     Envelope { table: usize, ways: Vec<String>, is_split: bool },
     /// `no_such_rows`: `rows = "data"` in the manifest, and no such key.
     NoSuchRows(String),
+    /// `fewer_rows`: `{"total": 9, "data": []}`, where rows stand; a warning.
+    FewerRows { key: String, total: u64, rows: u64 },
     /// `duplicate_field`: `{"data": [], "data": []}`, where rows stand.
     RepeatedKey(String),
     /// `stray_events`: events of a log that stand in no trace.
@@ -346,6 +352,7 @@ impl Fault {
             Self::DoubtfulEncoding(..) => "doubtful_encoding",
             Self::Envelope { .. } => "rows_below",
             Self::NoSuchRows(_) => "no_such_rows",
+            Self::FewerRows { .. } => "fewer_rows",
             Self::StrayEvents(_) => "stray_events",
             Self::Json { .. } => "json_syntax",
             Self::TooDeep { .. } => "too_deep",
@@ -476,6 +483,7 @@ impl Fault {
                 | F::HiddenSheet(_)
                 | F::SheetAbsent { .. }
                 | F::SheetsPassedOver(_)
+                | F::FewerRows { .. }
         ) || matches!(
             self,
             F::TotalsRow { .. }

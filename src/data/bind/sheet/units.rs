@@ -1,6 +1,7 @@
 //! The units that a sheet states: in its headings, and in lines above them.
 
 use super::layout::{Columns, Layout};
+use super::totals::is_note;
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::bind::units::{Named, stated};
@@ -10,6 +11,9 @@ use crate::data::fault::At;
 use crate::data::unit::{self, Unit};
 use crate::schema::Type;
 use std::collections::BTreeSet;
+
+/// So many bytes at the end may be lines below the table.
+const TAIL: usize = 1 << 12;
 
 impl Sheet<'_> {
     /// Says what the numbers of each column are in; a column whose unit does not fit its field is
@@ -21,10 +25,11 @@ impl Sheet<'_> {
         layout: &mut Layout,
         target: &mut T,
     ) {
-        let above = match layout.header {
+        let mut above = match layout.header {
             usize::MAX => Vec::new(),
             header => self.above(text, header),
         };
+        above.extend(self.below(text, layout));
         let titles: Vec<_> = layout
             .titles
             .iter()
@@ -143,6 +148,36 @@ impl Sheet<'_> {
             units.extend(found.map(|(unit, word)| (unit, word.to_owned())));
         }
         units
+    }
+}
+
+impl Sheet<'_> {
+    /// The units stated in lines below the table: last rows with one cell, or that begin as notes
+    /// do.
+    fn below(&self, text: &str, layout: &Layout) -> Vec<Named> {
+        let tail = text.floor_char_boundary(text.len().saturating_sub(TAIL));
+        let tail = text.get(tail.max(layout.body)..).unwrap_or("");
+        let may_be_stated = ["单位", "Unit", "计"].iter().any(|word| tail.contains(word));
+        if layout.titles.len() < 2 || !may_be_stated {
+            return Vec::new();
+        }
+        let mut scanner = Scanner::new(text, layout.body, self.delimiter);
+        let (mut cells, mut scratch) = (Vec::new(), String::new());
+        let mut lines: Vec<String> = Vec::new();
+        while scanner.row(&mut cells).is_some() {
+            let mut filled: Vec<String> = Vec::new();
+            for cell in cells.iter().filter(|cell| !cell.raw.is_empty()) {
+                let content = scanner.content(cell, &mut scratch).trim();
+                filled.extend((!content.is_empty()).then(|| content.to_owned()));
+            }
+            match filled.first() {
+                None => {}
+                Some(first) if filled.len() == 1 || is_note(first) => lines.push(filled.join(" ")),
+                Some(_) => lines.clear(),
+            }
+        }
+        let stated = lines.iter().flat_map(|line| unit::in_line(line));
+        stated.map(|(unit, word)| (unit, word.to_owned())).collect()
     }
 }
 
