@@ -279,6 +279,8 @@ pub enum Fault {
     LikelyTotals(String),
     /// `note_row`: `填表人：张三` below the rows of a sheet; a warning.
     NoteRow,
+    /// `example_row`: a first row `示例：A`; a warning.
+    ExampleRow,
     /// `formula_error`: a cell `#REF!`.
     FormulaError { at: At, shown: String },
     /// `unreadable_value`: the number -1 shown as a date.
@@ -400,6 +402,7 @@ impl Fault {
             Self::TotalsRow { .. } => "totals_row",
             Self::LikelyTotals(_) => "likely_totals",
             Self::NoteRow => "note_row",
+            Self::ExampleRow => "example_row",
             Self::FormulaError { .. } => "formula_error",
             Self::NegativeDate { .. } => "unreadable_value",
             Self::ImpreciseNumber(_) | Self::CutNumber { .. } => "imprecise_number",
@@ -488,6 +491,7 @@ impl Fault {
             self,
             F::TotalsRow { .. }
                 | F::NoteRow
+                | F::ExampleRow
                 | F::MergedNumber(_)
                 | F::DittoText { .. }
                 | F::AbsentColumn { .. }

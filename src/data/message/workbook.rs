@@ -322,6 +322,13 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 "if it is, say `totals = [\"{word}\"]` in `fanshi.toml`; if it is data, complete it"
             ),
         ),
+        Fault::ExampleRow => (
+            say!(
+                "这一行像是填写的示例，不作为数据",
+                "this row shows how to fill the table in; it is not judged as data"
+            ),
+            say!("若是数据，改掉第一格开头的字", "if it is data, change how its first cell begins"),
+        ),
         Fault::NoteRow => (
             say!(
                 "这一行是表下的说明，不作为数据",

@@ -66,6 +66,8 @@ struct Figures {
     word: String,
     /// Whether it begins as a line below a table does: `填表人：`, `注`.
     is_note: bool,
+    /// Whether it begins as an example of how to fill the table in does.
+    is_example: bool,
     place: Range<usize>,
 }
 
@@ -95,6 +97,18 @@ const NOTES: [&str; 4] = ["注", "备注", "说明", "note"];
 #[must_use]
 pub fn is_note(text: &str) -> bool {
     NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word))
+}
+
+/// Whether the first row of a table that begins so shows how to fill it in.
+fn is_example(text: &str) -> bool {
+    const EXAMPLES: [&str; 8] =
+        ["示例", "样例", "范例", "填写示例", "填报示例", "填写样例", "例如", "example"];
+    let text = fold(text).to_lowercase();
+    let text = text.trim_start_matches(['(', '[', '【', '<']);
+    EXAMPLES.iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+    }) || text == "例"
+        || text.starts_with("例:")
 }
 
 /// Larger texts are looked through only where something in them may be totals.
@@ -208,7 +222,10 @@ impl Sheet<'_> {
                 figures.named_beside && tally.is_numbered_total(&figures, self, layout);
             let follows = tally.waiting.last().is_some_and(|row| row.is_note);
             figures.is_note |= follows && figures.numbers.is_empty() && figures.texts == 1;
-            if figures.is_named || figures.is_total {
+            if figures.is_example && tally.all.rows == 0 && tally.waiting.is_empty() {
+                target.fault(figures.place, Fault::ExampleRow);
+                totals.rows.insert(start);
+            } else if figures.is_named || figures.is_total {
                 totals.rows.insert(start);
                 self.total(figures, layout, &mut tally, target);
             } else if figures.may_be_total() && tally.all.rows > 1 && tally.all.agree(&figures)
@@ -312,6 +329,7 @@ impl Sheet<'_> {
                     .map_or_else(String::new, |word| (*word).to_owned());
                 figures.is_usual = USUAL.iter().any(|word| is_headed(&first, word));
                 let noted = is_note(text);
+                figures.is_example = is_example(text) && !self.is_value(layout, column, text);
                 figures.is_note = has_colon(&first) || noted;
                 remarks = usize::from(noted && !has_colon(&first));
             }
@@ -435,6 +453,7 @@ impl Figures {
             named_beside: false,
             is_usual: false,
             is_note: false,
+            is_example: false,
             word: String::new(),
             place,
         }
