@@ -29,6 +29,27 @@ pub fn before_unit(name: &str) -> Option<String> {
     if is_factor { Some(last.to_owned()) } else { in_english(last) }
 }
 
+/// A line without the blanks that are set within the words of a unit: `单 位：万 元`.
+#[must_use]
+pub fn joined(line: &str) -> String {
+    let letters: Vec<char> = line.chars().collect();
+    let mut joined = String::with_capacity(line.len());
+    for (at, letter) in letters.iter().enumerate() {
+        let next = letters.get(at..).unwrap_or(&[]).iter().find(|letter| !letter.is_whitespace());
+        let within = match (joined.chars().last(), next) {
+            (Some('单'), Some('位')) | (Some('美' | '欧' | '港' | '日'), Some('元')) => true,
+            (Some(last), Some(next)) => {
+                FACTORS.contains(last) && (FACTORS.contains(*next) || "元圆".contains(*next))
+            }
+            _ => false,
+        };
+        if !(letter.is_whitespace() && within) {
+            joined.push(*letter);
+        }
+    }
+    joined
+}
+
 /// `万元`, `亿圆`, with what stands between; not where it bounds something.
 fn several_yuan(heading: &str) -> Option<String> {
     let letters: Vec<char> = heading.chars().collect();
@@ -94,6 +115,7 @@ mod tests {
         {
             assert_eq!(of_money(heading), None, "{heading}");
         }
+        assert_eq!(joined("单 位：百 万 元  书 价"), "单位：百万元  书 价");
         assert_eq!(before_unit("price in 10,000 ").as_deref(), Some("10,000"));
         assert_eq!(before_unit("书价 万").as_deref(), Some("万"));
         assert_eq!(before_unit("price 2015"), None);

@@ -42,7 +42,7 @@ const WORDS: [&str; 34] = [
 ];
 
 /// Such signs, alone or repeated.
-const SIGNS: &str = "/\\-‐‑‒–—―─_.。…~?";
+const SIGNS: &str = "/\\-‐‑‒–—―─_.。…~";
 
 /// No such word is longer, in bytes.
 const LONGEST: usize = 36;
@@ -80,7 +80,9 @@ fn is_whole(text: &str) -> bool {
     // `无。` is `无`.
     let bare = bare.strip_suffix(['。', '.']).filter(|rest| !rest.is_empty()).unwrap_or(bare);
     let is_sign = !bare.is_empty() && bare.chars().all(|letter| SIGNS.contains(letter));
-    is_sign || WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
+    // More of them are what is left of letters that are lost.
+    let is_asked = ["?", "??"].contains(&bare);
+    is_sign || is_asked || WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
 }
 
 /// Whether a text is the day that programs begin to count at, and write where there is no day:

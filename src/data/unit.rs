@@ -485,6 +485,15 @@ pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
     units
 }
 
+/// The units of money that stand alone in brackets: `书价表（万元）`.
+#[must_use]
+pub fn in_brackets(text: &str) -> Vec<(Unit, &str)> {
+    let pieces = text.split(['(', '（', '【', '[']).skip(1);
+    let held = pieces.filter_map(|piece| Some(piece.split_once([')', '）', '】', ']'])?.0.trim()));
+    let units = held.filter_map(|word| Some((Unit::named(word)?, word)));
+    units.filter(|(unit, _)| unit.is_money() && unit.is_known()).collect()
+}
+
 /// The unit of money that is all a cell above a table holds: `（万元）`, `金额：万元`.
 #[must_use]
 pub fn alone(text: &str) -> Option<(Unit, &str)> {

@@ -152,7 +152,9 @@ impl Met {
 /// What amounts are in by the lines above the table.
 fn from_line(at: At, ty: Type, above: &[Named]) -> Result<Option<Measure>, Fault> {
     // A line that speaks of days does not say of which limits.
-    let mut own = above.iter().filter(|(unit, _)| ty == Type::Money && unit.is_money());
+    let is_part = |word: &str| ["角", "角钱", "分钱"].contains(&word);
+    let of_money = |(unit, word): &&Named| unit.is_money() || is_part(word);
+    let mut own = above.iter().filter(|named| ty == Type::Money && of_money(named));
     let Some((unit, word)) = own.next() else { return Ok(None) };
     let fault =
         |several| Err(Fault::StatedUnit { at, unit: shorten(word), by: StatedBy::Line, several });

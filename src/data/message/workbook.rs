@@ -228,6 +228,29 @@ fn hidden(fault: &Fault) -> Option<Said> {
 /// What a spreadsheet program has made of numbers that are lost.
 fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
+        Fault::FormulaError { at, shown } if shown.starts_with("##") => {
+            let (zh, en) = field_name(schema, *at);
+            (
+                say!(
+                    "`{zh}` 只有 `{shown}`：存的时候列太窄，值没有存上",
+                    "`{en}` is nothing but `{shown}`: its column was too narrow for the value"
+                ),
+                say!(
+                    "从原来的工作簿加宽这一列，再存一次",
+                    "widen the column in the workbook it came from, and save it again"
+                ),
+            )
+        }
+        Fault::FormulaError { at, shown } => {
+            let (zh, en) = field_name(schema, *at);
+            (
+                say!(
+                    "`{zh}` 的公式没有结果：`{shown}`",
+                    "the formula of `{en}` has no value: `{shown}`"
+                ),
+                say!("改正公式，或直接填写值", "correct the formula, or write the value"),
+            )
+        }
         Fault::NegativeDate { at, shown } => {
             let (zh, en) = field_name(schema, *at);
             (
@@ -260,17 +283,9 @@ fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// Cells.
 fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::FormulaError { at, shown } => {
-            let (zh, en) = field_name(schema, *at);
-            (
-                say!(
-                    "`{zh}` 的公式没有结果：`{shown}`",
-                    "the formula of `{en}` has no value: `{shown}`"
-                ),
-                say!("改正公式，或直接填写值", "correct the formula, or write the value"),
-            )
+        Fault::FormulaError { .. } | Fault::NegativeDate { .. } | Fault::CutNumber { .. } => {
+            return lost(schema, fault);
         }
-        Fault::NegativeDate { .. } | Fault::CutNumber { .. } => return lost(schema, fault),
         Fault::ImpreciseNumber(at) => {
             let (zh, en) = field_name(schema, *at);
             (

@@ -8,6 +8,7 @@ use crate::data::bind::units::{Named, stated};
 use crate::data::bind::unpaired::Seen;
 use crate::data::csv::Scanner;
 use crate::data::fault::At;
+use crate::data::mention;
 use crate::data::unit::{self, Unit};
 use crate::schema::Type;
 use std::collections::BTreeSet;
@@ -144,8 +145,7 @@ impl Sheet<'_> {
                 line.push_str(content);
                 line.push(' ');
             }
-            let found = unit::in_line(&line).into_iter();
-            units.extend(found.map(|(unit, word)| (unit, word.to_owned())));
+            units.extend(in_line(&line));
         }
         units
     }
@@ -172,13 +172,28 @@ impl Sheet<'_> {
             }
             match filled.first() {
                 None => {}
-                Some(first) if filled.len() == 1 || is_note(first) => lines.push(filled.join(" ")),
+                Some(first)
+                    if filled.len() == 1
+                        || is_note(first)
+                        || filled.iter().all(|cell| cell.contains([':', '：'])) =>
+                {
+                    lines.push(filled.join(" "));
+                }
                 Some(_) => lines.clear(),
             }
         }
-        let stated = lines.iter().flat_map(|line| unit::in_line(line));
-        stated.map(|(unit, word)| (unit, word.to_owned())).collect()
+        lines.iter().flat_map(|line| in_line(line)).collect()
     }
+}
+
+/// The units that a line beside a table states, in words or in brackets.
+fn in_line(line: &str) -> Vec<Named> {
+    let line = mention::joined(line);
+    let mut found = unit::in_line(&line);
+    if found.is_empty() {
+        found = unit::in_brackets(&line);
+    }
+    found.into_iter().map(|(unit, word)| (unit, word.to_owned())).collect()
 }
 
 /// The field whose values a column holds, and the field of the row it stands for.
