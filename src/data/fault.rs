@@ -279,8 +279,8 @@ pub enum Fault {
     LikelyTotals(String),
     /// `note_row`: `填表人：张三` below the rows of a sheet; a warning.
     NoteRow,
-    /// `example_row`: a first row `示例：A`; a warning.
-    ExampleRow,
+    /// `example_row`: a first row `示例：A`; `section_row`: a row of `一、A` alone; warnings.
+    AsideRow { is_example: bool },
     /// `formula_error`: a cell `#REF!`.
     FormulaError { at: At, shown: String },
     /// `unreadable_value`: the number -1 shown as a date.
@@ -402,7 +402,8 @@ impl Fault {
             Self::TotalsRow { .. } => "totals_row",
             Self::LikelyTotals(_) => "likely_totals",
             Self::NoteRow => "note_row",
-            Self::ExampleRow => "example_row",
+            Self::AsideRow { is_example: true } => "example_row",
+            Self::AsideRow { is_example: false } => "section_row",
             Self::FormulaError { .. } => "formula_error",
             Self::NegativeDate { .. } => "unreadable_value",
             Self::ImpreciseNumber(_) | Self::CutNumber { .. } => "imprecise_number",
@@ -491,7 +492,7 @@ impl Fault {
             self,
             F::TotalsRow { .. }
                 | F::NoteRow
-                | F::ExampleRow
+                | F::AsideRow { .. }
                 | F::MergedNumber(_)
                 | F::DittoText { .. }
                 | F::AbsentColumn { .. }

@@ -189,7 +189,9 @@ fn group(fault: &Fault) -> (Group, usize) {
 fn cause(fault: &Fault) -> Option<Cause> {
     let code = fault.code();
     match fault {
-        Fault::RepeatedHeadings => Some((code, At { frame: 0, field: usize::MAX }, String::new())),
+        Fault::RepeatedHeadings | Fault::AsideRow { .. } => {
+            Some((code, At { frame: 0, field: usize::MAX }, String::new()))
+        }
         Fault::OwnUnit { at, .. }
         | Fault::MissingField(at)
         | Fault::MissingElements(at)

@@ -337,12 +337,19 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 "if it is, say `totals = [\"{word}\"]` in `fanshi.toml`; if it is data, complete it"
             ),
         ),
-        Fault::ExampleRow => (
+        Fault::AsideRow { is_example: true } => (
             say!(
                 "这一行像是填写的示例，不作为数据",
                 "this row shows how to fill the table in; it is not judged as data"
             ),
             say!("若是数据，改掉第一格开头的字", "if it is data, change how its first cell begins"),
+        ),
+        Fault::AsideRow { is_example: false } => (
+            say!(
+                "这一行只有一个小标题，或者一句表里的说明，不作为数据",
+                "this row is a heading within the table, or a remark; it is not judged as data"
+            ),
+            say!("若是数据，补全这一行", "if it is data, complete it"),
         ),
         Fault::NoteRow => (
             say!(

@@ -68,6 +68,8 @@ struct Figures {
     is_note: bool,
     /// Whether it begins as an example of how to fill the table in does.
     is_example: bool,
+    /// Whether it is nothing but the heading of rows below it, or a remark among the rows.
+    is_section: bool,
     place: Range<usize>,
 }
 
@@ -109,6 +111,27 @@ fn is_example(text: &str) -> bool {
         text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
     }) || text == "例"
         || text.starts_with("例:")
+}
+
+/// Whether a text is the heading of a part of a table, or a remark that stands among its rows:
+/// `一、许可`, `（二）`, `第三部分`, `续表`, `以下空白`, `第1页 共3页`.
+fn is_section(text: &str) -> bool {
+    const NUMERALS: &str = "一二三四五六七八九十";
+    let text = squeezed(text);
+    let numbered = |rest: &str, ends: &[&str]| {
+        let behind = rest.trim_start_matches(|letter| NUMERALS.contains(letter));
+        behind.len() < rest.len() && ends.iter().any(|end| behind.starts_with(end))
+    };
+    let bare = text.trim_matches(['(', ')', '-', '—', '*', ' ']);
+    let is_page = |text: &str| {
+        text.contains('页')
+            && text.chars().all(|letter| letter.is_ascii_digit() || "第共页/,".contains(letter))
+    };
+    numbered(&text, &["、"])
+        || text.strip_prefix('(').is_some_and(|rest| numbered(rest, &[")"]))
+        || text.strip_prefix('第').is_some_and(|rest| numbered(rest, &["部分", "类", "章", "节"]))
+        || ["以下空白", "续表", "接上页", "转下页", "下接", "其中:"].contains(&bare)
+        || is_page(bare)
 }
 
 /// Larger texts are looked through only where something in them may be totals.
@@ -223,7 +246,10 @@ impl Sheet<'_> {
             let follows = tally.waiting.last().is_some_and(|row| row.is_note);
             figures.is_note |= follows && figures.numbers.is_empty() && figures.texts == 1;
             if figures.is_example && tally.all.rows == 0 && tally.waiting.is_empty() {
-                target.fault(figures.place, Fault::ExampleRow);
+                target.fault(figures.place, Fault::AsideRow { is_example: true });
+                totals.rows.insert(start);
+            } else if figures.is_section {
+                target.fault(figures.place, Fault::AsideRow { is_example: false });
                 totals.rows.insert(start);
             } else if figures.is_named || figures.is_total {
                 totals.rows.insert(start);
@@ -329,7 +355,9 @@ impl Sheet<'_> {
                     .map_or_else(String::new, |word| (*word).to_owned());
                 figures.is_usual = USUAL.iter().any(|word| is_headed(&first, word));
                 let noted = is_note(text);
-                figures.is_example = is_example(text) && !self.is_value(layout, column, text);
+                let is_value = self.is_value(layout, column, text);
+                figures.is_example = is_example(text) && !is_value;
+                figures.is_section = (column == 0 || names_row) && is_section(text) && !is_value;
                 figures.is_note = has_colon(&first) || noted;
                 remarks = usize::from(noted && !has_colon(&first));
             }
@@ -357,6 +385,8 @@ impl Sheet<'_> {
         // A row that has all that rows have is data, whatever it begins with.
         figures.is_named |= begins && figures.lacks;
         figures.is_usual &= figures.lacks;
+        let is_alone = figures.texts == 1 && figures.numbers.is_empty();
+        figures.is_section &= is_alone && layout.titles.len() > 2;
         if figures.is_named {
             figures.word = named;
         }
@@ -454,6 +484,7 @@ impl Figures {
             is_usual: false,
             is_note: false,
             is_example: false,
+            is_section: false,
             word: String::new(),
             place,
         }
@@ -479,7 +510,9 @@ fn may_hold_totals(text: &str, delimiter: u8) -> bool {
     let mut sums = memchr::memmem::find_iter(bytes, "计");
     let latin =
         ["otal", "OTAL"].iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some());
-    if latin || sums.any(begins) || memchr::memmem::find(bytes, "汇".as_bytes()).is_some() {
+    let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    if latin || sums.any(begins) || ["汇", "一、", "以下空白", "续表"].into_iter().any(holds)
+    {
         return true;
     }
     let tail = bytes.get(bytes.len() - TAIL..).unwrap_or(bytes);
