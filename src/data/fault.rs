@@ -3,6 +3,7 @@
 use super::garbled::{Garbled, Meant};
 use super::json::Problem;
 pub use super::looks::Looks;
+pub use super::mention::StatedBy;
 
 /// A field of a frame, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,21 +88,6 @@ pub enum Unfit {
     NoUnit,
     /// What stands there is no unit that the manifest knows.
     NoSuchUnit,
-}
-
-/// Where a unit is stated for numbers that state none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatedBy {
-    /// The heading of the column, the key of the object.
-    Heading,
-    /// A word in the heading that may be its unit.
-    Name,
-    /// A line above the table, or below it.
-    Line,
-    /// A key beside the rows of a document.
-    Beside,
-    /// The manifest.
-    Manifest,
 }
 
 /// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing
@@ -279,6 +265,8 @@ pub enum Fault {
     LikelyTotals(String),
     /// `note_row`: `填表人：张三` below the rows of a sheet; a warning.
     NoteRow,
+    /// `unsplit_list`: a cell `a,b` of a list of texts; a warning.
+    Unsplit { at: At, word: String },
     /// `example_row`: a first row `示例：A`; `section_row`: a row of `一、A` alone; warnings.
     AsideRow { is_example: bool },
     /// `formula_error`: a cell `#REF!`.
@@ -402,6 +390,7 @@ impl Fault {
             Self::TotalsRow { .. } => "totals_row",
             Self::LikelyTotals(_) => "likely_totals",
             Self::NoteRow => "note_row",
+            Self::Unsplit { .. } => "unsplit_list",
             Self::AsideRow { is_example: true } => "example_row",
             Self::AsideRow { is_example: false } => "section_row",
             Self::FormulaError { .. } => "formula_error",
@@ -493,6 +482,7 @@ impl Fault {
             F::TotalsRow { .. }
                 | F::NoteRow
                 | F::AsideRow { .. }
+                | F::Unsplit { .. }
                 | F::MergedNumber(_)
                 | F::DittoText { .. }
                 | F::AbsentColumn { .. }

@@ -1,7 +1,22 @@
-//! Words for an amount of several yuan in a heading, where no unit is set off from its name: in
-//! what numbers under it are is then not clear.
+//! Where units are stated; and words for an amount of several yuan in a heading, where no unit is
+//! set off from its name: in what numbers under it are is then not clear.
 
 use super::names::fold;
+
+/// Where a unit is stated for numbers that state none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatedBy {
+    /// The heading of the column, the key of the object.
+    Heading,
+    /// A word in the heading that may be its unit.
+    Name,
+    /// A line above the table, or below it.
+    Line,
+    /// A key beside the rows of a document.
+    Beside,
+    /// The manifest.
+    Manifest,
+}
 
 /// What may be a factor of the yuan in Chinese.
 const FACTORS: &str = "十百千万亿仟佰拾萬億";

@@ -280,6 +280,26 @@ fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
     })
 }
 
+/// Rows that show how a table is filled in, or head others.
+fn aside(is_example: bool) -> Said {
+    if is_example {
+        return (
+            say!(
+                "这一行像是填写的示例，不作为数据",
+                "this row shows how to fill the table in; it is not judged as data"
+            ),
+            say!("若是数据，改掉第一格开头的字", "if it is data, change how its first cell begins"),
+        );
+    }
+    (
+        say!(
+            "这一行只有一个小标题，或者一句表里的说明，不作为数据",
+            "this row is a heading within the table, or a remark; it is not judged as data"
+        ),
+        say!("若是数据，补全这一行", "if it is data, complete it"),
+    )
+}
+
 /// Cells.
 fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
@@ -337,20 +357,7 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 "if it is, say `totals = [\"{word}\"]` in `fanshi.toml`; if it is data, complete it"
             ),
         ),
-        Fault::AsideRow { is_example: true } => (
-            say!(
-                "这一行像是填写的示例，不作为数据",
-                "this row shows how to fill the table in; it is not judged as data"
-            ),
-            say!("若是数据，改掉第一格开头的字", "if it is data, change how its first cell begins"),
-        ),
-        Fault::AsideRow { is_example: false } => (
-            say!(
-                "这一行只有一个小标题，或者一句表里的说明，不作为数据",
-                "this row is a heading within the table, or a remark; it is not judged as data"
-            ),
-            say!("若是数据，补全这一行", "if it is data, complete it"),
-        ),
+        Fault::AsideRow { is_example } => aside(*is_example),
         Fault::NoteRow => (
             say!(
                 "这一行是表下的说明，不作为数据",

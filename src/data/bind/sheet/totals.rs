@@ -349,15 +349,11 @@ impl Sheet<'_> {
                     named = shorten(text);
                 }
                 begins = words.iter().any(|word| first.starts_with(word));
-                figures.word = USUAL
-                    .iter()
-                    .find(|word| is_headed(&first, word))
-                    .map_or_else(String::new, |word| (*word).to_owned());
-                figures.is_usual = USUAL.iter().any(|word| is_headed(&first, word));
+                figures.begins_as(&first);
                 let noted = is_note(text);
-                let is_value = self.is_value(layout, column, text);
-                figures.is_example = is_example(text) && !is_value;
-                figures.is_section = (column == 0 || names_row) && is_section(text) && !is_value;
+                let may_head = (column == 0 || names_row) && !self.is_value(layout, column, text);
+                (figures.is_example, figures.is_section) =
+                    (may_head && is_example(text), may_head && is_section(text));
                 figures.is_note = has_colon(&first) || noted;
                 remarks = usize::from(noted && !has_colon(&first));
             }
@@ -385,8 +381,8 @@ impl Sheet<'_> {
         // A row that has all that rows have is data, whatever it begins with.
         figures.is_named |= begins && figures.lacks;
         figures.is_usual &= figures.lacks;
-        let is_alone = figures.texts == 1 && figures.numbers.is_empty();
-        figures.is_section &= is_alone && layout.titles.len() > 2;
+        figures.is_section &= figures.texts == 1 && layout.titles.len() > 2;
+        figures.is_section &= figures.numbers.is_empty();
         if figures.is_named {
             figures.word = named;
         }
@@ -488,6 +484,13 @@ impl Figures {
             word: String::new(),
             place,
         }
+    }
+
+    /// Notes the word totals usually begin with, of a row that begins so.
+    fn begins_as(&mut self, first: &str) {
+        let word = USUAL.iter().find(|word| is_headed(first, word));
+        self.word = word.map_or_else(String::new, |word| (*word).to_owned());
+        self.is_usual = word.is_some();
     }
 
     /// Whether it has the shape of a row of totals: called so, or nothing but numbers.
