@@ -294,7 +294,7 @@ fn aside(is_example: bool) -> Said {
     (
         say!(
             "这一行只有一个小标题，或者一句表里的说明，不作为数据",
-            "this row is a heading within the table, or a remark; it is not judged as data"
+            "this row is a heading within the table, or a note; it is not judged as data"
         ),
         say!("若是数据，补全这一行", "if it is data, complete it"),
     )

@@ -68,7 +68,7 @@ struct Figures {
     is_note: bool,
     /// Whether it begins as an example of how to fill the table in does.
     is_example: bool,
-    /// Whether it is nothing but the heading of rows below it, or a remark among the rows.
+    /// Whether it is nothing but the heading of rows below it, or a note among the rows.
     is_section: bool,
     place: Range<usize>,
 }
@@ -113,7 +113,7 @@ fn is_example(text: &str) -> bool {
         || text.starts_with("例:")
 }
 
-/// Whether a text is the heading of a part of a table, or a remark that stands among its rows:
+/// Whether a text is the heading of a part of a table, or a note that stands among its rows:
 /// `一、许可`, `（二）`, `第三部分`, `续表`, `以下空白`, `第1页 共3页`.
 fn is_section(text: &str) -> bool {
     const NUMERALS: &str = "一二三四五六七八九十";
