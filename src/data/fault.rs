@@ -3,6 +3,7 @@
 use super::garbled::{Garbled, Meant};
 use super::json::Problem;
 pub use super::looks::Looks;
+pub use super::mention::StatedBy;
 
 /// A field of a frame, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,17 +90,6 @@ pub enum Unfit {
     NoSuchUnit,
 }
 
-/// Where a unit is stated for numbers that state none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StatedBy {
-    /// The heading of the column, the key of the object.
-    Heading,
-    /// A line above the table.
-    Line,
-    /// The manifest.
-    Manifest,
-}
-
 /// Something wrong with a file. Each comment shows the smallest text that causes it, where nothing
 /// else is said in a table
 /// `t {k text key, n integer optional, l many {x integer} optional}`.
@@ -128,6 +118,8 @@ pub enum Fault {
     Envelope { table: usize, ways: Vec<String>, is_split: bool },
     /// `no_such_rows`: `rows = "data"` in the manifest, and no such key.
     NoSuchRows(String),
+    /// `fewer_rows`: `{"total": 9, "data": []}`, where rows stand; a warning.
+    FewerRows { key: String, total: u64, rows: u64 },
     /// `duplicate_field`: `{"data": [], "data": []}`, where rows stand.
     RepeatedKey(String),
     /// `stray_events`: events of a log that stand in no trace.
@@ -273,6 +265,10 @@ pub enum Fault {
     LikelyTotals(String),
     /// `note_row`: `填表人：张三` below the rows of a sheet; a warning.
     NoteRow,
+    /// `unsplit_list`: a cell `a,b` of a list of texts; a warning.
+    Unsplit { at: At, word: String },
+    /// `example_row`: a first row `示例：A`; `section_row`: a row of `一、A` alone; warnings.
+    AsideRow { is_example: bool },
     /// `formula_error`: a cell `#REF!`.
     FormulaError { at: At, shown: String },
     /// `unreadable_value`: the number -1 shown as a date.
@@ -346,6 +342,7 @@ impl Fault {
             Self::DoubtfulEncoding(..) => "doubtful_encoding",
             Self::Envelope { .. } => "rows_below",
             Self::NoSuchRows(_) => "no_such_rows",
+            Self::FewerRows { .. } => "fewer_rows",
             Self::StrayEvents(_) => "stray_events",
             Self::Json { .. } => "json_syntax",
             Self::TooDeep { .. } => "too_deep",
@@ -393,6 +390,9 @@ impl Fault {
             Self::TotalsRow { .. } => "totals_row",
             Self::LikelyTotals(_) => "likely_totals",
             Self::NoteRow => "note_row",
+            Self::Unsplit { .. } => "unsplit_list",
+            Self::AsideRow { is_example: true } => "example_row",
+            Self::AsideRow { is_example: false } => "section_row",
             Self::FormulaError { .. } => "formula_error",
             Self::NegativeDate { .. } => "unreadable_value",
             Self::ImpreciseNumber(_) | Self::CutNumber { .. } => "imprecise_number",
@@ -476,10 +476,13 @@ impl Fault {
                 | F::HiddenSheet(_)
                 | F::SheetAbsent { .. }
                 | F::SheetsPassedOver(_)
+                | F::FewerRows { .. }
         ) || matches!(
             self,
             F::TotalsRow { .. }
                 | F::NoteRow
+                | F::AsideRow { .. }
+                | F::Unsplit { .. }
                 | F::MergedNumber(_)
                 | F::DittoText { .. }
                 | F::AbsentColumn { .. }

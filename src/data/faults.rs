@@ -189,7 +189,9 @@ fn group(fault: &Fault) -> (Group, usize) {
 fn cause(fault: &Fault) -> Option<Cause> {
     let code = fault.code();
     match fault {
-        Fault::RepeatedHeadings => Some((code, At { frame: 0, field: usize::MAX }, String::new())),
+        Fault::RepeatedHeadings | Fault::AsideRow { .. } => {
+            Some((code, At { frame: 0, field: usize::MAX }, String::new()))
+        }
         Fault::OwnUnit { at, .. }
         | Fault::MissingField(at)
         | Fault::MissingElements(at)
@@ -199,6 +201,7 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::CutNumber { at, .. }
         | Fault::Placeholder { at, .. }
         | Fault::ForeignValue { at, .. }
+        | Fault::Unsplit { at, .. }
         | Fault::Garbled { at, .. }
         | Fault::LostZeros { at, .. } => Some((code, *at, String::new())),
         Fault::StatedUnit { at, unit, .. } => Some((code, *at, unit.clone())),
@@ -258,6 +261,7 @@ fn text(fault: &Fault) -> Option<&str> {
         | Fault::Placeholder { word: text, .. }
         | Fault::OwnUnit { word: text, .. }
         | Fault::ForeignValue { word: text, .. }
+        | Fault::Unsplit { word: text, .. }
         | Fault::Garbled { word: text, .. }
         | Fault::LostLetters { word: text, .. }
         | Fault::LostZeros { word: text, .. } => Some(text),

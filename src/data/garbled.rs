@@ -35,7 +35,7 @@ const FEW: usize = 2;
 /// Looks at a text; `None` where it is one.
 #[must_use]
 pub fn look(text: &str) -> Option<Garbled> {
-    let first = text.chars().find(|letter| !letter.is_ascii())?;
+    let Some(first) = text.chars().find(|letter| !letter.is_ascii()) else { return marks(text) };
     if u32::from(first) < 0x3000 {
         return latin(text).map(Garbled::Read).or_else(|| lost(text));
     }
@@ -45,6 +45,15 @@ pub fn look(text: &str) -> Option<Garbled> {
         return Some(Garbled::Read(meant));
     }
     lost(text)
+}
+
+/// What programs write for letters that an encoding has not: a `?` for each.
+fn marks(text: &str) -> Option<Garbled> {
+    if !text.contains("???") {
+        return None;
+    }
+    let is_all = text.bytes().all(|byte| matches!(byte, b'?' | b' '));
+    Some(if is_all { Garbled::Lost } else { Garbled::Gaps })
 }
 
 fn lost(text: &str) -> Option<Garbled> {

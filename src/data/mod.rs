@@ -20,6 +20,7 @@ mod literal;
 mod load;
 mod locate;
 mod looks;
+mod mention;
 mod message;
 mod names;
 mod outline;

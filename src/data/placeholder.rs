@@ -4,7 +4,7 @@
 use super::names::fold;
 
 /// Such words.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 34] = [
     "无",
     "暂无",
     "没有",
@@ -17,6 +17,18 @@ const WORDS: [&str; 20] = [
     "待定",
     "待补",
     "待填",
+    "待补充",
+    "待完善",
+    "待核实",
+    "暂缺",
+    "尚无",
+    "缺失",
+    "空白",
+    "无此项",
+    "不涉及",
+    "未设定",
+    "未提供",
+    "未填报",
     "不适用",
     "n/a",
     "na",
@@ -25,6 +37,8 @@ const WORDS: [&str; 20] = [
     "nil",
     "nan",
     "tbd",
+    "tba",
+    "unknown",
 ];
 
 /// Such signs, alone or repeated.
@@ -38,9 +52,9 @@ const LONGEST: usize = 36;
 fn may_begin_one(first: char) -> bool {
     match first {
         '0'..='9' => false,
-        'a'..='z' | 'A'..='Z' => matches!(first, 'n' | 'N' | 't' | 'T'),
+        'a'..='z' | 'A'..='Z' => matches!(first, 'n' | 'N' | 't' | 'T' | 'u' | 'U'),
         '\u{4E00}'..='\u{9FFF}' => {
-            matches!(first, '无' | '暂' | '没' | '空' | '缺' | '不' | '未' | '待')
+            matches!(first, '无' | '暂' | '没' | '空' | '缺' | '不' | '未' | '待' | '尚')
         }
         _ => true,
     }
@@ -66,7 +80,27 @@ fn is_whole(text: &str) -> bool {
     // `无。` is `无`.
     let bare = bare.strip_suffix(['。', '.']).filter(|rest| !rest.is_empty()).unwrap_or(bare);
     let is_sign = !bare.is_empty() && bare.chars().all(|letter| SIGNS.contains(letter));
-    is_sign || WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
+    // More of them are what is left of letters that are lost.
+    let is_asked = ["?", "??"].contains(&bare);
+    is_sign || is_asked || WORDS.iter().any(|word| bare.eq_ignore_ascii_case(word))
+}
+
+/// Whether a text is the day that programs begin to count at, and write where there is no day:
+/// `1900-01-01`, `1899-12-30 00:00:00`.
+#[inline]
+#[must_use]
+pub fn is_first_day(text: &str) -> bool {
+    const BEGINS: [&str; 4] = ["0001", "1899", "1900", "1970"];
+    BEGINS.iter().any(|year| text.starts_with(year)) && is_first(text)
+}
+
+fn is_first(text: &str) -> bool {
+    const DAYS: [[u32; 3]; 5] =
+        [[1, 1, 1], [1899, 12, 30], [1899, 12, 31], [1900, 1, 1], [1970, 1, 1]];
+    let mut numbers = text.split(|letter: char| !letter.is_ascii_digit());
+    let day = [numbers.next(), numbers.next(), numbers.next()];
+    let day = day.map(|number| number.and_then(|digits| digits.parse().ok()).unwrap_or(0));
+    DAYS.contains(&day)
 }
 
 /// Whether a text is nothing but zeros, as programs write it where there is nothing: `0`,

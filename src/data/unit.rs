@@ -373,8 +373,14 @@ fn joined(heading: &str) -> Option<Stated<'_>> {
     heading.char_indices().skip(1).find_map(|(at, _)| split(at))
 }
 
-/// A word without the `单位` before it.
+/// A word without the `单位` before it, or the `以…计` around it.
 fn after_word(text: &str) -> &str {
+    const AROUND: [&str; 3] = ["计", "为单位", "计算"];
+    let within = text.strip_prefix(['以', '按']);
+    if let Some(word) = within.and_then(|rest| AROUND.iter().find_map(|end| rest.strip_suffix(end)))
+    {
+        return word;
+    }
     text.strip_prefix("单位").map_or(text, |rest| rest.trim_start_matches(['为', '：', ':', ' ']))
 }
 
@@ -439,7 +445,12 @@ fn stated(text: &str) -> Option<(Unit, &str)> {
 /// that holds `（万元）` alone. A word behind `单位：` that is no unit, as that of `填报单位：`, is none.
 #[must_use]
 pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
-    let mut units = Vec::new();
+    let mut units: Vec<(Unit, &str)> = {
+        let words = text.match_indices('以').filter_map(|(at, _)| text.get(at + '以'.len_utf8()..));
+        let words = words.filter_map(|rest| Some(rest.split_once('计')?.0));
+        let units = words.filter_map(|word| Some((Unit::named(word)?, word)));
+        units.filter(|(unit, _)| unit.is_money()).collect()
+    };
     for (at, word) in text.match_indices("单位").chain(text.match_indices("Unit")) {
         let before = text.get(..at).and_then(|before| before.strip_suffix('为'));
         if let Some((_, named)) = before.and_then(|before| before.rsplit_once('以')) {
@@ -472,6 +483,15 @@ pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
         units.extend(pieces.filter_map(|piece| Some((stated(piece)?, piece.trim()))));
     }
     units
+}
+
+/// The units of money that stand alone in brackets: `书价表（万元）`.
+#[must_use]
+pub fn in_brackets(text: &str) -> Vec<(Unit, &str)> {
+    let pieces = text.split(['(', '（', '【', '[']).skip(1);
+    let held = pieces.filter_map(|piece| Some(piece.split_once([')', '）', '】', ']'])?.0.trim()));
+    let units = held.filter_map(|word| Some((Unit::named(word)?, word)));
+    units.filter(|(unit, _)| unit.is_money() && unit.is_known()).collect()
 }
 
 /// The unit of money that is all a cell above a table holds: `（万元）`, `金额：万元`.

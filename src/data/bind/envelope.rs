@@ -4,9 +4,44 @@ use super::Target;
 use super::slot::Slot;
 use super::tree::{Document, Tree};
 use crate::data::event::{Scalar, Sink};
+use crate::data::fault::{At, Fault, StatedBy};
 use crate::data::json;
-use crate::data::names::fold;
+use crate::data::names::{fold, shorten};
+use crate::data::unit::Unit;
+use crate::schema::Type;
+use crate::value::Ratio;
 use std::ops::Range;
+
+/// Keys that say how many rows there are, where an interface gives them in pages.
+const TOTALS: [&str; 13] = [
+    "total",
+    "totalcount",
+    "total_count",
+    "totalrecords",
+    "total_records",
+    "totalelements",
+    "totalrows",
+    "totalnum",
+    "recordstotal",
+    "count",
+    "总数",
+    "总条数",
+    "总记录数",
+];
+
+/// Keys that say what amounts are in.
+const UNITS: [&str; 5] = ["unit", "units", "单位", "金额单位", "计量单位"];
+
+/// What stands around the rows of a document.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// The key read last.
+    key: String,
+    /// How many rows it says there are: the key, the number, where.
+    total: Option<(String, u64, Range<usize>)>,
+    /// How many there are.
+    pub rows: u64,
+}
 
 /// Where the rows of a document seem to stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +170,9 @@ impl Sink for Envelope<'_> {
 
 impl<T: Target> Tree<'_, T> {
     /// A key of an object around the rows.
-    pub(super) fn around_slot(&self, step: usize, name: &str) -> Slot {
+    pub(super) fn around_slot(&mut self, step: usize, name: &str) -> Slot {
+        self.beside.key.clear();
+        self.beside.key.push_str(name);
         let rows = &self.document.headings.rows;
         match rows.get(step) {
             Some(wanted) if *fold(wanted) != *fold(name) => Slot::Ignored,
@@ -154,5 +191,41 @@ impl<T: Target> Tree<'_, T> {
         let Some(count) = self.led.last_mut() else { return false };
         *count += 1;
         *count > 1
+    }
+
+    /// What a key around the rows says of them all.
+    pub(super) fn stands_beside(&mut self, value: Scalar<'_>, span: Range<usize>) {
+        let (Scalar::Text(text) | Scalar::Number(text)) = value else { return };
+        let key = self.beside.key.to_lowercase();
+        let Document { plan, headings, table, .. } = self.document;
+        if let (true, Ok(total)) = (TOTALS.contains(&&*key), text.trim().parse::<u64>()) {
+            self.beside.total = Some((shorten(&self.beside.key), total, span));
+            return;
+        }
+        let unit = Unit::named(text).filter(|unit| unit.is_money() && UNITS.contains(&&*key));
+        let family = plan.frame(table).map_or(&[][..], |shape| &shape.family);
+        let money = family.iter().find_map(|frame| {
+            let fields = &plan.frame(*frame)?.fields;
+            let field = fields.iter().position(|field| field.ty == Type::Money)?;
+            Some(At { frame: *frame, field })
+        });
+        let is_yuan = unit.is_some_and(|unit| {
+            unit.of(Type::Money).is_some_and(|measure| measure.scale == Ratio::from_integer(1))
+        });
+        if let (Some(_), Some(at), false, false) =
+            (unit, money, is_yuan, headings.units.has_whole())
+        {
+            let (unit, by) = (shorten(text), StatedBy::Beside);
+            self.target.fault(span, Fault::StatedUnit { at, unit, by, several: Vec::new() });
+        }
+    }
+
+    /// Says that a document says it has more rows than are in it.
+    pub(super) fn say_fewer(&mut self) {
+        let rows = self.beside.rows;
+        let total = self.beside.total.take().filter(|(_, total, _)| *total > rows);
+        if let Some((key, total, span)) = total.filter(|_| !self.document.lines) {
+            self.target.fault(span, Fault::FewerRows { key, total, rows });
+        }
     }
 }

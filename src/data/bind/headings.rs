@@ -89,6 +89,8 @@ pub struct Headings {
     pub rows: Vec<String>,
     /// Patterns of headings that are passed over.
     ignore: Vec<glob::Pattern>,
+    /// What those of them that are paths begin with.
+    ignore_in: Vec<glob::Pattern>,
     /// Fields that the manifest gives numbers with units, and that there are not.
     pub unpaired: Vec<String>,
     /// The type of each field, by frame.
@@ -127,8 +129,12 @@ impl Headings {
                 });
             }
         }
-        let pattern = |word: &String| {
+        let pattern = |word: &str| {
             glob::Pattern::new(&glob::Pattern::escape(&fold(word)).replace("[*]", "*")).ok()
+        };
+        let steps = |word: &String| -> Vec<glob::Pattern> {
+            let ends = word.match_indices('/').filter_map(|(at, _)| word.get(..at));
+            ends.filter_map(pattern).collect()
         };
         let mapped =
             mapping.headings.iter().map(|(heading, _)| fold(heading).into_owned()).collect();
@@ -144,7 +150,8 @@ impl Headings {
             mapped,
             above,
             rows,
-            ignore: mapping.ignore.iter().filter_map(pattern).collect(),
+            ignore: mapping.ignore.iter().filter_map(|word| pattern(word)).collect(),
+            ignore_in: mapping.ignore.iter().flat_map(steps).collect(),
             types: schema
                 .frames
                 .iter()
@@ -201,6 +208,13 @@ impl Headings {
     pub fn ignores(&self, heading: &str) -> bool {
         let heading = visible(heading);
         self.ignore.iter().any(|pattern| pattern.matches(&fold(&heading)))
+    }
+
+    /// Whether what is passed over may stand inside what is called so.
+    #[must_use]
+    pub fn ignores_in(&self, path: &str) -> bool {
+        let path = visible(path);
+        self.ignore_in.iter().any(|pattern| pattern.matches(&fold(&path)))
     }
 }
 

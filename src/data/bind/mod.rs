@@ -362,11 +362,9 @@ impl Target for Binder<'_> {
         }
         if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
             && text.len() < 30
-            && cell::is_cut(text)
-            && !field.says(text)
+            && let Some(fault) = unfit::lost(field, (at, text), how)
         {
-            let word = text.trim().to_owned();
-            self.faults.push(span, Fault::CutNumber { at, word });
+            self.faults.push(span, fault);
             return self.mark(at, true);
         }
         match (value, &mut column.cells) {
@@ -400,6 +398,7 @@ impl Target for Binder<'_> {
             (Ok(_), _) => column.fill(),
             (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
         }
+        self.ask_day(field, (at, scalar), &span);
         self.compare_unit((at, scalar), (field.ty, measure.as_ref()), &span);
         if let Some(fault) = lacks_zeros(field, (at, scalar)) {
             self.faults.push(span.clone(), fault);

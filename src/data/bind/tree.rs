@@ -1,7 +1,7 @@
 //! A nested document into rows: which object is a row of which frame, and which key is which field.
 
 use super::Target;
-use super::envelope::Below;
+use super::envelope::{Below, Beside};
 use super::headings::Headings;
 use super::order::{LONGEST_KEY, Order};
 use super::pairs::Part;
@@ -64,6 +64,8 @@ pub struct Tree<'p, T> {
     pub(super) led: Vec<usize>,
     /// An object under a field that takes none, until the first key inside it is read.
     held: Option<(At, Range<usize>, String)>,
+    /// What stands around the rows.
+    pub(super) beside: Beside,
 }
 
 impl<'p, T: Target> Tree<'p, T> {
@@ -88,6 +90,7 @@ impl<'p, T: Target> Tree<'p, T> {
             is_met: false,
             led: Vec::new(),
             held: None,
+            beside: Beside::default(),
         }
     }
 
@@ -117,6 +120,7 @@ impl<'p, T: Target> Tree<'p, T> {
         if !headings.rows.is_empty() && !self.is_met && !is_inside {
             self.target.fault(0..0, Fault::NoSuchRows(headings.rows.join("/")));
         }
+        self.say_fewer();
         let strangers = std::mem::take(&mut self.strangers);
         let array = self.rows_below.take();
         let near = |name: &str| {
@@ -172,6 +176,7 @@ impl<'p, T: Target> Tree<'p, T> {
 
     fn begin(&mut self, frame: usize, at: Range<usize>) {
         self.target.open(frame, at);
+        self.beside.rows += u64::from(frame == self.document.table);
         self.levels.push(Level::Row(frame));
         if let Some(order) = self.orders.get_mut(frame) {
             order.begin();
@@ -224,6 +229,7 @@ impl<'p, T: Target> Tree<'p, T> {
             }
             Some(field) => self.in_unit(At { frame, field }, name, &span),
             None if self.document.headings.ignores(name) => Slot::Ignored,
+            None if self.document.headings.ignores_in(name) => self.below_slot(name),
             None => self.unknown_key(frame, name, span),
         };
         if let Some(order) = self.orders.get_mut(frame) {
@@ -272,8 +278,12 @@ impl<'p, T: Target> Tree<'p, T> {
         let headings = self.document.headings;
         match headings.field(frame, &path) {
             _ if headings.leads_below(&path) => self.below_slot(&path),
-            Some(field) => Slot::Field(field),
+            Some(field) => {
+                let heading = if headings.units.knows(&path) { &path } else { name };
+                self.in_unit(At { frame, field }, heading, &span)
+            }
             None if headings.ignores(&path) => Slot::Ignored,
+            None if headings.ignores_in(&path) => self.below_slot(&path),
             None => self.unknown_key(frame, &path, span),
         }
     }
@@ -550,6 +560,7 @@ impl<T: Target> Sink for Tree<'_, T> {
             (None, _) | (Some(Level::Tables), Slot::Table) => {
                 self.not_rows(self.document.table, super::found(value), span)
             }
+            (Some(Level::Around(_)), _) => self.stands_beside(value, span),
             (_, _) if value == Scalar::Null => {}
             (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
                 let path = self.below_path(at);

@@ -3,7 +3,7 @@
 use super::cell;
 use super::pairs::own_unit;
 use super::plan::FieldPlan;
-use super::{Binder, Target};
+use super::{Binder, How, Target};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault, Found, Unfit};
 use crate::data::faults::Noted;
@@ -15,7 +15,46 @@ use crate::schema::Type;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// What is said of a text that a program has left of a value it lost: `4.10106E+17`, `#N/A`.
+#[inline]
+#[must_use]
+pub(super) fn lost(field: &FieldPlan, (at, text): (At, &str), how: How<'_>) -> Option<Fault> {
+    let is_error = cell::is_error(text);
+    if !(is_error || cell::is_cut(text))
+        || field.says(text)
+        || how.conventions.leaves_out(Scalar::Text(text))
+    {
+        return None;
+    }
+    let word = text.trim().to_owned();
+    Some(if is_error {
+        Fault::FormulaError { at, shown: word }
+    } else {
+        Fault::CutNumber { at, word }
+    })
+}
+
 impl Binder<'_> {
+    /// Warns of a day that programs write where there is none, and that counts as given all the
+    /// same.
+    #[inline]
+    pub(super) fn ask_day(
+        &mut self,
+        field: &FieldPlan,
+        (at, scalar): (At, Scalar<'_>),
+        span: &Range<usize>,
+    ) {
+        if let (Type::Date | Type::Instant, Scalar::Text(text)) = (field.ty, scalar)
+            && !field.key
+            && placeholder::is_first_day(text)
+            && !field.says(text)
+            && !self.conventions.leaves_out(scalar)
+        {
+            let word = text.trim().to_owned();
+            self.faults.push(span.clone(), Fault::Placeholder { at, word });
+        }
+    }
+
     /// Warns of a text that says nothing, and counts as given all the same.
     #[inline]
     pub(super) fn ask(

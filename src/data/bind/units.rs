@@ -4,6 +4,7 @@
 use super::headings::Headings;
 use super::plan::Plan;
 use crate::data::fault::{At, Fault, StatedBy};
+use crate::data::mention;
 use crate::data::names::shorten;
 use crate::data::unit::{self, Measure, Unit};
 use crate::schema::Type;
@@ -31,6 +32,12 @@ impl Units {
             .iter()
             .map(|(heading, word)| (crate::data::names::fold(heading).into_owned(), named(word)));
         Self { by_heading: by_heading.collect(), whole: mapping.unit.as_deref().and_then(named) }
+    }
+
+    /// Whether the manifest states one for the whole file.
+    #[must_use]
+    pub fn has_whole(&self) -> bool {
+        self.whole.is_some()
     }
 
     /// Whether the manifest states the unit of a heading.
@@ -63,6 +70,10 @@ pub fn stated(
         let unit = shorten(unit);
         Fault::StatedUnit { at, unit, by, several: Vec::new() }
     };
+    let unclear = |word: &str| {
+        let (unit, several) = (shorten(word), vec![shorten(heading)]);
+        Fault::StatedUnit { at, unit, by: StatedBy::Name, several }
+    };
     if let Some((unit, word)) = headings.units.for_heading(heading) {
         let measure = unit.declared(field.ty);
         return measure.map(Some).ok_or_else(|| wrong(word, StatedBy::Manifest));
@@ -85,7 +96,10 @@ pub fn stated(
             unit::in_heading(heading).or_else(alone).or_else(|| unit::before_name(heading))
     {
         let own = field.units.iter().any(|own| **own == *crate::data::names::fold(word));
+        let name = || unit::behind_name(heading).filter(|_| field.ty == Type::Money);
+        let factor = name().and_then(|stated| mention::before_unit(stated.name));
         return match unit.of(field.ty) {
+            Some(_) if factor.is_some() && !is_name() => Err(unclear(&factor.unwrap_or_default())),
             Some(measure) => Ok(Some(measure)),
             None if own || unit.is_price() && is_name() => Ok(None),
             None => Err(wrong(word, StatedBy::Heading)),
@@ -100,7 +114,12 @@ pub fn stated(
     {
         return Ok(Some(measure));
     }
-    if measured { from_line(at, field.ty, above) } else { Ok(None) }
+    let found = if measured { from_line(at, field.ty, above)? } else { None };
+    let word = || mention::of_money(heading).filter(|_| !is_name());
+    match (found, field.ty) {
+        (None, Type::Money) => word().map_or(Ok(None), |word| Err(unclear(&word))),
+        _ => Ok(found),
+    }
 }
 
 /// What the numbers of each field of a document are in, by the keys it came under.
@@ -133,7 +152,9 @@ impl Met {
 /// What amounts are in by the lines above the table.
 fn from_line(at: At, ty: Type, above: &[Named]) -> Result<Option<Measure>, Fault> {
     // A line that speaks of days does not say of which limits.
-    let mut own = above.iter().filter(|(unit, _)| ty == Type::Money && unit.is_money());
+    let is_part = |word: &str| ["角", "角钱", "分钱"].contains(&word);
+    let of_money = |(unit, word): &&Named| unit.is_money() || is_part(word);
+    let mut own = above.iter().filter(|named| ty == Type::Money && of_money(named));
     let Some((unit, word)) = own.next() else { return Ok(None) };
     let fault =
         |several| Err(Fault::StatedUnit { at, unit: shorten(word), by: StatedBy::Line, several });

@@ -73,6 +73,17 @@ fn documents(schema: &Schema, fault: &Fault) -> Option<Said> {
             say!("文件中没有 `rows` 所指的 `{rows}`", "there is no `{rows}`, which `rows` names"),
             say!("检查 `fanshi.toml` 中的 `rows`", "check `rows` in `fanshi.toml`"),
         ),
+        Fault::FewerRows { key, total, rows } => (
+            say!(
+                "`{key}` 说有 {total} 行，文件中只有 {rows} 行",
+                "`{key}` says that there are {total} rows; the file has {rows}"
+            ),
+            say!(
+                "接口分页的，取全各页；`{key}` 说的不是行数，不需要改动",
+                "where they come in pages, get all of them; where `{key}` is no number of rows, \
+                    nothing needs to be done"
+            ),
+        ),
         Fault::UnknownTable { name, table, is_row: true, .. } => {
             let (zh, en) = frame_name(schema, *table);
             let message = say!(

@@ -74,7 +74,7 @@ fn coding(fault: &Fault) -> Option<Said> {
         Fault::WrongEncoding { declared, likely, by } => {
             let (by_zh, by_en) = match by {
                 StatedBy::Manifest => ("`fanshi.toml` ", "`fanshi.toml`"),
-                StatedBy::Heading | StatedBy::Line => ("文件开头", "its first line"),
+                _ => ("文件开头", "its first line"),
             };
             let (declared, likely) = (declared.to_ascii_lowercase(), likely.to_ascii_lowercase());
             (

@@ -65,6 +65,21 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
                 say!("`{zh}` 里有字已经丢失：`{word}`", "letters of `{en}` are lost: `{word}`");
             Some((message, from_before()))
         }
+        Fault::Unsplit { at, word } => {
+            let (zh, en) = field_name(schema, *at);
+            let message = say!(
+                "`{zh}` 可以有几个值，`{word}` 只算一个",
+                "`{en}` may have several values; `{word}` counts as one"
+            );
+            let sign = word.chars().find(|letter| [',', '，', '|'].contains(letter));
+            let sign = sign.unwrap_or(',');
+            let help = say!(
+                "是几个值的，在 `fanshi.toml` 的这个文件处写 `separator = \"{sign}\"`，或者改用 `、`；是一个的，不需要改动",
+                "where it is several, write `separator = \"{sign}\"` for this file in `fanshi.toml`, \
+                    or `、` between them; where it is one, nothing needs to be done"
+            );
+            Some((message, help))
+        }
         Fault::GarbledHeadings { frame, row, meant } => {
             Some(garbled_headings(&frame_name(schema, *frame), *row, meant))
         }

@@ -20,11 +20,39 @@ pub fn stated_unit(
     let (want, _) = shape(schema, at);
     let (want_zh, want_en) = (want.zh, want.en);
     let (by_zh, by_en) = match by {
-        StatedBy::Heading => ("标题", "the heading"),
-        StatedBy::Line => ("表格上方", "the line above the table"),
+        StatedBy::Heading | StatedBy::Name => ("标题", "the heading"),
+        StatedBy::Line => ("表外的说明", "a line above or below the table"),
+        StatedBy::Beside => ("各行之外", "a key beside the rows"),
         StatedBy::Manifest => ("`fanshi.toml` ", "`fanshi.toml`"),
     };
     let is_money = type_of(schema, at) == Some(Type::Money);
+    if by == StatedBy::Beside {
+        return (
+            say!(
+                "{by_zh}写的单位是 `{unit}`，金额却按元读",
+                "{by_en} states the unit `{unit}`, but amounts are read as yuan"
+            ),
+            say!(
+                "在 `fanshi.toml` 的这个文件处写明是哪一个：`unit = \"{unit}\"`，或 `unit = \"元\"`",
+                "say which it is for this file in `fanshi.toml`: `unit = \"{unit}\"`, or `unit = \
+                    \"yuan\"`"
+            ),
+        );
+    }
+    if let (StatedBy::Name, [heading]) = (by, several) {
+        return (
+            say!(
+                "标题中有 `{unit}`，看不出数是不是以它计；`{zh}` 这一列没有读入",
+                "the heading has `{unit}`: whether numbers are in it is not clear; the column of \
+                    `{en}` is not read"
+            ),
+            say!(
+                "在 `fanshi.toml` 的这个文件处写明：`units = {{ \"{heading}\" = \"万元\" }}`，以元计的写 `\"元\"`",
+                "say for this file in `fanshi.toml` what they are in: `units = {{ \"{heading}\" = \
+                    \"万元\" }}`, `\"yuan\"` where they are in yuan"
+            ),
+        );
+    }
     let message = if several.is_empty() && is_money && is_of_money(unit) {
         let is_price = Unit::named(unit).is_some_and(|unit| unit.is_price());
         let (why_zh, why_en) = match by {

@@ -228,6 +228,29 @@ fn hidden(fault: &Fault) -> Option<Said> {
 /// What a spreadsheet program has made of numbers that are lost.
 fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
+        Fault::FormulaError { at, shown } if shown.starts_with("##") => {
+            let (zh, en) = field_name(schema, *at);
+            (
+                say!(
+                    "`{zh}` 只有 `{shown}`：存的时候列太窄，值没有存上",
+                    "`{en}` is nothing but `{shown}`: its column was too narrow for the value"
+                ),
+                say!(
+                    "从原来的工作簿加宽这一列，再存一次",
+                    "widen the column in the workbook it came from, and save it again"
+                ),
+            )
+        }
+        Fault::FormulaError { at, shown } => {
+            let (zh, en) = field_name(schema, *at);
+            (
+                say!(
+                    "`{zh}` 的公式没有结果：`{shown}`",
+                    "the formula of `{en}` has no value: `{shown}`"
+                ),
+                say!("改正公式，或直接填写值", "correct the formula, or write the value"),
+            )
+        }
         Fault::NegativeDate { at, shown } => {
             let (zh, en) = field_name(schema, *at);
             (
@@ -257,20 +280,32 @@ fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
     })
 }
 
+/// Rows that show how a table is filled in, or head others.
+fn aside(is_example: bool) -> Said {
+    if is_example {
+        return (
+            say!(
+                "这一行像是填写的示例，不作为数据",
+                "this row shows how to fill the table in; it is not judged as data"
+            ),
+            say!("若是数据，改掉第一格开头的字", "if it is data, change how its first cell begins"),
+        );
+    }
+    (
+        say!(
+            "这一行只有一个小标题，或者一句表里的说明，不作为数据",
+            "this row is a heading within the table, or a note; it is not judged as data"
+        ),
+        say!("若是数据，补全这一行", "if it is data, complete it"),
+    )
+}
+
 /// Cells.
 fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::FormulaError { at, shown } => {
-            let (zh, en) = field_name(schema, *at);
-            (
-                say!(
-                    "`{zh}` 的公式没有结果：`{shown}`",
-                    "the formula of `{en}` has no value: `{shown}`"
-                ),
-                say!("改正公式，或直接填写值", "correct the formula, or write the value"),
-            )
+        Fault::FormulaError { .. } | Fault::NegativeDate { .. } | Fault::CutNumber { .. } => {
+            return lost(schema, fault);
         }
-        Fault::NegativeDate { .. } | Fault::CutNumber { .. } => return lost(schema, fault),
         Fault::ImpreciseNumber(at) => {
             let (zh, en) = field_name(schema, *at);
             (
@@ -322,6 +357,7 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 "if it is, say `totals = [\"{word}\"]` in `fanshi.toml`; if it is data, complete it"
             ),
         ),
+        Fault::AsideRow { is_example } => aside(*is_example),
         Fault::NoteRow => (
             say!(
                 "这一行是表下的说明，不作为数据",

@@ -1,6 +1,6 @@
 //! What a cell holds as the text a person sees.
 
-use super::format::Format;
+use super::format::{Format, beside_text};
 use super::{Bad, Cell};
 use calamine::{Data, ExcelDateTime};
 use std::sync::Arc;
@@ -17,12 +17,18 @@ pub struct Shown {
     pub format: Option<Arc<Format>>,
     /// As dates with the time of day, midnight too.
     pub has_clock: bool,
+    /// What stands before and behind texts.
+    pub beside: Option<Arc<(String, String)>>,
 }
 
 impl Shown {
     /// By the number format of a cell.
     pub fn by(format: &str) -> Self {
-        Self { format: Format::read(format).map(Arc::new), has_clock: format.contains(['h', 'H']) }
+        Self {
+            format: Format::read(format).map(Arc::new),
+            has_clock: format.contains(['h', 'H']),
+            beside: beside_text(format).map(Arc::new),
+        }
     }
 }
 
@@ -33,7 +39,11 @@ pub fn cell((row, column): (u32, u32), value: Data, shown: &Shown) -> Option<Cel
         Data::Empty => return None,
         Data::Float(value) => return number((row, column), value, format),
         Data::Int(value) => return number((row, column), value as f64, format),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => (text, None),
+        Data::String(text) => match shown.beside.as_deref() {
+            Some((before, behind)) if !text.is_empty() => (format!("{before}{text}{behind}"), None),
+            _ => (text, None),
+        },
+        Data::DateTimeIso(text) | Data::DurationIso(text) => (text, None),
         Data::Bool(value) => (if value { "TRUE" } else { "FALSE" }.to_owned(), None),
         Data::DateTime(moment) if !(0.0..LAST_DAY).contains(&moment.as_f64()) => {
             (decimal(moment.as_f64()), Some(Bad::Date))
@@ -146,6 +156,21 @@ mod tests {
             number((0, 0), 410_106_199_001_011_234.0, None).and_then(|cell| cell.bad),
             Some(Bad::Digits)
         );
+    }
+
+    #[test]
+    fn texts_have_beside_them_what_their_format_shows() {
+        for (format, text) in [
+            ("@", "007"),
+            ("\"XK-\"@", "XK-007"),
+            ("0;-0;0;\"第\"@\\号", "第007号"),
+            ("[Red]@_ ", "007"),
+            ("General", "007"),
+            ("\"@\"0", "007"),
+        ] {
+            let shown = cell((0, 0), Data::String("007".to_owned()), &Shown::by(format));
+            assert_eq!(shown.map(|cell| cell.text).as_deref(), Some(text), "{format}");
+        }
     }
 
     #[test]

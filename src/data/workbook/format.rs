@@ -133,6 +133,40 @@ fn sections(code: &str) -> Vec<String> {
     sections
 }
 
+/// What a format shows before and behind a text: `"XK-"@`; `None` where that is nothing.
+#[must_use]
+pub fn beside_text(code: &str) -> Option<(String, String)> {
+    if !code.contains('@') {
+        return None;
+    }
+    sections(code).iter().find_map(|section| {
+        let (mut shown, mut places) = ([String::new(), String::new()], 0);
+        let (mut quoted, mut letters) = (false, section.chars());
+        while let Some(letter) = letters.next() {
+            let plain = match letter {
+                '"' => {
+                    quoted = !quoted;
+                    continue;
+                }
+                '@' if !quoted => {
+                    places += 1;
+                    continue;
+                }
+                '\\' | '!' if !quoted => letters.next(),
+                '_' | '*' if !quoted => letters.next().and(None),
+                '[' if !quoted => letters.find(|letter| *letter == ']').and(None),
+                _ => Some(letter),
+            };
+            if let Some(side) = shown.get_mut(places) {
+                side.extend(plain);
+            }
+        }
+        let [before, behind] = shown;
+        let is_plain = before.trim().is_empty() && behind.trim().is_empty();
+        (places == 1 && !is_plain).then_some((before, behind))
+    })
+}
+
 impl Section {
     fn read(code: &str) -> Self {
         let mut section = Self::default();

@@ -76,6 +76,41 @@ pub fn read_as<'a>(
     }
 }
 
+/// Whether a text is what spreadsheet programs show where a cell has no value, or no room for it:
+/// `#N/A`, `Err:502`, `####`.
+#[inline]
+#[must_use]
+pub fn is_error(text: &str) -> bool {
+    const ERRORS: [&str; 15] = [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#UNKNOWN!",
+        "#BUSY!",
+        "#GETTING_DATA",
+    ];
+    let text = text.trim();
+    match text.as_bytes().first() {
+        Some(b'#') => {
+            let is_narrow = text.len() > 2 && text.bytes().all(|byte| byte == b'#');
+            is_narrow || ERRORS.contains(&text)
+        }
+        Some(b'E') => text
+            .strip_prefix("Err:")
+            .is_some_and(|number| number.len() == 3 && number.bytes().all(|b| b.is_ascii_digit())),
+        _ => false,
+    }
+}
+
 /// Whether a text is what programs make of a number of 11 digits or more, `4.10106E+17` (`e17` in
 /// others), or spreadsheet programs of a code with an E in it, `1.00E+02`: always with two decimals.
 #[inline]

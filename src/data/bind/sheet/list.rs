@@ -58,6 +58,11 @@ pub fn elements<T: Target>(
     if !target.list(at, cell.raw.clone()) {
         return;
     }
+    if let (Some(Type::Text), [whole], false) = (plan.map(|plan| plan.ty), &pieces[..], given)
+        && looks_several(value(whole))
+    {
+        target.fault(span(whole), Fault::Unsplit { at, word: shorten(value(whole)) });
+    }
     for piece in &pieces {
         let span = span(piece);
         target.open(child, span.clone());
@@ -86,6 +91,15 @@ fn may_be_several(plan: &FieldPlan, value: &str, how: How<'_>) -> bool {
     let is_grouped = plan.ty.is_numeric() && value.contains([',', '，']);
     cell::read_as(plan, Scalar::Text(value), how).is_err()
         || is_grouped && how.conventions.separator.is_none()
+}
+
+/// Whether a text that is one value of a list looks like several short ones: `甲,乙`.
+fn looks_several(text: &str) -> bool {
+    const SHORT: usize = 10;
+    let is_short = |part: &str| !part.is_empty() && part.chars().count() <= SHORT;
+    text.contains([',', '，', '|'])
+        && !text.contains(['。', '：', ':'])
+        && text.split([',', '，', '|']).all(|part| is_short(part.trim()))
 }
 
 /// The part of a range that is not blank; `None` where all of it is.

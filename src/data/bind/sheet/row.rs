@@ -306,7 +306,7 @@ pub fn beginning(cells: &[Cell], start: usize) -> Range<usize> {
 /// `="00123"` and `'00123` are `00123`.
 fn unguarded(text: &str) -> Cow<'_, str> {
     // Blanks, ASCII or not, may stand before the guard.
-    if !matches!(text.as_bytes().first(), Some(b'=' | ..=b' ' | 0xc2 | 0xe1..=0xe3)) {
+    if !matches!(text.as_bytes().first(), Some(b'=' | b'\'' | ..=b' ' | 0xc2 | 0xe1..=0xe3)) {
         return Cow::Borrowed(text);
     }
     let inner = text.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));

@@ -7,6 +7,7 @@ use crate::data::bind::headings::title;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold};
+use crate::data::placeholder;
 use crate::data::unit::Unit;
 use crate::steps::step;
 use crate::value::number::parse_decimal;
@@ -460,6 +461,7 @@ pub(super) fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Rang
 /// themselves are numbered, the next one says so; numbers alone below which nothing stands are data.
 fn numbers_columns(row: &Line, next: Option<&Line>, titles: &[(String, Range<usize>)]) -> bool {
     const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
+    const COUNTED: [&str; 4] = ["栏次", "栏号", "列次", "列号"];
     let number = |text: &str| {
         let bare: String = text.chars().filter(|c| !"()[]栏第列 ".contains(*c)).collect();
         let circled = text.chars().next().filter(|_| text.chars().count() == 1);
@@ -477,7 +479,10 @@ fn numbers_columns(row: &Line, next: Option<&Line>, titles: &[(String, Range<usi
         let is_next = number(text) == Some(numbers + 1);
         if is_next {
             numbers += 1;
-        } else if numbers == 0 && (STEMS.get(stems) == Some(&text) || text == "栏次" && column == 0)
+        } else if numbers == 0
+            && (STEMS.get(stems) == Some(&text)
+                || column == 0 && COUNTED.contains(&text)
+                || stems > 0 && placeholder::is_one(text))
         {
             stems += 1;
         } else {

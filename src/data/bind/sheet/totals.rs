@@ -6,6 +6,7 @@ use crate::data::bind::Target;
 use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::names::{fold, shorten};
+use crate::data::placeholder;
 use crate::schema::{Physical, Type};
 use crate::value::Ratio;
 use crate::value::date::parse_date;
@@ -56,12 +57,19 @@ struct Figures {
     is_total: bool,
     /// Whether what says what it is ends in such a word: `全年合计`, `本年累计`.
     ends_so: bool,
+    /// Whether such a word stands in another column, though it says which row it is: a row of
+    /// totals may be numbered on.
+    named_beside: bool,
     /// Whether it begins with a word totals usually begin with.
     is_usual: bool,
     /// That word.
     word: String,
     /// Whether it begins as a line below a table does: `填表人：`, `注`.
     is_note: bool,
+    /// Whether it begins as an example of how to fill the table in does.
+    is_example: bool,
+    /// Whether it is nothing but the heading of rows below it, or a note among the rows.
+    is_section: bool,
     place: Range<usize>,
 }
 
@@ -86,6 +94,45 @@ const MEANS: [&str; 7] = ["平均", "平均值", "平均数", "均值", "average
 
 /// What a line below a table may begin with, if it has no colon.
 const NOTES: [&str; 4] = ["注", "备注", "说明", "note"];
+
+/// Whether a row that begins so is a note below a table.
+#[must_use]
+pub fn is_note(text: &str) -> bool {
+    NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word))
+}
+
+/// Whether the first row of a table that begins so shows how to fill it in.
+fn is_example(text: &str) -> bool {
+    const EXAMPLES: [&str; 8] =
+        ["示例", "样例", "范例", "填写示例", "填报示例", "填写样例", "例如", "example"];
+    let text = fold(text).to_lowercase();
+    let text = text.trim_start_matches(['(', '[', '【', '<']);
+    EXAMPLES.iter().any(|word| {
+        text.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
+    }) || text == "例"
+        || text.starts_with("例:")
+}
+
+/// Whether a text is the heading of a part of a table, or a note that stands among its rows:
+/// `一、许可`, `（二）`, `第三部分`, `续表`, `以下空白`, `第1页 共3页`.
+fn is_section(text: &str) -> bool {
+    const NUMERALS: &str = "一二三四五六七八九十";
+    let text = squeezed(text);
+    let numbered = |rest: &str, ends: &[&str]| {
+        let behind = rest.trim_start_matches(|letter| NUMERALS.contains(letter));
+        behind.len() < rest.len() && ends.iter().any(|end| behind.starts_with(end))
+    };
+    let bare = text.trim_matches(['(', ')', '-', '—', '*', ' ']);
+    let is_page = |text: &str| {
+        text.contains('页')
+            && text.chars().all(|letter| letter.is_ascii_digit() || "第共页/,".contains(letter))
+    };
+    numbered(&text, &["、"])
+        || text.strip_prefix('(').is_some_and(|rest| numbered(rest, &[")"]))
+        || text.strip_prefix('第').is_some_and(|rest| numbered(rest, &["部分", "类", "章", "节"]))
+        || ["以下空白", "续表", "接上页", "转下页", "下接", "其中:"].contains(&bare)
+        || is_page(bare)
+}
 
 /// Larger texts are looked through only where something in them may be totals.
 const SMALL: usize = 1 << 20;
@@ -131,6 +178,16 @@ impl Tally {
     fn is_total(&self, row: &Figures) -> bool {
         let adds_up = !row.numbers.is_empty() && (self.all.agree(row) || self.part.agree(row));
         self.all.rows > 0 && (row.lacks || adds_up)
+    }
+
+    /// Whether a row adds up two rows or more above it, whatever it is numbered.
+    fn is_numbered_total(&self, row: &Figures, sheet: &Sheet<'_>, layout: &Layout) -> bool {
+        let own = |column: usize| !layout.names_row(sheet.plan, column);
+        let numbers = || row.numbers.iter().filter(|(column, _, _)| own(*column));
+        let adds_up = |sums: &Sums| {
+            sums.rows > 1 && numbers().all(|(column, number, _)| sums.of(*column) == Some(*number))
+        };
+        numbers().next().is_some() && (adds_up(&self.all) || adds_up(&self.part))
     }
 
     /// Where a number of a row of totals is not the sum of what stands above it.
@@ -184,9 +241,17 @@ impl Sheet<'_> {
                 text.get(cell.content.clone()).map_or("", |text| cut(text.trim())).to_owned()
             }));
             figures.is_total |= figures.ends_so && tally.is_total(&figures);
+            figures.is_total |=
+                figures.named_beside && tally.is_numbered_total(&figures, self, layout);
             let follows = tally.waiting.last().is_some_and(|row| row.is_note);
             figures.is_note |= follows && figures.numbers.is_empty() && figures.texts == 1;
-            if figures.is_named || figures.is_total {
+            if figures.is_example && tally.all.rows == 0 && tally.waiting.is_empty() {
+                target.fault(figures.place, Fault::AsideRow { is_example: true });
+                totals.rows.insert(start);
+            } else if figures.is_section {
+                target.fault(figures.place, Fault::AsideRow { is_example: false });
+                totals.rows.insert(start);
+            } else if figures.is_named || figures.is_total {
                 totals.rows.insert(start);
                 self.total(figures, layout, &mut tally, target);
             } else if figures.may_be_total() && tally.all.rows > 1 && tally.all.agree(&figures)
@@ -250,7 +315,7 @@ impl Sheet<'_> {
         let mut figures = Figures::empty(start, place);
         let (mut is_first, mut begins, mut says_what) = (true, false, true);
         let (mut in_name, mut elsewhere) = (None, None);
-        let mut ends = None;
+        let (mut ends, mut ends_beside) = (None, None);
         let (mut remarks, mut named) = (0, String::new());
         for (column, _) in layout.titles.iter().enumerate() {
             let cell = cells.get(column);
@@ -262,7 +327,8 @@ impl Sheet<'_> {
                 continue;
             }
             let names_row = layout.names_row(self.plan, column);
-            figures.is_keyed |= names_row;
+            // A sign for nothing is no key.
+            figures.is_keyed |= names_row && !placeholder::is_one(text);
             let before = above.get(column).map_or("", String::as_str);
             if let Some(word) = total_word(text, before)
                 && !self.is_value(layout, column, text)
@@ -270,8 +336,9 @@ impl Sheet<'_> {
                 let slot = if names_row || says_what { &mut in_name } else { &mut elsewhere };
                 slot.get_or_insert_with(|| word.to_owned());
             }
-            if (names_row || says_what) && ends_in_total(text) {
-                ends.get_or_insert_with(|| text.to_owned());
+            if ends_in_total(text) && !self.is_value(layout, column, text) {
+                let slot = if names_row || says_what { &mut ends } else { &mut ends_beside };
+                slot.get_or_insert_with(|| text.to_owned());
             }
             // After the key of what a row belongs to, the next cell says what it is.
             says_what &= names_row && layout.is_of_others(self.plan, column);
@@ -282,12 +349,11 @@ impl Sheet<'_> {
                     named = shorten(text);
                 }
                 begins = words.iter().any(|word| first.starts_with(word));
-                figures.word = USUAL
-                    .iter()
-                    .find(|word| is_headed(&first, word))
-                    .map_or_else(String::new, |word| (*word).to_owned());
-                figures.is_usual = USUAL.iter().any(|word| is_headed(&first, word));
-                let noted = NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word));
+                figures.begins_as(&first);
+                let noted = is_note(text);
+                let may_head = (column == 0 || names_row) && !self.is_value(layout, column, text);
+                (figures.is_example, figures.is_section) =
+                    (may_head && is_example(text), may_head && is_section(text));
                 figures.is_note = has_colon(&first) || noted;
                 remarks = usize::from(noted && !has_colon(&first));
             }
@@ -303,15 +369,20 @@ impl Sheet<'_> {
             }
         }
         let is_keyed = figures.is_keyed;
+        let beside = elsewhere.clone().or(ends_beside).filter(|_| is_keyed);
         let says_so = in_name.or(elsewhere.filter(|_| !is_keyed && layout.has_names(self.plan)));
         if self.mapping.totals.as_ref().is_none_or(|words| !words.is_empty()) {
             figures.is_total = says_so.is_some();
             figures.ends_so = ends.is_some();
-            figures.word = says_so.or(ends).unwrap_or(figures.word);
+            figures.named_beside = beside.is_some();
+            let beside = beside.filter(|_| figures.word.is_empty());
+            figures.word = says_so.or(ends).or(beside).unwrap_or(figures.word);
         }
         // A row that has all that rows have is data, whatever it begins with.
         figures.is_named |= begins && figures.lacks;
         figures.is_usual &= figures.lacks;
+        figures.is_section &= figures.texts == 1 && layout.titles.len() > 2;
+        figures.is_section &= figures.numbers.is_empty();
         if figures.is_named {
             figures.word = named;
         }
@@ -405,11 +476,21 @@ impl Figures {
             is_named: false,
             is_total: false,
             ends_so: false,
+            named_beside: false,
             is_usual: false,
             is_note: false,
+            is_example: false,
+            is_section: false,
             word: String::new(),
             place,
         }
+    }
+
+    /// Notes the word totals usually begin with, of a row that begins so.
+    fn begins_as(&mut self, first: &str) {
+        let word = USUAL.iter().find(|word| is_headed(first, word));
+        self.word = word.map_or_else(String::new, |word| (*word).to_owned());
+        self.is_usual = word.is_some();
     }
 
     /// Whether it has the shape of a row of totals: called so, or nothing but numbers.
@@ -432,7 +513,9 @@ fn may_hold_totals(text: &str, delimiter: u8) -> bool {
     let mut sums = memchr::memmem::find_iter(bytes, "计");
     let latin =
         ["otal", "OTAL"].iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some());
-    if latin || sums.any(begins) || memchr::memmem::find(bytes, "汇".as_bytes()).is_some() {
+    let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    if latin || sums.any(begins) || ["汇", "一、", "以下空白", "续表"].into_iter().any(holds)
+    {
         return true;
     }
     let tail = bytes.get(bytes.len() - TAIL..).unwrap_or(bytes);

@@ -1,15 +1,20 @@
 //! The units that a sheet states: in its headings, and in lines above them.
 
 use super::layout::{Columns, Layout};
+use super::totals::is_note;
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::bind::units::{Named, stated};
 use crate::data::bind::unpaired::Seen;
 use crate::data::csv::Scanner;
 use crate::data::fault::At;
+use crate::data::mention;
 use crate::data::unit::{self, Unit};
 use crate::schema::Type;
 use std::collections::BTreeSet;
+
+/// So many bytes at the end may be lines below the table.
+const TAIL: usize = 1 << 12;
 
 impl Sheet<'_> {
     /// Says what the numbers of each column are in; a column whose unit does not fit its field is
@@ -21,10 +26,11 @@ impl Sheet<'_> {
         layout: &mut Layout,
         target: &mut T,
     ) {
-        let above = match layout.header {
+        let mut above = match layout.header {
             usize::MAX => Vec::new(),
             header => self.above(text, header),
         };
+        above.extend(self.below(text, layout));
         let titles: Vec<_> = layout
             .titles
             .iter()
@@ -139,11 +145,55 @@ impl Sheet<'_> {
                 line.push_str(content);
                 line.push(' ');
             }
-            let found = unit::in_line(&line).into_iter();
-            units.extend(found.map(|(unit, word)| (unit, word.to_owned())));
+            units.extend(in_line(&line));
         }
         units
     }
+}
+
+impl Sheet<'_> {
+    /// The units stated in lines below the table: last rows with one cell, or that begin as notes
+    /// do.
+    fn below(&self, text: &str, layout: &Layout) -> Vec<Named> {
+        let tail = text.floor_char_boundary(text.len().saturating_sub(TAIL));
+        let tail = text.get(tail.max(layout.body)..).unwrap_or("");
+        let may_be_stated = ["单位", "Unit", "计"].iter().any(|word| tail.contains(word));
+        if layout.titles.len() < 2 || !may_be_stated {
+            return Vec::new();
+        }
+        let mut scanner = Scanner::new(text, layout.body, self.delimiter);
+        let (mut cells, mut scratch) = (Vec::new(), String::new());
+        let mut lines: Vec<String> = Vec::new();
+        while scanner.row(&mut cells).is_some() {
+            let mut filled: Vec<String> = Vec::new();
+            for cell in cells.iter().filter(|cell| !cell.raw.is_empty()) {
+                let content = scanner.content(cell, &mut scratch).trim();
+                filled.extend((!content.is_empty()).then(|| content.to_owned()));
+            }
+            match filled.first() {
+                None => {}
+                Some(first)
+                    if filled.len() == 1
+                        || is_note(first)
+                        || filled.iter().all(|cell| cell.contains([':', '：'])) =>
+                {
+                    lines.push(filled.join(" "));
+                }
+                Some(_) => lines.clear(),
+            }
+        }
+        lines.iter().flat_map(|line| in_line(line)).collect()
+    }
+}
+
+/// The units that a line beside a table states, in words or in brackets.
+fn in_line(line: &str) -> Vec<Named> {
+    let line = mention::joined(line);
+    let mut found = unit::in_line(&line);
+    if found.is_empty() {
+        found = unit::in_brackets(&line);
+    }
+    found.into_iter().map(|(unit, word)| (unit, word.to_owned())).collect()
 }
 
 /// The field whose values a column holds, and the field of the row it stands for.
