@@ -41,8 +41,9 @@ pub(crate) use terminal::sign;
 pub use words::Words;
 pub use wrap::{fold, wrap};
 pub use xlsx::{
-    Answer, Earlier, FORM, Returned, Round, SHEET, Sent, SentSheet, Share, cell_text, column_of,
-    elements_text, file_name, listings as workbook_of, sent, shares, workbooks,
+    Answer, Earlier, FORM, Marks, Returned, Round, SHEET, Sent, SentSheet, Share, cell_text,
+    column_of, elements_text, file_name, listings as workbook_of, note, remarks, sent, shares,
+    tint, workbooks,
 };
 
 use crate::diagnostic::{Diagnostic, Severity};

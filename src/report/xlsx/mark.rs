@@ -1,14 +1,16 @@
 //! Rank 5: which cells findings are about, and what is said there.
 
-use super::Book;
 use super::plan::Plan;
+use super::{Book, style};
 use crate::builtin::TYPES;
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::finding::{Outcome, Provision, Weight};
 use crate::grouping::Groups;
+use crate::report::told;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Schema, Type};
+use crate::visible::visible;
 use crate::why::Fact;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type At = (FrameId, usize, FieldId);
 
 /// What is said at a cell: how grave, and what; nothing where [`NOTES`] cells say something.
-pub(super) type Marks = BTreeMap<At, (Weight, Vec<String>)>;
+pub type Marks = BTreeMap<At, (Weight, Vec<String>)>;
 
 /// Most cells of a workbook that have a note: each takes 14 KB until all is written, and a workbook
 /// of many more is slow to open.
@@ -45,6 +47,9 @@ pub(super) fn marks(book: &Book<'_, '_>, plan: &Plan) -> Marks {
         let heading = book.words.pick(&finding.heading);
         let mut text =
             format!("{kind}{}{}\n{heading}", book.words.colon, book.words.pick(&finding.message));
+        if finding.demanded.is_some() {
+            text = format!("{text}\n{}", told::declared(book.words, &finding));
+        }
         for Provision { cite, words } in &finding.provisions {
             text = format!("{text}\n{cite}\n{}", cut(words));
         }
@@ -64,6 +69,14 @@ pub(super) fn marks(book: &Book<'_, '_>, plan: &Plan) -> Marks {
     marks
 }
 
+/// What is said at a cell as its note holds it, and how many lines of a note that is.
+#[must_use]
+pub fn note(texts: &[String]) -> (String, f64) {
+    let text = visible(&texts.join("\u{1}")).replace('␁', "\n\n").replace('␊', "\n");
+    let text = style::cut(&text, style::LONGEST_NOTE);
+    (text.to_owned(), style::lines(text, 44.0))
+}
+
 /// What is said of a cell that could not be read, and how to have it read.
 pub(super) fn unread(run: &Run, at: At) -> Option<Bilingual> {
     let (held, label) = (run.unread_text(fact(at))?, run.unread_label(fact(at)));
@@ -79,6 +92,9 @@ pub(super) fn unread(run: &Run, at: At) -> Option<Bilingual> {
         )
     });
     let Bilingual { zh, en } = label;
+    if held.trim().is_empty() {
+        return Some(say!("{zh}，没有填", "{en}; nothing stands there"));
+    }
     Some(say!("{zh}，填的是 `{held}`", "{en}; `{held}` stands there"))
 }
 
