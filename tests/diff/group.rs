@@ -1,6 +1,6 @@
 //! What became of one group, in every format.
 
-use calamine::{Data, Reader, Xlsx};
+use calamine::{Reader, Xlsx};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -132,7 +132,8 @@ fn every_format_tells_one_group_alike() {
         // What is of nobody else is not named.
         for (of, row) in [("东", "戊"), ("西", "丙"), ("南", "丁")] {
             assert_eq!(html.contains(row), of == group, "{group} {row}");
-            assert_eq!(text.contains(row), of == group, "{group} {row}");
+            // Text only counts what is still there.
+            assert_eq!(text.contains(row), of == group && row != "丙", "{group} {row}");
         }
     }
 }
@@ -148,8 +149,8 @@ fn the_workbook_of_all_says_whose_each_line_is() {
         let range = book.worksheet_range(sheet).unwrap();
         let mut rows = range.rows();
         let heads = rows.next().unwrap();
-        let at = heads.iter().position(|head| *head == Data::from(column)).unwrap();
-        let found = rows.find(|cells| cells.iter().any(|cell| *cell == Data::from(row)));
+        let at = heads.iter().position(|head| head.to_string() == column).unwrap();
+        let found = rows.find(|cells| cells.iter().any(|cell| cell.to_string() == row));
         found.unwrap()[at].to_string()
     };
     assert_eq!(cell("发现", "甲", "架"), "东");
