@@ -1,6 +1,7 @@
 //! Rank 5: reports. Findings in equals findings out, in every format; only the text format may be
 //! told to show fewer, and says so.
 
+pub(crate) mod amount;
 pub(crate) mod block;
 mod concise;
 mod docx;
