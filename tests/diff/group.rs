@@ -149,8 +149,8 @@ fn the_workbook_of_all_says_whose_each_line_is() {
         let range = book.worksheet_range(sheet).unwrap();
         let mut rows = range.rows();
         let heads = rows.next().unwrap();
-        let at = heads.iter().position(|head| head.to_string() == column).unwrap();
-        let found = rows.find(|cells| cells.iter().any(|cell| cell.to_string() == row));
+        let at = heads.iter().position(|head| *head == column).unwrap();
+        let found = rows.find(|cells| cells.iter().any(|cell| *cell == row));
         found.unwrap()[at].to_string()
     };
     assert_eq!(cell("发现", "甲", "架"), "东");
