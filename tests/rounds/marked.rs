@@ -355,6 +355,25 @@ fn workbooks_of_other_writers_are_marked() {
     assert_eq!(String::from_utf8_lossy(&json(&first)), String::from_utf8_lossy(&before));
 }
 
+/// A signature does not outlive a change.
+#[test]
+fn what_is_signed_is_not_marked() {
+    let root = project("marked-signed");
+    let (first, sent) = (root.join("一报"), root.join("一下"));
+    let book = first.join("甲/上报.xlsx");
+    let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut files = parts(&std::fs::read(&book).unwrap());
+    files.insert("_xmlsignatures/origin.sigs".to_owned(), Vec::new());
+    for (name, bytes) in &files {
+        out.start_file(&**name, zip::write::SimpleFileOptions::default()).unwrap();
+        out.write_all(bytes).unwrap();
+    }
+    std::fs::write(&book, out.finish().unwrap().into_inner()).unwrap();
+    let said = String::from_utf8_lossy(&round(&first, &sent).stderr).into_owned();
+    assert!(said.contains("`甲/上报.xlsx` 没有标记本：有电子签名"), "{said}");
+    assert!(sent.join("甲局.xlsx").is_file() && !sent.join("甲局（标记）.xlsx").exists());
+}
+
 /// What cannot be marked is named, with the reason; the rest is sent all the same.
 #[test]
 fn what_cannot_be_marked_is_named() {

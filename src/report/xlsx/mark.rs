@@ -81,20 +81,18 @@ pub fn note(texts: &[String]) -> (String, f64) {
 pub(super) fn unread(run: &Run, at: At) -> Option<Bilingual> {
     let (held, label) = (run.unread_text(fact(at))?, run.unread_label(fact(at)));
     let field = run.schema().field(at.0, at.2)?;
-    let label = label.unwrap_or_else(|| {
-        let (zh, en) = (field.names.zh(), field.names.en());
-        let ty = TYPES.iter().find(|(ty, ..)| *ty == field.ty);
-        ty.map_or_else(
-            || say!("{zh} 读不出", "{en} cannot be read"),
-            |(_, ty_zh, ty_en)| {
-                say!("{zh} 读不出：要填{ty_zh}", "{en} cannot be read: it is of type {ty_en}")
-            },
-        )
+    let (zh, en) = (field.names.zh(), field.names.en());
+    let ty = TYPES.iter().find(|(ty, ..)| *ty == field.ty);
+    let wanted = ty.map_or_else(Bilingual::default, |(_, ty_zh, ty_en)| {
+        say!("：要填{ty_zh}", ": it is of type {ty_en}")
     });
-    let Bilingual { zh, en } = label;
+    let Bilingual { zh: wanted_zh, en: wanted_en } = wanted;
     if held.trim().is_empty() {
-        return Some(say!("{zh}，没有填", "{en}; nothing stands there"));
+        return Some(say!("{zh} 没有填{wanted_zh}", "{en} is not given{wanted_en}"));
     }
+    let label =
+        label.unwrap_or_else(|| say!("{zh} 读不出{wanted_zh}", "{en} cannot be read{wanted_en}"));
+    let Bilingual { zh, en } = label;
     Some(say!("{zh}，填的是 `{held}`", "{en}; `{held}` stands there"))
 }
 

@@ -86,6 +86,9 @@ impl Book {
         drawing: Option<&str>,
         notes: &Notes,
     ) -> Option<Option<String>> {
+        if notes.values().all(|note| note.text.is_empty()) {
+            return Some(None);
+        }
         let known = relations(&mut self.archive, sheet).ok()?;
         let texts = known.iter().find(|found| found.kind == "comments");
         let mut new = Vec::new();

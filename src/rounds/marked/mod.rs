@@ -22,6 +22,7 @@ use std::sync::Arc;
 /// What is said at a cell.
 pub struct Note {
     weight: Weight,
+    /// Nothing where a workbook has too many notes.
     text: String,
     /// How many lines it takes.
     lines: u32,

@@ -43,7 +43,7 @@ pub fn add<'n>(text: &str, notes: &'n Notes) -> Option<(String, Boxes<'n>)> {
     let mut walker = Walk {
         edits: Edits::new(text),
         notes,
-        boxes: notes.iter().collect(),
+        boxes: notes.iter().filter(|(_, note)| !note.text.is_empty()).collect(),
         authors: None,
         list: None,
         names: Vec::new(),
@@ -169,7 +169,8 @@ impl Walk<'_, '_> {
 impl Old {
     /// What is added to it.
     fn more(&self, notes: &Notes, prefix: &str) -> Option<String> {
-        let note = notes.get(&self.at?).filter(|_| !self.is_threaded)?;
+        let told = |note: &&Note| !self.is_threaded && !note.text.is_empty();
+        let note = notes.get(&self.at?).filter(told)?;
         Some(run(prefix, &format!("\n\n{}", note.text)))
     }
 }
