@@ -13,6 +13,8 @@ mod causes;
 mod edits;
 #[path = "diff/english.rs"]
 mod english;
+#[path = "diff/group.rs"]
+mod group;
 #[path = "diff/identity.rs"]
 mod identity;
 #[path = "diff/pair.rs"]

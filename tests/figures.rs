@@ -10,6 +10,8 @@
     reason = "a test stops at the first surprise; one format after the other"
 )]
 
+#[path = "figures/amounts.rs"]
+mod amounts;
 #[path = "figures/read.rs"]
 mod read;
 
@@ -180,8 +182,10 @@ fn share(cell: &str) -> String {
 
 /// A figure without its unit; what is none as it is.
 fn lead(cell: &str) -> String {
-    let figure: String = cell.chars().take_while(|c| "+-−≈0123456789.%".contains(*c)).collect();
-    let figure = figure.replace('−', "-");
+    let figure: String = cell.chars().take_while(|c| "+-≈0123456789.%".contains(*c)).collect();
+    if let Some(whole) = amounts::whole(&figure, &cell[figure.len()..]) {
+        return whole;
+    }
     if figure.contains(|c: char| c.is_ascii_digit()) { figure } else { cell.to_owned() }
 }
 
@@ -658,6 +662,18 @@ fn reviewed(told: &Told<'_>, found: &Review) {
                 .to_owned();
             let said = |line: &String| line.to_lowercase().contains(&said);
             assert!(shown.said.iter().any(said), "{what}: {changing} {:?}", &shown.said[..8]);
+        }
+        // An amount is said in words where people read it, and to the last digit where programs do.
+        let (large, exact) = (
+            told.word("17.4 亿元", "1.74 billion yuan"),
+            told.word("1740000000 元", "1740000000 yuan"),
+        );
+        let cells = || lines.iter().flat_map(|row| row.iter());
+        let said = |amount: &str| cells().any(|cell| cell == amount);
+        match *what {
+            "text" => assert!(said(exact) && !said(large), "{what}"),
+            "xlsx" => assert!(said("1740000000") && !said(large), "{what}"),
+            _ => assert!(said(large) && !said(exact), "{what}"),
         }
         let unknown = told.word("不详", "unknown");
         for measure in json["measures"].as_array().unwrap() {

@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// or table), instead of what the later manifest says
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
+    /// 只看这一组的行和发现 — only the rows and findings of this group
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
     /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the
     /// output's extension, else text
     #[arg(long, value_enum)]
@@ -92,12 +95,22 @@ pub(super) fn run(args: &Args) -> ExitCode {
         Ok(by) => by,
         Err(wrong) => return args.output.refuse(&wrong),
     };
+    let usual = || args.group.as_ref().and_then(|_| Grouping::usual(&new.policy));
+    let by = by.or_else(usual);
     let mistakes = of_sides([&old.summary.diagnostics, &new.summary.diagnostics]);
     let warned = report::write_diagnostics(&mistakes, &shown, &mut std::io::stderr().lock());
     let mut diff = diff::diff(&old, &new, &kinds, by.as_ref());
     if diff.old.project == diff.new.project {
         [diff.old.folder, diff.new.folder] = [&args.old, &args.new].map(|path| Some(folder(path)));
     }
+    let own = match &args.group {
+        Some(name) => diff.of_group(name),
+        None => Ok(diff),
+    };
+    let diff = match own {
+        Ok(diff) => diff,
+        Err(wrong) => return args.output.refuse(&wrong),
+    };
     let write = || {
         args.output.write(&inputs, |out| match format {
             FormatArg::Text => diff::write_text(&diff, &shown, out),

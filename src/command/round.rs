@@ -3,11 +3,12 @@
 use super::output::{Output, finish};
 use super::progress::{Progress, Stage};
 use super::target::written;
+use crate::diagnostic::Bilingual;
 use crate::engine::Keep;
 use crate::finding::Report;
 use crate::grouping::Groups;
 use crate::report::{self, Round};
-use crate::rounds::{self, Manifested, ROUND};
+use crate::rounds::{self, Copies, Manifested, ROUND};
 use crate::say;
 use crate::testing::suite;
 use crate::workspace::write::{Folder, Mode, Written, at, publish};
@@ -52,6 +53,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let paper = project.manifest.paper.clone();
     let progress = Progress::start(shown.language);
     let inputs = suite::inputs(&project);
+    let (store, root) = (project.store.clone(), project.root.clone());
     let keep = Keep::Everything;
     let options = Options { as_of: args.output.as_of, keep, ..Options::default() };
     let run = project.run(&options);
@@ -73,19 +75,39 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let out = &mut std::io::stderr().lock();
     let warned = report::write_diagnostics(&found.diagnostics, &shown, out);
     let written = warned.and_then(|()| {
-        let how = (&round, &shown, &paper);
-        write(args, folder, (&found, &groups, &inputs), how)
+        let read = |name: &str| {
+            let file = store.open(&root.join(name))?;
+            file.read(0, file.len())
+        };
+        let copies = rounds::copies(&found, &groups, (shown.language, &round), read)?;
+        let how = (&round, &shown, &paper, &copies);
+        Ok((write(args, folder, (&found, &groups, &inputs), how)?, copies))
     });
     drop(progress);
-    if let Ok(count) = &written {
+    if let Ok((count, copies)) = &written {
         let (counts, folder) =
             (report::came_to(&found, shown.language), crate::workspace::shown(folder));
         super::say_line(&say!(
             "{counts} → {folder}：工作簿和意见书各 {count} 份",
             "{counts} → {folder}: workbooks and letters, {count} of each"
         ));
+        marked(copies);
     }
     finish(written.map(drop), report::exit_code(&found))
+}
+
+/// Says how many workbooks of a form of their own were marked, and which could not be.
+fn marked(copies: &Copies) {
+    let count = copies.made.len();
+    if count > 0 {
+        super::say_line(&say!(
+            "另有原表的标记本 {count} 份，错的格标了颜色、加了批注",
+            "and {count} marked copies of what was sent, wrong cells coloured and noted"
+        ));
+    }
+    for (file, Bilingual { zh, en }) in &copies.not {
+        super::say_line(&say!("`{file}` 没有标记本：{zh}", "no marked copy of `{file}`: {en}"));
+    }
 }
 
 /// What is written, and what it must not be written over.
@@ -97,7 +119,7 @@ fn write(
     args: &Args,
     folder: &Path,
     (found, groups, inputs): Judged<'_>,
-    (round, shown, paper): (&Round, &report::Options, &Paper),
+    (round, shown, paper, copies): (&Round, &report::Options, &Paper, &Copies),
 ) -> std::io::Result<usize> {
     // Dropped last: a folder made for them goes where none of them came to be.
     let _made = Folder::make(folder)?;
@@ -114,8 +136,9 @@ fn write(
         all.each(Some(round), &mut take)
     })
     .map_err(at(folder))?;
+    copies.made.iter().try_for_each(|copy| take(&copy.file, &copy.bytes))?;
     let sent = report::sent(found, groups, (shown.language, round))?;
-    let record = rounds::record(groups, round, &sent);
+    let record = rounds::record(groups, round, &sent, copies);
     files.push(written(&folder.join(ROUND), record.as_bytes(), inputs)?);
     publish(files, Mode::Replace)?;
     groups.remarks().iter().for_each(super::say_line);

@@ -45,6 +45,8 @@ pub use raw::{
     states_unit, unit_of, values_of,
 };
 pub use toml::{fill, record};
+#[cfg(feature = "workbook")]
+pub use workbook::{Archive, Parts, attribute, open_archive, relations, relations_part};
 pub use workbook::{cell_at, column_name};
 
 use crate::diagnostic::{Bilingual, Diagnostic};

@@ -37,6 +37,12 @@ impl<'s> Side<'s> {
         Some((self.groups.mark(group)?, group.name.clone()?))
     }
 
+    /// The name of the group of a row, or of the row an element lies in; also of a row that is a group
+    /// itself.
+    pub fn group(&self, row: RowRef) -> Option<Bilingual> {
+        self.groups.of(row)?.name.clone()
+    }
+
     /// Whether there is such a group: one there is not may have been renamed.
     pub fn knows(&self, (group, _): &(GroupMark, Bilingual)) -> bool {
         self.known.as_ref().is_none_or(|known| known.contains(group))

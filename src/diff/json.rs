@@ -58,13 +58,14 @@ pub fn write(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()>
         policies: diff.policies.iter().map(policy).collect(),
         corrections: diff.corrections.iter().map(correction).collect(),
         groups: diff.groups.as_ref().map(|found| groups(words, found)),
+        group: diff.group.as_ref().map(|group| &*group.en),
     };
     crate::report::write_json_pretty(out, &object)?;
     writeln!(out)
 }
 
 #[derive(Serialize)]
-struct Object {
+struct Object<'d> {
     format: &'static str,
     old: Value,
     new: Value,
@@ -74,6 +75,9 @@ struct Object {
     corrections: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     groups: Option<Value>,
+    /// The group that all of it is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'d str>,
 }
 
 fn title(title: &Title) -> Value {

@@ -1,10 +1,10 @@
 //! What differs as listings, for the formats `html` and `xlsx`: the same rows in both.
 
 use super::text::{
-    emptied_text, group_table, keys, named, note_word, outcome, pairing_text, reasons,
+    emptied_text, group_table, keys, named, note_word, of_group, outcome, pairing_text, reasons,
     unjudged_word, unread_text, users,
 };
-use super::{Change, Diff, Edit, Entry, FieldEdit, TableEdit, Title, Value};
+use super::{Change, Diff, Edit, Entry, FieldEdit, Pair, TableEdit, Title, Value, Whose};
 use crate::diagnostic::Bilingual;
 use crate::finding::Finding;
 use crate::report::{Listing, Opening, Words, cover, page, workbook_of};
@@ -17,7 +17,7 @@ use std::io::{Result, Write};
 /// # Errors
 /// Where `out` fails.
 pub fn write_html(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
-    let maker = Maker { words: Words::of(language) };
+    let maker = Maker::new(diff, language);
     out.write_all(page(&maker.opening(diff), &maker.listings(diff), maker.words).as_bytes())
 }
 
@@ -26,18 +26,39 @@ pub fn write_html(diff: &Diff, language: Language, out: &mut dyn Write) -> Resul
 /// # Errors
 /// Where a sheet cannot hold what belongs in it, or `out` fails.
 pub fn write_xlsx(diff: &Diff, language: Language, out: &mut dyn Write) -> Result<()> {
-    let maker = Maker { words: Words::of(language) };
+    let maker = Maker::new(diff, language);
     let opening = maker.opening(diff);
     let listings: Vec<Listing> =
         std::iter::once(cover(&opening, maker.words)).chain(maker.listings(diff)).collect();
     out.write_all(&workbook_of(&listings)?)
 }
 
-struct Maker {
+struct Maker<'d> {
     words: &'static Words,
+    /// What the groups are, and what is whose, where it is of several.
+    groups: Option<(&'d Bilingual, &'d Whose)>,
 }
 
-impl Maker {
+impl<'d> Maker<'d> {
+    fn new(diff: &'d Diff, language: Language) -> Self {
+        let groups = diff.groups.as_ref().map(|found| &found.heading).zip(diff.whose.as_ref());
+        Self { words: Words::of(language), groups }
+    }
+
+    /// The heading of the column of groups, where there is one.
+    fn group_heading(&self) -> Option<Bilingual> {
+        self.groups.map(|(heading, _)| heading.clone())
+    }
+
+    /// The cell of that column: the group, and that before where it was another.
+    fn group(&self, of: impl Fn(&Whose) -> Pair) -> Option<String> {
+        let [was, is] = of(self.groups?.1).map(|group| group.map(|name| self.pick(&name)));
+        Some(match (was, is) {
+            (Some(was), Some(is)) if was != is => format!("{was} → {is}"),
+            (was, is) => is.or(was).unwrap_or_default(),
+        })
+    }
+
     fn pick(&self, said: &Bilingual) -> String {
         self.words.pick(said).to_owned()
     }
@@ -87,6 +108,7 @@ impl Maker {
                 self.pick(&outcome(diff)),
             ]
             .into_iter()
+            .chain(of_group(diff).map(|said| self.pick(&said)))
             .chain(emptied)
             .chain(diff.groups.iter().flat_map(|found| &found.remarks).map(|said| self.pick(said)))
             .collect(),
@@ -130,6 +152,7 @@ impl Maker {
         }
         let columns = [say!("变化", "change")]
             .into_iter()
+            .chain(self.group_heading())
             .chain(about())
             .chain([say!("原因", "cause")])
             .collect::<Vec<_>>();
@@ -143,11 +166,13 @@ impl Maker {
 
     /// What neither came nor went, by itself: it is the most, and the least looked at.
     fn remaining(&self, diff: &Diff) -> Listing {
-        let rows = diff.findings.remaining.iter().map(|finding| self.about(finding)).collect();
+        let line =
+            |finding| self.group_of(finding).into_iter().chain(self.about(finding)).collect();
+        let columns: Vec<Bilingual> = self.group_heading().into_iter().chain(about()).collect();
         Listing {
             title: self.pick(&say!("仍在的发现", "Findings still there")),
-            columns: self.columns(&about()),
-            rows,
+            columns: self.columns(&columns),
+            rows: diff.findings.remaining.iter().map(line).collect(),
             narrow: false,
         }
     }
@@ -158,7 +183,12 @@ impl Maker {
     }
 
     fn finding(&self, change: Bilingual, finding: &Finding, why: String) -> Vec<String> {
-        [self.pick(&change)].into_iter().chain(self.about(finding)).chain([why]).collect()
+        let start = [self.pick(&change)].into_iter().chain(self.group_of(finding));
+        start.chain(self.about(finding)).chain([why]).collect()
+    }
+
+    fn group_of(&self, finding: &Finding) -> Option<String> {
+        self.group(|whose| whose.finding(finding))
     }
 
     /// What a finding says, below the headings of [`about`].
@@ -179,14 +209,14 @@ impl Maker {
 
     fn rows(&self, diff: &Diff) -> Listing {
         let columns = [
-            say!("表", "table"),
-            say!("变化", "change"),
             say!("行", "row"),
             say!("名称", "title"),
             say!("字段", "field"),
             say!("原值", "old"),
             say!("现值", "new"),
         ];
+        let start = [say!("表", "table"), say!("变化", "change")].into_iter();
+        let columns: Vec<Bilingual> = start.chain(self.group_heading()).chain(columns).collect();
         let rows = diff.tables.iter().flat_map(|table| self.table(table)).collect();
         Listing {
             title: self.pick(&say!("行的变化", "Rows")),
@@ -198,14 +228,13 @@ impl Maker {
 
     fn table(&self, table: &TableEdit) -> Vec<Vec<String>> {
         let name = self.pick(&table.names);
-        let line = |change: Bilingual, row: &Entry, rest: [String; 3]| {
-            let start = [
-                name.clone(),
-                self.pick(&change),
+        let line = |change: Bilingual, row: &Entry, rest: [String; 3]| -> Vec<String> {
+            let start = [name.clone(), self.pick(&change)].into_iter();
+            let called = [
                 self.words.pick(&row.name()).to_owned(),
                 row.subject.title.clone().unwrap_or_default(),
             ];
-            start.into_iter().chain(rest).collect::<Vec<_>>()
+            start.chain(self.group(|whose| whose.row(row))).chain(called).chain(rest).collect()
         };
         let empty = || [String::new(), String::new(), String::new()];
         let added = table.added.iter().map(|row| line(say!("增加", "added"), row, empty()));
@@ -227,15 +256,14 @@ impl Maker {
                 rows.iter().map(|row| named(row, self.words)).collect::<Vec<_>>().join("\n")
             };
             let which = format!("{} → {}", keys(&pairing.old), keys(&pairing.new));
-            vec![
-                name.clone(),
-                self.pick(&kind),
-                which,
-                String::new(),
-                self.pick(&alike),
-                lines(&pairing.old),
-                lines(&pairing.new),
-            ]
+            let first = |rows: &[Entry], at: usize, whose: &Whose| {
+                rows.first().and_then(|row| whose.row(row).into_iter().nth(at).flatten())
+            };
+            let group =
+                |whose: &Whose| [first(&pairing.old, 0, whose), first(&pairing.new, 1, whose)];
+            let start = [name.clone(), self.pick(&kind)].into_iter().chain(self.group(group));
+            let (old, new) = (lines(&pairing.old), lines(&pairing.new));
+            start.chain([which, String::new(), self.pick(&alike), old, new]).collect()
         });
         let [before, now] = &table.unread;
         let unread = |word: Bilingual, rows: &[Entry]| {

@@ -25,6 +25,7 @@ mod side;
 mod splice;
 mod text;
 mod trial;
+mod whose;
 
 pub use cause::{Cause, Declaration, Loss, Waiving};
 pub use content::Value;
@@ -39,8 +40,9 @@ pub use pairing::{Match, Pairing};
 pub use policy::{Edit, PolicyEdit};
 pub use row::{FieldEdit, RowEdit, TableEdit, Touch};
 pub use text::write as write_text;
+pub use whose::{Pair, Whose};
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Bilingual, Severity};
 use crate::engine::Run;
 use crate::finding::Summary;
 use crate::grouping::Grouping;
@@ -97,6 +99,10 @@ pub struct Diff {
     pub groups: Option<Grouped>,
     /// The kinds of correction the later project's manifest declares, counted.
     pub corrections: Vec<Correction>,
+    /// The groups of what differs, where they are asked for.
+    pub whose: Option<Whose>,
+    /// The group that all of it is of, where it is of one.
+    pub group: Option<Bilingual>,
 }
 
 /// Compares two runs, of which everything declared was kept; `kinds` are the kinds of correction to
@@ -123,19 +129,25 @@ pub fn diff(old: &Run, new: &Run, kinds: &[Kind], by: Option<&Grouping>) -> Diff
     let declared = [&Declarations::of(old), &Declarations::of(new)];
     let [before, after] = declared;
     let policies = policy::edits(before, after);
-    let tables = row::tables(&sides, &Side::both(sides.read(), new, by));
+    let read = Side::both(sides.read(), new, by);
+    let tables = row::tables(&sides, &read);
     let mut attribution = Attribution::new(&sides, declared, &policies, &tables);
     let findings = finding::changes(&sides, &mut attribution);
     drop(attribution);
     let corrections = correction::count(new.schema(), &tables, kinds);
+    let judged = by.map(|_| Side::both(old, new, by));
+    let whose =
+        judged.as_ref().map(|judged| Whose::new(&sides, (&read, judged), (&tables, &corrections)));
     Diff {
         old: title(&old.summary),
         new: title(&new.summary),
         policies,
         tables,
         findings,
-        groups: by.and_then(|_| group::grouped(&Side::both(old, new, by))),
+        groups: judged.as_ref().and_then(group::grouped),
         corrections,
+        whose,
+        group: None,
     }
 }
 

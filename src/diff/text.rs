@@ -21,6 +21,7 @@ pub fn write(diff: &Diff, options: &Options, out: &mut dyn Write) -> Result<()> 
     let mut out = BufWriter::new(out);
     let mut page = Page { terminal: Terminal::new(options, &mut out) };
     page.titles(&diff.old, &diff.new)?;
+    of_group(diff).iter().try_for_each(|said| page.line(0, said))?;
     page.findings(diff)?;
     diff.tables.iter().try_for_each(|table| page.table(table))?;
     page.policies(&diff.policies)?;
@@ -321,6 +322,13 @@ impl<W: Write> Page<'_, W> {
         }
         Ok(())
     }
+}
+
+/// That only what is one group's is shown.
+pub(super) fn of_group(diff: &Diff) -> Option<Bilingual> {
+    let (group, heading) = (diff.group.as_ref()?, &diff.groups.as_ref()?.heading);
+    let (zh, en, heading_zh, heading_en) = (&group.zh, &group.en, &heading.zh, &heading.en);
+    Some(say!("只列{heading_zh} {zh}", "only {heading_en} {en}"))
 }
 
 /// The comparison in a sentence.

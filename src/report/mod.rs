@@ -1,6 +1,7 @@
 //! Rank 5: reports. Findings in equals findings out, in every format; only the text format may be
 //! told to show fewer, and says so.
 
+pub(crate) mod amount;
 pub(crate) mod block;
 mod concise;
 mod docx;
@@ -41,8 +42,9 @@ pub(crate) use terminal::sign;
 pub use words::Words;
 pub use wrap::{fold, wrap};
 pub use xlsx::{
-    Answer, Earlier, FORM, Returned, Round, SHEET, Sent, SentSheet, Share, cell_text, column_of,
-    elements_text, file_name, listings as workbook_of, sent, shares, workbooks,
+    Answer, Earlier, FORM, Marks, Returned, Round, SHEET, Sent, SentSheet, Share, cell_text,
+    column_of, elements_text, file_name, listings as workbook_of, note, remarks, sent, shares,
+    tint, workbooks,
 };
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -13,6 +13,7 @@ use crate::report::groups::{GroupJson, GroupsJson};
 use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
 use crate::schema::Names;
 use crate::syntax::tree::Language;
+use crate::value::number::MINUS;
 use std::io::{Result, Write};
 
 /// Writes the object; headings in `language`.
@@ -113,7 +114,7 @@ impl<'m> Maker<'m> {
             difference: figure
                 .difference
                 .as_ref()
-                .map(|(less, size)| format!("{}{}", if *less { "-" } else { "+" }, size.en)),
+                .map(|(less, size)| format!("{}{}", if *less { MINUS } else { "+" }, size.en)),
             why: figure.why.as_ref().map(|why| self.words.pick(why)),
             missing: figure.missing.iter().map(|fact| fact.en.as_str()).collect(),
             rows: BehindJson {
@@ -162,7 +163,7 @@ fn side(side: &Side) -> SideJson<'_> {
 }
 
 fn term(term: &Term) -> TermJson<'_> {
-    let sign = if term.minus { "-" } else { "+" };
+    let sign = if term.minus { MINUS } else { "+" };
     TermJson { sign, text: english(&term.text), value: english(&term.value) }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Bilingual, Severity};
 use crate::engine::RowRef;
 use crate::finding::{Finding, Outcome, Report, WaiverState, Weight};
 use crate::grouping::{Group, Groups, Tally};
+use crate::report::amount::eased;
 use crate::report::{self, Letter, Listing, Round, Section, Share, Words, phrase, told};
 use crate::say;
 use crate::syntax::tree::Language;
@@ -236,7 +237,13 @@ impl Desk<'_> {
 
     fn problem(&self, index: usize, finding: &Finding) -> String {
         let earlier = self.round.and_then(|round| round.earlier.get(&finding.fingerprint));
-        told::problem(self.words, self.letters.report, (index, finding), earlier).join("\n")
+        let lines = told::problem(self.words, self.letters.report, (index, finding), earlier);
+        // The first line is the finding's own; what people said stays as they said it.
+        let eased = |(at, line): (usize, String)| match at {
+            0 => eased(self.words, &line),
+            _ => line,
+        };
+        lines.into_iter().enumerate().map(eased).collect::<Vec<_>>().join("\n")
     }
 
     /// A table of findings, numbered; a column of which nothing is known is left out.
@@ -279,7 +286,8 @@ impl Desk<'_> {
                 let cites = finding.cite.join(words.pause);
                 problem.push_str(&format!("\n{}{}{cites}", words.cite, words.colon));
             }
-            vec![self.row(index, finding), problem, told::declared(words, finding)]
+            let declared = eased(words, &told::declared(words, finding));
+            vec![self.row(index, finding), problem, declared]
         })?;
         let run = self.letters.groups.run;
         let rows = unread.iter().map(|(row, said)| {

@@ -6,6 +6,7 @@ use super::{ArticleLine, Difference, Figure, Matrix, Review, Row, Side, Status};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::finding::{MeasureSummary, Outcome, Report, Weight};
 use crate::grouping::Groups;
+use crate::report::amount::eased;
 use crate::report::block::location;
 use crate::report::groups::GroupTable;
 use crate::report::measure;
@@ -14,6 +15,7 @@ use crate::report::{
 };
 use crate::say;
 use crate::syntax::tree::Language;
+use crate::value::number::MINUS;
 use crate::workspace::Paper;
 use std::collections::BTreeMap;
 use std::io::{Result, Write};
@@ -173,7 +175,7 @@ impl Maker<'_> {
     fn listings(&self, review: &Review, how: Figures) -> Vec<Listing> {
         let mut listings = vec![self.changes(review), self.figures(review, how), self.waivers()];
         listings.extend(review.matrices.iter().map(|matrix| self.matrix(matrix)));
-        listings.extend(self.measures(review));
+        listings.extend(self.measures(review, how));
         listings.extend(self.spread());
         listings.push(self.articles(review));
         listings.retain(|listing| !listing.rows.is_empty());
@@ -214,7 +216,7 @@ impl Maker<'_> {
         let lines = lines.into_iter().skip(usize::from(!review.as_of.is_empty()));
         let mut tables: Vec<Listing> =
             review.matrices.iter().map(|matrix| self.matrix(matrix)).collect();
-        tables.extend(self.measures(review));
+        tables.extend(self.measures(review, Figures::Beside));
         tables.extend(self.spread());
         let untitled = |listing: Listing| Listing { title: String::new(), ..listing };
         let section = |title: &Bilingual, text: Vec<String>, tables: Vec<Listing>| {
@@ -494,7 +496,8 @@ impl Maker<'_> {
             let required = figure.relation.sign();
             let difference = match (&figure.difference, figure.status) {
                 (Some((less, size)), _) => {
-                    format!("{}{}", if *less { "−" } else { "+" }, self.words.pick(size))
+                    let sign = if *less { MINUS } else { "+" };
+                    self.amount(&format!("{sign}{}", self.words.pick(size)), how)
                 }
                 (None, Status::Unknown) => self.words.unknown.to_owned(),
                 (None, _) => self.pick(&say!("应 {required}", "should be {required}")),
@@ -514,7 +517,12 @@ impl Maker<'_> {
 
     /// A side of a figure with its value.
     fn side(&self, side: &Side) -> String {
-        format!("{} {}", self.words.pick(&side.text), self.valued(side))
+        format!("{} {}", self.words.pick(&side.text), eased(self.words, self.valued(side)))
+    }
+
+    /// An amount, where people read it.
+    fn amount(&self, text: &str, how: Figures) -> String {
+        if how == Figures::Apart { text.to_owned() } else { eased(self.words, text) }
     }
 
     fn valued<'s>(&self, side: &'s Side) -> &'s str {
@@ -531,7 +539,7 @@ impl Maker<'_> {
         )
     }
 
-    fn measures(&self, review: &Review) -> Vec<Listing> {
+    fn measures(&self, review: &Review, how: Figures) -> Vec<Listing> {
         let whole = |measure: &MeasureSummary| {
             let values = vec![(None, measure.whole()?.clone())];
             Some(MeasureSummary { values, by: None, overall: None, ..measure.clone() })
@@ -541,7 +549,11 @@ impl Maker<'_> {
             title: table.title.to_owned(),
             columns: table.columns.iter().map(|column| (*column).to_owned()).collect(),
             narrow: table.columns.len() < 4,
-            rows: table.lines.into_iter().map(|line| line.cells).collect(),
+            rows: table
+                .lines
+                .into_iter()
+                .map(|line| line.cells.iter().map(|cell| self.amount(cell, how)).collect())
+                .collect(),
         };
         measure::tables(self.words, &whole).into_iter().map(listing).collect()
     }

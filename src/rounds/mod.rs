@@ -5,6 +5,7 @@ mod answers;
 mod gone;
 mod json;
 mod manifest;
+mod marked;
 mod merge;
 mod next;
 mod receive;
@@ -14,6 +15,7 @@ mod told;
 pub use account::{Account, Taken};
 pub use answers::{Answers, Given, State};
 pub use manifest::next as next_manifest;
+pub use marked::{Copies, copies};
 pub use receive::Return;
 pub use told::write_json;
 
@@ -128,7 +130,7 @@ fn is_returnable(schema: &Schema, table: FrameId) -> bool {
 
 /// What remembers a round: what was sent to whom.
 #[must_use]
-pub fn record(groups: &Groups<'_>, round: &Round, sent: &[Sent]) -> String {
+pub fn record(groups: &Groups<'_>, round: &Round, sent: &[Sent], copies: &Copies) -> String {
     let mut document = DocumentMut::new();
     document.insert("format", value(crate::report::FORM));
     document.insert("project", value(&*groups.run.summary.project));
@@ -142,6 +144,16 @@ pub fn record(groups: &Groups<'_>, round: &Round, sent: &[Sent]) -> String {
         }
         entry.insert("file", value(&*sent.file));
         entry.insert("letter", value(sent.letter()));
+        let mut marked = ArrayOfTables::new();
+        for copy in copies.made.iter().filter(|copy| Some(&copy.group) == sent.group.as_ref()) {
+            let mut one = Table::new();
+            one.insert("file", value(&*copy.file));
+            one.insert("of", value(&*copy.of));
+            marked.push(one);
+        }
+        if !marked.is_empty() {
+            entry.insert("marked", Item::ArrayOfTables(marked));
+        }
         let rows = sent.sheets.iter().filter(|sheet| sheet.own && sheet.owners.is_empty());
         let rows: usize = rows.map(|sheet| sheet.rows.len()).sum();
         entry.insert("rows", value(i64::try_from(rows).unwrap_or(i64::MAX)));

@@ -90,6 +90,12 @@ impl<'r> Return<'r> {
     fn whose(&self, file: &File) -> Result<usize, Bilingual> {
         let name = &file.name;
         let Some(head) = &file.head else {
+            if file.is_copy {
+                return Err(say!(
+                    "`{name}`：是标了颜色的原表，只供对照，里面改的不收：改到发下去的工作簿里再交；                        要用原表重报，把它写进清单的 [data]",
+                    "`{name}`: it is a marked copy of what was sent first, for comparison: what was                         changed in it is not taken. Change the workbook that was sent with it, or                         name the copy under [data] in the manifest"
+                ));
+            }
             return self.by_content(file).ok_or_else(|| {
                 say!(
                     "`{name}`：看不出是哪一组的：没有发下去时藏在里面的标记，也没有一组的行",

@@ -1,5 +1,6 @@
 //! What came back: files of any name, each with its sheets, and what a hidden sheet says of them.
 
+use super::marked;
 use crate::data::{Format, RawSheet, every_sheet};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
@@ -21,6 +22,8 @@ pub struct File {
     pub sheets: Vec<RawSheet>,
     /// What its hidden sheet says.
     pub head: Option<Head>,
+    /// Whether it is a marked copy of what the group sent first.
+    pub is_copy: bool,
     /// When it was last saved.
     saved: Option<SystemTime>,
 }
@@ -105,12 +108,13 @@ fn one(path: &Path) -> Result<File, Box<Diagnostic>> {
     let format = format_of(&name).filter(|format| matches!(format, Format::Csv | Format::Workbook));
     let Some(format) = format else { return Err(Box::new(unknown(&name))) };
     let store = Disk.open(path).map_err(|error| Box::new(unreadable(&name, &error)))?;
+    let is_copy = format == Format::Workbook && marked::is_copy(&name, &*store);
     let mut sheets = every_sheet(&name, format, store)?;
     let at = sheets.iter().position(|sheet| text(sheet, 0, 0) == FORM);
     let head = at.map(|at| head(&sheets.remove(at)));
     sheets.retain(|sheet| !sheet.is_hidden && sheet.name.as_deref() != Some(SHEET));
     let saved = Disk::saved(path);
-    Ok(File { name, sheets, head, saved })
+    Ok(File { name, sheets, head, is_copy, saved })
 }
 
 fn unknown(name: &str) -> Diagnostic {

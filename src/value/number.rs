@@ -15,6 +15,9 @@ use num_traits::{CheckedAdd, CheckedMul, Zero};
 /// ```
 pub type Ratio = Rational<i128>;
 
+/// What stands before a number below nought, in every format: what people copy is a number again.
+pub const MINUS: &str = "-";
+
 /// Reads a decimal like `-12.50`: ASCII digits, optional sign, at most one point. `None` if it is
 /// anything else, or too long for 128 bits.
 #[must_use]
@@ -50,7 +53,7 @@ pub fn format_ratio(value: Ratio) -> String {
 fn finite_decimal(value: Ratio) -> Option<String> {
     let places = (0..=12_u32).find(|&places| 10_i128.pow(places) % value.denom() == 0)?;
     let scaled = value.numer().checked_mul(&(10_i128.pow(places) / value.denom()))?;
-    let sign = if scaled < 0 { "-" } else { "" };
+    let sign = if scaled < 0 { MINUS } else { "" };
     let digits = format!("{:0>width$}", scaled.unsigned_abs(), width = places as usize + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places as usize);
     Some(if fraction.is_empty() {

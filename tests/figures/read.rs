@@ -44,7 +44,7 @@ fn begins(table: &Table, row: &[String]) -> bool {
 
 /// Cells as they are compared: nothing empty, one sign for none and one for minus, `1` for `1.0`.
 fn cells<'c>(cells: impl IntoIterator<Item = &'c str>) -> Vec<String> {
-    let cell = |cell: &str| cell.trim().replace('−', "-");
+    let cell = |cell: &str| cell.trim().to_owned();
     cells
         .into_iter()
         .map(cell)

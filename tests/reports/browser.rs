@@ -194,7 +194,7 @@ fn pairs(browser: &mut Browser, chart: &str) -> Vec<(String, Vec<String>, Vec<f6
     let rows = browser.evaluate(&format!(
         "[...{chart}.querySelectorAll('tbody tr, tfoot tr')].map((row) => \
             [row.cells[0].childNodes[0].textContent, \
-         [...row.cells].slice(2).map((cell) => cell.textContent.replace('−', '-')), \
+         [...row.cells].slice(2).map((cell) => cell.textContent), \
          [...row.querySelectorAll('rect:not(.track)')].map((bar) => +bar.getAttribute('width'))])"
     ));
     serde_json::from_value(rows).unwrap()

@@ -5,7 +5,7 @@ use super::parts::workbook_part;
 use crate::data::fault::{Fault, Looks};
 use crate::data::inflate::allowed;
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Write};
 use std::sync::Arc;
 
 /// An open archive.
@@ -85,6 +85,49 @@ impl Archive {
         let mut bytes = Vec::new();
         self.zip.by_index(*index).map_err(damaged)?.read_to_end(&mut bytes).map_err(damaged)?;
         Ok(Some(decoded(&bytes)))
+    }
+
+    /// The number of a part and its bytes, unless there is no such part.
+    ///
+    /// # Errors
+    /// Where it is damaged.
+    pub fn part(&mut self, name: &str) -> Result<Option<(usize, Vec<u8>)>, Fault> {
+        let Some(&index) = self.parts.get(&same(name)) else { return Ok(None) };
+        let mut bytes = Vec::new();
+        self.zip.by_index(index).map_err(damaged)?.read_to_end(&mut bytes).map_err(damaged)?;
+        Ok(Some((index, bytes)))
+    }
+
+    /// The archive with some parts changed, by their numbers, and others added, by their names; all
+    /// else is as it was, byte for byte.
+    ///
+    /// # Errors
+    /// Where it is damaged.
+    pub fn with(
+        &mut self,
+        changed: &BTreeMap<usize, String>,
+        added: &BTreeMap<String, String>,
+    ) -> Result<Vec<u8>, Fault> {
+        let mut out = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let packed = zip::write::SimpleFileOptions::default()
+            .compression_method(zip::CompressionMethod::Deflated);
+        for index in 0..self.zip.len() {
+            let entry = self.zip.by_index_raw(index).map_err(damaged)?;
+            let Some(text) = changed.get(&index) else {
+                out.raw_copy_file(entry).map_err(damaged)?;
+                continue;
+            };
+            let name = entry.name().map_err(damaged)?.into_owned();
+            let saved = entry.last_modified().map_or(packed, |day| packed.last_modified_time(day));
+            drop(entry);
+            out.start_file(name, saved).map_err(damaged)?;
+            out.write_all(text.as_bytes()).map_err(damaged)?;
+        }
+        for (name, text) in added {
+            out.start_file(&**name, packed).map_err(damaged)?;
+            out.write_all(text.as_bytes()).map_err(damaged)?;
+        }
+        Ok(out.finish().map_err(damaged)?.into_inner())
     }
 }
 

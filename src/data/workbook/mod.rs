@@ -32,10 +32,16 @@ mod xlsx;
 
 pub use address::{cell_at, column_name};
 #[cfg(feature = "workbook")]
+pub use archive::{Archive, open as open_archive};
+#[cfg(feature = "workbook")]
 pub use book::Books;
 #[cfg(not(feature = "workbook"))]
 pub use closed::Books;
+#[cfg(feature = "workbook")]
+pub use layout::attribute;
 pub use page::{DELIMITER, Page};
+#[cfg(feature = "workbook")]
+pub use parts::{Parts, relations, relations_part};
 
 use super::fault::{Fault, Looks};
 use super::names::{fold, nearest};

@@ -26,14 +26,18 @@ pub struct Parts {
     /// Whether days are counted from 1904.
     is_1904: bool,
     shared: Option<String>,
-    styles: Option<String>,
+    /// The part that says how cells look.
+    pub styles: Option<String>,
 }
 
-/// A relation of a part: its kind, the last word of its type, and what it leads to.
-struct Relation {
-    id: String,
-    kind: String,
-    path: String,
+/// A relation of a part.
+pub struct Relation {
+    /// What the part calls it.
+    pub id: String,
+    /// Its kind, the last word of its type.
+    pub kind: String,
+    /// The part it leads to.
+    pub path: String,
 }
 
 /// The part with the sheets' names: by the relations of the archive, else where it usually is.
@@ -141,11 +145,20 @@ impl Parts {
     }
 }
 
-/// The relations of a part; of the archive itself for the empty name.
-fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, Fault> {
+/// The part that holds the relations of a part.
+#[must_use]
+pub fn relations_part(part: &str) -> String {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let path = resolved(folder, &format!("_rels/{file}.rels"));
-    let Some(text) = archive.text(&path)? else { return Ok(Vec::new()) };
+    resolved(folder, &format!("_rels/{file}.rels"))
+}
+
+/// The relations of a part; of the archive itself for the empty name.
+///
+/// # Errors
+/// Where the archive is damaged.
+pub fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, Fault> {
+    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let Some(text) = archive.text(&relations_part(part))? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     let mut xml = Reader::from_str(&text);
     loop {

@@ -62,7 +62,7 @@ fn row<'c>(
 
 /// A count, a figure, or the sign that there is none.
 fn is_number(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_digit() || "+-−.,% ".contains(c))
+    text.chars().all(|c| c.is_ascii_digit() || "+-.,% ".contains(c))
 }
 
 /// How much a column holds, in half-width letters.

@@ -14,6 +14,8 @@ pub(super) struct Bar {
     pub parts: Vec<(&'static str, f64)>,
     /// The number as text.
     pub text: String,
+    /// The same to the last digit, where the text does not say it so.
+    pub exact: Option<String>,
 }
 
 /// Bars, the longest as long as the column.
@@ -27,7 +29,7 @@ pub(super) fn bars(bars: &[Bar]) -> Markup {
                     tr {
                         th scope="row" { (name(bar)) }
                         td { (stacked(&bar.parts, longest)) }
-                        td.number { (visible(&bar.text)) }
+                        td.number title=[bar.exact.as_deref().map(visible)] { (visible(&bar.text)) }
                     }
                 }
             }

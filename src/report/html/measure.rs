@@ -1,5 +1,6 @@
 //! Rank 5: measures as charts and tables: the figures of each group, and changes as pairs of bars.
 
+use super::super::amount::rounded;
 use super::super::measure::{self, cells};
 use super::Page;
 use super::chart::{Bar, bars, legend};
@@ -34,8 +35,10 @@ fn figures(page: &Page, measure: &MeasureSummary) -> Markup {
     let mut drawn: Vec<Bar> = measure::groups(page.words, measure)
         .into_iter()
         .map(|(label, figure)| {
-            let text = cells(page.words, figure, "").concat();
-            Bar { label, link: None, parts: vec![("measure", pair::length(figure.amount))], text }
+            let exact = cells(page.words, figure, "").concat();
+            let text = rounded(page.words, &exact);
+            let parts = vec![("measure", pair::length(figure.amount))];
+            Bar { label, link: None, parts, exact: (exact != text).then_some(exact), text }
         })
         .collect();
     let length = |bar: &Bar| bar.parts.iter().map(|(_, length)| length).sum::<f64>();

@@ -39,7 +39,7 @@ impl Pair {
     }
 
     pub(super) fn numbers(&self) -> Markup {
-        html! { @for cell in &self.cells { td.number { (visible(cell).replace('-', "−")) } } }
+        html! { @for cell in &self.cells { td.number { (visible(cell)) } } }
     }
 }
 

@@ -7,6 +7,7 @@ use super::measure::{self, MAX_BARS};
 use super::{Page, articles, class, is_note};
 use crate::finding::{Counts, DecisionSummary, Outcome, Standing};
 use crate::grouping::Tally;
+use crate::value::number::MINUS;
 use crate::visible::visible;
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,12 +127,12 @@ fn dispositions(page: &Page, decision: &DecisionSummary) -> Markup {
     }
 }
 
-/// `+3`, `−2`, nothing where there is none.
+/// `+3`, `-2`, nothing where there is none.
 fn difference(from: usize, to: usize) -> String {
     match to.checked_sub(from) {
         Some(0) => String::new(),
         Some(more) => format!("+{more}"),
-        None => format!("−{}", from - to),
+        None => format!("{MINUS}{}", from - to),
     }
 }
 
@@ -206,6 +207,7 @@ fn counted(page: &Page, name: &str, title: &str, mut lines: Vec<Line>) -> Markup
         label,
         link,
         text: sum(&counts).to_string(),
+        exact: None,
         parts: KINDS.into_iter().zip(counts.map(float)).collect(),
     };
     let mut drawn: Vec<Bar> = lines.into_iter().map(bar).collect();
@@ -213,7 +215,13 @@ fn counted(page: &Page, name: &str, title: &str, mut lines: Vec<Line>) -> Markup
         let (kinds, findings) =
             (rest.len(), rest.iter().map(|(_, _, counts)| sum(counts)).sum::<usize>());
         let label = page.words.choose(format!("其余 {kinds} 项"), format!("{kinds} others"));
-        drawn.push(Bar { label, link: None, parts: Vec::new(), text: findings.to_string() });
+        drawn.push(Bar {
+            label,
+            link: None,
+            parts: Vec::new(),
+            exact: None,
+            text: findings.to_string(),
+        });
     }
     drawn.extend(none.into_iter().map(bar));
     let used = kind_names(page).into_iter().filter(|(class, _)| {

@@ -77,7 +77,7 @@ fn build(listings: &[Listing]) -> std::result::Result<Vec<u8>, XlsxError> {
 fn number(text: &str) -> Option<(f64, String)> {
     /// So many digits a cell holds exactly.
     const DIGITS: usize = 15;
-    let sign = text.chars().next().filter(|sign| ['+', '-', '−'].contains(sign));
+    let sign = text.chars().next().filter(|sign| ['+', '-'].contains(sign));
     let rest = text.get(sign.map_or(0, char::len_utf8)..)?;
     let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
     let (digits, unit) = rest.split_at(end);

@@ -1,14 +1,16 @@
 //! Rank 5: which cells findings are about, and what is said there.
 
-use super::Book;
 use super::plan::Plan;
+use super::{Book, style};
 use crate::builtin::TYPES;
 use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::finding::{Outcome, Provision, Weight};
 use crate::grouping::Groups;
+use crate::report::told;
 use crate::say;
 use crate::schema::{FieldId, FrameId, Schema, Type};
+use crate::visible::visible;
 use crate::why::Fact;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub type At = (FrameId, usize, FieldId);
 
 /// What is said at a cell: how grave, and what; nothing where [`NOTES`] cells say something.
-pub(super) type Marks = BTreeMap<At, (Weight, Vec<String>)>;
+pub type Marks = BTreeMap<At, (Weight, Vec<String>)>;
 
 /// Most cells of a workbook that have a note: each takes 14 KB until all is written, and a workbook
 /// of many more is slow to open.
@@ -45,6 +47,9 @@ pub(super) fn marks(book: &Book<'_, '_>, plan: &Plan) -> Marks {
         let heading = book.words.pick(&finding.heading);
         let mut text =
             format!("{kind}{}{}\n{heading}", book.words.colon, book.words.pick(&finding.message));
+        if finding.demanded.is_some() {
+            text = format!("{text}\n{}", told::declared(book.words, &finding));
+        }
         for Provision { cite, words } in &finding.provisions {
             text = format!("{text}\n{cite}\n{}", cut(words));
         }
@@ -64,20 +69,29 @@ pub(super) fn marks(book: &Book<'_, '_>, plan: &Plan) -> Marks {
     marks
 }
 
+/// What is said at a cell as its note holds it, and how many lines of a note that is.
+#[must_use]
+pub fn note(texts: &[String]) -> (String, f64) {
+    let text = visible(&texts.join("\u{1}")).replace('␁', "\n\n").replace('␊', "\n");
+    let text = style::cut(&text, style::LONGEST_NOTE);
+    (text.to_owned(), style::lines(text, 44.0))
+}
+
 /// What is said of a cell that could not be read, and how to have it read.
 pub(super) fn unread(run: &Run, at: At) -> Option<Bilingual> {
     let (held, label) = (run.unread_text(fact(at))?, run.unread_label(fact(at)));
     let field = run.schema().field(at.0, at.2)?;
-    let label = label.unwrap_or_else(|| {
-        let (zh, en) = (field.names.zh(), field.names.en());
-        let ty = TYPES.iter().find(|(ty, ..)| *ty == field.ty);
-        ty.map_or_else(
-            || say!("{zh} 读不出", "{en} cannot be read"),
-            |(_, ty_zh, ty_en)| {
-                say!("{zh} 读不出：要填{ty_zh}", "{en} cannot be read: it is of type {ty_en}")
-            },
-        )
+    let (zh, en) = (field.names.zh(), field.names.en());
+    let ty = TYPES.iter().find(|(ty, ..)| *ty == field.ty);
+    let wanted = ty.map_or_else(Bilingual::default, |(_, ty_zh, ty_en)| {
+        say!("：要填{ty_zh}", ": it is of type {ty_en}")
     });
+    let Bilingual { zh: wanted_zh, en: wanted_en } = wanted;
+    if held.trim().is_empty() {
+        return Some(say!("{zh} 没有填{wanted_zh}", "{en} is not given{wanted_en}"));
+    }
+    let label =
+        label.unwrap_or_else(|| say!("{zh} 读不出{wanted_zh}", "{en} cannot be read{wanted_en}"));
     let Bilingual { zh, en } = label;
     Some(say!("{zh}，填的是 `{held}`", "{en}; `{held}` stands there"))
 }

@@ -17,9 +17,11 @@ mod sheet;
 mod style;
 
 pub use listing::listings;
+pub use mark::{Marks, note};
 pub use name::file_name;
 pub use round::{Answer, Earlier, FORM, Round, SHEET};
 pub use sent::{Returned, Sent, SentSheet, cell_text, column_of, elements_text, sent};
+pub use style::tint;
 
 use super::words::Words;
 use crate::diagnostic::Bilingual;
@@ -136,6 +138,26 @@ pub fn shares(
         let file = file.strip_suffix(".xlsx").unwrap_or(file);
         let (title, findings) = (book.group.unwrap_or_default(), book.findings);
         take(&Share { at, title, file, findings, unread: unread.collect() })
+    })
+}
+
+/// What is said at the cells of each group, wherever these stand: the group by its place, the name of
+/// its files, without an ending, and what is said.
+///
+/// # Errors
+/// Where `take` fails.
+pub fn remarks(
+    report: &Report,
+    rows: &Groups<'_>,
+    (language, round): (Language, &Round),
+    mut take: impl FnMut(usize, &str, &Marks) -> Result<()>,
+) -> Result<()> {
+    let grouped = Grouped { report, rows, words: Words::of(language), round: Some(round) };
+    grouped.each(|at, file, book| {
+        let mut plan = Plan::new(book, rows);
+        // Every element has its own place.
+        plan.several.clear();
+        take(at, file.strip_suffix(".xlsx").unwrap_or(file), &mark::marks(book, &plan))
     })
 }
 

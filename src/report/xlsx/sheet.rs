@@ -3,12 +3,11 @@
 use super::Book;
 use super::cell::{Cell, cell, several};
 use super::finding::protection;
-use super::mark::{At, Marks};
+use super::mark::{self, At, Marks};
 use super::plan::{Column, Sheet};
 use super::style;
 use crate::engine::Run;
 use crate::grouping::Groups;
-use crate::report::visible;
 use crate::schema::{FieldId, FrameId, Names, Type};
 use crate::syntax::tree::Language;
 use rust_xlsxwriter::{
@@ -209,9 +208,7 @@ impl Writer<'_, '_> {
 
     /// What is said at a cell, in a note as large as that takes.
     fn note(&mut self, (line, at): (u32, u16), texts: &[String]) -> Result<(), XlsxError> {
-        let text = visible(&texts.join("\u{1}")).replace('␁', "\n\n").replace('␊', "\n");
-        let text = style::cut(&text, style::LONGEST_NOTE);
-        let lines = style::lines(text, 44.0);
+        let (text, lines) = mark::note(texts);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

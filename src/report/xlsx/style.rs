@@ -55,7 +55,8 @@ pub(super) fn answer() -> Format {
 }
 
 /// The paper and the ink of what weighs so much.
-fn tint(weight: Weight) -> (u32, u32) {
+#[must_use]
+pub fn tint(weight: Weight) -> (u32, u32) {
     match weight {
         Weight::Error => (0x00F8_D7D3, RED),
         Weight::Warning => (0x00FB_E8C3, 0x0085_5510),
