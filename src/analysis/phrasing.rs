@@ -141,14 +141,19 @@ pub(super) fn truth_meant(name: &str) -> Option<Bilingual> {
 
 impl Analyzer<'_> {
     /// Whether an expression means something here; what is wrong with it is not said.
-    fn resolves(&mut self, expr: &tree::Expr, scope: &mut Scope, wanted: Option<Type>) -> bool {
+    pub(super) fn resolves(
+        &mut self,
+        expr: &tree::Expr,
+        scope: &mut Scope,
+        wanted: Option<Type>,
+    ) -> bool {
         let told = self.errors.len();
         let found = self.value(expr, scope, wanted).is_some();
         self.errors.truncate(told);
         found
     }
 
-    fn put_otherwise(&mut self, span: Span, help: Bilingual) {
+    pub(super) fn put_otherwise(&mut self, span: Span, help: Bilingual) {
         let found = self.slice(span);
         self.report(Error::Otherwise { found, help, span });
     }

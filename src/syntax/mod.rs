@@ -12,7 +12,7 @@ pub mod numeral;
 pub mod parse;
 mod partial;
 pub(crate) mod relation;
-mod remedy;
+pub(crate) mod remedy;
 mod scan;
 mod search;
 pub mod segment;

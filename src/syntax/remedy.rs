@@ -302,3 +302,12 @@ fn choices(expected: &[Bilingual]) -> Option<Bilingual> {
         join(others.iter().map(|phrase| phrase.en.as_str()).collect(), ", ", ", or ", &last.en);
     Some(say!("这里可以写 {zh}", "what can stand here: {en}"))
 }
+
+/// What is said of the price of one.
+pub(crate) fn priced(amount: &str, thing: &str) -> Bilingual {
+    say!(
+        "单价说不了，金额只是多少元：整列都是每{thing}多少元的，写 `{amount} 元`；按{thing}数合计的，写 `{amount} 元 × {thing}数`，{thing}数是一列",
+        "a price per piece cannot be said, an amount is so many yuan: where the whole field is per \
+            piece, write `{amount} yuan`; where it is a total, `{amount} yuan × COUNT`, a field"
+    )
+}

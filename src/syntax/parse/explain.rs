@@ -239,7 +239,11 @@ impl<'a> Place<'a> {
         if keyword::is_reserved(found)
             && self.expected.iter().any(|rule| expected::OPERAND.contains(rule))
         {
-            return Some(self.error(found, ErrorKind::ReservedName(found.to_owned())));
+            return Some(
+                self.without_left(found).unwrap_or_else(|| {
+                    self.error(found, ErrorKind::ReservedName(found.to_owned()))
+                }),
+            );
         }
         if keyword::spelt(found).next().is_some() {
             return None;

@@ -4,6 +4,7 @@
 //! of it, says what is wrong, and goes on at the next line that begins a declaration.
 
 mod alternatives;
+mod amounts;
 mod article;
 mod bound;
 mod declaration;
