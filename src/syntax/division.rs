@@ -339,7 +339,7 @@ impl<'a> Region<'a> {
         let piece = lead.min(piece.end)..piece.end;
         let first = word::run(self.slice(piece.clone()));
         let told = ["说明", "根据", "施行", "优先于"];
-        if told.contains(&first) {
+        if told.contains(&first) || first.starts_with("根据") {
             return None;
         }
         self.divided(piece.clone(), piece, Rule::part)

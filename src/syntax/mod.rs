@@ -11,6 +11,7 @@ pub mod keyword;
 pub mod numeral;
 pub mod parse;
 mod partial;
+mod provision;
 pub(crate) mod relation;
 pub(crate) mod remedy;
 mod scan;

@@ -33,6 +33,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.name_with_signs(found))
         .or_else(|| place.inner_quote(found))
         .or_else(|| place.modifier())
+        .or_else(|| place.untitled(found))
         .or_else(|| place.weekday(found))
         .or_else(|| place.split_name(found))
         .or_else(|| place.number(found))
