@@ -85,6 +85,15 @@ impl Analyzer<'_> {
         })
     }
 
+    /// `不得 超过 一半`, of what has a unit: of what it is half is not said.
+    pub(super) fn part_of_nothing(&self, wanted: Type, span: Span) -> Option<Bilingual> {
+        let text = self.slice(span);
+        let is_part = text == "一半" || text.contains("分之");
+        (is_part && is_quantity(wanted)).then(|| {
+            say!("写明是什么的{text}：`… 的 {text}`", "say of what: `half of …`, `… 的 {text}`")
+        })
+    }
+
     /// `不得 租金`, which is an amount: reports it, with what it has to be.
     pub(super) fn is_charge(&mut self, clause: &tree::Clause, subject: &SubjectRows) -> bool {
         let ClauseKind::Require { modal: Modal::MustNot, condition, .. } = &clause.kind else {

@@ -86,12 +86,6 @@ pub(super) fn type_meant(name: &str) -> Option<Bilingual> {
 
 /// What a name was meant to be that is none, from the type that is wanted in its place.
 pub(super) fn name_meant(name: &str, wanted: Option<Type>) -> Option<Bilingual> {
-    if name == "一半" {
-        return Some(match wanted {
-            Some(Type::Percent) => say!("写作 `50%`", "write `50%`"),
-            _ => say!("写明是什么的一半：`… 的 一半`", "say half of what: `half of …`"),
-        });
-    }
     if let Some(Type::Workdays | Type::Days | Type::Months) = wanted
         && let Some(unit) = ["年", "周", "个星期", "个月", "月", "日", "天"]
             .into_iter()
