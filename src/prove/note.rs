@@ -272,7 +272,7 @@ fn form(program: &Program, sources: &Sources, id: ExprId) -> Bilingual {
 }
 
 /// What a decision decides: table and field.
-fn decided(prover: &Prover<'_>, at: usize) -> Bilingual {
+pub(super) fn decided(prover: &Prover<'_>, at: usize) -> Bilingual {
     let program = &*prover.graph.program;
     let Some(decision) = program.decisions.get(at) else { return Bilingual::default() };
     let path = program.schema.path(decision.frame, decision.field);
