@@ -209,6 +209,32 @@ impl Analyzer<'_> {
         self.put_otherwise(span, help);
     }
 
+    /// `title contains "a" or "b"`: reports it, with each asked for.
+    fn is_repeated(
+        &mut self,
+        (part, first, kind): (&tree::Expr, &tree::Expr, RelationKind),
+        rest: &[tree::Expr],
+    ) -> bool {
+        let of_text = matches!(
+            kind,
+            RelationKind::Contains | RelationKind::StartsWith | RelationKind::EndsWith
+        );
+        let others = rest.iter().take_while(|it| matches!(it.kind, tree::ExprKind::Text(_)));
+        let others: Vec<&tree::Expr> = others.filter(|_| of_text).collect();
+        let Some(last) = others.last() else { return false };
+        let (whole, member) = (self.slice(part.span), self.slice(first.span));
+        let Some(asked) = whole.strip_suffix(&*member) else { return false };
+        let each = |joint: &str| {
+            let more = others.iter().map(|other| format!("{asked}{}", self.slice(other.span)));
+            std::iter::once(whole.clone()).chain(more).collect::<Vec<_>>().join(joint)
+        };
+        let (zh, en) = (each(" 或 "), each(" or "));
+        let zh = if whole.is_ascii() { &en } else { &zh };
+        let help = say!("写作 `{zh}`", "write `{en}`");
+        self.put_otherwise(part.span.to(last.span), help);
+        true
+    }
+
     /// `grade is low or mid`: reports it, with the set that is meant.
     pub(super) fn is_choice(&mut self, parts: &[tree::Expr], scope: &mut Scope) -> bool {
         for (at, part) in parts.iter().enumerate() {
@@ -218,6 +244,9 @@ impl Analyzer<'_> {
                 _ => part,
             };
             let tree::ExprKind::Relation(left, kind, first) = &part.kind else { continue };
+            if self.is_repeated((part, first, kind.kind), parts.get(at + 1..).unwrap_or_default()) {
+                return true;
+            }
             let (zh_in, en_in) = match kind.kind {
                 RelationKind::Is => ("属于", "in"),
                 RelationKind::IsNot => ("不属于", "not in"),

@@ -273,6 +273,10 @@ fn modal_meant(found: &str) -> Bilingual {
                 stands behind `unless` in the article it is one of"
         );
     }
+    let barred = [" is prohibited", " is forbidden", " is not allowed", " is not permitted"];
+    if let Some(value) = barred.iter().find_map(|end| found.strip_suffix(end)) {
+        return say!("写作 `must not have {value}`", "write `must not have {value}`");
+    }
     if let Some((value, rest)) = found.split_once(" is ").or_else(|| found.split_once(" are ")) {
         return say!("写作 `{value} must be {rest}`", "write `{value} must be {rest}`");
     }

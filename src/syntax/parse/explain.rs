@@ -26,6 +26,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.one_of_numbers())
         .or_else(|| place.sign_behind_number(found))
         .or_else(|| place.official())
+        .or_else(|| place.idiom())
         .or_else(|| place.second_sentence(found))
         .or_else(|| place.currency())
         .or_else(|| place.wrong_sign())

@@ -8,6 +8,7 @@ mod amounts;
 mod article;
 mod bound;
 mod declaration;
+mod english;
 mod explain;
 mod expression;
 mod habit;

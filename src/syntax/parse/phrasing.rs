@@ -22,7 +22,7 @@ const IF: &[&str] = &["if", "when", "如果", "若", "如", "当"];
 /// Words that join a condition to its subject.
 const RELATIVE: &[&str] = &[
     "that", "which", "who", "whose", "with", "without", "having", "when", "if", "has", "have",
-    "lacks", "being",
+    "lacks", "being", "is", "are",
 ];
 
 /// Words before a list of values.
