@@ -62,7 +62,7 @@ impl Analyzer<'_> {
     }
 
     /// `2-5工作日`, taken for a difference.
-    pub(super) fn from_to(
+    pub(super) fn as_range(
         &self,
         (least, most): (Span, Span),
         (of_least, of_most): (Type, Type),

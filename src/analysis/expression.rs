@@ -300,7 +300,7 @@ impl Analyzer<'_> {
                         let counted =
                             (a, operator, b) == (Type::Date, Operator::Add, Type::Workdays);
                         let help = counted.then(|| self.postponed(sides)).or_else(|| {
-                            self.from_to(sides, (a, b)).filter(|_| operator == Operator::Subtract)
+                            self.as_range(sides, (a, b)).filter(|_| operator == Operator::Subtract)
                         });
                         self.report(Error::MixedUnits {
                             left,

@@ -99,8 +99,11 @@ pub(super) fn appendix(text: &str) -> Option<usize> {
     Some(text.len() - rest.len() + number.map_or(0, |(_, length)| blanks + length))
 }
 
+/// A step, and what joins it to the one before.
+type Joined = ((Unit, Number), &'static str);
+
 /// `第一、三项`: numbers that share a unit, each as a step, with what stands before it.
-fn steps(text: &str) -> Option<(Vec<((Unit, Number), &'static str)>, usize)> {
+fn steps(text: &str) -> Option<(Vec<Joined>, usize)> {
     let mut rest = numbered(text);
     let mut numbers = Vec::new();
     let mut join = "";
