@@ -606,7 +606,7 @@ fn headings_that_are_repeated_in_the_middle_are_no_rows() {
             assert!(seen.vocabulary.contains(line), "{name} {line}: {}", seen.vocabulary);
         }
         assert!(!Seen::code_of(&seen.vocabulary).contains("可缺"), "{}", seen.vocabulary);
-        assert!(seen.report.contains("判断 24 行"), "{}", seen.report);
+        assert!(seen.report.contains("读入 24 行"), "{}", seen.report);
     }
     // A row that only begins like the headings is one of data.
     let csv = "编码,名称\nA,x\n编码,y\nB,z\n";

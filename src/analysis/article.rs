@@ -179,7 +179,7 @@ impl<'a> Analyzer<'a> {
         subject: &SubjectRows,
         scope: &mut Scope,
     ) -> Option<Clause> {
-        if self.is_demand(decl, subject, scope) {
+        if self.is_demand(decl, subject, scope) || self.is_charge(decl, subject) {
             return None;
         }
         match &decl.kind {

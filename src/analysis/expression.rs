@@ -299,7 +299,9 @@ impl Analyzer<'_> {
                         let (left, right) = (self.type_words(a), self.type_words(b));
                         let counted =
                             (a, operator, b) == (Type::Date, Operator::Add, Type::Workdays);
-                        let help = counted.then(|| self.postponed(sides));
+                        let help = counted.then(|| self.postponed(sides)).or_else(|| {
+                            self.as_range(sides, (a, b)).filter(|_| operator == Operator::Subtract)
+                        });
                         self.report(Error::MixedUnits {
                             left,
                             right,

@@ -12,6 +12,7 @@ mod chain;
 mod cited;
 mod conditional;
 mod constant;
+mod customary;
 mod decision;
 mod declare;
 mod end;

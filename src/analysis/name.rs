@@ -193,7 +193,7 @@ impl Analyzer<'_> {
         known.extend(self.things.keys().cloned());
         let hidden_in = self.hidden_in(scope.module, &name.text);
         known.sort();
-        if self.is_denial(name, scope) {
+        if self.is_denial(name, scope) || self.is_customary(name, expected) {
             return;
         }
         let near = nearest(&name.text, known.iter().map(String::as_str));

@@ -86,12 +86,6 @@ pub(super) fn type_meant(name: &str) -> Option<Bilingual> {
 
 /// What a name was meant to be that is none, from the type that is wanted in its place.
 pub(super) fn name_meant(name: &str, wanted: Option<Type>) -> Option<Bilingual> {
-    if name == "一半" {
-        return Some(match wanted {
-            Some(Type::Percent) => say!("写作 `50%`", "write `50%`"),
-            _ => say!("写明是什么的一半：`… 的 一半`", "say half of what: `half of …`"),
-        });
-    }
     if let Some(Type::Workdays | Type::Days | Type::Months) = wanted
         && let Some(unit) = ["年", "周", "个星期", "个月", "月", "日", "天"]
             .into_iter()
@@ -141,14 +135,19 @@ pub(super) fn truth_meant(name: &str) -> Option<Bilingual> {
 
 impl Analyzer<'_> {
     /// Whether an expression means something here; what is wrong with it is not said.
-    fn resolves(&mut self, expr: &tree::Expr, scope: &mut Scope, wanted: Option<Type>) -> bool {
+    pub(super) fn resolves(
+        &mut self,
+        expr: &tree::Expr,
+        scope: &mut Scope,
+        wanted: Option<Type>,
+    ) -> bool {
         let told = self.errors.len();
         let found = self.value(expr, scope, wanted).is_some();
         self.errors.truncate(told);
         found
     }
 
-    fn put_otherwise(&mut self, span: Span, help: Bilingual) {
+    pub(super) fn put_otherwise(&mut self, span: Span, help: Bilingual) {
         let found = self.slice(span);
         self.report(Error::Otherwise { found, help, span });
     }
@@ -210,6 +209,32 @@ impl Analyzer<'_> {
         self.put_otherwise(span, help);
     }
 
+    /// `title contains "a" or "b"`: reports it, with each asked for.
+    fn is_repeated(
+        &mut self,
+        (part, first, kind): (&tree::Expr, &tree::Expr, RelationKind),
+        rest: &[tree::Expr],
+    ) -> bool {
+        let of_text = matches!(
+            kind,
+            RelationKind::Contains | RelationKind::StartsWith | RelationKind::EndsWith
+        );
+        let others = rest.iter().take_while(|it| matches!(it.kind, tree::ExprKind::Text(_)));
+        let others: Vec<&tree::Expr> = others.filter(|_| of_text).collect();
+        let Some(last) = others.last() else { return false };
+        let (whole, member) = (self.slice(part.span), self.slice(first.span));
+        let Some(asked) = whole.strip_suffix(&*member) else { return false };
+        let each = |joint: &str| {
+            let more = others.iter().map(|other| format!("{asked}{}", self.slice(other.span)));
+            std::iter::once(whole.clone()).chain(more).collect::<Vec<_>>().join(joint)
+        };
+        let (zh, en) = (each(" 或 "), each(" or "));
+        let zh = if whole.is_ascii() { &en } else { &zh };
+        let help = say!("写作 `{zh}`", "write `{en}`");
+        self.put_otherwise(part.span.to(last.span), help);
+        true
+    }
+
     /// `grade is low or mid`: reports it, with the set that is meant.
     pub(super) fn is_choice(&mut self, parts: &[tree::Expr], scope: &mut Scope) -> bool {
         for (at, part) in parts.iter().enumerate() {
@@ -219,6 +244,9 @@ impl Analyzer<'_> {
                 _ => part,
             };
             let tree::ExprKind::Relation(left, kind, first) = &part.kind else { continue };
+            if self.is_repeated((part, first, kind.kind), parts.get(at + 1..).unwrap_or_default()) {
+                return true;
+            }
             let (zh_in, en_in) = match kind.kind {
                 RelationKind::Is => ("属于", "in"),
                 RelationKind::IsNot => ("不属于", "not in"),

@@ -96,6 +96,7 @@ impl Analyzer<'_> {
             return None;
         }
         self.signed_share(left, right)?;
+        (left, right) = (self.as_share(right, left), self.as_share(left, right));
         let ordering = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
         if ordering && !self.ordered(left, span) {
             return None;
@@ -140,6 +141,7 @@ impl Analyzer<'_> {
             return;
         }
         let bare = found_type == Type::Integer && is_quantity(wanted);
+        let part = self.part_of_nothing(wanted, span);
         let help = bare.then(|| {
             let (text, zh, en) = (self.slice(span), &expected.zh, &expected.en);
             let (zh, en) =
@@ -147,6 +149,7 @@ impl Analyzer<'_> {
             let en = if text == "1" { en.trim_end_matches('s') } else { en };
             say!("带上单位：{text} {zh}", "give the unit: {text} {en}")
         });
+        let help = part.or(help);
         let quoted = found_type == Type::Text
             && matches!(
                 wanted,

@@ -43,6 +43,18 @@ impl Analyzer<'_> {
         None
     }
 
+    /// So many parts of so many, `千分之五`, held against a percentage: one too, and shown as one.
+    pub(super) fn as_share(&mut self, of: ExprId, part: ExprId) -> ExprId {
+        let expr = self.program.expr(part);
+        let is_parts = matches!(&expr.kind, ExprKind::Arithmetic(Operator::Divide, some, all)
+            if self.is_whole_number(*some) && self.is_whole_number(*all));
+        if self.ty(of) != Type::Percent || !is_parts {
+            return part;
+        }
+        let (kind, span) = (expr.kind.clone(), expr.span);
+        self.add(kind, Type::Percent, span)
+    }
+
     /// Whether a value is a percentage, or is one times, divided by or plus a number.
     fn is_share(&self, id: ExprId) -> bool {
         let expr = self.program.expr(id);

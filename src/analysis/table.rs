@@ -447,6 +447,9 @@ impl Analyzer<'_> {
                 .collect();
             let text = self.slice(path.span);
             let near = nearest(&text, known.iter().map(String::as_str));
+            if near.is_none() && self.is_misheard(module, &text, path.span) {
+                return None;
+            }
             let listed = |name: fn(&Names) -> &str, joint: &str| {
                 let tables = self.program.schema.tables().map(|(_, table)| name(&table.names));
                 tables.collect::<Vec<_>>().join(joint)

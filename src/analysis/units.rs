@@ -76,6 +76,9 @@ pub(super) fn remedy(left: &Bilingual, right: &Bilingual) -> Bilingual {
             ),
         };
     }
+    if let Some(help) = apart(left, right) {
+        return help;
+    }
     if of_clock(left) || of_clock(right) {
         return say!(
             "满 24 小时的，写 `24 小时`；隔几天的，写 `日期(…) - 日期(…)`",
@@ -87,4 +90,29 @@ pub(super) fn remedy(left: &Bilingual, right: &Bilingual) -> Bilingual {
         "换成同一单位；工作日与日之间用 历时、顺延 换算",
         "use one unit; convert between workdays and dates with `elapsed` and `due`"
     )
+}
+
+/// What is said of two units of time that no number makes of one another: a month of working days.
+fn apart(left: &Bilingual, right: &Bilingual) -> Option<Bilingual> {
+    let is_of = |it: &Bilingual, units: &[&str]| units.contains(&&*it.en);
+    let all = ["workdays", "days", "months", "hours", "minutes"];
+    let is_time = is_of(left, &all) && is_of(right, &all);
+    let is_apart = [left, right].into_iter().any(|it| is_of(it, &["workdays", "months"]));
+    if !is_time || !is_apart {
+        return None;
+    }
+    let (zh, en, other_zh, other_en) = (&left.zh, &left.en, &right.zh, &right.en);
+    let is_day = [left, right].into_iter().all(|it| is_of(it, &["workdays", "days"]));
+    Some(match is_day {
+        true => say!(
+            "工作日与日互不折算：写明是几个工作日，还是几日；从日期算起的，用 历时、顺延",
+            "workdays and days never mix: write how many of which; from a date on use `elapsed` and \
+                `due`"
+        ),
+        false => say!(
+            "{zh}与{other_zh}互不折算：这里以{zh}计，用{zh}写；应当以{other_zh}计的，把列的类型改为 `{other_zh}`",
+            "{en} and {other_en} never mix: this is in {en}, write {en}; where it should be in \
+                {other_en}, make that the type of the field"
+        ),
+    })
 }

@@ -1,6 +1,7 @@
 //! Mistakes of meaning in words.
 
 use super::conditional::Mistake;
+use super::customary::declare_value;
 use super::error::Error;
 use super::phrasing::{
     declaration, foreign_letter, function_meant, name_meant, no_items, type_meant,
@@ -152,9 +153,8 @@ impl Error {
             Self::UnknownValue { name, enumeration, span, nearest, values } => {
                 let (zh, en) = (&enumeration.zh, &enumeration.en);
                 let message = say!("`{zh}` 没有 `{name}` 这个值", "`{en}` has no value `{name}`");
-                let (zh_values, en_values) = (&values.zh, &values.en);
-                let help = did_you_mean(nearest.as_ref())
-                    .unwrap_or_else(|| say!("可取：{zh_values}", "its values: {en_values}"));
+                let help = did_you_mean(nearest.as_ref());
+                let help = help.unwrap_or_else(|| declare_value(enumeration, values));
                 parts("unknown_value", message, Some(help), *span)
             }
             Self::UnknownFunction { name, span, nearest } => {

@@ -42,6 +42,7 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         let checked = desk.check(&looked, &cite.place, None);
         let said = match checked.state {
             State::UnknownTitle => Some(unknown(&cite.title, &desk.catalogue)),
+            State::Unreadable => Some(message::unreadable(&cite.title, &cite.place, &checked)),
             state => message::fault(&cite.title, &cite.place, &checked)
                 .map(|(message, help)| Diagnostic::error(state.code(), message).help(help)),
         };

@@ -152,12 +152,8 @@ fn qualified(owners: &[String], names: &[String]) -> Vec<String> {
 pub(super) fn article_heading(program: &Program, article: &Article) -> Bilingual {
     let module = program.modules.get(article.module);
     let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
-    let (number, digits) =
-        (word::article_number(article.number), word::english_number(article.number));
-    Bilingual {
-        zh: format!("{zh} {number} {}", article.names.zh()),
-        en: format!("{en} article {digits} {}", article.names.en()),
-    }
+    let title = article.title();
+    Bilingual { zh: format!("{zh} {}", title.zh), en: format!("{en} {}", title.en) }
 }
 
 /// What a decision is called where no article speaks.

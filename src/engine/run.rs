@@ -173,6 +173,11 @@ impl Run {
         let is_spoken_of = |table: FrameId| {
             policy.judgements.iter().any(|judgement| schema.root(judgement.frame) == table)
         };
+        let decided = self.program().decisions.iter().map(|one| schema.root(one.frame));
+        let decided: Vec<FrameId> = decided.collect();
+        let judged = schema.tables().filter(|(id, _)| is_spoken_of(*id) || decided.contains(id));
+        self.summary.judged =
+            judged.filter_map(|(id, _)| self.rows.frame(id)).map(|data| data.len).sum();
         let rows = schema.tables().filter_map(|(id, frame)| {
             let data = self.rows.frame(id);
             let rows = data.map_or(0, |data| data.len);

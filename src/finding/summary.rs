@@ -480,6 +480,9 @@ pub struct Summary {
     pub as_of: String,
     /// Rows loaded, by table.
     pub rows: Vec<(Bilingual, usize)>,
+    /// Rows of the tables that articles and decisions speak of; those that are only looked up, as
+    /// the laws that are cited, are not judged.
+    pub judged: usize,
     /// Mistakes in policies, manifest and data.
     pub diagnostics: Vec<Diagnostic>,
     /// All articles, in order.

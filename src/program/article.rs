@@ -1,8 +1,10 @@
 //! Articles, decisions, measures and the calendar.
 
 use super::{ArticleId, ExprId};
+use crate::diagnostic::Bilingual;
 use crate::schema::{EnumId, FieldId, FrameId, Names};
 use crate::syntax::tree::{ArticleNumber, Modal};
+use crate::syntax::word;
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -31,6 +33,24 @@ pub struct Article {
     pub whole: bool,
     /// Its heading's place.
     pub span: Span,
+}
+
+impl Article {
+    /// `第二条 名`, `article 2 name`; the number alone of one that has no name and is called by it.
+    #[must_use]
+    pub fn title(&self) -> Bilingual {
+        let (number, digits) =
+            (word::article_number(self.number), word::english_number(self.number));
+        let is_named = self.names.zh() != number;
+        let with = |number: String, name: &str| match is_named {
+            true => format!("{number} {name}"),
+            false => number,
+        };
+        Bilingual {
+            zh: with(number.clone(), self.names.zh()),
+            en: with(format!("article {digits}"), self.names.en()),
+        }
+    }
 }
 
 /// A citation.

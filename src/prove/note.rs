@@ -9,7 +9,6 @@ use crate::place::{At, Place};
 use crate::program::{Article, Clause, ExprId, ExprKind, Program, Sentence};
 use crate::say;
 use crate::schema::Type;
-use crate::syntax::word;
 use crate::text::Sources;
 
 /// What the article is called: policy, number, name.
@@ -17,12 +16,8 @@ use crate::text::Sources;
 pub fn heading(prover: &Prover<'_>, article: &Article) -> Bilingual {
     let module = prover.graph.program.modules.get(article.module);
     let (zh, en) = module.map_or(("", ""), |module| (module.names.zh(), module.names.en()));
-    let (number, insert) = (article.number.number, article.number.insert);
-    let english = insert.map_or_else(|| number.to_string(), |insert| format!("{number}-{insert}"));
-    Bilingual {
-        zh: format!("{zh} {} {}", word::article_number(article.number), article.names.zh()),
-        en: format!("{en} article {english} {}", article.names.en()),
-    }
+    let title = article.title();
+    Bilingual { zh: format!("{zh} {}", title.zh), en: format!("{en} {}", title.en) }
 }
 
 /// What the sentence is called: its article, and where the article has several sentences the line
@@ -277,7 +272,7 @@ fn form(program: &Program, sources: &Sources, id: ExprId) -> Bilingual {
 }
 
 /// What a decision decides: table and field.
-fn decided(prover: &Prover<'_>, at: usize) -> Bilingual {
+pub(super) fn decided(prover: &Prover<'_>, at: usize) -> Bilingual {
     let program = &*prover.graph.program;
     let Some(decision) = program.decisions.get(at) else { return Bilingual::default() };
     let path = program.schema.path(decision.frame, decision.field);

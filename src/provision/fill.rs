@@ -436,12 +436,7 @@ impl<'d> Teller<'d> {
                 );
                 Diagnostic::error(code, message).help(message::nearest(&self.desk.catalogue, title))
             }
-            State::Unreadable => {
-                let help =
-                    say!("写作“第十二条第一款第二项”一类", "write it like 第十二条第一款第二项");
-                let message = message::unknown(title, at, checked);
-                Diagnostic::warning(code, message).help(help)
-            }
+            State::Unreadable => message::unreadable(title, at, checked),
             _ => match message::fault(title, at, checked) {
                 Some((message, help)) => Diagnostic::error(code, message).help(help),
                 None => return,

@@ -152,6 +152,20 @@ pub fn fault(title: &str, place: &str, checked: &Checked<'_>) -> Option<(Bilingu
     })
 }
 
+/// That a place is none that could be looked up.
+#[must_use]
+pub fn unreadable(title: &str, place: &str, checked: &Checked<'_>) -> Diagnostic {
+    let message = unknown(title, place, checked);
+    let help = match place.contains('附') {
+        true => say!(
+            "附则、附件没有条号可核对；指附则里某一条的，写那一条的条号",
+            "what is annexed has no number to look up; cite the article by its number"
+        ),
+        false => say!("写作“第十二条第一款第二项”一类", "write it like 第十二条第一款第二项"),
+    };
+    Diagnostic::warning(checked.state.code(), message).help(help)
+}
+
 /// Why the version that a citation names is not in force on the day.
 #[must_use]
 pub fn lapsed(title: &str, checked: &Checked<'_>) -> Option<Bilingual> {

@@ -78,6 +78,7 @@ impl From<Counts> for CountsJson {
 struct SummaryJson<'a> {
     #[serde(serialize_with = "rows")]
     rows: &'a [(Bilingual, usize)],
+    judged: usize,
     #[serde(flatten)]
     counts: CountsJson,
     articles: Vec<ArticleJson<'a>>,
@@ -225,6 +226,7 @@ impl<'a> SummaryJson<'a> {
         });
         Self {
             rows: &report.rows,
+            judged: report.judged,
             // As the last line of the table of outcomes: what several articles take part in is one.
             counts: report.totals.into(),
             articles: articles.collect(),

@@ -126,14 +126,16 @@ pub fn missing(words: &Words, finding: &Finding) -> Option<String> {
 
 /// The sentence that says what a run came to.
 pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
-    let rows = report.rows.iter().map(|(_, rows)| rows).sum();
     let articles = report.standing(Standing::Judged).count();
     let errors = report
         .diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .count();
-    let judged = words.judged(rows, articles);
+    let judged = match report.articles.is_empty() && report.judged == 0 {
+        true => words.read(report.rows.iter().map(|(_, rows)| rows).sum()),
+        false => words.judged(report.judged, articles),
+    };
     let mut counts = tally(words, all);
     if counts_sentences(report, all) {
         counts.push_str(words.by_sentence());

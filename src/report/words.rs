@@ -320,6 +320,15 @@ impl Words {
         self.choose(format!("判断 {rows} 行，{articles} 条"), english)
     }
 
+    /// How many rows were read where there is nothing to judge them by.
+    pub fn read(&self, rows: usize) -> String {
+        let english = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+        self.choose(
+            format!("读入 {rows} 行，没有条文"),
+            format!("read {english}, there are no articles"),
+        )
+    }
+
     /// So many articles in which nothing was found.
     pub fn others_met(&self, count: usize) -> String {
         let english = if count == 1 { "article" } else { "articles" };

@@ -2,6 +2,8 @@
 //! (条, 款, 项, 目) are the grammar of citations, whatever is cited.
 
 use super::numeral;
+use super::provision::{appendix, english_step, marker, place};
+pub use super::provision::{backwards, provisions, step};
 use super::version::version;
 use std::fmt::{self, Display, Formatter};
 use std::ops::Range;
@@ -91,143 +93,9 @@ fn written(number: u32) -> String {
     }
 }
 
-/// One step of a place: `第十二条之一`, also `12条`, `第（二）项`.
-#[must_use]
-pub fn step(text: &str) -> Option<((Unit, Number), usize)> {
-    let rest = text.strip_prefix('第').unwrap_or(text);
-    let (main, length) = numeral::bracketed(rest)?;
-    let rest = rest.get(length..)?;
-    let sign = rest.chars().next()?;
-    let unit = Unit::of(sign)?;
-    let rest = rest.get(sign.len_utf8()..)?;
-    let sub = rest.strip_prefix('之').and_then(|after| Some((numeral::leading(after)?, after)));
-    let (sub, rest) = match sub {
-        Some(((sub, length), after)) => (sub, after.get(length..)?),
-        None => (0, rest),
-    };
-    Some(((unit, Number(main, sub)), text.len() - rest.len()))
-}
-
-/// The same in English: `section 12.3`, `§ 12.3`; `12.3` alone where nothing Chinese goes before.
-fn english_step(text: &str, is_bare: bool) -> Option<((Unit, Number), usize)> {
-    let lower = text.get(..text.len().min(16)).unwrap_or(text).to_ascii_lowercase();
-    let words = ["sections ", "section ", "sec. ", "articles ", "article ", "art. ", "§§", "§"];
-    let word = words.into_iter().find(|word| lower.starts_with(word));
-    let word = if is_bare { word.unwrap_or("") } else { word? };
-    let rest = text.get(word.len()..)?.trim_start();
-    let digits = |text: &str| text.find(|letter: char| !letter.is_ascii_digit());
-    let length = digits(rest).unwrap_or(rest.len());
-    let main = rest.get(..length)?.parse().ok()?;
-    let rest = rest.get(length..)?;
-    let after = rest.strip_prefix(['.', '-']).unwrap_or("");
-    let length = digits(after).unwrap_or(after.len());
-    let (sub, rest) = match after.get(..length)?.parse() {
-        Ok(sub) => (sub, after.get(length..)?),
-        Err(_) => (0, rest),
-    };
-    let ends = !rest.starts_with(|letter: char| letter.is_alphanumeric());
-    ends.then_some(((Unit::Article, Number(main, sub)), text.len() - rest.len()))
-}
-
-/// What is noted in brackets.
-pub(super) fn note(text: &str) -> Option<usize> {
-    text.strip_prefix(['(', '（'])?;
-    let mut depth = 0_u32;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            '\n' => return None,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(at + letter.len_utf8());
-        }
-    }
-    None
-}
-
-/// What stands in 【】 before a place or the words quoted, and only says what they are.
-fn marker(text: &str) -> Option<usize> {
-    let end = text.strip_prefix('【')?.find('】')? + 2 * '【'.len_utf8();
-    let rest = text.get(end..)?.trim_start();
-    let is_label = title(rest).is_some();
-    (!is_label).then_some(end)
-}
-
-/// What stands between provisions of one citation.
-const JOINS: [&str; 9] = ["、", "和", "及", "至", "到", "或者", "与", ",", "，"];
-
-/// The place a text begins with, and its length in bytes: `第十二条第一款、第三款` is two.
-fn place(text: &str) -> (Vec<Provision>, usize) {
-    let (found, end, _) = place_with_ranges(text);
-    (found, end)
-}
-
-/// The same, with the numbers of those that end a range.
-fn place_with_ranges(text: &str) -> (Vec<Provision>, usize, Vec<usize>) {
-    let (mut found, mut current): (Vec<Provision>, Vec<(Unit, Number)>) = Default::default();
-    let (mut at, mut end, mut is_open, mut is_bare) = (0, 0, false, true);
-    let mut ranges = Vec::new();
-    let mut join = "";
-    loop {
-        let rest = text.get(at..).unwrap_or("");
-        let rest = rest.trim_start_matches([' ', '\t', '\u{3000}', '\u{A0}', '以']);
-        let begin = text.len() - rest.len();
-        let chinese = step(rest);
-        is_bare &= chinese.is_none();
-        if let Some((next, length)) = chinese.or_else(|| english_step(rest, is_bare)) {
-            if current.last().is_some_and(|(unit, _)| *unit >= next.0) {
-                found.push(Provision(current.clone()));
-                current.retain(|(unit, _)| *unit < next.0);
-                if matches!(std::mem::take(&mut join), "至" | "到") {
-                    ranges.push(found.len());
-                }
-            }
-            current.push(next);
-            (at, end, is_open) = (begin + length, begin + length, true);
-        } else if let Some(length) = note(rest) {
-            at = begin + length;
-            end = at;
-        } else if let Some(length) = marker(rest).filter(|_| current.is_empty()) {
-            at = begin + length;
-        } else if let Some(next) = JOINS.iter().find(|join| is_open && rest.starts_with(**join)) {
-            (at, is_open, join) = (begin + next.len(), false, next);
-        } else {
-            break;
-        }
-    }
-    if !current.is_empty() {
-        found.push(Provision(current));
-    }
-    (found, end, ranges)
-}
-
-/// The ends of the first range in a place that runs backwards, `第十四条至第十二条`, or nowhere.
-#[must_use]
-pub fn backwards(text: &str) -> Option<(Provision, Provision)> {
-    let (found, _, ranges) = place_with_ranges(text);
-    ranges.into_iter().find_map(|end| {
-        let (first, last) = (found.get(end.checked_sub(1)?)?, found.get(end)?);
-        let places = |of: &Provision| of.0.iter().map(|(_, number)| *number).collect::<Vec<_>>();
-        let is_backwards = places(last) <= places(first);
-        is_backwards.then(|| (first.clone(), last.clone()))
-    })
-}
-
-/// The provisions that a place names; of a range its ends. Empty where nothing is named.
-///
-/// # Errors
-/// Where something in it is no place: from which byte on.
-pub fn provisions(text: &str) -> Result<Vec<Provision>, usize> {
-    let (found, end) = place(text);
-    let rest = text.get(end..).unwrap_or("").trim_matches(|c: char| c.is_whitespace() || c == '的');
-    if rest.is_empty() || rest == "规定" || rest == "等" { Ok(found) } else { Err(end) }
-}
-
 /// The title of a citation without its brackets, or the number of the document that it is known by
 /// alone; with its length in bytes.
-fn title(text: &str) -> Option<(Range<usize>, usize)> {
+pub(super) fn title(text: &str) -> Option<(Range<usize>, usize)> {
     let mut depth = 0_u32;
     if let Some(open) = text.chars().next().filter(|letter| *letter == '《') {
         for (at, letter) in text.char_indices() {
@@ -283,7 +151,8 @@ fn bare_title(text: &str) -> Option<usize> {
     const STOPS: &str = "《》【】“”\"'：:；;，,。、\n\r（）()";
     for (at, letter) in text.char_indices() {
         let rest = text.get(at..)?;
-        if letter == '第' && matches!(step(rest), Some(((Unit::Article, _), _))) {
+        let begins = letter == '第' || letter.is_ascii_digit();
+        if begins && matches!(step(rest), Some(((Unit::Article, _), _))) {
             let name = text.get(..at)?.trim_end();
             return (name.chars().count() > 1).then_some(name.len());
         }
@@ -386,7 +255,8 @@ fn citation(text: &str, from: usize) -> Option<Written> {
     let (provisions, length) = place(rest(at));
     at += length;
     let names_version = || version(text.get(before..at).unwrap_or("")).is_some();
-    if !provisions.is_empty() || names_version() {
+    let is_place = || appendix(text.get(before..at).unwrap_or("").trim_start()).is_some();
+    if !provisions.is_empty() || names_version() || is_place() {
         written.place = Some(from + blanks(before)..from + at);
     }
     if written.title.is_none() && written.place.is_none() || begin == at {
@@ -481,40 +351,6 @@ fn begins(text: &str) -> bool {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-
-    fn named(text: &str) -> Result<Vec<String>, usize> {
-        Ok(provisions(text)?.iter().map(ToString::to_string).collect())
-    }
-
-    #[test]
-    fn places_as_people_write_them() {
-        for (written, read) in [
-            ("第十二条第一款第五项", "第十二条第一款第五项"),
-            ("第12条第（五）项", "第十二条第五项"),
-            ("第１２条之一", "第十二条之一"),
-            ("第十二条 第（二）款", "第十二条第二款"),
-            ("第三条（2015年修正）第二款", "第三条第二款"),
-            ("第二章第三节", "第二章第三节"),
-            ("section 12.3", "第十二条之三"),
-            ("12.3", "第十二条之三"),
-            ("§ 5", "第五条"),
-            ("第三条的规定", "第三条"),
-        ] {
-            assert_eq!(named(written).unwrap(), [read], "{written}");
-        }
-    }
-
-    #[test]
-    fn a_place_may_name_several_provisions() {
-        let several = |text| named(text).unwrap().join(" ");
-        assert_eq!(several("第三条、第五条"), "第三条 第五条");
-        assert_eq!(several("第三条第一款、第二款和第四条"), "第三条第一款 第三条第二款 第四条");
-        assert_eq!(several("第五条至第七条"), "第五条 第七条");
-        assert_eq!(several("第十二条第一项、第三项"), "第十二条第一项 第十二条第三项");
-        assert_eq!(several(""), "");
-        assert!(named("附件一").is_err() && named("第三条附件").is_err());
-        assert_eq!(named("第0条").unwrap().len(), 1);
-    }
 
     fn parts(text: &str) -> Vec<[&str; 4]> {
         let part = |range: &Option<Range<usize>>| range.clone().and_then(|at| text.get(at));

@@ -223,11 +223,11 @@ pub(super) struct Region<'a> {
 }
 
 /// How a run of characters may be divided.
-struct Run {
+pub(super) struct Run {
     /// Each way as what is missing in the file.
-    ways: Vec<Vec<Cut>>,
+    pub(super) ways: Vec<Vec<Cut>>,
     /// Whether it can stand as it is.
-    whole: bool,
+    pub(super) whole: bool,
 }
 
 impl<'a> Region<'a> {
@@ -339,7 +339,7 @@ impl<'a> Region<'a> {
         let piece = lead.min(piece.end)..piece.end;
         let first = word::run(self.slice(piece.clone()));
         let told = ["说明", "根据", "施行", "优先于"];
-        if told.contains(&first) {
+        if told.contains(&first) || first.starts_with("根据") {
             return None;
         }
         self.divided(piece.clone(), piece, Rule::part)
@@ -569,9 +569,7 @@ impl<'a> Region<'a> {
             let read: Vec<Vec<Cut>> =
                 ways.iter().filter(|way| self.is_read(&piece, way, rule)).cloned().collect();
             if read.is_empty() {
-                // As far as it goes: what can be divided in one way only.
-                let sure = runs.iter().filter(|run| !run.whole && run.ways.len() == 1);
-                let cuts: Vec<Cut> = sure.flat_map(|run| run.ways.concat()).collect();
+                let cuts: Vec<Cut> = runs.iter().filter_map(Run::likeliest).flatten().collect();
                 return (!cuts.is_empty()).then(|| Passage::new(piece, vec![cuts]));
             }
             ways = read;

@@ -16,6 +16,12 @@ pub(super) fn number(text: &str) -> Vec<usize> {
         let length = text.find(|c| !is_part(c)).unwrap_or(text.len());
         text.get(..length).unwrap_or("").trim_end_matches('点').len()
     };
+    if let Some(rest) = text.strip_prefix("人民币") {
+        let from = text.len() - rest.len();
+        let ends = number(rest).into_iter().map(|end| from + end);
+        let is_money = |end: &usize| text.get(..*end).is_some_and(|it| it.ends_with(MONEY));
+        return ends.filter(is_money).collect();
+    }
     if let Some(rest) = text.strip_prefix("百分之") {
         let length = digits(rest).max(numeral(rest));
         return Some(text.len() - rest.len() + length).filter(|_| length > 0).into_iter().collect();
@@ -32,6 +38,9 @@ pub(super) fn number(text: &str) -> Vec<usize> {
         let part = part.map(|part| first + "分之".len() + part);
         let times = rest.starts_with('倍').then_some(first + '倍'.len_utf8());
         let part = part.into_iter().chain(times);
+        // `为零`: a nought may stand without its unit, which is then asked for.
+        let nought = (text.get(..first) == Some("零") && rest.is_empty()).then_some(first);
+        let part = part.into_iter().chain(nought);
         let units = units(rest).map(|unit| first + unit).chain(part).chain(written_date(text));
         return units.filter(|_| first > 0).collect();
     }
@@ -154,7 +163,20 @@ fn units(text: &str) -> impl Iterator<Item = usize> {
         let rest = text.strip_prefix(scale)?;
         rest.starts_with('元').then_some(scale.len() + '元'.len_utf8())
     });
-    words.filter(|unit| text.starts_with(unit)).map(str::len).chain(scaled)
+    let plain = words.filter(|unit| text.starts_with(unit)).map(str::len).chain(scaled);
+    plain.chain(whole_yuan(text))
+}
+
+/// What an amount of money ends with.
+const MONEY: [char; 3] = ['元', '整', '币'];
+
+/// How long a `元整`, a `万元人民币` is that a text begins with.
+fn whole_yuan(text: &str) -> Option<usize> {
+    let rest = SCALES.iter().find_map(|scale| text.strip_prefix(scale)).unwrap_or(text);
+    let rest = rest.strip_prefix('元')?;
+    let after = rest.strip_prefix("人民币").unwrap_or(rest);
+    let after = after.strip_prefix('整').unwrap_or(after);
+    (after.len() < rest.len()).then_some(text.len() - after.len())
 }
 
 /// Words that multiply the number before them, the longer before the shorter.

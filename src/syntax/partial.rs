@@ -1,18 +1,108 @@
 //! Sentences that words are missing for: divided as far as it goes.
 
-use super::division::{LONGEST_RUN, Passage, Region};
+use super::division::{LONGEST_RUN, Passage, Region, Run};
 use super::figures::is_amount;
 use super::grammar::Rule;
-use super::keyword;
+use super::keyword::{self, KEYWORDS, Keyword, Role};
 use super::parse::{Cut, Mark};
+use super::search::Kind;
 use super::undeclared::{Piece, cover, is_telling};
-use super::word;
+use super::{relation, word};
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+/// What of the words that are known is looked for in a run of which a part is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Looking {
+    /// All of them.
+    All,
+    /// No word for a relation where nothing stands before it, and none before a name behind
+    /// another: `不满十六岁`, `馆里没有要求` are names.
+    Sides,
+}
+
+impl Run {
+    /// The way to divide it in a sentence of which something is missing: the one of them, or the
+    /// one with the longest words. It only says where reading stops.
+    pub(super) fn likeliest(&self) -> Option<Vec<Cut>> {
+        let fewest = self.ways.iter().map(Vec::len).min().filter(|_| !self.whole)?;
+        let mut best = self.ways.iter().filter(|way| way.len() == fewest);
+        let first = best.next()?;
+        best.next().is_none().then(|| first.clone())
+    }
+}
+
+/// The words of a run, but for those that stand where they can be no words of a sentence.
+fn looked_for<'a>(
+    run: &'a str,
+    words: impl Fn(usize) -> Vec<(usize, Kind)> + 'a,
+    (looking, before): (Looking, &str),
+) -> impl Fn(usize) -> Vec<(usize, Kind)> + 'a {
+    let value = value_of(run);
+    let first = keyword::sentence_first(run).map_or(0, str::len);
+    let is_first = keyword::sentence_first(before.trim_start()) == Some(before.trim());
+    move |from| {
+        let word = |end: usize| run.get(from..end).unwrap_or("");
+        let mut found = words(from);
+        if let Some(value) = value.clone().filter(|value| value.contains(&from)) {
+            // What a row is to become is one name.
+            let is_name = |end: usize, kind: Kind| kind != Kind::Keyword && end == value.end;
+            found.retain(|(end, kind)| from == value.start && is_name(*end, *kind));
+            return found;
+        }
+        if looking == Looking::Sides {
+            let begins = from == first || from == 0;
+            let behind_name = !begins && !joins(run.get(..from).unwrap_or(""));
+            found.retain(|(end, kind)| {
+                let is_lost = begins && (from > 0 || is_first) && is(word(*end), is_relation)
+                    || behind_name && is(word(*end), asks);
+                !matches!(kind, Kind::Keyword | Kind::Either) || !is_lost
+            });
+        }
+        found
+    }
+}
+
+/// Where what a row is to become stands in a run: behind 一律, up to the end.
+fn value_of(run: &str) -> Option<Range<usize>> {
+    let then = KEYWORDS.iter().filter(|own| own.rule == Rule::kw_then);
+    let at =
+        then.flat_map(|own| own.chinese).filter_map(|word| Some(run.rfind(word)? + word.len()));
+    let start = at.max()?;
+    let rest = run.get(start..).filter(|rest| !rest.is_empty())?;
+    let binds = KEYWORDS.iter().filter(|own| own.requires());
+    let mut first = binds.flat_map(|own| own.chinese).chain(&["不"]);
+    first.all(|word| !rest.starts_with(word)).then_some(start..run.len())
+}
+
+fn is(word: &str, kind: impl Fn(&Keyword) -> bool) -> bool {
+    keyword::spelt(word).any(kind)
+}
+
+fn is_relation(own: &Keyword) -> bool {
+    own.role == Role::Reserved && relation::of_rule(own.rule).is_some()
+}
+
+/// Whether words end with one that a condition may stand behind.
+fn joins(words: &str) -> bool {
+    let may =
+        |own: &&Keyword| own.role == Role::Reserved && !asks(own) || own.rule == Rule::kw_also_and;
+    KEYWORDS.iter().filter(may).flat_map(|own| own.chinese).any(|word| words.ends_with(word))
+}
+
+/// Whether a keyword asks of what follows whether it is given, or holds.
+fn asks(own: &Keyword) -> bool {
+    matches!(own.rule, Rule::kw_has | Rule::kw_lacks | Rule::kw_without | Rule::kw_not)
+}
 
 impl Region<'_> {
     /// A line of an article that would be read if some words were declared, two or more.
     pub(super) fn undeclared(&self, piece: &Range<usize>) -> Option<Passage> {
+        let all = self.undeclared_among(piece, Looking::All);
+        all.or_else(|| self.undeclared_among(piece, Looking::Sides))
+    }
+
+    fn undeclared_among(&self, piece: &Range<usize>, looking: Looking) -> Option<Passage> {
         let lead = self.scan.skip_blank(self.text, piece.start);
         let piece = lead.min(piece.end)..piece.end;
         let (mut cuts, mut unknown): (Vec<Cut>, Vec<Range<usize>>) = Default::default();
@@ -23,7 +113,9 @@ impl Region<'_> {
                 is_sure |= is_telling(run);
                 continue;
             }
-            for part in cover(run, &self.words_from(run, Some(start))) {
+            let before = self.slice(piece.start..start);
+            let words = looked_for(run, self.words_from(run, Some(start)), (looking, before));
+            for part in cover(run, &words) {
                 let at = start + part.at.start..start + part.at.end;
                 cuts.extend(Some((at.start, Mark::Blank)).filter(|_| part.at.start > 0));
                 is_sure |= part.is_known && run.get(part.at.clone()).is_some_and(is_telling);
@@ -76,11 +168,16 @@ impl Region<'_> {
         if run.chars().count() > LONGEST_RUN {
             return None;
         }
-        let parts = cover(run, &self.words_from(run, Some(start)));
+        let whenever = self.slice(0..start).trim_end().ends_with('凡').then_some("凡");
+        let looking = if whenever.is_some() { Looking::Sides } else { Looking::All };
+        let known = self.words_from(run, Some(start));
+        let words = looked_for(run, known, (looking, whenever.unwrap_or("")));
+        let parts = cover(run, &words);
         let unknown = parts.iter().filter(|part| !part.is_known);
         let is_sure = |part: &Piece| {
             let word = run.get(part.at.clone()).unwrap_or("");
-            part.is_known && (is_telling(word) || part.at.start == 0 && leads(word))
+            let excepts = part.at.end == run.len() && excepts(word);
+            part.is_known && (is_telling(word) || excepts || part.at.start == 0 && leads(word))
         };
         let cuts: Vec<usize> = parts.iter().skip(1).map(|part| part.at.start).collect();
         let is_word =
@@ -93,4 +190,9 @@ impl Region<'_> {
 /// Whether a word begins a sentence.
 fn leads(word: &str) -> bool {
     keyword::spelt(word).any(|own| own.rule == Rule::kw_whenever)
+}
+
+/// Whether a word ends an exception.
+fn excepts(word: &str) -> bool {
+    keyword::spelt(word).any(|own| own.rule == Rule::kw_excepted)
 }

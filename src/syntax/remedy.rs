@@ -273,6 +273,10 @@ fn modal_meant(found: &str) -> Bilingual {
                 stands behind `unless` in the article it is one of"
         );
     }
+    let barred = [" is prohibited", " is forbidden", " is not allowed", " is not permitted"];
+    if let Some(value) = barred.iter().find_map(|end| found.strip_suffix(end)) {
+        return say!("写作 `must not have {value}`", "write `must not have {value}`");
+    }
     if let Some((value, rest)) = found.split_once(" is ").or_else(|| found.split_once(" are ")) {
         return say!("写作 `{value} must be {rest}`", "write `{value} must be {rest}`");
     }
@@ -301,4 +305,13 @@ fn choices(expected: &[Bilingual]) -> Option<Bilingual> {
     let en =
         join(others.iter().map(|phrase| phrase.en.as_str()).collect(), ", ", ", or ", &last.en);
     Some(say!("这里可以写 {zh}", "what can stand here: {en}"))
+}
+
+/// What is said of the price of one.
+pub(crate) fn priced(amount: &str, thing: &str) -> Bilingual {
+    say!(
+        "单价说不了，金额只是多少元：整列都是每{thing}多少元的，写 `{amount} 元`；按{thing}数合计的，写 `{amount} 元 × {thing}数`，{thing}数是一列",
+        "a price per piece cannot be said, an amount is so many yuan: where the whole field is per \
+            piece, write `{amount} yuan`; where it is a total, `{amount} yuan × COUNT`, a field"
+    )
 }

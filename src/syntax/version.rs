@@ -1,7 +1,7 @@
 //! The version of a text that a citation names.
 
-use super::citation::note;
 use super::numeral;
+use super::provision::note;
 
 /// The version that a place names in brackets: `（2021年修正）`, `(2019-04-23)`.
 #[derive(Clone, Debug, PartialEq, Eq)]

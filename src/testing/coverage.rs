@@ -8,7 +8,6 @@ use crate::lowering::{ContextId, Domain, Index, Judgement, Lowered, NodeId};
 use crate::place::Place;
 use crate::program::{Clause, DefinitionId, ExprId, ExprKind, Sentence};
 use crate::schema::{FrameId, Type};
-use crate::syntax::word;
 use crate::text::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -168,10 +167,7 @@ pub fn measure(judged: &Judged<'_>) -> Coverage {
                 two_sided: *two_sided,
             },
         );
-        let heading = Bilingual::new(
-            format!("{} {}", word::article_number(article.number), article.names.zh()),
-            format!("article {} {}", word::english_number(article.number), article.names.en()),
-        );
+        let heading = article.title();
         Article { name: program.article_name(article), heading, points: points.collect() }
     });
     Coverage { articles: articles.collect() }

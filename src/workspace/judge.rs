@@ -210,7 +210,7 @@ fn proven(policy: &Policy) -> Vec<Diagnostic> {
     let (graph, judgements) = (&policy.graph, &*policy.judgements);
     let prover = Prover { graph, judgements, today: policy.today };
     let sources = &policy.phrases.sources;
-    let warned = prover.quick().into_iter().map(|finding| finding.diagnostic(&prover, sources));
+    let warned = crate::prove::diagnostics(&prover.quick(), &prover, sources).into_iter();
     warned.map(|diagnostic| Diagnostic { severity: Severity::Warning, ..diagnostic }).collect()
 }
 

@@ -427,7 +427,8 @@ impl Reader<'_> {
         value: &Value<'_>,
     ) -> Option<Vec<(String, Range<usize>)>> {
         let articles = self.array(key, value);
-        if articles.is_empty() {
+        // One that is no list has been told.
+        if articles.is_empty() && matches!(value.get_ref(), DeValue::Array(_)) {
             let expected = Bilingual::new("条的列表，不能为空", "articles, not none");
             self.wrong(key, &expected, value.span());
         }

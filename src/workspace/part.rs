@@ -73,7 +73,9 @@ impl Project {
         self.forgive_others(module, &starts);
         let place = wanted.first().map_or(0..0, |(_, span)| span.clone());
         let place = Place::of(&self.manifest_source, place);
-        self.diagnostics.push(said.at(place, Bilingual::default()));
+        if used.len() < all.len() || unknown.is_empty() {
+            self.diagnostics.push(said.at(place, Bilingual::default()));
+        }
         for (name, span) in unknown {
             self.no_such_article(&name, &all, span);
         }

@@ -340,6 +340,7 @@ pub fn plain_summary() -> Summary {
         project: "样例".into(),
         as_of: "2015-11-20".into(),
         rows: vec![(Bilingual::new("事项", "item"), 2)],
+        judged: 2,
         ..Summary::default()
     }
 }
@@ -381,6 +382,7 @@ pub fn full_summary() -> Summary {
     Summary {
         project: "上街区第三轮行政审批制度改革".into(),
         rows: vec![(of("事项", "item"), 236), (of("法规", "statute"), 1489)],
+        judged: 236,
         totals: articles.iter().map(|found| found.counts).sum(),
         articles,
         decisions: vec![DecisionSummary {

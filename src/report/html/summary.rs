@@ -46,7 +46,7 @@ pub(super) fn figures(page: &Page) -> Markup {
         let about_row = !head.outcome.is_note();
         rows.extend(Some((head.table, head.key)).filter(|_| about_row));
     }
-    let judged: usize = page.report.rows.iter().map(|(_, rows)| rows).sum();
+    let judged = page.report.judged;
     let articles = page.report.standing(Standing::Judged).count();
     html! {
         ul.figures {

@@ -45,7 +45,9 @@ impl Writer<'_> {
             ExprKind::Not(inner) => prefixed(Rule::kw_not, inner),
             ExprKind::And(parts) => self.list(parts, &format!(" {} ", self.word(Rule::kw_and))),
             ExprKind::Or(parts) => self.list(parts, &format!(" {} ", self.word(Rule::kw_or))),
-            ExprKind::Commas(parts) => self.list(parts, self.comma()),
+            ExprKind::Commas(parts) => {
+                self.between_commas(parts, |part| self.expression(part)).join(self.comma())
+            }
             ExprKind::Listed(listing, _) => self.word(listing_rule(*listing)).to_owned(),
             ExprKind::Relation(left, relation, right) => {
                 let written = relation::written(*relation, self.language(), false);
@@ -125,6 +127,21 @@ impl Writer<'_> {
         parts.iter().map(|part| self.expression(part)).collect::<Vec<_>>().join(joint)
     }
 
+    /// Conditions with commas between them: at the end `a, b or c` would be a list in English, of
+    /// which nobody knows how it is meant. Elsewhere brackets around `b or c` say nothing.
+    fn between_commas(&self, parts: &[Expr], written: impl Fn(&Expr) -> String) -> Vec<String> {
+        let last = parts.len().saturating_sub(1);
+        let one = |(at, part): (usize, &Expr)| {
+            let bare = match &part.kind {
+                ExprKind::Paren(inner) if matches!(inner.kind, ExprKind::Or(_)) => inner,
+                _ => part,
+            };
+            let is_list = self.is_english() && at == last && matches!(bare.kind, ExprKind::Or(_));
+            if is_list { format!("({})", written(bare)) } else { written(bare) }
+        };
+        parts.iter().enumerate().map(one).collect()
+    }
+
     fn call(&self, call: &Call) -> String {
         let filter = call.filter.as_ref().map_or_else(String::new, |filter| {
             format!(" {} {}", self.word(Rule::kw_where), self.expression(filter))
@@ -190,8 +207,7 @@ impl Writer<'_> {
             ExprKind::Or(parts) => joined(parts, Rule::kw_or),
             ExprKind::And(parts) => joined(parts, Rule::kw_and),
             ExprKind::Commas(parts) => {
-                let parts: Vec<String> =
-                    parts.iter().map(|part| self.broken(part, indent)).collect();
+                let parts = self.between_commas(parts, |part| self.broken(part, indent));
                 parts.join(&format!("{}{margin}", self.comma().trim_end()))
             }
             ExprKind::Paren(inner) => format!("({})", self.broken(inner, indent + 1)),

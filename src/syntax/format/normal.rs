@@ -277,9 +277,19 @@ impl Walk<'_> {
                 arguments.iter_mut().for_each(|argument| self.expr(argument));
                 filter.iter_mut().chain(body).for_each(|part| self.expr(part));
             }
+            ExprKind::Commas(parts) => {
+                for part in parts {
+                    // Between commas `(b or c)` is what `b 或 c` is: all have to hold.
+                    while let ExprKind::Paren(inner) = &part.kind
+                        && matches!(inner.kind, ExprKind::Or(_))
+                    {
+                        *part = (**inner).clone();
+                    }
+                    self.expr(part);
+                }
+            }
             ExprKind::Set(parts)
             | ExprKind::And(parts)
-            | ExprKind::Commas(parts)
             | ExprKind::Or(parts)
             | ExprKind::Listed(_, parts) => {
                 parts.iter_mut().for_each(|part| self.expr(part));

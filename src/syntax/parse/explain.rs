@@ -26,6 +26,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.one_of_numbers())
         .or_else(|| place.sign_behind_number(found))
         .or_else(|| place.official())
+        .or_else(|| place.idiom())
         .or_else(|| place.second_sentence(found))
         .or_else(|| place.currency())
         .or_else(|| place.wrong_sign())
@@ -33,6 +34,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
         .or_else(|| place.name_with_signs(found))
         .or_else(|| place.inner_quote(found))
         .or_else(|| place.modifier())
+        .or_else(|| place.untitled(found))
         .or_else(|| place.weekday(found))
         .or_else(|| place.split_name(found))
         .or_else(|| place.number(found))
@@ -239,7 +241,11 @@ impl<'a> Place<'a> {
         if keyword::is_reserved(found)
             && self.expected.iter().any(|rule| expected::OPERAND.contains(rule))
         {
-            return Some(self.error(found, ErrorKind::ReservedName(found.to_owned())));
+            return Some(
+                self.without_left(found).unwrap_or_else(|| {
+                    self.error(found, ErrorKind::ReservedName(found.to_owned()))
+                }),
+            );
         }
         if keyword::spelt(found).next().is_some() {
             return None;

@@ -133,6 +133,17 @@ impl Place<'_> {
         (lacks && follows && words().any(is_reading)).then_some(absent)
     }
 
+    /// `根据 甲法`: a title without its brackets and without a place.
+    pub(super) fn untitled(&self, found: &str) -> Option<SyntaxError> {
+        let (_, before) = self.words_before().next()?;
+        let cites = keyword::spelt(before).any(|own| own.rule == Rule::kw_cite);
+        let is_title = word::is_identifier(found) && keyword::spelt(found).next().is_none();
+        (cites && is_title && !found.is_ascii()).then(|| {
+            let help = say!("写作 `《{found}》`", "write `《{found}》`");
+            self.advice(found, help)
+        })
+    }
+
     /// The name of a day where its number has to stand.
     pub(super) fn weekday(&self, found: &str) -> Option<SyntaxError> {
         let (_, before) = self.words_before().next()?;

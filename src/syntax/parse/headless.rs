@@ -179,6 +179,16 @@ pub(super) fn begun_otherwise(found: &str, sentence: &str) -> Bilingual {
             "the subject is missing, a table: `凡 {condition} 的 主体，…`"
         );
     }
+    if let [first, modal, next] = *head.split_whitespace().take(3).collect::<Vec<_>>()
+        && first == found
+        && keyword::spelt(modal).any(|own| keyword::is_modal(own.rule))
+        && keyword::spelt(next).any(|own| matches!(own.rule, Rule::kw_has | Rule::kw_lacks))
+    {
+        return say!(
+            "一句以 `凡` 开头：`凡 {first}，{modal} {next} …`",
+            "a sentence begins with `凡`: `凡 {first}，{modal} {next} …`"
+        );
+    }
     // Whether the subject is there is seen where words stand apart.
     let is_apart = head.contains([' ', '\u{3000}']);
     match (head.contains('的') && !binds(head), is_apart) {

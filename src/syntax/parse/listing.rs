@@ -18,11 +18,17 @@ pub(super) fn listed(node: Node) -> Built<Expr> {
     Ok(Expr { span, kind: ExprKind::Listed(listing, Vec::new()) })
 }
 
+/// What stands before `①` among the characters.
+const CIRCLES: u32 = 0x245F;
+
 /// Refuses an item whose mark is not that of its place.
 fn in_order(mark: &Node, place: usize) -> Built<()> {
     let text = mark.text();
     let own: String = text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let own = own.strip_suffix('是').unwrap_or(&own).to_owned();
+    let circled = own.chars().next().filter(|letter| ('①'..='⑳').contains(letter));
     let number = match own.as_bytes() {
+        _ if circled.is_some() => circled.map(|letter| u64::from(u32::from(letter) - CIRCLES)),
         [letter @ b'a'..=b'z'] => Some(u64::from(letter - b'a') + 1),
         _ => match numeral::read(&own) {
             Reading::Number(number) => Some(u64::from(number)),
@@ -35,6 +41,9 @@ fn in_order(mark: &Node, place: usize) -> Built<()> {
     let wanted = match (own.as_bytes(), u8::try_from(place)) {
         ([b'a'..=b'z'], Ok(place)) if place <= 26 => char::from(b'a' + place - 1).to_string(),
         _ if own.starts_with(|letter: char| letter.is_ascii_digit()) => place.to_string(),
+        (_, Ok(place)) if circled.is_some() && place <= 20 => {
+            char::from_u32(CIRCLES + u32::from(place)).map(String::from).unwrap_or_default()
+        }
         _ => numeral::chinese(u32::try_from(place).unwrap_or(0)),
     };
     Err(mark

@@ -4,9 +4,11 @@
 //! of it, says what is wrong, and goes on at the next line that begins a declaration.
 
 mod alternatives;
+mod amounts;
 mod article;
 mod bound;
 mod declaration;
+mod english;
 mod explain;
 mod expression;
 mod habit;

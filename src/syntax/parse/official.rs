@@ -1,16 +1,15 @@
 //! Phrases of offices that the language puts otherwise, wherever in their sentence reading stopped:
 //! limits from a day on, lists of cases, words for a relation.
 
+use super::amounts::{Put, amount};
 use super::explain::Place;
-use super::phrasing::binds;
-use crate::diagnostic::Bilingual;
+use super::phrasing::{ALL, binds};
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::grammar::Rule;
+use crate::syntax::keyword::Keyword;
+use crate::syntax::relation as relations;
 use crate::syntax::{keyword, numeral, word};
-use std::ops::Range;
-
-/// A phrase of a sentence, and how it is put.
-type Put = (Range<usize>, Bilingual);
 
 /// Words before a number or a text, and what is written for them; a blank where a word in them is
 /// known.
@@ -38,10 +37,20 @@ impl Place<'_> {
         let from = ["。", "；", "凡"].into_iter().filter_map(begin).max()?.max(self.from);
         let end = self.at + self.rest_of_sentence().len();
         let sentence = text.get(from..end)?;
+        // That it speaks of all is said first.
+        if ALL.iter().any(|all| sentence.trim_start().starts_with(all)) {
+            return None;
+        }
         let put = waived(sentence, text.get(..from)?)
             .or_else(|| from_a_day(sentence))
             .or_else(|| cases(sentence))
             .or_else(|| nothing(sentence))
+            .or_else(|| amount(sentence))
+            .or_else(|| unique(sentence))
+            .or_else(|| mostly(sentence))
+            .or_else(|| paused(sentence))
+            .or_else(|| misheard(sentence))
+            .or_else(|| subject_first(sentence))
             .or_else(|| relation(sentence));
         let (at, help) = put?;
         let written = sentence.get(at.clone())?;
@@ -179,4 +188,121 @@ fn relation(sentence: &str) -> Option<Put> {
     };
     let help = say!("写作 `{put}`", "write `{put}`");
     Some((at..at + word.len(), help))
+}
+
+/// The words of a text that stand apart, and where each begins.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..)?;
+        let begin = at + rest.find(word::continues)?;
+        let found = word::run(text.get(begin..)?);
+        at = begin + found.len();
+        Some((begin, found))
+    })
+}
+
+fn is(word: &str, kind: impl Fn(&Keyword) -> bool) -> bool {
+    keyword::spelt(word).any(kind)
+}
+
+fn is_name(word: &str) -> bool {
+    word::is_identifier(word) && keyword::spelt(word).next().is_none()
+}
+
+/// `甲，乙 必须 唯一`, `乙 不得 重复`: no other row has the same.
+fn unique(sentence: &str) -> Option<Put> {
+    let (at, end) = ["唯一", "重复", "重名", "相同"]
+        .into_iter()
+        .find_map(|end| Some((sentence.trim_end().strip_suffix(end)?.len(), end)))?;
+    let head = sentence.get(..at)?;
+    let (subject, clause) = head.split_once(['，', ','])?;
+    let mut clause = words(clause);
+    let ((start, value), (_, modal), None) = (clause.next()?, clause.next()?, clause.next()) else {
+        return None;
+    };
+    let wanted = if end == "唯一" { Rule::kw_must_not } else { Rule::kw_must };
+    let is_modal = is(modal, |own| keyword::is_modal(own.rule) && own.rule != wanted);
+    let subject = subject.trim();
+    let is_plain = is_name(subject) && is_name(value);
+    let start = head.find(['，', ','])? + '，'.len_utf8().min(head.len()) + start;
+    let start = sentence.get(..start)?.len();
+    let put = format!("数量({subject} 当 {value} = 本行.{value}) 必须 为 1");
+    let help = say!("写作 `{put}`", "write `{put}`");
+    (is_modal && is_plain).then_some((start..at + end.len(), help))
+}
+
+/// `甲 一般 不超过 15`: what is wished, and not required.
+fn mostly(sentence: &str) -> Option<Put> {
+    const WORDS: [&str; 6] = ["一般情况下", "一般", "原则上", "尽可能", "尽量", "力争"];
+    let found = WORDS.iter().find_map(|word| Some((sentence.find(word)?, *word)));
+    let (at, word) = found?;
+    let head = sentence.get(..at)?;
+    let begin = head.rfind(['，', ',', ' '])?;
+    let begin = begin + head.get(begin..)?.chars().next()?.len_utf8();
+    let behind = sentence.get(at + word.len()..)?.trim_start();
+    let (modal, rest) = ["应当", "必须", "应", "须", "不得", "不能"]
+        .iter()
+        .find_map(|modal| Some((*modal, behind.strip_prefix(modal)?)))
+        .unwrap_or(("", behind));
+    let rest = rest.trim_start();
+    let first = words(rest).next().map_or("", |(_, first)| first);
+    let spelt = |own: &&Keyword| relations::of_rule(own.rule).is_some();
+    let mut relation = keyword::KEYWORDS.iter().filter(spelt).flat_map(|own| own.chinese);
+    let relates = relation.any(|own| first.starts_with(own)) || first.starts_with('在');
+    let should = if modal.starts_with('不') { "不宜" } else { "宜" };
+    let value = head.get(begin..)?.trim_end();
+    let value = match (value, head.get(..begin)?.trim_end()) {
+        ("", before) => word::last(before),
+        (value, _) => value,
+    };
+    let start = head.rfind(value)?;
+    let put = format!("{value} {should} {rest}");
+    let help = say!("写作 `{put}`", "write `{put}`");
+    (relates && is_name(value)).then_some((start..sentence.trim_end().len(), help))
+}
+
+/// `除 甲、乙 的 外`: whether either of them is enough.
+fn paused(sentence: &str) -> Option<Put> {
+    let plain = sentence.trim_start();
+    let inner = plain.strip_prefix("除了").or_else(|| plain.strip_prefix('除'))?;
+    let start = sentence.len() - inner.len();
+    let end = ["的 外", "的外", "的 以外", "的以外", "的 之外", "的之外"];
+    let end = end.iter().filter_map(|end| inner.find(end)).min()?;
+    let listed = inner.get(..end)?.trim();
+    let (head, last) = listed.rsplit_once('、')?;
+    let joint = |joint: &str| format!("{head} {joint} {last}").replace('、', &format!(" {joint} "));
+    let (either, both) = (joint("或"), joint("且"));
+    let begin = start + inner.find(listed)?;
+    let help = say!(
+        "一项即可的，写作 `{either}`；都要有的，写作 `{both}`",
+        "where one of them will do, write `{either}`; where all are needed, `{both}`"
+    );
+    (!listed.contains(['，', ','])).then_some((begin..begin + listed.len(), help))
+}
+
+/// `凡 甲 得 乙`: 得 for 的.
+fn misheard(sentence: &str) -> Option<Put> {
+    let head = sentence.get(..sentence.find(['，', ',']).unwrap_or(sentence.len()))?;
+    let (at, word) = words(head).find(|(_, word)| matches!(*word, "得" | "地"))?;
+    let behind = head.get(at + word.len()..)?.trim();
+    let help = say!("是不是 `的`？", "did you mean `的`?");
+    is_name(behind).then_some((at..at + word.len(), help))
+}
+
+/// `凡 甲 没有 乙 的，…`: the condition behind its subject.
+fn subject_first(sentence: &str) -> Option<Put> {
+    let head = sentence.get(..sentence.find(['，', ','])?)?;
+    let inner = head.trim_end().strip_suffix('的')?;
+    let plain = inner.trim();
+    let (start, subject) = words(inner).next().filter(|(_, word)| is_name(word))?;
+    let condition = plain.get(subject.len()..)?.trim();
+    let (_, first) = words(condition).next()?;
+    let asks = |own: &Keyword| {
+        matches!(own.rule, Rule::kw_has | Rule::kw_lacks | Rule::kw_without | Rule::kw_not)
+    };
+    let two = is_name(first) && words(condition).nth(1).is_some();
+    let fits = is(first, asks) || two;
+    let help = say!("写作 `{condition} 的 {subject}`", "write `{condition} 的 {subject}`");
+    fits.then_some((start..head.trim_end().len(), help))
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
-use crate::syntax::keyword::{self, KEYWORDS, Keyword};
+use crate::syntax::keyword::{self, KEYWORDS, Keyword, Role};
 use crate::syntax::{expected, relation, word};
 
 /// Words that other languages begin such a sentence with.
@@ -22,7 +22,7 @@ const IF: &[&str] = &["if", "when", "如果", "若", "如", "当"];
 /// Words that join a condition to its subject.
 const RELATIVE: &[&str] = &[
     "that", "which", "who", "whose", "with", "without", "having", "when", "if", "has", "have",
-    "lacks", "being",
+    "lacks", "being", "is", "are",
 ];
 
 /// Words before a list of values.
@@ -186,6 +186,23 @@ impl<'a> Place<'a> {
             let help = say!(
                 "`{modal}` 前面写明是什么：`… {modal} {found} …`",
                 "write before `{modal}` what it is of: `… {modal} {found} …`"
+            );
+            self.advice(found, help)
+        })
+    }
+
+    /// `凡 不满 16 的 甲`: nothing says what is.
+    pub(super) fn without_left(&self, found: &str) -> Option<SyntaxError> {
+        let mut relates = keyword::spelt(found).filter(|own| own.role == Role::Reserved);
+        let relates = relates.any(|own| relation::of_rule(own.rule).is_some());
+        let rest = self.rest().get(found.len()..)?.trim_start();
+        let is_amount = rest.starts_with(|c: char| c.is_ascii_digit() || word::is_of_numeral(c));
+        let (_, before) = self.words_before().next()?;
+        let begins = keyword::spelt(before).any(Keyword::begins_sentence);
+        (relates && is_amount && begins).then(|| {
+            let help = say!(
+                "`{found}` 前面写明是什么：`… {found} …`",
+                "write before `{found}` what it is of: `… {found} …`"
             );
             self.advice(found, help)
         })

@@ -68,11 +68,13 @@ fn shared(of: Deep, share: &Node) -> Built<Deep> {
     }
 }
 
-/// `三分之二`: the part and the whole, in digits.
+/// `三分之二`, `一半`: the part and the whole, in digits.
 fn fraction(node: &Node) -> Built<(String, String)> {
-    let (whole, part) = node.text().split_once("分之").unwrap_or((node.text(), ""));
+    let text = if node.text() == "一半" { "二分之一" } else { node.text() };
+    let (whole, part) = text.split_once("分之").unwrap_or((text, ""));
     let whole = match whole {
         "千" => "1000".to_owned(),
+        "万" => "10000".to_owned(),
         _ => amount(node, whole)?,
     };
     Ok((amount(node, part)?, whole))

@@ -51,3 +51,6 @@ article 3 conditions | 条件
   whenever a, must not be not in_words.
   whenever a, should not be in_words and in_signs.
   whenever a, must any(a: n = 1).
+
+article 4 with_commas | 并列
+  whenever a where in_signs, (in_words or conditions), must have name.

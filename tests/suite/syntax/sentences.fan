@@ -33,8 +33,8 @@
 #!   是不是 `必须`？ / did you mean `必须`?
 #! 10:8-10:12 unexpected_end `承诺时限` 之后还缺内容 / something is missing after `承诺时限`
 #!   这里可以写 “必须”“不得”等（或 一律、提请） / what can stand here: a modal such as `must` or `must not` (or then, refer)
-#! 11:6-11:8 unexpected_word 这里不能是 `国发` / `国发` cannot stand here
-#!   这里可以写 文件名（如 《…》第三条） / what can stand here: a citation (like 《…》第三条)
+#! 11:6-11:8 put_otherwise `国发` 在这里不这样写 / `国发` is put otherwise here
+#!   写作 `《国发》` / write `《国发》`
 #! 12:6-12:10 unexpected_word 这里不能是 `没有引号` / `没有引号` cannot stand here
 #!   这里可以写 引号中的文字（如 “…”） / what can stand here: a text (like "…")
 #! 13:1-13:6 bad_numeral `第一百二条` 不是完整的条号 / `第一百二条` is not a well-formed article number
