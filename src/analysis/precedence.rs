@@ -103,7 +103,7 @@ impl<'a> Analyzer<'a> {
         };
         let mut all = (0..self.program.articles.len()).filter(of_it);
         let first = all.next();
-        first.into_iter().chain(all.last()).map(|one| self.number_of(one, true)).collect()
+        first.into_iter().chain(all.next_back()).map(|one| self.number_of(one, true)).collect()
     }
 
     /// Articles that override one another in a circle: of a row that two of them govern, none says

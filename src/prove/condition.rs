@@ -40,7 +40,7 @@ impl<S: Solver> World<'_, S> {
         }
         step();
         let is_condition = self.program.expr(id).ty == Type::Boolean;
-        if self.meanings.len() >= MEANINGS {
+        if self.meanings.len() >= MEANINGS || self.circuit.is_full() {
             let unknown = self.unknowable(Limit::Effort);
             return match is_condition {
                 true => Meaning::Truth(unknown),

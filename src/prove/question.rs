@@ -283,7 +283,7 @@ impl<'p> Prover<'p> {
             }
             found = world.again();
         }
-        if world.numbers.lost {
+        if world.numbers.lost || world.circuit.is_full() {
             world.limits.insert(Limit::Effort);
         }
         let large = |form: &&Partial| form.gap == Gap::TooLarge;

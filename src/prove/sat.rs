@@ -114,15 +114,25 @@ impl Solver for Batsat {
     }
 }
 
+/// How many literals the clauses of one question may have: lists in lists, read through references,
+/// come to more than memory holds. The solver keeps some 100 bytes of each.
+const LITERALS: usize = 1 << 21;
+
 /// Formulas as clauses (Tseitin 1968).
 #[derive(Default)]
 pub struct Circuit<S> {
     /// The solver.
     pub solver: S,
     shared: HashMap<Vec<Bit>, Bit>,
+    literals: usize,
 }
 
 impl<S: Solver> Circuit<S> {
+    /// Whether no more formulas are taken: what was made since means nothing.
+    pub fn is_full(&self) -> bool {
+        self.literals > LITERALS
+    }
+
     /// A new variable.
     pub fn free(&mut self) -> Bit {
         self.solver.variable()
@@ -148,6 +158,10 @@ impl<S: Solver> Circuit<S> {
         }
         if let Some(&known) = self.shared.get(&kept) {
             return known;
+        }
+        self.literals += 3 * kept.len() + 1;
+        if self.is_full() {
+            return Bit::FALSE;
         }
         let made = self.free();
         for &bit in &kept {

@@ -51,8 +51,8 @@ impl Project {
         // Of a file that could not be read to its end, an article may be there and not be seen.
         let is_whole = file.lost.is_empty();
         let left_out = |number: tree::ArticleNumber| {
-            let is = |article: &&tree::Article| article.number == number;
-            !used.iter().any(|one| is(one)) && (!is_whole || all.iter().any(|one| is(&one)))
+            let is = |article: &tree::Article| article.number == number;
+            !used.iter().any(|one| is(one)) && (!is_whole || all.iter().any(is))
         };
         let stem = self.paths.get(module).and_then(|path| path.file_stem());
         let stem = stem.map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());

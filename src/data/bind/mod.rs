@@ -353,15 +353,14 @@ impl Target for Binder<'_> {
             Some(_) if cell::is_no_list(field, scalar, how) => Ok(Value::NotGiven),
             Some(_) => Err(Unfit::Type),
         };
-        // What is read as a number or a value of a list is no garbled text.
-        let is_read = matches!(value, Ok(Value::Int(_) | Value::Bool(_) | Value::Ratio(_)));
-        let is_lost = !is_read && self.is_lost(field, (at, scalar), &span);
+        // What reads as a number or a listed value is no garbled text.
+        let is_lost = !matches!(value, Ok(Value::Int(_) | Value::Bool(_) | Value::Ratio(_)))
+            && self.is_lost(field, (at, scalar), &span);
         let Some((row, column)) = self.claim(at, &span) else { return };
         if is_lost {
             return self.mark(at, true);
         }
         if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
-            && text.len() < 30
             && let Some(fault) = unfit::lost(field, (at, text), how)
         {
             self.faults.push(span, fault);

@@ -20,7 +20,8 @@ use std::ops::Range;
 #[must_use]
 pub(super) fn lost(field: &FieldPlan, (at, text): (At, &str), how: How<'_>) -> Option<Fault> {
     let is_error = cell::is_error(text);
-    if !(is_error || cell::is_cut(text))
+    if text.len() >= 30
+        || !(is_error || cell::is_cut(text))
         || field.says(text)
         || how.conventions.leaves_out(Scalar::Text(text))
     {

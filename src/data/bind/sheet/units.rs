@@ -155,13 +155,20 @@ impl Sheet<'_> {
     /// The units stated in lines below the table: last rows with one cell, or that begin as notes
     /// do.
     fn below(&self, text: &str, layout: &Layout) -> Vec<Named> {
-        let tail = text.floor_char_boundary(text.len().saturating_sub(TAIL));
-        let tail = text.get(tail.max(layout.body)..).unwrap_or("");
+        let from = layout.body.max(text.floor_char_boundary(text.len().saturating_sub(TAIL)));
+        let tail = text.get(from..).unwrap_or("");
         let may_be_stated = ["单位", "Unit", "计"].iter().any(|word| tail.contains(word));
         if layout.titles.len() < 2 || !may_be_stated {
             return Vec::new();
         }
-        let mut scanner = Scanner::new(text, layout.body, self.delimiter);
+        // A line begins a row where it stands in no quotes: as many are opened behind it as closed.
+        let mut begins = tail.match_indices('\n').map(|(at, _)| from + at + 1);
+        let is_outside = |at: &usize| {
+            text.get(*at..).is_some_and(|rest| rest.matches('"').count().is_multiple_of(2))
+        };
+        let begin = if from == layout.body { Some(from) } else { begins.find(is_outside) };
+        let Some(begin) = begin else { return Vec::new() };
+        let mut scanner = Scanner::new(text, begin, self.delimiter);
         let (mut cells, mut scratch) = (Vec::new(), String::new());
         let mut lines: Vec<String> = Vec::new();
         while scanner.row(&mut cells).is_some() {
