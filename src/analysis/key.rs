@@ -1,9 +1,11 @@
 //! What keys are of: a value, or a row that has a key of its own in the end.
 
+use super::wording::{Parts, parts};
 use super::{Analyzer, Error};
-use crate::invariant::fit;
+use crate::invariant::{broken, fit};
 use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
+use crate::text::Span;
 use std::collections::BTreeSet;
 
 impl Analyzer<'_> {
@@ -68,4 +70,29 @@ impl Analyzer<'_> {
         let field = found.field(key)?;
         Some((found.names.name.to_string(), field.names.name.to_string(), field.span))
     }
+}
+
+/// Keys that refer to one another's tables.
+pub(super) fn circular_key(ring: &[(String, String, Span)]) -> Parts {
+    let Some((table, key, span)) = ring.first() else { broken("a ring of nothing") };
+    let message = if ring.len() == 1 {
+        say!(
+            "`{table}` 的主键 `{key}` 指向它自己的表，认不出各行",
+            "the key `{key}` of `{table}` refers to its own table: it tells no rows apart"
+        )
+    } else {
+        let names = ring.iter().map(|(table, ..)| table).chain([table]);
+        let way = names.map(|table| format!("`{table}`")).collect::<Vec<_>>().join(" → ");
+        say!(
+            "主键互相指向，认不出各行：{way}",
+            "these keys refer to one another and tell no rows apart: {way}"
+        )
+    };
+    let help = say!(
+        "主键用文本、整数或日期；指向另一行的，另设一个字段",
+        "let a text, a number or a date be the key, and another field refer to the other row"
+    );
+    let first = parts("circular_key", message, Some(help), *span);
+    let others = ring.iter().skip(1);
+    others.fold(first, |parts, (_, _, span)| parts.and(*span, say!("又指向下一个", "and on")))
 }

@@ -4,6 +4,7 @@ use super::{Analyzer, Error};
 use crate::diagnostic::Bilingual;
 use crate::invariant::fit;
 use crate::program::{Article, ArticleId};
+use crate::say;
 use crate::syntax::{tree, word};
 use crate::text::Span;
 use crate::value::component::components;
@@ -164,4 +165,21 @@ fn id(article: usize) -> ArticleId {
 
 fn edge(article: usize) -> Option<u32> {
     u32::try_from(article).ok()
+}
+
+/// Which articles there are to override: the first and the last; `None` where the policy itself is
+/// none that is used.
+pub(super) fn articles_there(others: Option<&[Bilingual]>) -> Bilingual {
+    match others {
+        None => say!("没有 `使用` 这个政策", "that policy is not used here"),
+        Some([]) => say!("那里没有别的条", "there is no other article"),
+        Some([one]) => {
+            let (zh, en) = (&one.zh, &one.en);
+            say!("那里别的条只有{zh}", "the only other one is {en}")
+        }
+        Some([first, .., last]) => {
+            let ((from, to), (zh_from, zh_to)) = ((&first.en, &last.en), (&first.zh, &last.zh));
+            say!("那里有{zh_from}到{zh_to}", "there are {from} to {to}")
+        }
+    }
 }

@@ -3,13 +3,14 @@
 use super::conditional::Mistake;
 use super::customary::declare_value;
 use super::error::Error;
+use super::key::circular_key;
 use super::phrasing::{
     declaration, foreign_letter, function_meant, name_meant, no_items, type_meant,
 };
+use super::precedence::articles_there;
 use super::units::remedy;
 use crate::builtin::TYPES;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::invariant::broken;
 use crate::place::Place;
 use crate::say;
 use crate::schema::Type;
@@ -50,7 +51,7 @@ pub(super) fn parts(
 }
 
 impl Parts {
-    fn and(mut self, span: Span, text: Bilingual) -> Self {
+    pub(super) fn and(mut self, span: Span, text: Bilingual) -> Self {
         self.places.push((span, text));
         self
     }
@@ -165,19 +166,7 @@ impl Error {
             }
             Self::UnknownArticle { number, span, others } => {
                 let message = say!("没有 `{number}`", "there is no article {number}");
-                let help = match others.as_deref() {
-                    None => say!("没有 `使用` 这个政策", "that policy is not used here"),
-                    Some([]) => say!("那里没有别的条", "there is no other article"),
-                    Some([one]) => {
-                        let (zh, en) = (&one.zh, &one.en);
-                        say!("那里别的条只有{zh}", "the only other one is {en}")
-                    }
-                    Some([first, .., last]) => {
-                        let (zh, en) = ((&first.zh, &last.zh), (&first.en, &last.en));
-                        let ((from, to), (first, last)) = (zh, en);
-                        say!("那里有{from}到{to}", "there are {first} to {last}")
-                    }
-                };
+                let help = articles_there(others.as_deref());
                 parts("unknown_article", message, Some(help), *span)
             }
             Self::UnknownParameter { name, nearest, .. } => Parts {
@@ -588,29 +577,4 @@ impl Error {
             }
         }
     }
-}
-
-/// Keys that refer to one another's tables.
-fn circular_key(ring: &[(String, String, Span)]) -> Parts {
-    let Some((table, key, span)) = ring.first() else { broken("a ring of nothing") };
-    let message = if ring.len() == 1 {
-        say!(
-            "`{table}` 的主键 `{key}` 指向它自己的表，认不出各行",
-            "the key `{key}` of `{table}` refers to its own table: it tells no rows apart"
-        )
-    } else {
-        let names = ring.iter().map(|(table, ..)| table).chain([table]);
-        let way = names.map(|table| format!("`{table}`")).collect::<Vec<_>>().join(" → ");
-        say!(
-            "主键互相指向，认不出各行：{way}",
-            "these keys refer to one another and tell no rows apart: {way}"
-        )
-    };
-    let help = say!(
-        "主键用文本、整数或日期；指向另一行的，另设一个字段",
-        "let a text, a number or a date be the key, and another field refer to the other row"
-    );
-    let first = parts("circular_key", message, Some(help), *span);
-    let others = ring.iter().skip(1);
-    others.fold(first, |parts, (_, _, span)| parts.and(*span, say!("又指向下一个", "and on")))
 }
