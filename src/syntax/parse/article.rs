@@ -16,6 +16,7 @@ use crate::syntax::tree::{
 };
 use crate::syntax::word;
 use crate::text::Span;
+use crate::visible;
 
 /// `第九条 名 | name`, then its lines.
 pub(super) fn article(node: Node) -> Built<Article> {
@@ -185,7 +186,7 @@ fn within(text: &str) -> (&str, &str) {
 fn citations(inner: Inner) -> Built<Vec<Citation>> {
     let citation = |node: Node| {
         let (span, text) = (node.span(), node.text().to_owned());
-        let named = node.inner().need_any()?;
+        let named = node.clone().inner().need_any()?;
         let place = text.get(named.text().len()..).unwrap_or("").trim();
         let title = named.text();
         let bare = [('《', '》'), ('“', '”'), ('"', '"')]
@@ -197,6 +198,10 @@ fn citations(inner: Inner) -> Built<Vec<Citation>> {
             bare => (bare.unwrap_or(title), place),
         };
         let (title, place) = (title.trim().to_owned(), place.to_owned());
+        if title.chars().all(|letter| letter.is_whitespace() || visible::is_hidden(letter)) {
+            let help = say!("里面写文件的名称", "write the title of the document in it");
+            return Err(node.error(ErrorKind::Otherwise(text, help)));
+        }
         Ok(Citation { span, text, title, place })
     };
     inner.filter(|node| node.rule() == Rule::citation).map(citation).collect()
