@@ -188,6 +188,8 @@ pub enum Fault {
     MissingElements(At),
     /// `missing_column`: a CSV file without a column for a required field.
     MissingColumn { frame: usize, fields: Vec<usize> },
+    /// `missing_column`: the same, where a heading that no field is called resembles it.
+    MisnamedColumn { at: At, heading: String, rows: usize },
     /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a
     /// row below that has, `separator` what its cells seem to be separated by, `is_data` whether it
     /// looks like a row of data itself, `near` which fields its headings may be meant for.
@@ -362,7 +364,9 @@ impl Fault {
             Self::UnexpectedTable { .. } => "unexpected_table",
             Self::NotRows { .. } => "not_rows",
             Self::NestedFile(_) => "nested_file",
-            Self::MissingColumn { .. } | Self::MissingListColumn(_) => "missing_column",
+            Self::MissingColumn { .. }
+            | Self::MisnamedColumn { .. }
+            | Self::MissingListColumn(_) => "missing_column",
             Self::NoKnownHeading { .. } => "no_known_heading",
             Self::ColumnNumbers => "column_numbers",
             Self::RepeatedHeadings => "repeated_headings",

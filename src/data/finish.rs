@@ -216,11 +216,16 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
         let unknown = faults.unknown.iter().filter(|((_, heading), (span, rows))| {
             !told.covers_heading(&known.file, heading, (span, *rows))
         });
+        let mut lacking = columns_lacking(faults);
         let unknown = unknown.map(|((frame, heading), (span, rows))| {
             let nearest = near_field(schema, *frame, heading);
             let heading = heading.to_string();
             let (frame, rows) = (*frame, *rows);
-            let fault = Fault::UnknownField { frame, heading, nearest, rows };
+            let meant = nearest.as_ref().and_then(|word| called(schema, frame, word));
+            let fault = match meant.filter(|at| lacking.remove(at)) {
+                Some(at) => Fault::MisnamedColumn { at, heading, rows },
+                None => Fault::UnknownField { frame, heading, nearest, rows },
+            };
             Noted::alone(span.clone(), fault)
         });
         let unknown = together(unknown.collect());
@@ -230,7 +235,16 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
         let listed = faults.list.iter();
         let listed = listed.filter(|noted| !told.covers(schema, &noted.fault));
         let listed = listed.filter(|noted| !faults.is_number(noted));
-        let listed = listed.cloned();
+        let listed = listed.cloned().filter_map(|mut noted| {
+            if let Fault::MissingColumn { frame, fields } = &mut noted.fault {
+                let frame = *frame;
+                fields.retain(|field| lacking.contains(&fault::At { frame, field: *field }));
+                if fields.is_empty() {
+                    return None;
+                }
+            }
+            Some(noted)
+        });
         for noted in listed.chain(unknown).chain(mapped) {
             let place = |span: &Range<usize>| {
                 if *span == (0..0) && noted.fault.is_about_file() {
@@ -256,13 +270,35 @@ fn say_faults(places: &Places, faults: &[Faults]) -> Sorted {
     sorted
 }
 
+/// The fields whose columns a file lacks.
+fn columns_lacking(faults: &Faults) -> BTreeSet<fault::At> {
+    let mut lacking = BTreeSet::new();
+    for noted in &faults.list {
+        if let Fault::MissingColumn { frame, fields } = &noted.fault {
+            lacking.extend(fields.iter().map(|field| fault::At { frame: *frame, field: *field }));
+        }
+    }
+    lacking
+}
+
+/// The field of a frame that is called so, or also so.
+fn called(schema: &Schema, frame: usize, word: &str) -> Option<fault::At> {
+    let fields = &schema.frames.get(frame)?.fields;
+    let mut words =
+        fields.iter().map(|field| field.names.iter().chain(field.also.iter().map(|it| &**it)));
+    let field = words.position(|mut words| words.any(|own| own == word))?;
+    Some(fault::At { frame, field })
+}
+
 /// The fields that a file lacks.
 fn lacked(fault: &Fault) -> Vec<(FrameId, FieldId)> {
     let (frame, fields) = match fault {
         Fault::MissingColumn { frame, fields } | Fault::MissingListFile { frame, fields } => {
             (*frame, fields.clone())
         }
-        Fault::MissingListColumn(at) => (at.frame, vec![at.field]),
+        Fault::MissingListColumn(at) | Fault::MisnamedColumn { at, .. } => {
+            (at.frame, vec![at.field])
+        }
         _ => return Vec::new(),
     };
     fields.into_iter().map(|field| (FrameId(fit(frame)), FieldId(fit(field)))).collect()

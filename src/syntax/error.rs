@@ -49,6 +49,8 @@ pub enum ErrorKind {
     SeveralReadings(Vec<String>),
     /// `第一条 a 凡 b、c 或 d 的 e，必须 f。`: joined by 或 throughout, or only at the end.
     Alternatives(String, String),
+    /// `第一条 a 凡 非 b、c 的 d，必须 e。`: 非 of the first, of each or of both; whether 或 joins them.
+    OneDenied(String, String, bool),
     /// Words of a sentence that nothing declares, and the sentence divided around them.
     Undeclared(Vec<String>, String),
     /// `参数 a : 整数 = 凡`: a keyword where a name has to stand.
@@ -127,7 +129,9 @@ impl ErrorKind {
             Self::Unopened(_) => "unopened_bracket",
             Self::Misspelt(..) => "misspelt_keyword",
             Self::Glued(..) => "glued_words",
-            Self::SeveralReadings(_) | Self::Alternatives(..) => "several_readings",
+            Self::SeveralReadings(_) | Self::Alternatives(..) | Self::OneDenied(..) => {
+                "several_readings"
+            }
             Self::Undeclared(..) => "undeclared_words",
             Self::ReservedName(_) => "reserved_name",
             Self::UnknownUnit(..) => "unknown_unit",
@@ -234,6 +238,11 @@ impl ErrorKind {
                 "并列的条件后面有“或”，有两种读法：具备其一，或者前面的都要具备",
                 "conditions in a row end with `or`, which can be read in two ways: one of them, or \
                     all but the last two"
+            ),
+            Self::OneDenied(..) => say!(
+                "“不”后面并列了几个条件，有几种读法：都不，或者只有第一个不",
+                "conditions in a row behind `not` can be read in several ways: none of them, or only \
+                    the first is denied"
             ),
             Self::Glued(word, _) => {
                 say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together")

@@ -50,6 +50,15 @@ impl ErrorKind {
             Self::Alternatives(either, both) => {
                 say!("写作 `{either}`，或者 `{both}`", "write `{either}`, or `{both}`")
             }
+            Self::OneDenied(a, b, is_or) => {
+                let (zh, en) = if *is_or { ("或", "or") } else { ("且", "and") };
+                say!(
+                    "都不，写作 `非 {a} 且 非 {b}`；只要有一个不，写作 `非 {a} 或 非 {b}`；只有第一个不，写作 \
+                        `(非 {a}) {zh} {b}`",
+                    "for none of them write `not {a} and not {b}`; for one of them not, `not {a} or \
+                        not {b}`; for the first alone, `(not {a}) {en} {b}`"
+                )
+            }
             Self::SeveralReadings(readings) => {
                 let all: Vec<String> =
                     readings.iter().map(|reading| format!("`{reading}`")).collect();

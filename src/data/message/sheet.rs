@@ -59,6 +59,9 @@ fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
 fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
         Fault::MissingColumn { frame, fields } => missing_columns(schema, *frame, fields),
+        Fault::MisnamedColumn { at, heading, rows } => {
+            misnamed(&field_name(schema, *at), heading, *rows)
+        }
         Fault::NoKnownHeading { frame, row, meant, separator, near, .. } => {
             no_known_heading(&frame_name(schema, *frame), *row, (*meant, *separator), near)
         }
@@ -181,6 +184,20 @@ fn missing_columns(schema: &Schema, frame: usize, fields: &[usize]) -> Said {
         "add it, or say in `headings` of `fanshi.toml` which heading it is"
     );
     (say!("没有 {zh} 这一列", "there is no column {en}"), help)
+}
+
+/// A column that a table needs, and a heading that resembles it.
+fn misnamed((zh, en): &Name, heading: &str, rows: usize) -> Said {
+    let quoted = super::quoted(heading);
+    let message = say!(
+        "没有 `{zh}` 这一列，有 `{heading}`（{rows} 行），不是任何字段",
+        "there is no column `{en}`, but `{heading}` (in {rows} rows), which no field is called"
+    );
+    let help = say!(
+        "若就是 `{zh}`，改正标题，或在 `fanshi.toml` 中写 `headings = {{ {quoted} = \"{zh}\" }}`；不是的，补上 `{zh}`，并写 `ignore = [{quoted}]`",
+        "if it is `{en}`, correct the heading or write `headings = {{ {quoted} = \"{en}\" }}` in `fanshi.toml`; if not, add `{en}`, and write `ignore = [{quoted}]`"
+    );
+    (message, help)
 }
 
 /// Columns of optional fields that a file lacks, while it has headings that are passed over.

@@ -1,7 +1,7 @@
 //! Expressions. The grammar gives flat lists; precedence and grouping are made here, and depth is
 //! limited here.
 
-use super::alternatives::alternatives;
+use super::alternatives::{alternatives, one_denied};
 use super::bound::{between, bounded};
 use super::listing::listed;
 use super::node::{Built, Inner, Node, member, name, text};
@@ -105,6 +105,7 @@ fn deep_list(inner: &mut Inner) -> Built<(Vec<Expr>, usize)> {
     let mut list = Vec::new();
     let mut depth = 0;
     let mut before: Option<Node> = None;
+    let mut joint = None;
     while let Some(node) = inner.accept(Rule::expression) {
         if let Some(error) = before.as_ref().and_then(|before| grouped(before, &node)) {
             return Err(error);
@@ -112,10 +113,11 @@ fn deep_list(inner: &mut Inner) -> Built<(Vec<Expr>, usize)> {
         before = Some(node.clone());
         let next = deep(node)?;
         depth = depth.max(next.depth);
+        one_denied(list.last(), joint, &next.expr)?;
         list.push(next.expr);
         inner.pass(Rule::separator);
         inner.pass(Rule::comma);
-        inner.pass(Rule::pause);
+        joint = inner.pass(Rule::pause).then_some(Rule::pause);
         inner.pass(Rule::kw_and);
     }
     Ok((list, depth))
@@ -128,7 +130,9 @@ fn deep(node: Node) -> Built<Deep> {
     let mut inner = node.inner();
     let (mut parts, mut joints) = (Vec::new(), Vec::new());
     loop {
-        parts.push(condition(inner.need(Rule::condition)?)?);
+        let next = condition(inner.need(Rule::condition)?)?;
+        one_denied(parts.last().map(|part: &Deep| &part.expr), joints.last().copied(), &next.expr)?;
+        parts.push(next);
         let Some(joint) = inner.next() else { break };
         joints.push(joint.rule());
     }
