@@ -128,9 +128,10 @@ impl<'r> Reader<'r> {
             }
         } else if cells.len() != headings {
             let extra = cells.get(headings).map_or(start, |cell| cell.raw.start);
-            let span = if cells.len() > headings { extra } else { start }
-                ..cells.last().map_or(start, |cell| cell.raw.end);
-            target.fault(span, Fault::RaggedRow { cells: cells.len(), headings });
+            let begin = if cells.len() > headings { extra } else { start };
+            // A cell that is filled in stands above.
+            let end = cells.iter().map(|cell| cell.raw.end).max().unwrap_or(begin).max(begin);
+            target.fault(begin..end, Fault::RaggedRow { cells: cells.len(), headings });
         }
     }
 
