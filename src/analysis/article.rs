@@ -7,6 +7,7 @@ use super::{Analyzer, Error, names_of};
 use crate::diagnostic::Bilingual;
 use crate::program::{Article, Citation, Clause, ExprId, ExprKind, MessagePart, Sentence};
 use crate::schema::Type;
+use crate::syntax::keyword;
 use crate::syntax::template::{self, Piece};
 use crate::syntax::tree::{self, ClauseKind, ItemKind, PartKind, Path};
 use crate::text::Span;
@@ -19,6 +20,10 @@ impl<'a> Analyzer<'a> {
             let ItemKind::Article(decl) = &item.kind else { continue };
             let names = names_of(&decl.names);
             self.refer_both(&decl.names, &names);
+            if let Some(modal) = keyword::modal_within(&decl.names.name.text) {
+                let (name, span) = (decl.names.name.text.clone(), decl.names.name.span);
+                self.report(Error::NameOfRule { name, modal, span });
+            }
             let numbered = self.numbered.get(&(module, decl.number)).copied();
             let called = self.articles.first(&module, names.iter());
             let twin = numbered.into_iter().chain(called).min();

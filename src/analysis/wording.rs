@@ -69,6 +69,7 @@ impl Error {
             | Self::NoWorkingDays { .. }
             | Self::BuiltinName { .. }
             | Self::NegativeSpan { .. }
+            | Self::NameOfRule { .. }
             | Self::Conditional { mistake: Mistake::NeverMissing(_), .. }
             | Self::NegativeParameter { .. } => Severity::Warning,
             _ => Severity::Error,
@@ -441,6 +442,18 @@ impl Error {
             Self::CircularKey { ring } => circular_key(ring),
             Self::BadTable { message, help, span } => {
                 parts("bad_table", message.clone(), Some(help.clone()), *span)
+            }
+            Self::NameOfRule { name, modal, span } => {
+                let message = say!(
+                    "`{name}` 是条的名称，不判断；其中有“{modal}”",
+                    "`{name}` is the name of the article and judges nothing; it holds `{modal}`"
+                );
+                let help = say!(
+                    "要判断的，写作 `凡 …，…`；确实是名称的，不需要改动",
+                    "write what is to be judged as a sentence: `凡 …，…`; where it is a name, nothing \
+                        needs to be done"
+                );
+                parts("name_reads_as_rule", message, Some(help), *span)
             }
             Self::EmptyWord { span } => {
                 let message = say!("“亦作”里的词是空的", "a word of `also` is empty");

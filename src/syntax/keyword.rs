@@ -157,6 +157,8 @@ pub const KEYWORDS: &[Keyword] = &[
             "属于下列情形之一",
             "符合下列条件之一",
             "具备下列条件之一",
+            "达到下列标准之一",
+            "达到以下标准之一",
         ],
         &["any of the following"],
     ),
@@ -438,6 +440,19 @@ pub(super) fn synonym(word: &str, allowed: &[Rule]) -> Option<&'static str> {
     let language = if word.is_ascii() { Language::English } else { Language::Chinese };
     let known = SYNONYMS.iter().find(|(own, rule)| *own == word && allowed.contains(rule));
     known.map(|(_, rule)| self::word(*rule, language))
+}
+
+/// The modal in a name that reads as a rule, `时限不得超过`: what stands on both its sides says of
+/// what, and what.
+#[must_use]
+pub fn modal_within(name: &str) -> Option<&'static str> {
+    let modals = KEYWORDS.iter().filter(|keyword| is_modal(keyword.rule));
+    let mut words = modals.flat_map(|keyword| keyword.chinese.iter().copied());
+    let is_long = |word: &str| word.chars().nth(1).is_some();
+    words.find(|word| {
+        let sides = name.split_once(*word).filter(|_| is_long(word));
+        sides.is_some_and(|(before, after)| !before.is_empty() && !after.is_empty())
+    })
 }
 
 /// Whether a keyword is a modal.

@@ -111,7 +111,8 @@ pub(super) fn part(node: Node, parts: &mut Vec<Part>) -> Built<()> {
         Rule::unless => {
             let mut inner = node.inner();
             let joined = inner.peek() != Some(Rule::kw_unless);
-            for rule in [Rule::comma, Rule::open_paren, Rule::kw_unless, Rule::kw_but] {
+            for rule in [Rule::comma, Rule::open_paren, Rule::kw_unless, Rule::kw_but, Rule::comma]
+            {
                 inner.pass(rule);
             }
             let mut condition = expression(inner.need(Rule::expression)?)?;
