@@ -98,10 +98,13 @@ fn write(args: &Args, made: &[(Member, Generated)], inputs: &Inputs) -> std::io:
             }
         })?;
         let (count, dropped) = (generated.cases, generated.dropped);
-        super::say_line(&say!(
-            "{count} 个案例；另有 {dropped} 行判出来不是所要的，没有写",
-            "{count} cases; {dropped} rows came out otherwise when judged, and are left out"
-        ));
+        super::say_line(&match dropped {
+            0 => say!("{count} 个案例", "{count} cases"),
+            _ => say!(
+                "{count} 个案例；另有 {dropped} 行判出来不是所要的，没有写",
+                "{count} cases; {dropped} rows came out otherwise when judged, and are left out"
+            ),
+        });
         generated.without.iter().map(without).for_each(|line| super::say_line(&line));
     }
     let taken = made.iter().flat_map(|(member, _)| member.project.taken.iter().cloned());

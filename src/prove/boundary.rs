@@ -92,7 +92,8 @@ impl Prover<'_> {
         (heard(false), heard(true))
     }
 
-    /// The first of these that has a row: everything near, the side alone near, anything.
+    /// The first of these that has a row: everything near, the side alone near, anything; each with
+    /// what the other sentences of the article require, where they can be so as well.
     fn boundary(
         &self,
         at: usize,
@@ -109,13 +110,35 @@ impl Prover<'_> {
         let usual = |claims: &[Claim]| {
             claims.iter().copied().chain([Claim::Usual { at }]).collect::<Vec<Claim>>()
         };
-        let found = [usual(&all), all, usual(claims), claims.to_vec(), usual(&plain), plain]
-            .into_iter()
-            .find_map(|claims| match self.ask(frame, &claims) {
-                Answer::Shown(witness) => Some(witness),
-                _ => None,
-            });
+        let wanted = [usual(&all), all, usual(claims), claims.to_vec(), usual(&plain), plain];
+        let shown = |claims: &[Claim]| match self.ask(frame, claims) {
+            Answer::Shown(witness) => Some(witness),
+            _ => None,
+        };
+        let besides = self.besides(at);
+        let with = |others: &[Claim]| {
+            wanted.iter().find_map(|claims| shown(&[claims.as_slice(), others].concat()))
+        };
+        let found = besides.iter().find_map(|others| with(others)).or_else(|| with(&[]));
         Some(Boundary { judgement: at, side, witness: found? })
+    }
+
+    /// That the other sentences of an article are no matter: all kept, or all silent.
+    fn besides(&self, at: usize) -> Vec<Vec<Claim>> {
+        let Some(own) = self.judgements.get(at) else { return Vec::new() };
+        let is_beside = |other: &usize| {
+            let found = self.judgements.get(*other);
+            *other != at
+                && self.requires(*other)
+                && found.is_some_and(|it| (it.article, it.frame) == (own.article, own.frame))
+        };
+        let others: Vec<usize> = (0..self.judgements.len()).filter(is_beside).collect();
+        if others.is_empty() {
+            return Vec::new();
+        }
+        [Claim::Kept, Claim::Silent]
+            .map(|claim| others.iter().map(|other| claim(*other)).collect())
+            .to_vec()
     }
 
     /// Sentences that demand something else of the same row, or say the same before it: where none
