@@ -4,7 +4,7 @@ use super::linear::{Linear, Range, ratio};
 use super::question::{Answer, Claim, Prover};
 use super::sat::{Bit, Solver};
 use super::witness::Witness;
-use super::world::{Meaning, RowId, World};
+use super::world::{Limit, Meaning, RowId, World};
 use crate::program::{Clause, Comparison, ExprId, ExprKind, Program, Sentence};
 use crate::schema::{FieldId, FrameId, Type};
 use crate::value::Ratio;
@@ -33,6 +33,14 @@ pub struct Boundary {
     pub side: Side,
     /// The rows.
     pub witness: Arc<Witness>,
+}
+
+/// Why there is no row.
+enum NoRow {
+    /// None was found.
+    Unfound,
+    /// The question is too large, and so are its like.
+    TooLarge,
 }
 
 impl Prover<'_> {
@@ -72,10 +80,15 @@ impl Prover<'_> {
         }
         let near: Vec<Claim> =
             condition.iter().map(|part| Claim::Near { at, part: *part, holds: true }).collect();
-        sides
-            .into_iter()
-            .filter_map(|(side, claims)| self.boundary(at, side, &claims, &near))
-            .collect()
+        let mut found = Vec::new();
+        for (side, claims) in sides {
+            match self.boundary(at, side, &claims, &near) {
+                Ok(boundary) => found.push(boundary),
+                Err(NoRow::TooLarge) => break,
+                Err(NoRow::Unfound) => {}
+            }
+        }
+        found
     }
 
     /// What makes a sentence broken, and kept. Nothing that is heard before it may govern.
@@ -93,15 +106,18 @@ impl Prover<'_> {
     }
 
     /// The first of these that has a row: everything near, the side alone near, anything; each with
-    /// what the other sentences of the article require, where they can be so as well.
+    /// what the other sentences of the article require, where they can be so as well. Where there is
+    /// none, whether the search was given up.
     fn boundary(
         &self,
         at: usize,
         side: Side,
         claims: &[Claim],
         near: &[Claim],
-    ) -> Option<Boundary> {
-        let frame = self.judgements.get(at)?.frame;
+    ) -> Result<Boundary, NoRow> {
+        let Some(frame) = self.judgements.get(at).map(|own| own.frame) else {
+            return Err(NoRow::Unfound);
+        };
         let soft = |claim: &&Claim| !matches!(claim, Claim::Near { .. });
         let governs = matches!(side, Side::Broken | Side::Kept | Side::Excepted(_));
         let all: Vec<Claim> =
@@ -111,20 +127,25 @@ impl Prover<'_> {
             claims.iter().copied().chain([Claim::Usual { at }]).collect::<Vec<Claim>>()
         };
         let wanted = [usual(&all), all, usual(claims), claims.to_vec(), usual(&plain), plain];
-        let shown = |claims: &[Claim]| match self.ask(frame, claims) {
-            Answer::Shown(witness) => Some(witness),
-            _ => None,
-        };
-        let besides = self.besides(at);
-        let with = |others: &[Claim]| {
-            wanted.iter().find_map(|claims| shown(&[claims.as_slice(), others].concat()))
-        };
-        let found = besides.iter().find_map(|others| with(others)).or_else(|| with(&[]));
-        Some(Boundary { judgement: at, side, witness: found? })
+        let besides = self.besides(at, matches!(side, Side::Broken | Side::Kept));
+        for others in besides.iter().map(Vec::as_slice).chain([&[][..]]) {
+            for claims in &wanted {
+                match self.ask(frame, &[claims.as_slice(), others].concat()) {
+                    Answer::Shown(witness) => return Ok(Boundary { judgement: at, side, witness }),
+                    // What is too large once is so each time.
+                    Answer::Open(limits) if limits.contains(&Limit::Size) => {
+                        return Err(NoRow::TooLarge);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Err(NoRow::Unfound)
     }
 
-    /// That the other sentences of an article are no matter: all kept, or all silent.
-    fn besides(&self, at: usize) -> Vec<Vec<Claim>> {
+    /// That the other sentences of an article are no matter: all kept, or all silent; which of them
+    /// first.
+    fn besides(&self, at: usize, kept_first: bool) -> Vec<Vec<Claim>> {
         let Some(own) = self.judgements.get(at) else { return Vec::new() };
         let is_beside = |other: &usize| {
             let found = self.judgements.get(*other);
@@ -136,9 +157,12 @@ impl Prover<'_> {
         if others.is_empty() {
             return Vec::new();
         }
-        [Claim::Kept, Claim::Silent]
-            .map(|claim| others.iter().map(|other| claim(*other)).collect())
-            .to_vec()
+        let mut ways =
+            [Claim::Kept, Claim::Silent].map(|claim| others.iter().map(|it| claim(*it)).collect());
+        if !kept_first {
+            ways.reverse();
+        }
+        ways.to_vec()
     }
 
     /// Sentences that demand something else of the same row, or say the same before it: where none

@@ -41,7 +41,7 @@ impl<S: Solver> World<'_, S> {
         step();
         let is_condition = self.program.expr(id).ty == Type::Boolean;
         if self.meanings.len() >= MEANINGS || self.circuit.is_full() {
-            let unknown = self.unknowable(Limit::Effort);
+            let unknown = self.unknowable(Limit::Size);
             return match is_condition {
                 true => Meaning::Truth(unknown),
                 false => self.opaque(id, Gap::TooLarge),

@@ -409,6 +409,10 @@ fn limited(made: Diagnostic, prover: &Prover<'_>, sources: &Sources, limit: Limi
             made.at(at(id), text)
         }
         Limit::Effort => made.help(say!("找了很久没有结果", "a long search came to nothing")),
+        Limit::Size => made.help(say!(
+            "列表套列表、互相引用，展开太大，没有看完",
+            "lists in lists that refer to one another are too large to be looked at whole"
+        )),
         Limit::Claims(count) => made.help(say!(
             "要同时看 {count} 句，太多",
             "{count} sentences would have to be looked at together: too many"

@@ -283,8 +283,11 @@ impl<'p> Prover<'p> {
             }
             found = world.again();
         }
-        if world.numbers.lost || world.circuit.is_full() {
+        if world.numbers.lost {
             world.limits.insert(Limit::Effort);
+        }
+        if world.circuit.is_full() {
+            world.limits.insert(Limit::Size);
         }
         let large = |form: &&Partial| form.gap == Gap::TooLarge;
         let gaps = world.partial.iter().filter(large).map(|form| (form.id, form.gap)).collect();

@@ -109,6 +109,8 @@ pub enum Limit {
     Calendar(ExprId),
     /// The search gave up, or found what the evaluator does not confirm.
     Effort,
+    /// Lists in lists, read through one another, that are too large to be written out.
+    Size,
     /// Too many sentences have to be looked at together.
     Claims(usize),
 }
@@ -117,7 +119,10 @@ impl Limit {
     /// Whether "never" is still proven: everything possible was allowed, and more.
     #[must_use]
     pub fn keeps_proofs(self) -> bool {
-        !matches!(self, Self::Elements(..) | Self::Rest(..) | Self::Effort | Self::Claims(_))
+        !matches!(
+            self,
+            Self::Elements(..) | Self::Rest(..) | Self::Effort | Self::Size | Self::Claims(_)
+        )
     }
 }
 
