@@ -85,7 +85,7 @@ pub(super) enum Error {
     NoWeekday { text: String, span: Span },
     /// `周休 6、6`.
     RepeatedRestDay { text: String, span: Span },
-    /// `第一条 时限不得超过 5 日`, which is a heading: the name, and the modal in it.
+    /// `第一条 页数不得超过五百`, which is a heading: the name, and the modal in it.
     NameOfRule { name: String, modal: &'static str, span: Span },
     /// `亦作 “”`: a word without a letter.
     EmptyWord { span: Span },

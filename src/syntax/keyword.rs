@@ -442,7 +442,7 @@ pub(super) fn synonym(word: &str, allowed: &[Rule]) -> Option<&'static str> {
     known.map(|(_, rule)| self::word(*rule, language))
 }
 
-/// The modal in a name that reads as a rule, `时限不得超过`: what stands on both its sides says of
+/// The modal in a name that reads as a rule, `页数不得超过五百`: what stands on both its sides says of
 /// what, and what.
 #[must_use]
 pub fn modal_within(name: &str) -> Option<&'static str> {
