@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A cell of a sheet of rows: frame, row, field.
 pub type At = (FrameId, usize, FieldId);
 
-/// What is said at a cell: how grave, and what; nothing where [`NOTES`] cells say something.
+/// What is said at a cell: how grave, and what; nothing where too many cells say something.
 pub type Marks = BTreeMap<At, (Weight, Vec<String>)>;
 
 /// Most cells of a workbook that have a note: each takes 14 KB until all is written, and a workbook
