@@ -186,10 +186,14 @@ impl Desk<'_> {
                     true => String::new(),
                     false => words.choose(format!("：{counts}"), format!(" ({counts})")),
                 };
-                text.push(self.say(&say!(
-                    "填报{zh} {rows} 行，发现 {all} 处{counts}。",
-                    "Declared: {en}, rows {rows}. Findings: {all}{counts}."
-                )));
+                // A group without rows of the table that is counted has declared others.
+                text.push(self.say(&match rows {
+                    0 => say!("发现 {all} 处{counts}。", "Findings: {all}{counts}."),
+                    _ => say!(
+                        "填报{zh} {rows} 行，发现 {all} 处{counts}。",
+                        "Declared: {en}, rows {rows}. Findings: {all}{counts}."
+                    ),
+                }));
                 if group.tally.kinds() != found.kinds() {
                     let counts = counted(words, group.tally);
                     text.push(self.say(&say!(

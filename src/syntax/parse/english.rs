@@ -1,11 +1,11 @@
 //! English sentences that are put otherwise, wherever in them reading stopped.
 
 use super::explain::Place;
+use super::official::words;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::keyword::{KEYWORDS, is_modal};
-use crate::syntax::word;
 use std::ops::Range;
 
 /// A phrase of a sentence, and how it is put.
@@ -29,18 +29,6 @@ impl Place<'_> {
         let kind = ErrorKind::Otherwise(written, help);
         Some(self.reader.error(from + at.start..from + at.end, kind))
     }
-}
-
-/// The words of a text, and where each begins.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..)?;
-        let begin = at + rest.find(word::continues)?;
-        let found = word::run(text.get(begin..)?);
-        at = begin + found.len();
-        Some((begin, found))
-    })
 }
 
 /// The number of a month by its name.

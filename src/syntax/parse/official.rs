@@ -191,7 +191,7 @@ fn relation(sentence: &str) -> Option<Put> {
 }
 
 /// The words of a text that stand apart, and where each begins.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..)?;
