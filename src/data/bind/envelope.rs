@@ -120,6 +120,12 @@ impl Envelope<'_> {
         }
         let keys: Vec<&str> =
             above.iter().filter(|step| !step.is_array).map(|step| step.key.as_str()).collect();
+        // What stands in a list of the row is no row of the table.
+        let Document { plan, headings, table, .. } = self.document;
+        let field = keys.first().and_then(|key| headings.field(table, key));
+        if field.and_then(|field| plan.field(table, field)?.list).is_some() {
+            return;
+        }
         let (way, is_split) = (keys.join("/"), above.iter().any(|step| step.is_array));
         let known = step.known;
         match &mut self.best {
