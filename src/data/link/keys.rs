@@ -161,6 +161,8 @@ fn follow(
         let Some(id) = references.ids.get_mut(row) else { continue };
         let written: usize = fit(std::mem::take(id));
         if column.absent.get(row) {
+            // No row, nor any of what is none: where the table is empty that begins at 0.
+            *id = -1;
             if column.unread.get(row) {
                 lose(usize::MAX, row);
             }
@@ -199,7 +201,7 @@ fn follow(
             }
             Some(Owners::One(_)) | None => None,
         };
-        *id = stray.and_then(|stray| i64::try_from(first + stray).ok()).unwrap_or(0);
+        *id = stray.and_then(|stray| i64::try_from(first + stray).ok()).unwrap_or(-1);
         lose(written, row);
         column.absent.mark(row);
         column.unread.mark(row);
