@@ -173,13 +173,13 @@ pub(super) fn articles_there(others: Option<&[Bilingual]>) -> Bilingual {
     match others {
         None => say!("没有 `使用` 这个政策", "that policy is not used here"),
         Some([]) => say!("那里没有别的条", "there is no other article"),
-        Some([one]) => {
-            let (zh, en) = (&one.zh, &one.en);
-            say!("那里别的条只有{zh}", "the only other one is {en}")
-        }
-        Some([first, .., last]) => {
-            let ((from, to), (zh_from, zh_to)) = ((&first.en, &last.en), (&first.zh, &last.zh));
-            say!("那里有{zh_from}到{zh_to}", "there are {from} to {to}")
-        }
+        Some([one]) => Bilingual::new(
+            format!("那里别的条只有{}", one.zh),
+            format!("the only other one is {}", one.en),
+        ),
+        Some([first, .., last]) => Bilingual::new(
+            format!("那里有{}到{}", first.zh, last.zh),
+            format!("there are {} to {}", first.en, last.en),
+        ),
     }
 }

@@ -283,10 +283,7 @@ fn columns_lacking(faults: &Faults) -> BTreeSet<fault::At> {
 
 /// The field of a frame that is called so, or also so.
 fn called(schema: &Schema, frame: usize, word: &str) -> Option<fault::At> {
-    let fields = &schema.frames.get(frame)?.fields;
-    let mut words =
-        fields.iter().map(|field| field.names.iter().chain(field.also.iter().map(|it| &**it)));
-    let field = words.position(|mut words| words.any(|own| own == word))?;
+    let field = schema.frames.get(frame)?.called(&fold(word))?.0 as usize;
     Some(fault::At { frame, field })
 }
 

@@ -80,9 +80,10 @@ impl Prover<'_> {
         }
         let near: Vec<Claim> =
             condition.iter().map(|part| Claim::Near { at, part: *part, holds: true }).collect();
+        let besides = self.besides(at);
         let mut found = Vec::new();
         for (side, claims) in sides {
-            match self.boundary(at, side, &claims, &near) {
+            match self.boundary((at, side), &claims, &near, &besides) {
                 Ok(boundary) => found.push(boundary),
                 Err(NoRow::TooLarge) => break,
                 Err(NoRow::Unfound) => {}
@@ -110,10 +111,10 @@ impl Prover<'_> {
     /// none, whether the search was given up.
     fn boundary(
         &self,
-        at: usize,
-        side: Side,
+        (at, side): (usize, Side),
         claims: &[Claim],
         near: &[Claim],
+        besides: &[Vec<Claim>],
     ) -> Result<Boundary, NoRow> {
         let Some(frame) = self.judgements.get(at).map(|own| own.frame) else {
             return Err(NoRow::Unfound);
@@ -127,8 +128,12 @@ impl Prover<'_> {
             claims.iter().copied().chain([Claim::Usual { at }]).collect::<Vec<Claim>>()
         };
         let wanted = [usual(&all), all, usual(claims), claims.to_vec(), usual(&plain), plain];
-        let besides = self.besides(at, matches!(side, Side::Broken | Side::Kept));
-        for others in besides.iter().map(Vec::as_slice).chain([&[][..]]) {
+        // What the sentence comes to is seen where the others are kept; elsewhere it is silent too.
+        let mut besides: Vec<&[Claim]> = besides.iter().map(Vec::as_slice).collect();
+        if !matches!(side, Side::Broken | Side::Kept) {
+            besides.reverse();
+        }
+        for others in besides.into_iter().chain([&[][..]]) {
             for claims in &wanted {
                 match self.ask(frame, &[claims.as_slice(), others].concat()) {
                     Answer::Shown(witness) => return Ok(Boundary { judgement: at, side, witness }),
@@ -143,9 +148,8 @@ impl Prover<'_> {
         Err(NoRow::Unfound)
     }
 
-    /// That the other sentences of an article are no matter: all kept, or all silent; which of them
-    /// first.
-    fn besides(&self, at: usize, kept_first: bool) -> Vec<Vec<Claim>> {
+    /// That the other sentences of an article are no matter: all kept, or all silent.
+    fn besides(&self, at: usize) -> Vec<Vec<Claim>> {
         let Some(own) = self.judgements.get(at) else { return Vec::new() };
         let is_beside = |other: &usize| {
             let found = self.judgements.get(*other);
@@ -157,12 +161,8 @@ impl Prover<'_> {
         if others.is_empty() {
             return Vec::new();
         }
-        let mut ways =
-            [Claim::Kept, Claim::Silent].map(|claim| others.iter().map(|it| claim(*it)).collect());
-        if !kept_first {
-            ways.reverse();
-        }
-        ways.to_vec()
+        let all = |claim: fn(usize) -> Claim| others.iter().map(|other| claim(*other)).collect();
+        vec![all(Claim::Kept), all(Claim::Silent)]
     }
 
     /// Sentences that demand something else of the same row, or say the same before it: where none

@@ -20,42 +20,32 @@ const PLACES: u32 = 2;
 /// the point; one that no word says so stays, and so does what is quoted.
 #[must_use]
 pub fn eased(words: &Words, text: &str) -> String {
-    each(words, text, |amount| {
-        let scales = scales(words).1;
-        scales.into_iter().find_map(|(word, power)| {
-            let scaled = amount / Ratio::from_integer(10_i128.checked_pow(power)?);
-            let fits = (scaled * Ratio::from_integer(10_i128.pow(PLACES))).is_integer();
-            (fits && scaled.abs() >= Ratio::from_integer(1)).then_some((scaled, word))
-        })
-    })
+    each(words, text, |scaled, places| (scaled * places).is_integer().then_some(scaled))
 }
 
 /// The same where what it is to the last digit stands elsewhere: in the largest word there is,
 /// rounded to two digits behind the point.
 #[must_use]
 pub fn rounded(words: &Words, text: &str) -> String {
-    each(words, text, |amount| {
-        let scales = scales(words).1;
-        scales.into_iter().find_map(|(word, power)| {
-            let scaled = amount / Ratio::from_integer(10_i128.checked_pow(power)?);
-            let places = Ratio::from_integer(10_i128.pow(PLACES));
-            (scaled.abs() >= Ratio::from_integer(1))
-                .then(|| ((scaled * places).round() / places, word))
-        })
-    })
+    each(words, text, |scaled, places| Some((scaled * places).round() / places))
 }
 
 fn scales(words: &Words) -> Scales {
     words.choose(CHINESE, ENGLISH)
 }
 
-/// Each amount of a text said another way, where there is one.
-fn each(
-    words: &Words,
-    text: &str,
-    said: impl Fn(Ratio) -> Option<(Ratio, &'static str)>,
-) -> String {
-    let (unit, _, close) = scales(words);
+/// Each amount of a text in the largest word of which it has one or more and that it is said in:
+/// `said` has how many of the word it is, and what makes whole numbers of the digits shown.
+fn each(words: &Words, text: &str, said: impl Fn(Ratio, Ratio) -> Option<Ratio>) -> String {
+    let (unit, larger, close) = scales(words);
+    let in_words = |amount: Ratio| {
+        larger.into_iter().find_map(|(word, power)| {
+            let scaled = amount / Ratio::from_integer(10_i128.checked_pow(power)?);
+            let is_some = scaled.abs() >= Ratio::from_integer(1);
+            let places = Ratio::from_integer(10_i128.pow(PLACES));
+            said(scaled, places).filter(|_| is_some).map(|shown| (shown, word))
+        })
+    };
     let (mut made, mut rest) = (String::new(), text);
     let mut depth = 0_usize;
     while let Some(at) = rest.find(unit) {
@@ -84,7 +74,7 @@ fn each(
         let plain = head.chars().next_back().is_none_or(whole) && alone;
         let ends = after.chars().next().is_none_or(|sign| !sign.is_alphanumeric());
         let is_amount = plain && depth == 0 && ends;
-        let amount = parse_decimal(digits).filter(|_| is_amount).and_then(&said);
+        let amount = parse_decimal(digits).filter(|_| is_amount).and_then(in_words);
         match amount {
             Some((amount, word)) => {
                 made.push_str(head);
