@@ -33,13 +33,34 @@ const LOST: [&str; 3] = ["锟斤拷", "烫烫烫", "屯屯屯"];
 const FEW: usize = 2;
 
 /// Looks at a text; `None` where it is one.
+#[inline]
 #[must_use]
 pub fn look(text: &str) -> Option<Garbled> {
+    if is_calm(text.as_bytes()) { None } else { look_closely(text) }
+}
+
+/// Whether a text, all of letters of three bytes, as those of Chinese are, has nothing that a
+/// garbled one has. Nearly every text of a file is asked for.
+#[inline]
+fn is_calm(text: &[u8]) -> bool {
+    let (letters, rest) = text.as_chunks::<3>();
+    let mut is_doubtful = !rest.is_empty();
+    for [a, b, c] in letters {
+        let letter = u32::from_be_bytes([0, *a, *b, *c]);
+        is_doubtful |= !matches!(a, 0xE3..=0xEF)
+            | matches!(letter, 0xEF_BF_BD | 0xE9_94_9F | 0xE7_83_AB | 0xE5_B1_AF);
+    }
+    let Some([a, b, c]) = letters.first() else { return false };
+    let first = (u32::from(*a) & 15) << 12 | (u32::from(*b) & 63) << 6 | u32::from(*c) & 63;
+    !is_doubtful && !may_begin_one(first)
+}
+
+fn look_closely(text: &str) -> Option<Garbled> {
     let Some(first) = text.chars().find(|letter| !letter.is_ascii()) else { return marks(text) };
     if u32::from(first) < 0x3000 {
         return latin(text).map(Garbled::Read).or_else(|| lost(text));
     }
-    if may_begin_one(first)
+    if may_begin_one(u32::from(first))
         && let Some(meant) = chinese(text)
     {
         return Some(Garbled::Read(meant));
@@ -57,8 +78,8 @@ fn marks(text: &str) -> Option<Garbled> {
 }
 
 fn lost(text: &str) -> Option<Garbled> {
-    let is_lost = |letter: char| matches!(letter, '\u{FFFD}' | '锟' | '烫' | '屯');
-    if !text.chars().any(is_lost) {
+    let is_in = |letter: char| matches!(letter, '\u{FFFD}' | '锟' | '烫' | '屯');
+    if !text.chars().any(is_in) {
         return None;
     }
     let gaps = || text.contains('\u{FFFD}').then_some(Garbled::Gaps);
@@ -109,10 +130,11 @@ fn latin(text: &str) -> Option<Meant> {
 
 /// Whether a text in UTF-8 that is read as GB18030 may begin with a character: its first byte is
 /// that of three in UTF-8.
-fn may_begin_one(first: char) -> bool {
-    // A bit for each character of the first plane: nearly every text of a file is asked for.
-    static LEADS: LazyLock<Vec<u64>> = LazyLock::new(|| {
-        let mut bits = vec![0; 0x10000 / 64];
+#[inline]
+fn may_begin_one(first: u32) -> bool {
+    // A bit for each character of the first plane.
+    static LEADS: LazyLock<[u64; 0x10000 / 64]> = LazyLock::new(|| {
+        let mut bits = [0; 0x10000 / 64];
         let pairs = (0xE4_u8..=0xE9).flat_map(|lead| (0x80..=0xBF).map(move |next| [lead, next]));
         for pair in pairs {
             let read = GB18030.decode_without_bom_handling(&pair).0;
@@ -123,7 +145,7 @@ fn may_begin_one(first: char) -> bool {
         }
         bits
     });
-    let code = u32::from(first) as usize;
+    let code = first as usize;
     LEADS.get(code / 64).is_some_and(|word| word >> (code % 64) & 1 == 1)
 }
 

@@ -327,7 +327,7 @@ pub struct FrameData {
     /// row by row, in its column of the parent.
     pub whole: bool,
     /// What references of other rows name that is no row of this table, or not one alone. Such a
-    /// reference is unread, and has the number `len + n` for the `n`th of these.
+    /// reference is unread, and has [`Stray::number`] as its number.
     pub strays: Vec<Stray>,
     /// By reference field: what those of its references that could not be followed may mean.
     pub claims: BTreeMap<FieldId, Vec<Claim>>,
@@ -343,6 +343,17 @@ pub struct Stray {
     pub targets: Vec<u32>,
     /// Whether no row has it.
     pub is_missing: bool,
+}
+
+impl Stray {
+    /// The number of the first, negated: what is below names no row, nor anything else.
+    const FIRST: usize = 2;
+
+    /// The number that references to the `at`th of a table have in the place of a row's.
+    #[must_use]
+    pub fn number(at: usize) -> i64 {
+        i64::try_from(at + Self::FIRST).map_or(0, |number| -number)
+    }
 }
 
 /// References of one field that could not be followed, all of them written alike.
@@ -370,7 +381,7 @@ impl FrameData {
     /// What a reference with this number names, where that is no row; with which of those it is.
     #[must_use]
     pub fn stray(&self, number: i64) -> Option<(usize, &Stray)> {
-        let at = usize::try_from(number).ok()?.checked_sub(self.len)?;
+        let at = usize::try_from(number.checked_neg()?).ok()?.checked_sub(Stray::FIRST)?;
         Some((at, self.strays.get(at)?))
     }
 

@@ -49,7 +49,6 @@ impl<'m> References<'m> {
     /// A column of references from a frame to a table.
     pub fn column(&mut self, (frame, field): (FrameId, FieldId), table: FrameId) -> Column {
         let slots = self.layout.slots(frame);
-        let len = self.layout.slots(table).len();
         let names: Vec<Named> =
             slots.iter().map(|slot| self.named((frame, field), table, slot)).collect();
         let target = self.target(table);
@@ -82,7 +81,7 @@ impl<'m> References<'m> {
                     if !targets.is_empty() {
                         claim(Some(number), row, Some(targets));
                     }
-                    i64::try_from(len + number).unwrap_or(0)
+                    Stray::number(number)
                 }
             });
         }

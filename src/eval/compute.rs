@@ -71,7 +71,9 @@ impl Scope<'_> {
             Op::Weights(weights) => Vector::Weights(weights.clone()),
             Op::Column(frame, field) => self.stored(*frame, *field, node.physical, len),
             Op::Where(value, rows) => self.get(*value).clone().restricted(&self.bits(*rows)),
-            Op::Either(first, second) => self.get(*first).or_else(self.get(*second), len),
+            Op::Pick(rows, first, second) => {
+                self.get(*first).or_else(&self.bits(*rows), self.get(*second), len)
+            }
             Op::Nearest(alike, own) => self.most_similar((id, alike), *own, len),
             Op::Cycles(links) => self.cycles((id, links), len),
             Op::MayCycle(links) => self.may_cycle((id, links), len),

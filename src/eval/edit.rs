@@ -184,8 +184,7 @@ impl Edited {
     fn point(&mut self, base: &Evaluator) {
         let schema = base.graph.program.schema.clone();
         for (table, slots) in self.slots.clone() {
-            let Some(before) = base.frame(table).map(|data| data.len) else { continue };
-            let moved = Moved::new(before, &slots);
+            let moved = Moved::new(&slots);
             if let Some(data) = self.frames.get_mut(&table) {
                 data.strays.iter_mut().for_each(|stray| stray.targets = moved.all(&stray.targets));
             }
@@ -254,26 +253,23 @@ impl Edited {
 
 /// Where the rows of a table are now.
 struct Moved {
-    /// How many there were, and are: what references name that is no row is numbered after them.
-    lengths: (i64, i64),
     now: BTreeMap<i64, i64>,
 }
 
 impl Moved {
-    fn new(before: usize, slots: &[Slot]) -> Self {
+    fn new(slots: &[Slot]) -> Self {
         let number = |row: usize| fit(row);
         let old = |(at, slot): (usize, &Slot)| match slot {
             Slot::Old(row) => Some((number(*row), number(at))),
             Slot::New(_) => None,
         };
         let now = slots.iter().enumerate().filter_map(old).collect();
-        Self { lengths: (number(before), number(slots.len())), now }
+        Self { now }
     }
 
-    /// What a reference has as its number now; `None` where its row is gone.
+    /// What a reference has as its number now; `None` where its row is gone. What is no row stays.
     fn row(&self, row: i64) -> Option<i64> {
-        let (before, after) = self.lengths;
-        if row >= before { row.checked_add(after - before) } else { self.now.get(&row).copied() }
+        if row < 0 { Some(row) } else { self.now.get(&row).copied() }
     }
 
     fn all(&self, rows: &[u32]) -> Vec<u32> {

@@ -176,30 +176,30 @@ impl Vector {
         }
     }
 
-    /// These values where they are known, others of the same kind where they are not.
+    /// These values in some rows, others of the same kind in the rest, each known or not.
     #[must_use]
-    pub(super) fn or_else(&self, other: &Self, len: usize) -> Self {
-        fn either<T: Copy>(
-            (a, known): (&Series<T>, &Bits),
-            b: &Series<T>,
-            row: usize,
-        ) -> Option<T> {
-            if known.get(row) { a.get(row) } else { b.get(row) }
+    pub(super) fn or_else(&self, own: &Bits, other: &Self, len: usize) -> Self {
+        fn pick<T: Copy + Default>(
+            own: &Bits,
+            (a, b): (&Series<T>, &Series<T>),
+            len: usize,
+        ) -> Series<T> {
+            let of = |row| if own.get(row) { a } else { b }.get(row).unwrap_or_default();
+            (0..len).map(of).collect()
         }
+        let known = |a: &Bits, b: &Bits| own.and(a).or(&b.and_not(own));
         match (self, other) {
-            (Self::Ints(a, known), Self::Ints(b, also)) => {
-                let of = |row| either((a, known), b, row).unwrap_or_default();
-                Self::Ints((0..len).map(of).collect(), known.or(also))
+            (Self::Ints(a, also), Self::Ints(b, rest)) => {
+                Self::Ints(pick(own, (a, b), len), known(also, rest))
             }
-            (Self::Ratios(a, known), Self::Ratios(b, also)) => {
-                let of = |row| either((a, known), b, row).unwrap_or_default();
-                Self::Ratios((0..len).map(of).collect(), known.or(also))
+            (Self::Ratios(a, also), Self::Ratios(b, rest)) => {
+                Self::Ratios(pick(own, (a, b), len), known(also, rest))
             }
-            (Self::Texts(a, known), Self::Texts(b, also)) => {
-                let of = |row| Some(Cow::Borrowed(if known.get(row) { a } else { b }.get(row)));
+            (Self::Texts(a, also), Self::Texts(b, rest)) => {
+                let of = |row| Some(Cow::Borrowed(if own.get(row) { a } else { b }.get(row)));
                 let texts: Vec<_> = (0..len).map(of).collect();
                 match Self::texts(&texts) {
-                    Self::Texts(texts, _) => Self::Texts(texts, known.or(also)),
+                    Self::Texts(texts, _) => Self::Texts(texts, known(also, rest)),
                     none => none,
                 }
             }

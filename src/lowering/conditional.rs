@@ -34,11 +34,12 @@ impl Graph {
             (a, b) = (self.as_ratio(a), self.as_ratio(b));
         }
         let same = self.same_value(ty, (a, b), domain);
-        let parts = [(a, c.t), (b, c.f), (a, same)].map(|(value, rows)| self.restrict(value, rows));
-        let [first, second, third] = parts;
         let physical = ty.physical();
-        let rest = self.add(Op::Either(second, third), domain, physical);
-        self.add(Op::Either(first, rest), domain, physical)
+        let unknown = self.unknown(physical, domain);
+        // What a reference names that is no row is picked with it.
+        [(same, a), (c.f, b), (c.t, a)].into_iter().fold(unknown, |rest, (rows, value)| {
+            self.add(Op::Pick(rows, value, rest), domain, physical)
+        })
     }
 
     /// Rows for which two values are surely the same.

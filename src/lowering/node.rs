@@ -257,8 +257,8 @@ pub enum Op {
     Negate(NodeId),
     /// The value, known only in these rows.
     Where(NodeId, NodeId),
-    /// The first value where it is known, else the second; both of one kind.
-    Either(NodeId, NodeId),
+    /// In these rows the first value, known or not, in all others the second; both of one kind.
+    Pick(NodeId, NodeId, NodeId),
     /// How many elements of each outer row are in the set.
     Count(Grouping, NodeId),
     /// The sum of the values of the elements in the set.
@@ -397,12 +397,12 @@ impl Op {
             | Self::GatherBits(a, b)
             | Self::Gather(a, b)
             | Self::Where(a, b)
-            | Self::Either(a, b)
             | Self::Sum(_, a, b)
             | Self::Max(_, a, b)
             | Self::Min(_, a, b)
             | Self::Distinct(_, a, b)
             | Self::Select(_, a, b) => vec![*a, *b],
+            Self::Pick(rows, a, b) => vec![*rows, *a, *b],
             Self::End(_, _, members, order) => members.iter().chain(order).copied().collect(),
             Self::Nearest(alike, own) => {
                 [alike.text, alike.key, alike.member].into_iter().chain(*own).collect()

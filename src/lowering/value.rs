@@ -80,7 +80,7 @@ impl Graph {
     }
 
     /// A value that is nowhere known.
-    fn unknown(&mut self, physical: Physical, domain: Domain) -> NodeId {
+    pub(super) fn unknown(&mut self, physical: Physical, domain: Domain) -> NodeId {
         let filler = match physical {
             Physical::Texts => Constant::Text("".into()),
             Physical::Ratios => Constant::Ratio(0.into()),

@@ -120,10 +120,7 @@ impl Project {
             diagnostics.push(no_day(&self));
         }
         diagnostics.extend(given::without_file(&self, &policy.graph, &opened));
-        #[cfg(feature = "prove")]
-        if diagnostics.iter().all(|diagnostic| diagnostic.severity != Severity::Error) {
-            diagnostics.extend(proven(&policy));
-        }
+        let is_right = diagnostics.iter().all(|found| found.severity != Severity::Error);
         let unfed = given::unfed(&self, policy.schema(), &opened);
         let forgotten: Vec<FrameId> =
             unfed.iter().filter(|table| !self.unopened.contains(table)).copied().collect();
@@ -133,7 +130,10 @@ impl Project {
             inputs: opened.iter().map(Opened::input).collect(),
             unopened: std::mem::take(&mut self.unopened),
         };
-        let rows = Rows::load(&policy, source, options.keep);
+        // Neither rests on the other.
+        let load = || Rows::load(&policy, source, options.keep);
+        let (proven, rows) = rayon::join(|| proven(&policy, is_right), load);
+        diagnostics.extend(proven);
         let mut wrong = rows.diagnostics.clone();
         self.place_mappings(&opened, &mut wrong);
         diagnostics.extend(wrong);
@@ -204,14 +204,22 @@ impl Project {
 }
 
 /// What is wrong with the policies whatever the data, as far as that is found almost without a
-/// search.
+/// search; nothing where something else is wrong, which may be its cause.
 #[cfg(feature = "prove")]
-fn proven(policy: &Policy) -> Vec<Diagnostic> {
+fn proven(policy: &Policy, is_right: bool) -> Vec<Diagnostic> {
+    if !is_right {
+        return Vec::new();
+    }
     let (graph, judgements) = (&policy.graph, &*policy.judgements);
     let prover = Prover { graph, judgements, today: policy.today };
     let sources = &policy.phrases.sources;
     let warned = crate::prove::diagnostics(&prover.quick(), &prover, sources).into_iter();
     warned.map(|diagnostic| Diagnostic { severity: Severity::Warning, ..diagnostic }).collect()
+}
+
+#[cfg(not(feature = "prove"))]
+fn proven(_: &Policy, _: bool) -> Vec<Diagnostic> {
+    Vec::new()
 }
 
 fn no_day(project: &Project) -> Diagnostic {

@@ -89,12 +89,11 @@ pub fn resolve(
     let mut faulty = Faulty::default();
     for answers in all {
         let at = answers.at;
-        let first = rows.get(answers.target).map_or(0, |rows| rows.len);
         let (Some(rows), Some(strays)) = (rows.get_mut(at.frame), strays.get_mut(answers.target))
         else {
             continue;
         };
-        let claimed = follow(&answers, rows, (first, strays), &mut faulty);
+        let claimed = follow(&answers, rows, strays, &mut faulty);
         if let (Some(slot), false) = (claims.get_mut(at.frame), claimed.is_empty()) {
             slot.insert(FieldId(fit(at.field)), claimed);
         }
@@ -138,12 +137,12 @@ fn answers<'p>(
     all
 }
 
-/// Puts row numbers in the place of keys, from `first` on for what is no row; what the references
-/// that lead nowhere may mean.
+/// Puts numbers of rows, or of what is none, in the place of keys; what the references that lead
+/// nowhere may mean.
 fn follow(
     answers: &Answers<'_>,
     rows: &mut Rows,
-    (first, strays): (usize, &mut Strays),
+    strays: &mut Strays,
     faulty: &mut Faulty,
 ) -> Vec<Claim> {
     let len = rows.len;
@@ -161,8 +160,6 @@ fn follow(
         let Some(id) = references.ids.get_mut(row) else { continue };
         let written: usize = fit(std::mem::take(id));
         if column.absent.get(row) {
-            // No row, nor any of what is none: where the table is empty that begins at 0.
-            *id = -1;
             if column.unread.get(row) {
                 lose(usize::MAX, row);
             }
@@ -201,7 +198,7 @@ fn follow(
             }
             Some(Owners::One(_)) | None => None,
         };
-        *id = stray.and_then(|stray| i64::try_from(first + stray).ok()).unwrap_or(-1);
+        *id = stray.map_or(0, Stray::number);
         lose(written, row);
         column.absent.mark(row);
         column.unread.mark(row);

@@ -183,7 +183,7 @@ fn subjects(writer: &Writer, sentence: &Sentence) -> String {
 pub(super) fn clause(writer: &Writer, clause: &Clause) -> String {
     match &clause.kind {
         ClauseKind::Demand(name) => {
-            format!("{} {}", writer.word(Rule::kw_then), writer.plain(name))
+            format!("{} {}", writer.word(Rule::kw_then), writer.used(name))
         }
         ClauseKind::Refer(text) => {
             format!("{} {}", writer.word(Rule::kw_refer), writer.message(text))

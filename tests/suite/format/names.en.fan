@@ -17,3 +17,9 @@ enum 政策 {
   词汇
   亦作 also "a", "b"
 }
+
+article 1 甲
+  whenever 「has」, then 「一律」.
+
+article 2 乙
+  whenever 「has」, then 「应当」.
