@@ -28,24 +28,28 @@ fn programs(usual: u64) -> u64 {
     std::env::var("DIFFERENTIAL_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(usual)
 }
 
-/// Compares the programs of these seeds until `pairs` rows were judged; stops at the first
-/// difference.
+/// Compares the programs of these seeds and counts the rows that were judged; shows the first of
+/// those that differ, and names all.
 fn agree(seeds: std::ops::Range<u64>) -> usize {
     use rayon::prelude::*;
     let pairs = AtomicUsize::new(0);
-    let first = seeds.into_par_iter().find_map_any(|seed| {
-        let case = Case::new(seed);
-        match compare(&case, seed) {
+    let different: Vec<u64> = seeds
+        .into_par_iter()
+        .filter(|seed| match compare(&Case::new(*seed), *seed) {
             Ok(rows) => {
                 pairs.fetch_add(rows, Ordering::Relaxed);
-                None
+                false
             }
-            Err(difference) => Some((seed, case, difference)),
+            Err(_) => true,
+        })
+        .collect();
+    if let Some(seed) = different.first() {
+        let case = Case::new(*seed);
+        if let Err(difference) = compare(&case, *seed) {
+            let (case, difference) = shrink::shrink(case, difference);
+            println!("{}", compare::show(&case, &difference));
         }
-    });
-    if let Some((seed, case, difference)) = first {
-        let (case, difference) = shrink::shrink(case, difference);
-        panic!("seed {seed}\n{}", compare::show(&case, &difference));
+        panic!("seeds {different:?}");
     }
     pairs.into_inner()
 }

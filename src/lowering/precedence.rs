@@ -67,7 +67,7 @@ impl Graph {
     /// A demand that another may override which demands the same, and nothing else may: it is made
     /// either way. So it governs also where only that other is open.
     pub(super) fn demanded_either_way(&mut self, judgements: &mut [Judgement]) {
-        let mut free: Vec<Option<NodeId>> = vec![None; judgements.len()];
+        let mut made: Vec<Option<NodeId>> = vec![None; judgements.len()];
         let places = places(judgements);
         for at in overriding_first(judgements, &places) {
             let Some(judgement) = judgements.get(at).filter(|found| found.demand.is_some()) else {
@@ -75,13 +75,15 @@ impl Graph {
             };
             let domain = Domain::Frame(judgement.frame);
             // Rows where whatever overrides it either surely does not apply or demands the same,
-            // and is itself so overridden.
-            let mut parts = Vec::new();
+            // and that is made whatever overrides it; and rows where one that demands the same
+            // surely applies, so that this one is not needed.
+            let (mut parts, mut instead) = (Vec::new(), Vec::new());
             for (exemption, by) in overrides_of(judgement, &places) {
                 let same = by
                     .filter(|by| self.says_the_same(judgement, judgements.get(*by)))
-                    .and_then(|by| free.get(by).copied().flatten());
+                    .and_then(|by| made.get(by).copied().flatten());
                 parts.push(self.or(domain, same.into_iter().chain([exemption.rails.f])));
+                instead.extend(same.map(|made| self.and(domain, [exemption.rails.t, made])));
             }
             let clear = self.and(domain, parts);
             let own: Vec<Exemption> =
@@ -92,10 +94,11 @@ impl Graph {
                 overrides_of(judgement, &places).map(|(exemption, _)| exemption.rails.t),
             );
             let not_exempt = self.not(exempt);
-            let made = self.and(domain, [base.t, clear, not_exempt]);
-            let governs = self.or(domain, [judgement.governs.t, made]);
-            if let Some(slot) = free.get_mut(at) {
-                *slot = Some(clear);
+            let also = self.and(domain, [base.t, clear, not_exempt]);
+            let governs = self.or(domain, [judgement.governs.t, also]);
+            let covered = self.or(domain, instead.into_iter().chain([clear]));
+            if let Some(slot) = made.get_mut(at) {
+                *slot = Some(covered);
             }
             if let Some(judgement) = judgements.get_mut(at) {
                 judgement.governs.t = governs;
