@@ -13,6 +13,7 @@ use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::parse::{self, Cut};
 use crate::syntax::tree::{File, ItemKind};
 use crate::text::{FileId, Source, Sources, Span};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many readings of a project are tried against names and types.
@@ -32,27 +33,32 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     let scopes = scopes(sources, files);
     let every: BTreeSet<usize> = (0..files.len()).collect();
     let all = words(files, &every);
-    let mut known: BTreeMap<&BTreeSet<usize>, Words> = BTreeMap::new();
-    let mut found = Vec::new();
-    let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>)> = Vec::new();
-    for (at, (id, source)) in sources.iter().enumerate() {
-        let scope = scopes.get(at).filter(|scope| **scope != every);
-        let own = scope.map(|scope| &*known.entry(scope).or_insert_with(|| words(files, scope)));
-        let passages = match own {
+    let narrow: BTreeSet<&BTreeSet<usize>> = scopes.iter().filter(|it| **it != every).collect();
+    let known: BTreeMap<&BTreeSet<usize>, Words> =
+        narrow.into_iter().map(|scope| (scope, words(files, scope))).collect();
+    let divided = |(at, (id, source)): (usize, (FileId, &Source))| {
+        let passages = match scopes.get(at).and_then(|scope| known.get(scope)) {
             Some(own) => passages(source, own, Some(&all)),
             None => passages(source, &all, None),
         };
         if passages.is_empty() {
-            continue;
+            return None;
         }
         let (sure, unsure): (Vec<Passage>, Vec<Passage>) =
             passages.into_iter().partition(|it| it.ways.len() == 1 && it.undeclared.is_empty());
         let cuts: Vec<Cut> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
         let (file, errors) = parse::divided(id, source, &cuts);
+        Some((at, file, Divided { file: id, errors }, unsure, cuts))
+    };
+    let numbered: Vec<_> = sources.iter().enumerate().collect();
+    let read: Vec<_> = numbered.into_par_iter().filter_map(divided).collect();
+    let mut found = Vec::new();
+    let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>)> = Vec::new();
+    for (at, file, divided, unsure, cuts) in read {
         if let Some(place) = files.get_mut(at) {
             *place = file;
         }
-        found.push(Divided { file: id, errors });
+        found.push(divided);
         if !unsure.is_empty() {
             open.push((at, unsure, cuts));
         }

@@ -67,7 +67,9 @@ impl Graph {
     /// A demand that another may override which demands the same, and nothing else may: it is made
     /// either way. So it governs also where only that other is open.
     pub(super) fn demanded_either_way(&mut self, judgements: &mut [Judgement]) {
-        let mut made: Vec<Option<NodeId>> = vec![None; judgements.len()];
+        // Of each, rows where it is made if it applies, and rows where it or one that goes before
+        // it surely makes it.
+        let mut made: Vec<Option<(NodeId, NodeId)>> = vec![None; judgements.len()];
         let places = places(judgements);
         for at in overriding_first(judgements, &places) {
             let Some(judgement) = judgements.get(at).filter(|found| found.demand.is_some()) else {
@@ -75,15 +77,18 @@ impl Graph {
             };
             let domain = Domain::Frame(judgement.frame);
             // Rows where whatever overrides it either surely does not apply or demands the same,
-            // and that is made whatever overrides it; and rows where one that demands the same
-            // surely applies, so that this one is not needed.
+            // and that is made whatever overrides it; and rows where another makes it anyway.
             let (mut parts, mut instead) = (Vec::new(), Vec::new());
             for (exemption, by) in overrides_of(judgement, &places) {
                 let same = by
                     .filter(|by| self.says_the_same(judgement, judgements.get(*by)))
                     .and_then(|by| made.get(by).copied().flatten());
-                parts.push(self.or(domain, same.into_iter().chain([exemption.rails.f])));
-                instead.extend(same.map(|made| self.and(domain, [exemption.rails.t, made])));
+                let covered = same.map(|(covered, _)| covered);
+                parts.push(self.or(domain, covered.into_iter().chain([exemption.rails.f])));
+                if let Some((covered, surely)) = same {
+                    let applied = self.and(domain, [exemption.rails.t, covered]);
+                    instead.extend([applied, surely]);
+                }
             }
             let clear = self.and(domain, parts);
             let own: Vec<Exemption> =
@@ -96,9 +101,10 @@ impl Graph {
             let not_exempt = self.not(exempt);
             let also = self.and(domain, [base.t, clear, not_exempt]);
             let governs = self.or(domain, [judgement.governs.t, also]);
-            let covered = self.or(domain, instead.into_iter().chain([clear]));
+            let covered = self.or(domain, instead.iter().copied().chain([clear]));
+            let surely = self.or(domain, instead.into_iter().chain([governs]));
             if let Some(slot) = made.get_mut(at) {
-                *slot = Some(covered);
+                *slot = Some((covered, surely));
             }
             if let Some(judgement) = judgements.get_mut(at) {
                 judgement.governs.t = governs;

@@ -51,7 +51,8 @@ use crate::say;
 use crate::schema::FrameId;
 use crate::syntax::error::SyntaxError;
 use crate::syntax::{parse, tree};
-use crate::text::{Source, Sources};
+use crate::text::{FileId, Source, Sources};
+use rayon::prelude::*;
 #[cfg(not(feature = "cli"))]
 use read::unreadable;
 use read::{Unread, manifest_text, text};
@@ -221,7 +222,7 @@ impl Project {
     fn policies(&mut self) {
         let patterns = self.manifest.policies.clone();
         let mut seen: HashSet<PathBuf> = HashSet::new();
-        let mut taken = Vec::new();
+        let (mut taken, mut added) = (Vec::new(), Vec::new());
         for PolicyFile { file: pattern, span, articles, except } in patterns {
             let shares = [(part::Share::These, articles), (part::Share::Others, except)];
             if pattern.is_empty() {
@@ -237,9 +238,10 @@ impl Project {
                 match text(&*self.store, &path, &name, limits::POLICY) {
                     Ok(text) if text.trim().is_empty() => self.diagnostics.push(nothing_in(&name)),
                     Ok(text) => {
-                        self.add(Source::new(name, text));
+                        let id = self.sources.add(Source::new(name, text));
                         self.paths.push(path);
-                        let module = self.files.len().saturating_sub(1);
+                        added.push(id);
+                        let module = id.0 as usize;
                         for (share, articles) in &shares {
                             taken.extend(articles.clone().map(|names| (module, *share, names)));
                         }
@@ -253,6 +255,7 @@ impl Project {
                 self.policies_lost = true;
             }
         }
+        self.parse(&added);
         self.add_vocabularies();
         self.divide();
         for (module, share, articles) in taken {
@@ -273,9 +276,15 @@ impl Project {
     /// Parses one policy.
     fn add(&mut self, source: Source) {
         let id = self.sources.add(source);
-        let Some(source) = self.sources.get(id) else { return };
-        let (file, errors) = parse::parse(id, source);
-        self.put(file, errors);
+        self.parse(&[id]);
+    }
+
+    /// Parses policies, which rest on nothing but their texts.
+    fn parse(&mut self, ids: &[FileId]) {
+        let sources = &self.sources;
+        let parsed = |id: &FileId| Some(parse::parse(*id, sources.get(*id)?));
+        let files: Vec<_> = ids.par_iter().filter_map(parsed).collect();
+        files.into_iter().for_each(|(file, errors)| self.put(file, errors));
     }
 
     /// Keeps the tree of the text that was added last.

@@ -226,6 +226,12 @@ impl Sheet<'_> {
             {
                 best = (found, at..=at);
             }
+            // Where each cell is a heading of its own, no row has more of them.
+            let is_full = |line: &Line| found > 1 && line.cells.len() == found;
+            let is_wider = lines.iter().any(|line| line.cells.len() > found);
+            if best.1 == (at..=at) && lines.get(at).is_some_and(is_full) && !is_wider {
+                return self.widen(lines, best.1);
+            }
         }
         let row = *best.1.start();
         for first in row.saturating_sub(LEVELS - 1)..=row {
