@@ -461,6 +461,13 @@ fn what_would_change_a_disposition_is_true_and_small() {
     assert!(shown >= 100, "only {shown} changes shown");
 }
 
+/// An element that names a row was to be added, and that row to be taken away.
+#[test]
+fn what_is_named_is_not_taken_away() {
+    let counted = explanations_hold(9_000_148..9_000_149, 3, 8);
+    assert!(counted.shown.into_inner() > 0);
+}
+
 #[test]
 #[ignore = "minutes: two thousand explanations"]
 fn two_thousand_changes_are_true_and_small() {

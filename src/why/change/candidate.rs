@@ -454,14 +454,21 @@ impl Candidate {
         gone(self, other) || gone(other, self)
     }
 
-    /// Whether it makes a reference lead to a row.
+    /// Whether it makes a reference lead to a row, of a row that is there or of one it adds.
     fn refers(&self, run: &Run, row: RowRef) -> bool {
-        self.edits.iter().any(|edit| {
-            let Edit::Set { frame, field, value: Some(Constant::Int(at)), .. } = edit else {
-                return false;
-            };
-            let ty = run.schema().field(*frame, *field).map(|found| found.ty);
-            ty == Some(Type::Ref(row.frame)) && usize::try_from(*at) == Ok(row.row)
+        let leads = |frame: FrameId, field: FieldId, value: &Constant| {
+            let ty = run.schema().field(frame, field).map(|found| found.ty);
+            let at = if let Constant::Int(at) = value { usize::try_from(*at).ok() } else { None };
+            ty == Some(Type::Ref(row.frame)) && at == Some(row.row)
+        };
+        self.edits.iter().any(|edit| match edit {
+            Edit::Set { frame, field, value, .. } => {
+                value.as_ref().is_some_and(|value| leads(*frame, *field, value))
+            }
+            Edit::Insert { frame, values, .. } => {
+                values.iter().any(|(field, value)| leads(*frame, *field, value))
+            }
+            Edit::Remove { .. } => false,
         })
     }
 
