@@ -19,9 +19,11 @@ use std::ops::Range;
 #[inline]
 #[must_use]
 pub(super) fn lost(field: &FieldPlan, (at, text): (At, &str), how: How<'_>) -> Option<Fault> {
+    if text.len() >= 30 {
+        return None;
+    }
     let is_error = cell::is_error(text);
-    if text.len() >= 30
-        || !(is_error || cell::is_cut(text))
+    if !(is_error || cell::is_cut(text))
         || field.says(text)
         || how.conventions.leaves_out(Scalar::Text(text))
     {

@@ -98,6 +98,12 @@ pub fn is_error(text: &str) -> bool {
         "#BUSY!",
         "#GETTING_DATA",
     ];
+    // Most texts do not even begin so, nor with a blank, in whatever width.
+    let first = text.as_bytes().first();
+    if !first.is_some_and(|first| matches!(first, b'#' | b'E' | b'\t'..=b' ' | 0xC2 | 0xE1..=0xE3))
+    {
+        return false;
+    }
     let text = text.trim();
     match text.as_bytes().first() {
         Some(b'#') => {
