@@ -72,7 +72,7 @@ impl Scope<'_> {
             Op::Column(frame, field) => self.stored(*frame, *field, node.physical, len),
             Op::Where(value, rows) => self.get(*value).clone().restricted(&self.bits(*rows)),
             Op::Pick(rows, first, second) => {
-                self.get(*first).or_else(&self.bits(*rows), self.get(*second), len)
+                self.get(*first).with_rest(&self.bits(*rows), self.get(*second), len)
             }
             Op::Nearest(alike, own) => self.most_similar((id, alike), *own, len),
             Op::Cycles(links) => self.cycles((id, links), len),

@@ -178,7 +178,7 @@ impl Vector {
 
     /// These values in some rows, others of the same kind in the rest, each known or not.
     #[must_use]
-    pub(super) fn or_else(&self, own: &Bits, other: &Self, len: usize) -> Self {
+    pub(super) fn with_rest(&self, own: &Bits, other: &Self, len: usize) -> Self {
         fn pick<T: Copy + Default>(
             own: &Bits,
             (a, b): (&Series<T>, &Series<T>),
