@@ -17,6 +17,9 @@ pub struct Cell {
     pub rest: Option<Range<usize>>,
 }
 
+/// How many bytes of a cell are looked at one by one.
+const SHORT: usize = 24;
+
 /// What was read of one row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Row {
@@ -82,8 +85,15 @@ impl<'t> Scanner<'t> {
 
     /// The end of what is not quoted: the next delimiter or line end.
     fn boundary(&self, from: usize) -> usize {
+        // Most cells are short: a search is begun only where one is not.
         let rest = self.bytes.get(from..).unwrap_or(&[]);
-        memchr::memchr3(self.delimiter, b'\n', b'\r', rest).map_or(self.bytes.len(), |at| from + at)
+        let (near, far) = rest.split_at(rest.len().min(SHORT));
+        let is_end = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\n' | b'\r');
+        let search = || {
+            let at = memchr::memchr3(self.delimiter, b'\n', b'\r', far)?;
+            Some(near.len() + at)
+        };
+        near.iter().position(is_end).or_else(search).map_or(self.bytes.len(), |at| from + at)
     }
 
     fn bare(&mut self) -> Cell {

@@ -5,7 +5,7 @@ use super::bind::column::Rows;
 use super::bind::empty_rows;
 use super::bind::headings::Headings;
 use super::bind::plan::Plan;
-use super::bind::references::References;
+use super::bind::references::Runs;
 use super::bind::sheet::Layout;
 use super::bytes::Stretch;
 use super::encoding::{Checkpoint, Coding};
@@ -31,7 +31,7 @@ pub struct Listed {
     /// Where each row begins.
     pub starts: Vec<u64>,
     /// For elements: the key of each row's parent.
-    pub parents: References,
+    pub parents: Runs,
     /// Keys of rows that could not be read; for elements, those of the rows they belong to.
     pub lost: Vec<Box<str>>,
 }

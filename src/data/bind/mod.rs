@@ -33,7 +33,7 @@ use conventions::{Conventions, How};
 use marks::Marks;
 use pairs::{Part, Pending};
 use plan::{FieldPlan, Plan, lacks_zeros};
-use references::References;
+use references::{References, Runs};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use unfit::found;
@@ -164,7 +164,7 @@ pub struct Binder<'p> {
     /// Where each row of the file's own frame begins.
     pub starts: Vec<usize>,
     /// In a file of elements, the key of each row's parent.
-    pub parents: References,
+    pub parents: Runs,
     /// Keys of rows that could not be read; of elements, those of the rows they belong to.
     pub lost: Vec<Box<str>>,
     /// What is wrong.
@@ -213,7 +213,7 @@ impl<'p> Binder<'p> {
             lists: Lists::default(),
             rows: empty_rows(plan),
             starts: Vec::new(),
-            parents: References::default(),
+            parents: Runs::default(),
             lost: Vec::new(),
             faults: Faults::default(),
             currencies: BTreeMap::new(),
@@ -488,7 +488,7 @@ impl Target for Binder<'_> {
         }
         let kept = self.rows.get(self.top).map_or(0, |rows| rows.len);
         self.starts.truncate(kept);
-        self.parents.ids.truncate(kept);
+        self.parents.truncate(kept);
     }
 
     fn give_up(&mut self, at: At) {

@@ -4,6 +4,7 @@ use crate::invariant::fit;
 use crate::value::Texts;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 /// Keys of rows elsewhere, each distinct one stored once.
 #[derive(Clone, Debug, Default)]
@@ -58,9 +59,87 @@ impl References {
     }
 }
 
+/// The keys of the rows that elements listed apart belong to, as they come: what follows itself is
+/// stored once. Most often each parent's elements stand together.
+#[derive(Clone, Debug, Default)]
+pub struct Runs {
+    /// The key of each run.
+    pub keys: Texts,
+    /// The row behind the last of each.
+    ends: Vec<usize>,
+}
+
+impl Runs {
+    /// Adds a row.
+    pub fn push(&mut self, key: &str) {
+        self.extend(key, 1);
+    }
+
+    fn extend(&mut self, key: &str, rows: usize) {
+        let len = self.ends.last().copied().unwrap_or(0);
+        let last = self.ends.last_mut();
+        match last.filter(|_| self.keys.get(self.keys.len().saturating_sub(1)) == key) {
+            Some(end) => *end += rows,
+            None => {
+                self.keys.push(key);
+                self.ends.push(len + rows);
+            }
+        }
+    }
+
+    /// Adds the rows of others.
+    pub fn append(&mut self, others: &Self) {
+        for (rows, key) in others.rows().zip(others.keys.iter()) {
+            self.extend(key, rows.len());
+        }
+    }
+
+    /// Forgets rows from `len` on.
+    pub fn truncate(&mut self, len: usize) {
+        let last = self.ends.partition_point(|end| *end < len);
+        if let Some(end) = self.ends.get_mut(last) {
+            *end = len;
+        }
+        let runs = if len > 0 { last + 1 } else { 0 };
+        self.ends.truncate(runs);
+        self.keys.truncate(runs);
+    }
+
+    /// The rows of each run.
+    pub fn rows(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| start..*end)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn runs_keep_what_follows_itself_once() {
+        let of = |keys: &[&str]| {
+            let mut runs = Runs::default();
+            keys.iter().for_each(|key| runs.push(key));
+            runs
+        };
+        let shown = |runs: &Runs| -> Vec<String> {
+            runs.keys.iter().zip(runs.rows()).map(|(key, rows)| format!("{key} {rows:?}")).collect()
+        };
+        let mut runs = of(&["a", "a", "b"]);
+        runs.append(&of(&["b", "a"]));
+        assert_eq!(shown(&runs), ["a 0..2", "b 2..4", "a 4..5"]);
+        for (len, left) in [
+            (9, &["a 0..2", "b 2..4", "a 4..5"][..]),
+            (4, &["a 0..2", "b 2..4"]),
+            (3, &["a 0..2", "b 2..3"]),
+            (0, &[]),
+        ] {
+            let mut runs = runs.clone();
+            runs.truncate(len);
+            assert_eq!(shown(&runs), left, "{len}");
+        }
+    }
 
     #[test]
     fn references_keep_each_key_once() {

@@ -74,7 +74,10 @@ fn place_under_parents(
         }
     }
     let (order, ends) = sorted_by_owner(&owners, parents);
-    permute(plan, &mut joined.rows, frame, &order);
+    let is_in_order = order.len() == joined.rows.get(frame)?.len && (0..).eq(order.iter().copied());
+    if !is_in_order {
+        permute(plan, &mut joined.rows, frame, &order);
+    }
     joined.rows.get_mut(frame)?.ends = ends;
     let lacking = give_lists(plan, joined, At { frame: parent, field: list }, &named, &open)?;
     if !joined.has_lost(frame) {
@@ -175,10 +178,21 @@ fn find_owners_of(
         Some(index) => index.owners(name, &mut suggestions),
         None => Owners::Illegible,
     };
-    let answers: Vec<Owners> = listed.parents.keys.iter().map(&mut of).collect();
+    let keys = &listed.parents.keys;
+    let mut before = None;
+    let answer = |name: &str| {
+        // Elements are most often listed in the order of their parents.
+        let next = index.and_then(|index| index.row_with(before.map_or(0, |row| row + 1), name));
+        let owners = next.map_or_else(|| of(name), Owners::One);
+        if let Owners::One(row) = owners {
+            before = Some(row);
+        }
+        owners
+    };
+    let answers: Vec<Owners> = keys.iter().map(answer).collect();
     let mut found = Found::default();
     let mut apart = BTreeSet::new();
-    for (id, (owners, key)) in answers.iter().zip(listed.parents.keys.iter()).enumerate() {
+    for (id, (owners, key)) in answers.iter().zip(keys.iter()).enumerate() {
         found.open(owners, key, rows);
         // Of versions of one title each may have elements of its own.
         let is_version = |several: &[u32]| index.is_some_and(|all| all.are_versions(several));
@@ -198,26 +212,27 @@ fn find_owners_of(
         }
     }
     let last = shape.key.and_then(|key| plan.last_key(parent, key));
-    for (row, &id) in listed.parents.ids.iter().enumerate() {
-        let id: usize = fit(id);
-        let key = listed.parents.keys.get(id);
-        let owners = answers.get(id);
-        let mention = |mentions: &mut Mentions, nearest| {
-            let place = (At { frame, field: PARENT }, row);
-            mentions.add((parent, named(last, key)), key, nearest, place);
-        };
-        match owners {
-            Some(Owners::Several(_) | Owners::Namesakes(_)) if apart.contains(&id) => {
-                mention(&mut found.ambiguous, None);
-            }
-            Some(Owners::Nobody(nearest)) => mention(&mut found.orphans, nearest.key.as_ref()),
-            Some(Owners::Illegible) if !key.is_empty() => mention(&mut found.orphans, None),
-            _ => {}
+    for (id, (run, owners)) in listed.parents.rows().zip(&answers).enumerate() {
+        let key = keys.get(id);
+        if let Owners::One(row) = owners {
+            found.owners.resize(run.end, *row);
+            continue;
         }
-        found.owners.push(match owners {
-            Some(Owners::One(row)) => *row,
-            _ => NOBODY,
-        });
+        found.owners.resize(run.end, NOBODY);
+        for row in run {
+            let mention = |mentions: &mut Mentions, nearest| {
+                let place = (At { frame, field: PARENT }, row);
+                mentions.add((parent, named(last, key)), key, nearest, place);
+            };
+            match owners {
+                Owners::Several(_) | Owners::Namesakes(_) if apart.contains(&id) => {
+                    mention(&mut found.ambiguous, None);
+                }
+                Owners::Nobody(nearest) => mention(&mut found.orphans, nearest.key.as_ref()),
+                Owners::Illegible if !key.is_empty() => mention(&mut found.orphans, None),
+                _ => {}
+            }
+        }
     }
     // A row whose own key could not be read may be the one that is named.
     if !found.orphans.is_empty() {

@@ -168,6 +168,14 @@ impl<'c> KeyIndex<'c> {
         Some(index)
     }
 
+    /// A row, where it alone has a key, and that is written just so.
+    pub fn row_with(&self, row: u32, key: &str) -> Option<u32> {
+        let KeyValues::Texts(texts) = &self.values else { return None };
+        let is_simple = self.titles.is_none() && self.others.is_empty() && !key.is_empty();
+        let is_own = is_simple && (row as usize) < self.len && texts.get(row as usize) == key;
+        (is_own && self.keyless.binary_search(&row).is_err()).then_some(row)
+    }
+
     /// The rows that have a key, or, of citable ones, a title.
     pub fn owners(&self, key: &str, suggestions: &mut Suggestions) -> Owners {
         let read = read_key(self.key, key);
