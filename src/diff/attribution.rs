@@ -113,7 +113,28 @@ impl<'d> Attribution<'d> {
             return if gone { Cause::RowRemoved } else { Cause::RowAdded }.into();
         }
         let candidates = self.candidates(flip);
-        self.among(flip, &candidates)
+        match self.waiving_another(flip) {
+            Some(waiving) if candidates.is_empty() => Cause::Waiver(waiving).into(),
+            _ => self.among(flip, &candidates),
+        }
+    }
+
+    /// What became of a waiver of another rule for the row: of those that clash, what is said rests
+    /// on which of them are waived.
+    fn waiving_another(&self, flip: &Flip<'_>) -> Option<Waiving> {
+        let row = Some(flip.seat.row.clone()?);
+        let [before, now] = self.waivers.each_ref();
+        let of_row =
+            |states: &Waivers, rule: &Key| states.get(&(rule.clone(), row.clone())).copied();
+        let rules = before.keys().chain(now.keys()).filter(|(_, of)| *of == row);
+        let mut changed = rules.map(|(rule, _)| (of_row(before, rule), of_row(now, rule)));
+        let holds = |state: Option<WaiverState>| state.is_some_and(|it| it != WaiverState::Expired);
+        let (was, is) = changed.find(|(was, is)| holds(*was) != holds(*is))?;
+        Some(match (was, is) {
+            (_, None) => Waiving::Withdrawn,
+            (_, Some(WaiverState::Expired)) => Waiving::Expired,
+            _ => Waiving::Granted,
+        })
     }
 
     /// Which of these changes made it so.

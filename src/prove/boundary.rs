@@ -133,19 +133,26 @@ impl Prover<'_> {
         if !matches!(side, Side::Broken | Side::Kept) {
             besides.reverse();
         }
+        let mut too_large = false;
         for others in besides.into_iter().chain([&[][..]]) {
             for claims in &wanted {
-                match self.ask(frame, &[claims.as_slice(), others].concat()) {
+                let limits = match self.ask(frame, &[claims.as_slice(), others].concat()) {
                     Answer::Shown(witness) => return Ok(Boundary { judgement: at, side, witness }),
-                    // What is too large once is so each time.
-                    Answer::Open(limits) if limits.contains(&Limit::Size) => {
-                        return Err(NoRow::TooLarge);
-                    }
-                    _ => {}
+                    Answer::Open(limits) => limits,
+                    Answer::Never | Answer::ByKeys => continue,
+                };
+                // What is too large once is so each time; what has too many elements is so however
+                // near its numbers are.
+                if limits.contains(&Limit::Size) {
+                    return Err(NoRow::TooLarge);
+                }
+                if limits.iter().any(|limit| matches!(limit, Limit::Elements(..))) {
+                    too_large = true;
+                    break;
                 }
             }
         }
-        Err(NoRow::Unfound)
+        Err(if too_large { NoRow::TooLarge } else { NoRow::Unfound })
     }
 
     /// That the other sentences of an article are no matter: all kept, or all silent.
