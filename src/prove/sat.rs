@@ -116,7 +116,7 @@ impl Solver for Batsat {
 
 /// How many literals the clauses of one question may have: lists in lists, read through references,
 /// come to more than memory holds. The solver keeps some 100 bytes of each.
-const LITERALS: usize = 1 << 21;
+const LITERALS: usize = 1 << 20;
 
 /// Formulas as clauses (Tseitin 1968).
 #[derive(Default)]

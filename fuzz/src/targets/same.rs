@@ -359,16 +359,23 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
         return Ok(());
     }
     let mut again = input.clone();
-    let headed = input.text("fanshi.toml").is_some_and(|text| text.contains("header"));
+    // What a cell repeats is the one above it.
+    let of_places = |text: &str| text.contains("header") || text.contains("fill");
+    let headed = input.text("fanshi.toml").is_some_and(of_places);
     for name in data(input) {
         let Some(text) = input.text(&name) else { continue };
         let mut lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         let plain = !headed && !text.contains('"') && !text.contains("\\x");
         match name.rsplit('.').next() {
             Some("jsonl") => random.shuffle(&mut lines),
-            // The last row may be one of totals, by where it stands; what stands above the headings
-            // seldom has as many cells as they.
-            Some("csv") if plain && lines.len() > 3 && is_full(lines[0], lines[1]) => {
+            // The last row may be one of totals, by where it stands; what stands above the headings,
+            // and notes between the rows, seldom have as many cells as they.
+            Some("csv")
+                if plain
+                    && lines.len() > 3
+                    && is_full(lines[0], lines[1])
+                    && lines.iter().all(|line| commas(line) == commas(lines[0])) =>
+            {
                 let last = lines.len() - 1;
                 random.shuffle(&mut lines[1..last]);
             }
@@ -395,6 +402,10 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
         Some((head, _)) => Err(format!("another finding, in another order: {head:?}")),
         None => Ok(()),
     }
+}
+
+fn commas(line: &str) -> usize {
+    line.matches(',').count()
 }
 
 /// Whether a line has a text in each cell, and as many cells as the next.
