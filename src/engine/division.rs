@@ -179,7 +179,10 @@ impl Choice<'_> {
         let place = Place::of(source, passage.range.clone());
         let At::Text { from: begin, to: end, .. } = place.at else { return 0 };
         let within = |start: usize| passage.range.contains(&start);
-        let syntax = errors.iter().filter(|error| within(error.span.start as usize)).count();
+        // What is denied is open however the words are divided: that tells no two ways apart.
+        let is_told = |error: &&SyntaxError| !matches!(error.kind, ErrorKind::OneDenied(..));
+        let told = errors.iter().filter(is_told);
+        let syntax = told.filter(|error| within(error.span.start as usize)).count();
         let Some(place) = self.files.get_mut(self.at) else { return 0 };
         let before = std::mem::replace(place, file);
         let analysis = analysis::analyze(self.files, self.sources, &Settings::default());
