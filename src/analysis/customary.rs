@@ -46,10 +46,19 @@ impl Analyzer<'_> {
             .price(name)
             .or_else(|| price_of_each(text).map(|(thing, amount)| priced(&amount, &thing)))
             .or_else(|| nought(text, wanted))
-            .or_else(|| mostly(text));
+            .or_else(|| mostly(text))
+            .or_else(|| self.having(text));
         let Some(help) = help else { return false };
         self.report(Error::Otherwise { found: text.to_owned(), help, span: name.span });
         true
+    }
+
+    /// `具有甲`, where a table has a field 甲.
+    fn having(&self, text: &str) -> Option<Bilingual> {
+        let name = ["具有", "具备"].iter().find_map(|word| text.strip_prefix(word))?;
+        let mut tables = self.program.schema.tables();
+        let is_field = tables.any(|(frame, _)| self.field_called(frame, name).is_some());
+        is_field.then(|| say!("写作 `有 {name}`", "write `has {name}`"))
     }
 
     /// `件` of `50元/件`.

@@ -8,6 +8,8 @@ use crate::program::{ArticleId, Citation};
 use crate::provision::{Catalogue, Desk, Remarks, Row, State, message};
 use crate::say;
 use crate::schema::FrameId;
+use crate::syntax::citation;
+use crate::text::Span;
 use crate::value::date::day_number;
 
 /// Citations of what no citable table has, or has only out of force on the day, and of what the text
@@ -20,9 +22,6 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         .filter(|(_, frame)| frame.citable.is_some())
         .map(|(id, _)| id)
         .collect();
-    if tables.is_empty() {
-        return Vec::new();
-    }
     let desk = desk(run);
     let cites: Vec<&Citation> = program
         .articles
@@ -31,11 +30,18 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         .flat_map(|article| &article.cites)
         .collect();
     let has_texts = desk.shelves.values().any(|shelf| !shelf.is_empty());
-    if let (true, false, Some(first)) = (desk.catalogue.is_empty(), has_texts, cites.first()) {
+    let Some(first) = cites.first() else { return Vec::new() };
+    if desk.catalogue.is_empty() && !has_texts {
         let place = Place::policy(sources, first.span);
         return vec![not_looked_up(run, &tables, cites.len()).at(place, Bilingual::default())];
     }
     let (mut diagnostics, mut remarks) = (Vec::new(), Remarks::default());
+    if !has_texts {
+        diagnostics.extend(
+            titles_alone(&cites, &desk)
+                .map(|(said, span)| said.at(Place::policy(sources, span), Bilingual::default())),
+        );
+    }
     for cite in cites {
         let place = || Place::policy(sources, cite.span);
         let looked = desk.look(&cite.title, None);
@@ -100,19 +106,56 @@ fn unknown(title: &str, catalogue: &Catalogue<'_>) -> Diagnostic {
     Diagnostic::error("unknown_citation", message).help(help)
 }
 
-/// No citable table has a row: whether what is cited exists was not looked up, said once.
+/// No citable table has a row, or there is none: whether what is cited exists was not looked up,
+/// said once.
 fn not_looked_up(run: &Run, tables: &[FrameId], cites: usize) -> Diagnostic {
     let names: Vec<_> = tables.iter().filter_map(|table| run.schema().frame(*table)).collect();
     let zh = names.iter().map(|frame| format!("`{}`", frame.names.zh())).collect::<Vec<_>>();
     let en = names.iter().map(|frame| format!("`{}`", frame.names.en())).collect::<Vec<_>>();
     let (zh, en) = (zh.join("、"), en.join(", "));
-    let message = say!(
-        "{zh} 没有一行，条文里的 {cites} 处引据没有核对",
-        "{en} has no row: the citations of articles, {cites} in all, were not looked up"
-    );
-    let help =
-        say!("要核对，在清单里给出它的文件", "to look them up, give its file in the manifest");
+    let (message, help) = match names.is_empty() {
+        true => (
+            say!(
+                "没有可引用的表，条文里的 {cites} 处引据没有核对",
+                "no table is citable: the citations of articles, {cites} in all, were not looked up"
+            ),
+            say!(
+                "要核对，声明 `表 法规 引据 题名 {{ 题名 : 文本 主键 }}`，在清单里给出它的文件；要核对到条，再在 [texts] 里给出文本",
+                "to look them up, declare `table statute citable by title {{ title : text key }}` \
+                    and give its file in the manifest; for the articles cited, their texts under \
+                    [texts] too"
+            ),
+        ),
+        false => (
+            say!(
+                "{zh} 没有一行，条文里的 {cites} 处引据没有核对",
+                "{en} has no row: the citations of articles, {cites} in all, were not looked up"
+            ),
+            say!("要核对，在清单里给出它的文件", "to look them up, give its file in the manifest"),
+        ),
+    };
     Diagnostic::warning("citations_not_looked_up", message).help(help)
+}
+
+/// No text is given: of citations of articles nothing but the title was looked up, said once, at the
+/// first of those that a table has.
+fn titles_alone(cites: &[&Citation], desk: &Desk<'_>) -> Option<(Diagnostic, Span)> {
+    let is_placed = |cite: &&&Citation| {
+        citation::provisions(&cite.place).is_ok_and(|found| !found.is_empty())
+            && !desk.catalogue.called(&cite.title, None).is_empty()
+    };
+    let placed: Vec<&&Citation> = cites.iter().filter(is_placed).collect();
+    let (first, count) = (placed.first()?, placed.len());
+    let message = say!(
+        "没有给文本，条文里的 {count} 处引据只核对了题名，没有核对到条",
+        "no text is given: of the citations of articles, {count} in all, the title was looked up \
+            and not the place"
+    );
+    let help = say!(
+        "要核对到条，在清单的 [texts] 里给出文本",
+        "to look up the places, give the texts under [texts] in the manifest"
+    );
+    Some((Diagnostic::warning("citations_not_looked_up", message).help(help), first.span))
 }
 
 /// Why what is cited is not in force on the day; `None` where one of its versions is, or their days

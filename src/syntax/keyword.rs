@@ -260,6 +260,13 @@ impl Keyword {
         matches!(self.rule, Rule::kw_whenever | Rule::kw_whenever_any)
     }
 
+    /// Whether it may stand in a run of words, first or further on: what begins a line of its own
+    /// is no word within another.
+    pub(super) fn stands_within(&self, first: bool) -> bool {
+        let is_line = matches!(self.rule, Rule::kw_effective | Rule::kw_because);
+        !matches!(self.role, Role::Declaration | Role::Unit) && (first || !is_line)
+    }
+
     /// Whether it begins a declaration or a line of an article.
     pub(super) fn begins_line(&self) -> bool {
         self.begins_sentence() || matches!(self.role, Role::Declaration | Role::Part)
