@@ -106,7 +106,7 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_utmost, Role::Detail, &["最长", "最短", "最高", "最低", "最迟"], &[]),
     row(Rule::kw_refer, Role::Reserved, &["提请"], &["refer"]),
     row(Rule::kw_must, Role::Reserved, &["必须", "须"], &["must"]),
-    row(Rule::kw_shall, Role::Reserved, &["应当", "应"], &["shall"]),
+    row(Rule::kw_shall, Role::Reserved, &["应当", "应", "要"], &["shall"]),
     row(
         Rule::kw_must_not,
         Role::Reserved,

@@ -125,7 +125,7 @@ fn ended_at(sentence: &str, start: usize) -> Option<Put> {
 
 /// Whether a modal stands in what goes before, also one of one letter at its end.
 pub(super) fn is_bound(head: &str) -> bool {
-    binds(head) || head.trim_end().ends_with(['应', '须'])
+    binds(head) || head.trim_end().ends_with(['应', '须', '要'])
 }
 
 /// `应当在5个工作日内办结`: nothing says what is not to be longer, or from which day it counts.

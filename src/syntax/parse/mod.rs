@@ -32,6 +32,7 @@ use super::tree::{Expr, File, Language};
 use crate::text::{FileId, Source, Span};
 use node::Reader;
 pub(crate) use official::day_limit;
+pub(crate) use quantity::{SCALES, scaled};
 use std::borrow::Cow;
 use std::ops::Range;
 

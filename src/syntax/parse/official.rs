@@ -79,8 +79,17 @@ impl Place<'_> {
         let clause = sentence.get(start..)?;
         let begin = start + clause.len() - clause.trim_start().len();
         let clause = clause.trim();
-        let put = utmost(clause).filter(|_| !is_bound(clause) && start > 0);
-        put.map(|_| {
+        let put = utmost(clause).filter(|_| start > 0);
+        // `都适用本法`: what stands behind 都 is not required either.
+        let alike = ["均", "都"].iter().find_map(|word| clause.strip_prefix(word));
+        let alike = alike.filter(|rest| {
+            let rest = rest.trim();
+            let is_then = keyword::KEYWORDS.iter().filter(|own| own.requires());
+            let mut words = is_then.flat_map(|own| own.chinese);
+            word::is_identifier(rest) && !words.any(|word| rest.starts_with(word))
+        });
+        let is_open = put.is_some() || alike.is_some();
+        (is_open && !is_bound(clause)).then(|| {
             let at = from + begin..from + begin + clause.len();
             self.reader.error(at, ErrorKind::NoModal(clause.to_owned()))
         })
@@ -335,7 +344,7 @@ fn mostly(sentence: &str) -> Option<Put> {
     let begin = head.rfind(['，', ',', ' '])?;
     let begin = begin + head.get(begin..)?.chars().next()?.len_utf8();
     let behind = sentence.get(at + word.len()..)?.trim_start();
-    let (modal, rest) = ["应当", "必须", "应", "须", "不得", "不能"]
+    let (modal, rest) = ["应当", "必须", "应", "须", "要", "不得", "不能"]
         .iter()
         .find_map(|modal| Some((*modal, behind.strip_prefix(modal)?)))
         .unwrap_or(("", behind));
