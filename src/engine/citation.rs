@@ -120,8 +120,8 @@ fn not_looked_up(run: &Run, tables: &[FrameId], cites: usize) -> Diagnostic {
                 "no table is citable: the citations of articles, {cites} in all, were not looked up"
             ),
             say!(
-                "要核对，声明 `表 法规 引据 题名 {{ 题名 : 文本 主键 }}`，在清单里给出它的文件；要核对到条，再在 [texts] 里给出文本",
-                "to look them up, declare `table statute citable by title {{ title : text key }}` \
+                "要核对，声明 `表 规则 引据 题名 {{ 题名 : 文本 主键 }}`，在清单里给出它的文件；要核对到条，再在 [texts] 里给出文本",
+                "to look them up, declare `table rule citable by title {{ title : text key }}` \
                     and give its file in the manifest; for the articles cited, their texts under \
                     [texts] too"
             ),

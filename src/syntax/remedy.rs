@@ -334,7 +334,7 @@ pub(crate) fn priced(amount: &str, thing: &str) -> Bilingual {
     )
 }
 
-/// `时限最长不超过5个工作日`: a limit behind 最长, without a modal: what is written for it.
+/// `限最长不超过5个工作日`: a limit behind 最长, without a modal: what is written for it.
 pub(super) fn utmost(clause: &str) -> Option<String> {
     const WORDS: [&str; 7] = ["最长", "最短", "最高", "最低", "最迟", "最多", "最少"];
     let (at, word) = WORDS.iter().filter_map(|word| Some((clause.find(word)?, *word))).min()?;

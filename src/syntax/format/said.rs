@@ -1,4 +1,4 @@
-//! Amounts and parts of values as their author wrote them: `400 万元`, `法定时限 的 三分之二`.
+//! Amounts and parts of values as their author wrote them: `400 万元`, `限 的 三分之二`.
 
 use super::writer::Writer;
 use crate::syntax::numeral::half_width;

@@ -128,7 +128,7 @@ pub(super) fn is_bound(head: &str) -> bool {
     binds(head) || head.trim_end().ends_with(['应', '须', '要'])
 }
 
-/// `应当在5个工作日内办结`: nothing says what is not to be longer, or from which day it counts.
+/// `应当在5个工作日内甲`: nothing says what is not to be longer, or from which day it counts.
 fn of_nothing(sentence: &str) -> Option<Put> {
     let modals = KEYWORDS.iter().filter(|own| keyword::is_modal(own.rule));
     let mut modals = modals.flat_map(|own| own.chinese).copied();

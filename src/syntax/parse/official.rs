@@ -70,7 +70,7 @@ impl Place<'_> {
         Some(self.reader.error(from + at.start..from + at.end, kind))
     }
 
-    /// `时限最长不超过5个工作日`: a limit behind 最长 that nothing requires.
+    /// `限最长不超过5个工作日`: a limit behind 最长 that nothing requires.
     fn unbound(&self, sentence: &str, from: usize) -> Option<SyntaxError> {
         let comma = |at: usize| {
             at + sentence.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)

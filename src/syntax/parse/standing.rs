@@ -1,5 +1,5 @@
 //! Sentences of documents that judge no row: when they take effect, what their words mean, who
-//! explains them, what other law is left alone; and where a citation stands in front.
+//! explains them, what other rules are left alone; and where a citation stands in front.
 
 use super::amounts::Put;
 use super::explain::Place;
@@ -12,7 +12,7 @@ use crate::syntax::{numeral, word};
 const OF_ITSELF: [&str; 6] =
     ["负责解释", "同时废止", "，制定本", "负责组织实施", "不再执行", "遵照执行"];
 
-/// What ends a sentence that leaves other law alone.
+/// What ends a sentence that leaves other rules alone.
 const LEFT_ALONE: [&str; 5] = ["从其规定", "从其约定", "依照其规定", "适用其规定", "按照其规定"];
 
 impl Place<'_> {
@@ -52,7 +52,7 @@ fn numbered(line: &str) -> usize {
     begin + number + rest.len() - rest.trim_start_matches(blank).len()
 }
 
-/// `法律另有规定的，从其规定`: an exception of which only its own condition is said.
+/// `甲另有规定的，从其规定`: an exception of which only its own condition is said.
 fn left_alone(sentence: &str) -> Option<Put> {
     let end = LEFT_ALONE.iter().find_map(|word| Some(sentence.rfind(word)? + word.len()))?;
     let other = ["另有规定", "另有约定"];
