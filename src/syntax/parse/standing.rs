@@ -3,14 +3,13 @@
 
 use super::amounts::Put;
 use super::explain::Place;
-use crate::diagnostic::Bilingual;
+use super::phrasing::binds;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::{numeral, word};
 
 /// What a sentence ends with, or holds, that says something of the document alone.
-const OF_ITSELF: [&str; 6] =
-    ["负责解释", "同时废止", "，制定本", "负责组织实施", "不再执行", "遵照执行"];
+const OF_ITSELF: [&str; 5] = ["负责解释", "同时废止", "，制定本", "负责组织实施", "遵照执行"];
 
 /// What ends a sentence that leaves other rules alone.
 const LEFT_ALONE: [&str; 5] = ["从其规定", "从其约定", "依照其规定", "适用其规定", "按照其规定"];
@@ -25,10 +24,10 @@ impl Place<'_> {
         let line = text.get(from..self.at + self.rest_of_sentence().len())?;
         let from = from + numbered(line);
         let sentence = text.get(from..self.at + self.rest_of_sentence().len())?;
-        let is_rule = sentence.starts_with('凡');
+        let is_rule = sentence.contains('凡');
         let own = |put: fn(&str) -> Option<Put>| (!is_rule).then(|| put(sentence)).flatten();
         let put = left_alone(sentence)
-            .or_else(|| own(cited_first))
+            .or_else(|| cited_first(sentence))
             .or_else(|| own(takes_effect))
             .or_else(|| own(means))
             .or_else(|| own(of_itself));
@@ -147,13 +146,12 @@ fn means(sentence: &str) -> Option<Put> {
 /// `本办法由…负责解释`: what nothing can be judged by.
 fn of_itself(sentence: &str) -> Option<Put> {
     let plain = sentence.trim_end();
-    OF_ITSELF.iter().find(|word| plain.contains(**word))?;
-    Some((0..plain.len(), comment()))
-}
-
-fn comment() -> Bilingual {
-    say!(
-        "这一句不判断任何一行，写成注释：行首加 `#`",
-        "nothing is judged by this sentence: make it a comment, with `#` at its beginning"
-    )
+    let is_so = OF_ITSELF.iter().any(|word| plain.contains(word)) && !binds(plain);
+    is_so.then(|| {
+        let help = say!(
+            "这一句不判断任何一行，写成注释：行首加 `#`",
+            "nothing is judged by this sentence: make it a comment, with `#` at its beginning"
+        );
+        (0..plain.len(), help)
+    })
 }
