@@ -8,8 +8,6 @@ use crate::program::{ArticleId, Citation};
 use crate::provision::{Catalogue, Desk, Remarks, Row, State, message};
 use crate::say;
 use crate::schema::FrameId;
-use crate::syntax::citation;
-use crate::text::Span;
 use crate::value::date::day_number;
 
 /// Citations of what no citable table has, or has only out of force on the day, and of what the text
@@ -36,12 +34,6 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         return vec![not_looked_up(run, &tables, cites.len()).at(place, Bilingual::default())];
     }
     let (mut diagnostics, mut remarks) = (Vec::new(), Remarks::default());
-    if !has_texts {
-        diagnostics.extend(
-            titles_alone(&cites, &desk)
-                .map(|(said, span)| said.at(Place::policy(sources, span), Bilingual::default())),
-        );
-    }
     for cite in cites {
         let place = || Place::policy(sources, cite.span);
         let looked = desk.look(&cite.title, None);
@@ -135,27 +127,6 @@ fn not_looked_up(run: &Run, tables: &[FrameId], cites: usize) -> Diagnostic {
         ),
     };
     Diagnostic::warning("citations_not_looked_up", message).help(help)
-}
-
-/// No text is given: of citations of articles nothing but the title was looked up, said once, at the
-/// first of those that a table has.
-fn titles_alone(cites: &[&Citation], desk: &Desk<'_>) -> Option<(Diagnostic, Span)> {
-    let is_placed = |cite: &&&Citation| {
-        citation::provisions(&cite.place).is_ok_and(|found| !found.is_empty())
-            && !desk.catalogue.called(&cite.title, None).is_empty()
-    };
-    let placed: Vec<&&Citation> = cites.iter().filter(is_placed).collect();
-    let (first, count) = (placed.first()?, placed.len());
-    let message = say!(
-        "没有给文本，条文里的 {count} 处引据只核对了题名，没有核对到条",
-        "no text is given: of the citations of articles, {count} in all, the title was looked up \
-            and not the place"
-    );
-    let help = say!(
-        "要核对到条，在清单的 [texts] 里给出文本",
-        "to look up the places, give the texts under [texts] in the manifest"
-    );
-    Some((Diagnostic::warning("citations_not_looked_up", message).help(help), first.span))
 }
 
 /// Why what is cited is not in force on the day; `None` where one of its versions is, or their days
