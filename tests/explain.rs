@@ -69,6 +69,26 @@ fn one_article_by_number_by_name_and_by_policy() {
 }
 
 #[test]
+fn an_article_that_was_asked_for_and_does_not_apply_shows_why() {
+    let report = json(&explain(&["SL-01", "--format", "json"]));
+    let record = list(&report, "records").first().unwrap().clone();
+    let idle = |article: &&Value| word(article, "outcome") == "not_applicable";
+    let articles = list(&record, "articles");
+    let idle: Vec<&Value> = articles.iter().filter(idle).collect();
+    assert!(idle.len() > 3, "{}", idle.len());
+    let whole = String::from_utf8(explain(&["SL-01"]).stdout).unwrap();
+    for article in idle.iter().take(3) {
+        let name = word(article, "article");
+        let text = String::from_utf8(explain(&["SL-01", name]).stdout).unwrap();
+        let heading = word(article, "heading");
+        assert!(text.contains(&format!("– {heading}")), "{text}");
+        assert!(text.contains("不适用\n  条件\n    ✗ "), "{name}: {text}");
+        // Among all articles it is only named.
+        assert!(whole.contains(&format!("  – {heading}")), "{heading}");
+    }
+}
+
+#[test]
 fn what_is_not_there_is_an_error_with_what_was_meant() {
     for (arguments, code, near) in [
         (["SL-0l"].as_slice(), "unknown_row", "SL-01"),

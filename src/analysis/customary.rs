@@ -46,10 +46,35 @@ impl Analyzer<'_> {
             .price(name)
             .or_else(|| price_of_each(text).map(|(thing, amount)| priced(&amount, &thing)))
             .or_else(|| nought(text, wanted))
-            .or_else(|| mostly(text));
+            .or_else(|| mostly(text))
+            .or_else(|| self.having(text));
         let Some(help) = help else { return false };
         self.report(Error::Otherwise { found: text.to_owned(), help, span: name.span });
         true
+    }
+
+    /// `原则上 一律 甲`, taken for a subject: reports it, for what leaves room decides nothing.
+    pub(super) fn is_mostly(&mut self, path: &tree::Path) -> bool {
+        let [name] = path.names.as_slice() else { return false };
+        if !MOSTLY.contains(&&*name.text) {
+            return false;
+        }
+        let text = name.text.clone();
+        let help = say!(
+            "“{text}”留有余地，判断不了：每一行都这样的，删去它；有例外的，写明例外：`…，但 … 的 除外`",
+            "`{text}` leaves room, and nothing can be judged by it: leave it out where it is so of \
+                every row; where there are exceptions say which: `…，但 … 的 除外`"
+        );
+        self.put_otherwise(path.span, help);
+        true
+    }
+
+    /// `具有甲`, where a table has a field 甲.
+    fn having(&self, text: &str) -> Option<Bilingual> {
+        let name = ["具有", "具备"].iter().find_map(|word| text.strip_prefix(word))?;
+        let mut tables = self.program.schema.tables();
+        let is_field = tables.any(|(frame, _)| self.field_called(frame, name).is_some());
+        is_field.then(|| say!("写作 `有 {name}`", "write `has {name}`"))
     }
 
     /// `件` of `50元/件`.

@@ -45,7 +45,7 @@ pub(super) enum Error {
         help: Option<Bilingual>,
     },
     /// `乙 > 1` where 乙 is optional and nothing says it is there.
-    UnguardedOptional { text: String, span: Span, declared: Span },
+    UnguardedOptional { text: String, is_date: bool, span: Span, declared: Span },
     /// `色 = 红红`: not one of the enum's values.
     UnknownValue {
         name: String,
@@ -136,6 +136,8 @@ pub(super) enum Error {
     },
     /// `数量(书 当 号 = 号)`: both sides are read from the same row, so that nothing is compared.
     SameSides { text: String, done: Bilingual, this: Option<Bilingual>, span: Span },
+    /// `凡 甲、乙 的 丙`: conditions that 、 alone joins, with 且 and with 或.
+    Paused { all: String, any: String, span: Span },
     /// `-3 工作日`.
     NegativeSpan { text: String, span: Span },
     /// `[parameters]` sets a parameter to `-3 工作日`.

@@ -61,7 +61,12 @@ impl Analyzer<'_> {
                 let inner = self.condition(inner, scope)?;
                 Some(self.add(ExprKind::Not(inner), Type::Boolean, span))
             }
-            Kind::And(parts) | Kind::Commas(parts) => self.connective(parts, true, span, scope),
+            Kind::Commas(parts) => {
+                let all = self.connective(parts, true, span, scope)?;
+                self.paused(parts, span);
+                Some(all)
+            }
+            Kind::And(parts) => self.connective(parts, true, span, scope),
             Kind::Or(parts) if self.is_choice(parts, scope) => None,
             Kind::Or(parts) => self.connective(parts, false, span, scope),
             Kind::Listed(listing, items) => self.listed(*listing, items, span, scope),

@@ -1,8 +1,11 @@
 //! Which optional fields a condition shows to be there.
 
 use super::Analyzer;
+use super::wording::{Parts, parts};
 use crate::program::{DefinitionId, ExprId, ExprKind, List, Pick};
+use crate::say;
 use crate::schema::{FieldId, FrameId};
+use crate::text::Span;
 
 /// What an expression reads, seen from some rows: equal paths read the same field.
 pub(super) type GuardPath = Vec<GuardStep>;
@@ -108,4 +111,28 @@ impl Analyzer<'_> {
             _ => {}
         }
     }
+}
+
+/// `unguarded_optional`: how it is asked whether a field is there. What is only done where it is
+/// there never finds late what is not done at all; so of a date the day judged for is offered too.
+pub(super) fn unguarded(text: &str, is_date: bool, span: Span, declared: Span) -> Parts {
+    let message = say!(
+        "`{text}` 可能没有填写，未先判断就读取",
+        "`{text}` may be absent and is read unguarded"
+    );
+    let help = match is_date {
+        false => say!(
+            "写成 `有 {text} 且 …` 或 `无 {text} 或 …`；缺了按一个值算的，写 `{text} 缺则 …`",
+            "write `has {text} and …` or `lacks {text} or …`; where a value stands for it, \
+                `{text} or else …`"
+        ),
+        true => say!(
+            "写成 `有 {text} 且 …` 或 `无 {text} 或 …`：没有填的就不判断；没有填的算到今日（逾期未办的也要发现），写 `({text} 缺则 今日) 应当 不晚于 …`",
+            "write `has {text} and …` or `lacks {text} or …`: then what is not given is not \
+                judged; to count it up to today, so that what is overdue and not done is found, \
+                `({text} or else today) must be not after …`"
+        ),
+    };
+    parts("unguarded_optional", message, Some(help), span)
+        .and(declared, say!("声明为可缺", "declared optional"))
 }

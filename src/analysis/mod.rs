@@ -25,6 +25,7 @@ mod measure;
 mod module;
 mod name;
 mod parameter;
+mod pause;
 mod period;
 mod phrasing;
 mod precedence;

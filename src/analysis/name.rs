@@ -365,6 +365,7 @@ impl Analyzer<'_> {
             {
                 self.report(Error::UnguardedOptional {
                     text: self.path_to(name.span),
+                    is_date: ty == Type::Date,
                     span: name.span,
                     declared,
                 });

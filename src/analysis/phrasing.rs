@@ -8,6 +8,7 @@ use crate::diagnostic::Bilingual;
 use crate::program::{ExprId, ExprKind};
 use crate::say;
 use crate::schema::{FrameId, Type};
+use crate::syntax::parse::day_limit;
 use crate::syntax::tree::{self, ClauseKind, Modal, RelationKind};
 use crate::syntax::word::declared;
 use crate::text::Span;
@@ -100,12 +101,15 @@ pub(super) fn name_meant(name: &str, wanted: Option<Type>) -> Option<Bilingual> 
         return Some(say!("判断的那一天写作 `今日`", "the day judged for is `today`"));
     }
     // `自 甲 之日起 10 日内 …`, as one word.
-    if name.contains("日起") && name.contains('内') {
-        return Some(say!(
-            "写明是哪一天不晚于：`… 应当 不晚于 … + 10 日`，以工作日计的写 `顺延(…, 10 工作日)`",
-            "say which day it is that is not later: `… 应当 不晚于 … + 10 日`, and in workdays \
-                `顺延(…, 10 工作日)`"
-        ));
+    let put = day_limit(name);
+    if put.is_some() || name.contains("日起") && name.contains('内') {
+        return put.or_else(|| {
+            Some(say!(
+                "写明是哪一天不晚于：`… 应当 不晚于 … + … 日`，以工作日计的写 `顺延(…, … 工作日)`",
+                "say which day it is that is not later: `… 应当 不晚于 … + … 日`, and in workdays \
+                    `顺延(…, … 工作日)`"
+            ))
+        });
     }
     truth_meant(name).filter(|_| wanted == Some(Type::Boolean))
 }

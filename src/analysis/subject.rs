@@ -53,7 +53,7 @@ impl Analyzer<'_> {
                 owners,
                 span: path.span,
             });
-        } else {
+        } else if !self.is_mostly(path) {
             self.frame_path(module, path);
         }
         None

@@ -3,7 +3,9 @@
 use super::conditional::Mistake;
 use super::customary::declare_value;
 use super::error::Error;
+use super::guard::unguarded;
 use super::key::circular_key;
+use super::pause::paused;
 use super::phrasing::{
     declaration, foreign_letter, function_meant, name_meant, no_items, type_meant,
 };
@@ -14,6 +16,7 @@ use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
 use crate::say;
 use crate::schema::Type;
+use crate::syntax::remedy::{made, made_of};
 use crate::syntax::tree::Operator;
 use crate::text::{Sources, Span};
 
@@ -64,6 +67,7 @@ impl Error {
         match self {
             Self::Unused { .. }
             | Self::SameSides { .. }
+            | Self::Paused { .. }
             | Self::PeriodsApart { .. }
             | Self::NoRestDays { .. }
             | Self::NoWorkingDays { .. }
@@ -155,7 +159,7 @@ impl Error {
             Self::UnknownValue { name, enumeration, span, nearest, values } => {
                 let (zh, en) = (&enumeration.zh, &enumeration.en);
                 let message = say!("`{zh}` 没有 `{name}` 这个值", "`{en}` has no value `{name}`");
-                let help = did_you_mean(nearest.as_ref());
+                let help = did_you_mean(nearest.as_ref()).or_else(|| made_of(name).map(made));
                 let help = help.unwrap_or_else(|| declare_value(enumeration, values));
                 parts("unknown_value", message, Some(help), *span)
             }
@@ -203,18 +207,8 @@ impl Error {
                 let help = help.clone().unwrap_or_else(|| remedy(left, right));
                 parts("mixed_units", message, Some(help), *span)
             }
-            Self::UnguardedOptional { text, span, declared } => {
-                let message = say!(
-                    "`{text}` 可能没有填写，未先判断就读取",
-                    "`{text}` may be absent and is read unguarded"
-                );
-                let help = say!(
-                    "写成 `有 {text} 且 …` 或 `无 {text} 或 …`；缺了按一个值算的，写 `{text} 缺则 …`",
-                    "write `has {text} and …` or `lacks {text} or …`; where a value stands for it, \
-                        `{text} or else …`"
-                );
-                parts("unguarded_optional", message, Some(help), *span)
-                    .and(*declared, say!("声明为可缺", "declared optional"))
+            Self::UnguardedOptional { text, is_date, span, declared } => {
+                unguarded(text, *is_date, *span, *declared)
             }
             Self::NotOrdered { enumeration, span, declared } => {
                 let (zh, en) = (&enumeration.zh, &enumeration.en);
@@ -535,6 +529,7 @@ impl Error {
                 parts("put_otherwise", message, Some(help.clone()), *span)
             }
             Self::NoItems { span } => no_items(*span),
+            Self::Paused { all, any, span } => paused(all, any, *span),
             Self::Conditional { mistake, span } => mistake.parts(*span),
             Self::TooDeep { span } => {
                 let message = say!("嵌套太深", "nested too deeply");

@@ -143,6 +143,7 @@ fn wrong(project: &Project, name: &str, places: &[Range<usize>]) -> Vec<usize> {
 fn glued(text: &str, is_comment: impl Fn(usize) -> bool) -> String {
     let mut found = String::new();
     let mut until = None;
+    let in_chinese = text.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
     let mut letters = text.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
         if is_comment(at) {
@@ -167,7 +168,9 @@ fn glued(text: &str, is_comment: impl Fn(usize) -> bool) -> String {
                     continue;
                 };
                 let joins = plain(before) && plain(after);
-                if joins && (chinese(before) || chinese(after)) {
+                let signs = |c: char| "*/<>=".contains(c);
+                let is_sign = in_chinese && (signs(before) || signs(after));
+                if joins && (chinese(before) || chinese(after) || is_sign) {
                     continue;
                 }
             }

@@ -87,12 +87,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
         FormatArg::Json => Ok(()),
         FormatArg::Text => say_errors(&report, &asked, &shown),
     };
+    // One that was asked for is told of, whatever came of it.
+    let idle = if args.article.is_some() { report::Idle::Told } else { report::Idle::Named };
     let write = || {
         args.output.write(&inputs, |out| match format {
             FormatArg::Json => {
                 report::write_records(&report, &asked, &records, shown.language, out)
             }
-            FormatArg::Text => write(&records, &shown, out),
+            FormatArg::Text => write((&records, idle), &shown, out),
         })
     };
     let written = written.and_then(|()| write());
@@ -140,13 +142,17 @@ fn say_errors(
 }
 
 /// The records as text.
-fn write(records: &[Record], shown: &report::Options, out: &mut dyn Write) -> std::io::Result<()> {
+fn write(
+    (records, idle): (&[Record], report::Idle),
+    shown: &report::Options,
+    out: &mut dyn Write,
+) -> std::io::Result<()> {
     for (index, record) in records.iter().enumerate() {
         if index > 0 {
             writeln!(out)?;
         }
         let mut text = Vec::new();
-        report::write_record(record, shown, &mut text)?;
+        report::write_record(record, idle, shown, &mut text)?;
         let text = String::from_utf8_lossy(&text);
         text.lines()
             .flat_map(|line| report::fold(line, shown.width))

@@ -1,10 +1,10 @@
 //! `fanshi prove`.
 
 use super::output::{Kind as Written, Output};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Policy, RuleId};
 use crate::place::Place;
-use crate::prove::{Certainty, Finding, Kind, Meetings, Proof, Prover};
+use crate::prove::{Certainty, Finding, Kind, Meetings, Proof, Prover, agreed};
 use crate::report::{self, Note};
 use crate::syntax::tree::Language;
 use crate::testing::suite;
@@ -82,6 +82,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
     super::output::finish(written, exit_code(&proof))
 }
 
+/// How many meetings of the same demand have a line each; more are gathered by what is demanded.
+const MOST_ALIKE: usize = 3;
+
 fn exit_code(proof: &Proof) -> u8 {
     if proof.findings.iter().any(|finding| finding.wrong) {
         1
@@ -144,12 +147,22 @@ fn text(
         &settled(Kind::Ordered),
         out,
     )?;
-    section(
-        ("要求相同的相遇", "Meetings of the same demand"),
-        !witness,
-        &settled(Kind::Agreeing),
-        out,
-    )?;
+    let alike = settled(Kind::Agreeing);
+    let plain = |finding: &&Finding| !witness && alike(finding) && finding.except.is_empty();
+    let plain: Vec<&Finding> = proof.findings.iter().filter(plain).collect();
+    let gathered = plain.len() > MOST_ALIKE;
+    let title = ("要求相同的相遇", "Meetings of the same demand");
+    if gathered {
+        let lines = agreed(&plain, prover, sources).into_iter().map(|message| Note {
+            diagnostic: Diagnostic::warning(Kind::Agreeing.code(), message),
+            brief: true,
+            example: None,
+        });
+        let lines: Vec<Note> = lines.collect();
+        report::write_notes(if chinese { title.0 } else { title.1 }, &lines, shown, out)?;
+    }
+    let rest = |finding: &Finding| alike(finding) && !(gathered && finding.except.is_empty());
+    section(title, !witness, &rest, out)?;
     section(
         ("由除外、优先解决的相遇", "Meetings that exceptions and overrides prevent"),
         !witness,

@@ -2,6 +2,10 @@
 
 use super::declaration::{Declarations, Declared, Key, Kind};
 use crate::diagnostic::Bilingual;
+use unicode_width::UnicodeWidthStr;
+
+/// How wide what an article says may be, in columns, to be shown beside it.
+const LINE: usize = 240;
 
 /// What became of a declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,8 +72,22 @@ pub fn edits(old: &Declarations, new: &Declarations) -> Vec<PolicyEdit> {
 
 fn edited(key: &Key, edit: Edit, judging: bool, sides: [Option<&Declared>; 2]) -> PolicyEdit {
     let [was, now] = sides;
+    let none = Vec::new();
+    let parts = |side: Option<&'_ Declared>| side.map_or(&none, |side| &side.parts).clone();
+    let (old, new) = (parts(was), parts(now));
+    // Of an article what only one of them has.
+    let own = |side: Option<&Declared>| {
+        let parts = &side?.parts;
+        let is_own = |part: &&Bilingual| !(old.contains(part) && new.contains(part));
+        let own: Vec<&Bilingual> = parts.iter().filter(is_own).collect();
+        let zh = own.iter().map(|part| &*part.zh).collect::<Vec<_>>().join(" ");
+        let en = own.iter().map(|part| &*part.en).collect::<Vec<_>>().join(" ");
+        let fits = !own.is_empty() && zh.width().max(en.width() / 2) <= LINE;
+        fits.then(|| Bilingual::new(zh, en))
+    };
     let shown = |side: Option<&Declared>| {
-        side.filter(|_| edit != Edit::Moved).and_then(|side| side.shown.clone())
+        let side = side.filter(|_| edit != Edit::Moved);
+        side.and_then(|side| side.shown.clone()).or_else(|| own(side))
     };
     // What differs is not in the line: the same twice would say nothing.
     let same = matches!((shown(was), shown(now)), (Some(old), Some(new)) if old == new);

@@ -20,9 +20,6 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         .filter(|(_, frame)| frame.citable.is_some())
         .map(|(id, _)| id)
         .collect();
-    if tables.is_empty() {
-        return Vec::new();
-    }
     let desk = desk(run);
     let cites: Vec<&Citation> = program
         .articles
@@ -31,7 +28,8 @@ pub(super) fn citations(run: &Run) -> Vec<Diagnostic> {
         .flat_map(|article| &article.cites)
         .collect();
     let has_texts = desk.shelves.values().any(|shelf| !shelf.is_empty());
-    if let (true, false, Some(first)) = (desk.catalogue.is_empty(), has_texts, cites.first()) {
+    let Some(first) = cites.first() else { return Vec::new() };
+    if desk.catalogue.is_empty() && !has_texts {
         let place = Place::policy(sources, first.span);
         return vec![not_looked_up(run, &tables, cites.len()).at(place, Bilingual::default())];
     }
@@ -100,18 +98,34 @@ fn unknown(title: &str, catalogue: &Catalogue<'_>) -> Diagnostic {
     Diagnostic::error("unknown_citation", message).help(help)
 }
 
-/// No citable table has a row: whether what is cited exists was not looked up, said once.
+/// No citable table has a row, or there is none: whether what is cited exists was not looked up,
+/// said once.
 fn not_looked_up(run: &Run, tables: &[FrameId], cites: usize) -> Diagnostic {
     let names: Vec<_> = tables.iter().filter_map(|table| run.schema().frame(*table)).collect();
     let zh = names.iter().map(|frame| format!("`{}`", frame.names.zh())).collect::<Vec<_>>();
     let en = names.iter().map(|frame| format!("`{}`", frame.names.en())).collect::<Vec<_>>();
     let (zh, en) = (zh.join("、"), en.join(", "));
-    let message = say!(
-        "{zh} 没有一行，条文里的 {cites} 处引据没有核对",
-        "{en} has no row: the citations of articles, {cites} in all, were not looked up"
-    );
-    let help =
-        say!("要核对，在清单里给出它的文件", "to look them up, give its file in the manifest");
+    let (message, help) = match names.is_empty() {
+        true => (
+            say!(
+                "没有可引用的表，条文里的 {cites} 处引据没有核对",
+                "no table is citable: the citations of articles, {cites} in all, were not looked up"
+            ),
+            say!(
+                "要核对，声明 `表 规则 引据 题名 {{ 题名 : 文本 主键 }}`，在清单里给出它的文件；要核对到条，再在 [texts] 里给出文本",
+                "to look them up, declare `table rule citable by title {{ title : text key }}` \
+                    and give its file in the manifest; for the articles cited, their texts under \
+                    [texts] too"
+            ),
+        ),
+        false => (
+            say!(
+                "{zh} 没有一行，条文里的 {cites} 处引据没有核对",
+                "{en} has no row: the citations of articles, {cites} in all, were not looked up"
+            ),
+            say!("要核对，在清单里给出它的文件", "to look them up, give its file in the manifest"),
+        ),
+    };
     Diagnostic::warning("citations_not_looked_up", message).help(help)
 }
 

@@ -59,12 +59,29 @@ impl Phrases {
         phrase
     }
 
+    /// A line of an article in both languages, on one line.
+    #[must_use]
+    pub fn part(&self, part: &tree::Part) -> Bilingual {
+        let write = |language| {
+            let rename = |name: &Name| self.called(name, language);
+            let written = self
+                .sources
+                .get(part.span.file)
+                .map(|source| format::part(part, source, Style { language, rename: &rename }));
+            let written = written.unwrap_or_default();
+            written.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        Bilingual { zh: write(Language::Chinese), en: write(Language::English) }
+    }
+
+    fn called(&self, name: &Name, language: Language) -> Option<String> {
+        let names = self.names.get(&name.span)?;
+        Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
+    }
+
     fn written(&self, span: Span, language: Language) -> Option<String> {
         let source = self.sources.get(span.file)?;
-        let rename = |name: &Name| {
-            let names = self.names.get(&name.span)?;
-            Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
-        };
+        let rename = |name: &Name| self.called(name, language);
         let style = Style { language, rename: &rename };
         if let Some(clause) = self.clause(span) {
             return Some(format::clause(clause, source, style));

@@ -130,9 +130,13 @@ fn is_cut_short(found: &Diagnostic, said: &[Diagnostic]) -> bool {
     unread.any(|found| span(found).is_some_and(follows))
 }
 
+fn is_of_name(found: &Diagnostic) -> bool {
+    ["unknown_name", "unknown_value"].contains(&found.code)
+}
+
 /// Whether a name means nothing that stands where something could not be read, which was said.
 fn is_within(found: &Diagnostic, said: &[Diagnostic]) -> bool {
-    let Some((file, start, end)) = span(found).filter(|_| found.code == "unknown_name") else {
+    let Some((file, start, end)) = span(found).filter(|_| is_of_name(found)) else {
         return false;
     };
     let around =

@@ -22,7 +22,14 @@ pub enum Side {
     Outside(ExprId),
     /// This part of the exception holds, no other does.
     Excepted(ExprId),
+    /// The sentence governs because of this alternative alone; what it requires is not so.
+    Because(ExprId),
+    /// What it requires is so because of this alternative alone.
+    KeptBy(ExprId),
 }
+
+/// How many alternatives of a sentence are shown, each by a row of its own.
+const ALTERNATIVES: usize = 24;
 
 /// A row at the boundary of a sentence.
 #[derive(Clone, Debug)]
@@ -52,6 +59,7 @@ impl Prover<'_> {
         let condition = parts(&self.graph.program, sentence.condition, true);
         let exception = parts(&self.graph.program, sentence.exception, false);
         let (broken, kept) = self.outcomes(at, sentence);
+        let alone = self.alternatives((at, sentence), &condition, [&broken, &kept]);
         let mut sides = vec![(Side::Broken, broken), (Side::Kept, kept)];
         for part in &condition {
             let others = condition.iter().filter(|other| *other != part).map(|other| Claim::Part {
@@ -78,6 +86,7 @@ impl Prover<'_> {
             ];
             sides.push((Side::Excepted(*part), own.into_iter().chain(others).collect()));
         }
+        sides.extend(alone);
         let near: Vec<Claim> =
             condition.iter().map(|part| Claim::Near { at, part: *part, holds: true }).collect();
         let besides = self.besides(at);
@@ -90,6 +99,40 @@ impl Prover<'_> {
             }
         }
         found
+    }
+
+    /// The alternatives of the condition, each broken where it alone holds; and those of what is
+    /// required, each kept.
+    fn alternatives(
+        &self,
+        (at, sentence): (usize, &Sentence),
+        condition: &[ExprId],
+        [broken, kept]: [&Vec<Claim>; 2],
+    ) -> Vec<(Side, Vec<Claim>)> {
+        let required = match sentence.clause {
+            Clause::Require { modal, condition } if !modal.is_negative() => Some(condition),
+            _ => None,
+        };
+        let in_turn = |of: ExprId, outcome: &Vec<Claim>, side: fn(ExprId) -> Side| {
+            let all = parts(&self.graph.program, Some(of), false);
+            let one = |own: &ExprId| {
+                let others = all.iter().filter(|other| *other != own).map(|other| Claim::Part {
+                    at,
+                    part: *other,
+                    holds: false,
+                });
+                // Near alone, an alternative leaves the outcome as it is.
+                let near = Claim::Near { at, part: *own, holds: true };
+                let part = Claim::Part { at, part: *own, holds: true };
+                let plain = outcome.iter().filter(|it| !matches!(it, Claim::Near { .. }));
+                (side(*own), [near, part].into_iter().chain(plain.copied()).chain(others).collect())
+            };
+            let is_choice = all.len() > 1;
+            all.iter().filter(|_| is_choice).map(one).collect::<Vec<_>>()
+        };
+        let because = condition.iter().flat_map(|part| in_turn(*part, broken, Side::Because));
+        let by = required.into_iter().flat_map(|part| in_turn(part, kept, Side::KeptBy));
+        because.chain(by).take(ALTERNATIVES).collect()
     }
 
     /// What makes a sentence broken, and kept. Nothing that is heard before it may govern.
@@ -120,7 +163,8 @@ impl Prover<'_> {
             return Err(NoRow::Unfound);
         };
         let soft = |claim: &&Claim| !matches!(claim, Claim::Near { .. });
-        let governs = matches!(side, Side::Broken | Side::Kept | Side::Excepted(_));
+        let heard = matches!(side, Side::Broken | Side::Kept | Side::Because(_) | Side::KeptBy(_));
+        let governs = heard || matches!(side, Side::Excepted(_));
         let all: Vec<Claim> =
             claims.iter().chain(near.iter().filter(|_| governs)).copied().collect();
         let plain: Vec<Claim> = claims.iter().filter(soft).copied().collect();
@@ -130,7 +174,7 @@ impl Prover<'_> {
         let wanted = [usual(&all), all, usual(claims), claims.to_vec(), usual(&plain), plain];
         // What the sentence comes to is seen where the others are kept; elsewhere it is silent too.
         let mut besides: Vec<&[Claim]> = besides.iter().map(Vec::as_slice).collect();
-        if !matches!(side, Side::Broken | Side::Kept) {
+        if !heard {
             besides.reverse();
         }
         let mut too_large = false;

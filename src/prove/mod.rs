@@ -46,7 +46,7 @@ mod world;
 
 pub use boundary::{Boundary, Side};
 pub use finding::{Certainty, Finding, Kind, Meetings, Proof};
-pub use note::heading;
+pub use note::{agreed, heading};
 pub use pending::Gap;
 pub use question::{Answer, Claim, Prover};
 pub use together::diagnostics;

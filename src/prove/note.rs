@@ -428,3 +428,43 @@ fn limited(made: Diagnostic, prover: &Prover<'_>, sources: &Sources, limit: Limi
         }
     }
 }
+
+/// What several sentences demand alike, in a line for each thing demanded: that they meet, and how
+/// often.
+#[must_use]
+pub fn agreed(findings: &[&Finding], prover: &Prover<'_>, sources: &Sources) -> Vec<Bilingual> {
+    let mut groups: Vec<(Bilingual, Vec<usize>, usize)> = Vec::new();
+    for finding in findings {
+        let Some(first) = finding.sentences.first() else { continue };
+        let demand = finding.demand(prover, *first);
+        let same = groups.iter().position(|(known, ..)| *known == demand);
+        let at = same.unwrap_or_else(|| {
+            groups.push((demand, Vec::new(), 0));
+            groups.len() - 1
+        });
+        if let Some((_, sentences, pairs)) = groups.get_mut(at) {
+            sentences.extend(&finding.sentences);
+            *pairs += 1;
+        }
+    }
+    let line = |(demand, mut sentences, pairs): (Bilingual, Vec<usize>, usize)| {
+        sentences.sort_unstable();
+        sentences.dedup();
+        let mut all: Vec<Bilingual> = Vec::new();
+        for at in sentences {
+            let name = sentence_heading(prover, sources, at);
+            if !all.contains(&name) {
+                all.push(name);
+            }
+        }
+        let (zh, en): (Vec<String>, Vec<String>) = all.into_iter().map(|it| (it.zh, it.en)).unzip();
+        let (count, zh, en) = (zh.len(), zh.join("、"), en.join(", "));
+        let Bilingual { zh: what, en: demanded } = demand;
+        say!(
+            "{count} 处都要求“{what}”，有 {pairs} 对会碰到同一行，由前一条说：{zh}",
+            "{count} sentences all demand {demanded}; {pairs} pairs of them meet, and the first \
+                speaks: {en}"
+        )
+    };
+    groups.into_iter().map(line).collect()
+}

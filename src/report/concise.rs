@@ -5,9 +5,11 @@ use super::Options;
 use super::block::reached;
 use super::phrase;
 use super::words::Words;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::finding::{Finding, Outcome, Report, Weight};
 use crate::place::{At, Place};
+use crate::syntax::tree::ArticleNumber;
+use crate::syntax::word;
 use crate::visible::visible;
 use std::io::{Result, Write};
 
@@ -59,10 +61,31 @@ fn of_diagnostic<'l>(diagnostic: &'l Diagnostic, words: &Words) -> Line<'l> {
     }
 }
 
+/// What the article is called; one without a name of its own by its number, in Chinese as it is
+/// written there.
+fn article(finding: &Finding, words: &Words) -> String {
+    let name = &finding.article;
+    let numbered = || {
+        let (policy, own) = name.rsplit_once('.')?;
+        let digits = own.strip_prefix("article_")?;
+        let (number, insert) = digits.split_once('_').map_or((digits, None), |(a, b)| (a, Some(b)));
+        let insert = match insert {
+            Some(insert) => Some(insert.parse().ok()?),
+            None => None,
+        };
+        let number = word::article_number(ArticleNumber { number: number.parse().ok()?, insert });
+        // Where it is called so by its author, it is not called by its number.
+        let is_so = finding.heading.zh.ends_with(&format!(" {number}"));
+        is_so.then(|| format!("{policy}.{number}"))
+    };
+    let said = Bilingual { zh: numbered().unwrap_or_else(|| name.clone()), en: name.clone() };
+    words.pick(&said).to_owned()
+}
+
 fn of_finding<'l>(finding: &'l Finding, words: &Words) -> Line<'l> {
     let key = finding.subject.as_ref().map(|subject| phrase::row(words, subject));
     let outcome = words.outcome(finding.outcome, finding.weight);
-    let parts = [Some(outcome.to_owned()), Some(finding.article.clone()), key];
+    let parts = [Some(outcome.to_owned()), Some(article(finding, words)), key];
     let level = match (finding.outcome, finding.weight) {
         (Outcome::Violated | Outcome::Conflict | Outcome::Waiver, Weight::Error) => "error",
         (Outcome::Waived, _) => "notice",

@@ -36,7 +36,7 @@ pub use docx::letter;
 pub use escape::{write_json, write_json_pretty};
 pub use listing::{Letter, Listing, Opening, Section, cover, document, page};
 pub use record::write_records;
-pub use record_text::write as write_record;
+pub use record_text::{Idle, write as write_record};
 pub use terminal::Terminal;
 pub(crate) use terminal::sign;
 pub use words::Words;

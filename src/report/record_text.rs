@@ -11,14 +11,26 @@ use crate::visible::visible;
 use crate::why::{Change, Disposition, Entry, Needed, Record, Step};
 use std::io::{Result, Write};
 
+/// What is said of articles that do not apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idle {
+    /// What they are called.
+    Named,
+    /// The condition that does not hold.
+    Told,
+}
+
+/// How many that do not apply are told of; the others are only named.
+const TOLD: usize = 12;
+
 /// Writes a record.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(record: &Record, options: &Options, out: &mut dyn Write) -> Result<()> {
+pub fn write(record: &Record, idle: Idle, options: &Options, out: &mut dyn Write) -> Result<()> {
     let (words, base) = (Words::of(options.language), &*options.base);
     let chinese = options.language == Language::Chinese;
-    Writer { out, words, chinese, base }.record(record)
+    Writer { out, words, chinese, base }.record(record, idle)
 }
 
 struct Writer<'o> {
@@ -52,7 +64,7 @@ impl Writer<'_> {
         writeln!(self.out, "{}", visible(text))
     }
 
-    fn record(&mut self, record: &Record) -> Result<()> {
+    fn record(&mut self, record: &Record, idle: Idle) -> Result<()> {
         let title = record.title.as_ref().map_or_else(String::new, |title| format!(" {title}"));
         let place = record
             .place
@@ -75,15 +87,15 @@ impl Writer<'_> {
                 self.entry(entry)?;
             }
         }
-        self.not_applicable(&record.entries)
+        self.not_applicable(&record.entries, idle)
     }
 
-    fn not_applicable(&mut self, entries: &[Entry]) -> Result<()> {
-        let idle: Vec<&str> = entries
-            .iter()
-            .filter(|entry| entry.outcome == Outcome::NotApplicable)
-            .map(|entry| self.said(&entry.article.heading))
-            .collect();
+    fn not_applicable(&mut self, entries: &[Entry], idle: Idle) -> Result<()> {
+        let mut entries = entries.iter().filter(|entry| entry.outcome == Outcome::NotApplicable);
+        if idle == Idle::Told {
+            entries.by_ref().take(TOLD).try_for_each(|entry| self.entry(entry))?;
+        }
+        let idle: Vec<&str> = entries.map(|entry| self.said(&entry.article.heading)).collect();
         if idle.is_empty() {
             return Ok(());
         }
@@ -214,7 +226,9 @@ impl Writer<'_> {
             (self.word("除非", "unless"), &entry.exception),
             (self.word("要求", "requirement"), &entry.requirement),
         ];
-        for (word, step) in parts {
+        // Of one that does not apply nothing else matters.
+        let told = if entry.outcome == Outcome::NotApplicable { 1 } else { parts.len() };
+        for (word, step) in parts.into_iter().take(told) {
             if let Some(step) = step {
                 writeln!(self.out, "  {word}")?;
                 self.step(step, 2)?;

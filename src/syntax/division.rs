@@ -476,9 +476,8 @@ impl<'a> Region<'a> {
         for (at, c) in rest.char_indices().take(LONGEST) {
             let end = at + c.len_utf8();
             let word = rest.get(..end).unwrap_or("");
-            let keyword = keyword::spelt(word).any(|keyword| {
-                !matches!(keyword.role, Role::Declaration | Role::Unit) && !word.is_ascii()
-            });
+            let keyword =
+                keyword::spelt(word).any(|own| own.stands_within(from == 0)) && !word.is_ascii();
             let kind = match (keyword, self.words.is_name(word)) {
                 (true, true) => Kind::Either,
                 (true, false) => Kind::Keyword,

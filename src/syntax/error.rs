@@ -171,7 +171,18 @@ impl SyntaxError {
     /// The mistake as shown to its author; `source` is the file it stands in.
     #[must_use]
     pub fn diagnostic(&self, source: &Source) -> Diagnostic {
-        let message = self.kind.message();
+        let own = source.text.get(self.span.range()).unwrap_or("").trim();
+        let letters = |text: &str| text.split_whitespace().collect::<String>();
+        // As it stands in the file, where words may be written together.
+        let as_written = |kind: fn(&str) -> Bilingual, found: &str| match () {
+            () if letters(own) == letters(found) => kind(own),
+            () => kind(found),
+        };
+        let message = match &self.kind {
+            ErrorKind::Otherwise(found, _) => as_written(put_otherwise, found),
+            ErrorKind::NoModal(found) => as_written(no_modal, found),
+            kind => kind.message(),
+        };
         let place = match self.kind {
             ErrorKind::TooLarge => Place::file(source.name.clone()),
             _ => Place::of(source, self.span.range()),
@@ -183,6 +194,16 @@ impl SyntaxError {
             None => diagnostic,
         }
     }
+}
+
+/// That a sentence requires nothing.
+fn no_modal(found: &str) -> Bilingual {
+    say!("`{found}` 前面没有“必须”“不得”等", "no modal stands before `{found}`")
+}
+
+/// That something is put otherwise.
+fn put_otherwise(found: &str) -> Bilingual {
+    say!("`{found}` 在这里不这样写", "`{found}` is put otherwise here")
 }
 
 impl ErrorKind {
@@ -255,9 +276,7 @@ impl ErrorKind {
                 "`{number}` 之后的 `{unit}` 不是计量单位",
                 "`{unit}` after `{number}` is not a unit"
             ),
-            Self::Otherwise(found, _) => {
-                say!("`{found}` 在这里不这样写", "`{found}` is put otherwise here")
-            }
+            Self::Otherwise(found, _) => put_otherwise(found),
             Self::NoSubject => say!(
                 "`的` 之后缺少主体：说的是哪张表的行",
                 "the subject after `的` is missing: rows of which table"
@@ -265,9 +284,7 @@ impl ErrorKind {
             Self::NoNumber(found, _) => {
                 say!("`{found}` 前面没有条号", "no article number stands before `{found}`")
             }
-            Self::NoModal(found) => {
-                say!("`{found}` 前面没有“必须”“不得”等", "no modal stands before `{found}`")
-            }
+            Self::NoModal(found) => no_modal(found),
             Self::OtherCurrency(sign, _) => {
                 say!("金额以元计，没有 `{sign}`", "amounts are in yuan; there is no `{sign}`")
             }

@@ -106,7 +106,7 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_utmost, Role::Detail, &["最长", "最短", "最高", "最低", "最迟"], &[]),
     row(Rule::kw_refer, Role::Reserved, &["提请"], &["refer"]),
     row(Rule::kw_must, Role::Reserved, &["必须", "须"], &["must"]),
-    row(Rule::kw_shall, Role::Reserved, &["应当", "应"], &["shall"]),
+    row(Rule::kw_shall, Role::Reserved, &["应当", "应", "要"], &["shall"]),
     row(
         Rule::kw_must_not,
         Role::Reserved,
@@ -258,6 +258,13 @@ impl Keyword {
     /// Whether it begins a sentence.
     pub(super) fn begins_sentence(&self) -> bool {
         matches!(self.rule, Rule::kw_whenever | Rule::kw_whenever_any)
+    }
+
+    /// Whether it may stand in a run of words, first or further on: what begins a line of its own
+    /// is no word within another.
+    pub(super) fn stands_within(&self, first: bool) -> bool {
+        let is_line = matches!(self.rule, Rule::kw_effective | Rule::kw_because);
+        !matches!(self.role, Role::Declaration | Role::Unit) && (first || !is_line)
     }
 
     /// Whether it begins a declaration or a line of an article.

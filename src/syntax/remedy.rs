@@ -2,9 +2,11 @@
 
 use super::error::ErrorKind;
 use super::grammar::Rule;
-use super::keyword;
+use super::keyword::{self, KEYWORDS};
+use super::relation;
 use super::scan::closing;
 use super::tree::Language;
+use super::word;
 use super::word::article_number;
 use crate::diagnostic::Bilingual;
 use crate::say;
@@ -176,7 +178,8 @@ impl ErrorKind {
 
 /// How to declare the words of a sentence: what stands behind 一律 is no field.
 fn declared(words: &[String], sentence: &str) -> Bilingual {
-    let shown: Vec<&str> = sentence.split_whitespace().collect();
+    let divides = |c: char| c.is_whitespace() || matches!(c, '，' | ',');
+    let shown: Vec<&str> = sentence.split(divides).filter(|word| !word.is_empty()).collect();
     let is_then = |word: &str| keyword::spelt(word).any(|own| own.rule == Rule::kw_then);
     let decided = shown.windows(2).find_map(|pair| match pair {
         [then, value] if is_then(then) => Some(value.trim_matches(['。', '；', '「', '」'])),
@@ -256,10 +259,13 @@ fn unit_meant(number: &str, unit: &str) -> Bilingual {
     }
 }
 
+/// What things are counted by.
+pub(super) const COUNTERS: &[char] =
+    &['个', '件', '项', '次', '人', '份', '处', '条', '种', '家', '张'];
+
 /// `个站以内`: what ends the limit behind a number of things that are counted; none where a
 /// unit of time or money may be meant.
 pub(super) fn counted(unit: &str) -> Option<&str> {
-    const COUNTERS: &[char] = &['个', '件', '项', '次', '人', '份', '处', '条', '种', '家', '张'];
     const MEASURED: &[char] = &['日', '天', '月', '年', '周', '时', '分', '秒', '元', '曰'];
     let ends = ["以内", "以上", "以下", "以外", "之内", "之外"];
     let end = ends.into_iter().find(|end| unit.ends_with(end)).unwrap_or("");
@@ -269,6 +275,9 @@ pub(super) fn counted(unit: &str) -> Option<&str> {
 
 /// What to write where a sentence requires nothing.
 fn modal_meant(found: &str) -> Bilingual {
+    if let Some(put) = utmost(found) {
+        return say!("写作 `{put}`", "write `{put}`");
+    }
     let first = found.split([' ', '\u{3000}']).next().unwrap_or("");
     // `可` alone is what a field may be called.
     let permits = found.starts_with("可以")
@@ -295,8 +304,8 @@ fn modal_meant(found: &str) -> Bilingual {
     // Words written together, or cut off, make no sentence behind a modal.
     if found.ends_with('…') || !found.is_ascii() && !found.contains([' ', '(', '（']) {
         return say!(
-            "前面写上 `必须`、`不得` 或 `应当`",
-            "write `must`, `must not` or `should` before it"
+            "前面写上 `必须`、`不得` 或 `应当`；作何处理的，写上 `一律`",
+            "write `must`, `must not` or `should` before it; before what becomes of a row, `then`"
         );
     }
     say!("写作 `必须 {found}`，或 `不得`、`应当`", "write `must {found}`, or `must not`, `should`")
@@ -323,4 +332,31 @@ pub(crate) fn priced(amount: &str, thing: &str) -> Bilingual {
         "a price per piece cannot be said, an amount is so many yuan: where the whole field is per \
             piece, write `{amount} yuan`; where it is a total, `{amount} yuan × COUNT`, a field"
     )
+}
+
+/// `限最长不超过5个工作日`: a limit behind 最长, without a modal: what is written for it.
+pub(super) fn utmost(clause: &str) -> Option<String> {
+    const WORDS: [&str; 7] = ["最长", "最短", "最高", "最低", "最迟", "最多", "最少"];
+    let (at, word) = WORDS.iter().filter_map(|word| Some((clause.find(word)?, *word))).min()?;
+    let behind = clause.get(at + word.len()..)?.trim();
+    let relations = KEYWORDS.iter().filter(|own| relation::of_rule(own.rule).is_some());
+    let mut relations = relations.flat_map(|own| own.chinese);
+    let relates = relations.any(|own| own.chars().count() > 1 && behind.starts_with(own));
+    let value = clause.get(..at)?.trim();
+    (relates && word::is_identifier(value)).then(|| format!("{value} 必须 {behind}"))
+}
+
+/// `一律 为 甲`: what is written for a disposition, and for what a field has to be.
+pub(crate) fn made(value: &str) -> Bilingual {
+    say!(
+        "作何处理，写作 `一律 {value}`，`{value}` 是枚举的取值；要求一列是什么，写作 `… 必须 为 “{value}”`",
+        "what becomes of a row is put `then {value}`, a value of an enum; what a field has to be, \
+            `… must be \"{value}\"`"
+    )
+}
+
+/// What a disposition stands behind that is no part of it: `为甲`, `列为甲`.
+pub(crate) fn made_of(name: &str) -> Option<&str> {
+    let verbs = ["列为", "作为", "视为", "改为", "定为", "设为", "为", "是"];
+    verbs.iter().find_map(|verb| name.strip_prefix(verb)).map(str::trim).filter(|it| !it.is_empty())
 }

@@ -221,8 +221,12 @@ impl Maker<'_> {
             Side::Broken | Side::Kept => String::new(),
             Side::Outside(id) if chinese => format!("，除了“{}”", part(id)),
             Side::Outside(id) => format!(", all but `{}`", part(id)),
-            Side::Excepted(id) if chinese => format!("，因为“{}”", part(id)),
-            Side::Excepted(id) => format!(", because of `{}`", part(id)),
+            Side::Excepted(id) | Side::Because(id) | Side::KeptBy(id) if chinese => {
+                format!("，因为“{}”", part(id))
+            }
+            Side::Excepted(id) | Side::Because(id) | Side::KeptBy(id) => {
+                format!(", because of `{}`", part(id))
+            }
         };
         let sentence = (boundary.judgement, Some(boundary.side));
         Draft::new(article, sentence, about, (*boundary.witness).clone())

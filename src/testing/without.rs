@@ -78,8 +78,8 @@ fn of_sentence((at, sentence): Own<'_>, reached: &[&Reached]) -> Vec<Outcome> {
     ];
     // Another sentence may have made the row what it is.
     let fits = |case: &Reached, wanted: Outcome| match wanted {
-        Outcome::Satisfied => matches!(case.side, Some(Side::Kept)),
-        Outcome::Violated => matches!(case.side, Some(Side::Broken)),
+        Outcome::Satisfied => matches!(case.side, Some(Side::Kept | Side::KeptBy(_))),
+        Outcome::Violated => matches!(case.side, Some(Side::Broken | Side::Because(_))),
         Outcome::Exempt => matches!(case.side, Some(Side::Excepted(_))),
         _ => true,
     };

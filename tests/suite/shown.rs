@@ -109,6 +109,7 @@ fn records(report: &Report<'_>, run: &Run, english: bool, key: &str) -> String {
             for one in &records {
                 report::write_record(
                     one,
+                    report::Idle::Named,
                     &report::Options { language, ..Default::default() },
                     &mut found,
                 )

@@ -2,7 +2,7 @@
 
 use super::{Checked, Reached, judged};
 use crate::input::Input;
-use fanshi::report::{write_record, write_records};
+use fanshi::report::{Idle, write_record, write_records};
 use fanshi::visible::is_hidden;
 use fanshi::{Conditions, Language, ReportOptions, RowRef, RuleId, explain};
 
@@ -46,7 +46,7 @@ fn written(run: &fanshi::Run, record: &fanshi::Record) -> Checked {
     for language in [Language::Chinese, Language::English] {
         let (mut text, mut json) = (Vec::new(), Vec::new());
         let options = ReportOptions { language, width: 80, ..ReportOptions::default() };
-        write_record(record, &options, &mut text)
+        write_record(record, Idle::Told, &options, &mut text)
             .map_err(|error| format!("a record cannot be written: {error}"))?;
         let text = String::from_utf8(text).map_err(|_| "a record is no UTF-8: text".to_owned())?;
         if let Some(letter) = text.chars().find(|letter| is_hidden(*letter) && *letter != '\n') {

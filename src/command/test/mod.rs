@@ -297,8 +297,9 @@ fn nothing(args: &Args) -> Diagnostic {
         (
             say!("没有案例可跑", "there are no cases to run"),
             say!(
-                "在政策旁边写 `政策名.cases.toml`",
-                "write a `policy.cases.toml` beside the policy"
+                "案例写在政策旁边的 `政策名.cases.toml` 里；`fanshi cases 政策名.fan -o 政策名.cases.toml` 先生成一份，逐个核对",
+                "cases stand beside the policy in `POLICY.cases.toml`; `fanshi cases POLICY.fan -o \
+                    POLICY.cases.toml` writes some to be checked one by one"
             ),
         )
     } else {

@@ -31,6 +31,8 @@ pub struct Declared {
     pub heading: Bilingual,
     /// What of it fits in a line.
     pub shown: Option<Bilingual>,
+    /// Of an article, its sentences and what else it says, as each is written.
+    pub parts: Vec<Bilingual>,
     /// A digest of what rows are judged by.
     pub judged: u64,
     /// A digest of what is said besides: 说明, 提请.
@@ -419,6 +421,7 @@ impl<'r> Reader<'r> {
             let declared = Declared {
                 heading: self.run.policy.heading(article),
                 shown: None,
+                parts: self.parts(written),
                 judged: meaning.digest(),
                 message: message.digest(),
                 text: self.text(written),
@@ -429,6 +432,14 @@ impl<'r> Reader<'r> {
             };
             self.found.0.insert(key, declared);
         }
+    }
+
+    /// What an article says, part by part: its sentences and exceptions, its period, whom it
+    /// overrides.
+    fn parts(&self, written: Option<Written>) -> Vec<Bilingual> {
+        let Some(ItemKind::Article(tree)) = self.item(written) else { return Vec::new() };
+        let told = tree.parts.iter().filter(|part| !matches!(part.kind, PartKind::Cite(_)));
+        told.map(|part| self.run.policy.phrases.part(part)).collect()
     }
 
     /// When an article is in effect: by its own period, or by that of its file.

@@ -54,7 +54,8 @@ fn digits(number: ArticleNumber) -> String {
         .map_or_else(|| number.number.to_string(), |insert| format!("{}-{insert}", number.number))
 }
 
-fn part(writer: &Writer, part: &Part) -> String {
+/// A line of an article.
+pub(super) fn part(writer: &Writer, part: &Part) -> String {
     match &part.kind {
         PartKind::Sentence(sentence) => self::sentence(writer, sentence),
         PartKind::Period(period) => self::period(writer, period),

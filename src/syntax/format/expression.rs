@@ -21,6 +21,9 @@ impl Writer<'_> {
     pub fn expression(&self, expr: &Expr) -> String {
         let prefixed =
             |rule, inner: &Expr| format!("{} {}", self.word(rule), self.expression(inner));
+        if let Some(said) = self.said(expr) {
+            return said;
+        }
         match &expr.kind {
             ExprKind::Number(digits) => digits.clone(),
             ExprKind::Percent(digits) => format!("{digits}%"),

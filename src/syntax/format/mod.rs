@@ -8,11 +8,12 @@ mod declaration;
 mod expression;
 mod normal;
 mod process;
+mod said;
 mod unit;
 mod writer;
 
 use super::parse::parse;
-use super::tree::{Clause, Expr, File, Language, Name};
+use super::tree::{Clause, Expr, File, Language, Name, Part};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -77,6 +78,12 @@ pub fn format(file: &File, source: &Source, style: Style) -> String {
 #[must_use]
 pub fn expression(expr: &Expr, source: &Source, style: Style) -> String {
     Writer::new(expr.span.file, source, style).expression(expr)
+}
+
+/// A line of an article, broken where it is too wide.
+#[must_use]
+pub fn part(part: &Part, source: &Source, style: Style) -> String {
+    article::part(&Writer::new(part.span.file, source, style), part)
 }
 
 /// A modal clause on one line.

@@ -1,6 +1,6 @@
 //! Amounts, days and limits as offices write them, where the language puts them otherwise.
 
-use super::phrasing::binds;
+use super::limits::is_bound;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::keyword::{KEYWORDS, Role};
@@ -24,7 +24,7 @@ pub(super) fn amount(sentence: &str) -> Option<Put> {
 }
 
 /// The unit that a text begins with, as it is written behind a number.
-fn unit(text: &str) -> Option<(&'static str, usize)> {
+pub(super) fn unit(text: &str) -> Option<(&'static str, usize)> {
     let rest = text.trim_start();
     let own = KEYWORDS.iter().filter(|own| own.role == Role::Unit).flat_map(|own| own.chinese);
     let word = own.filter(|word| rest.starts_with(**word)).max_by_key(|word| word.len())?;
@@ -33,7 +33,7 @@ fn unit(text: &str) -> Option<(&'static str, usize)> {
 }
 
 /// The number that a text begins with, in figures or as a numeral, and its length.
-fn number(text: &str) -> Option<(String, usize)> {
+pub(super) fn number(text: &str) -> Option<(String, usize)> {
     let digits = |c: char| !c.is_ascii_digit() && c != '.';
     let length = text.find(digits).unwrap_or(text.len());
     if length > 0 {
@@ -148,7 +148,7 @@ fn graded(sentence: &str) -> Option<Put> {
     let head = sentence.get(..at)?.trim_end();
     let start =
         ["均", "都"].iter().find_map(|all| head.strip_suffix(all)).unwrap_or(head).trim_end();
-    let modal = if binds(start) { "" } else { "必须 " };
+    let modal = if is_bound(start) { "" } else { "必须 " };
     let put = match numbers.as_slice() {
         [""] | [] => return None,
         [one] => format!("{modal}不超过 {one} {unit}"),

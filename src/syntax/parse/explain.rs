@@ -22,6 +22,7 @@ pub(super) fn explain(reader: Reader, range: Range<usize>, failure: &Failure) ->
     }
     place
         .invisible()
+        .or_else(|| place.standing())
         .or_else(|| place.unnumbered())
         .or_else(|| place.one_of_numbers())
         .or_else(|| place.sign_behind_number(found))

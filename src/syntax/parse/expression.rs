@@ -5,6 +5,7 @@ use super::alternatives::{alternatives, one_denied};
 use super::bound::{between, bounded};
 use super::listing::listed;
 use super::node::{Built, Inner, Node, member, name, text};
+use super::official::excepted_in_row;
 use super::quantity::{clock_span, half_unit, quantity, scaled};
 use super::share::{fraction_alone, percent, share_of, shares_before};
 use crate::syntax::error::{ErrorKind, SyntaxError};
@@ -83,6 +84,9 @@ fn grouped(before: &Node, node: &Node) -> Option<SyntaxError> {
 
 /// `a，b`: conditions that all hold.
 pub(super) fn conditions(node: Node) -> Built<Expr> {
+    if let Some(error) = excepted_in_row(&node) {
+        return Err(error);
+    }
     match alternatives(&node) {
         Some(kind) => Err(node.error(kind)),
         None => deep_conditions(node.inner()).map(|(expr, _)| expr),

@@ -13,6 +13,7 @@ mod explain;
 mod expression;
 mod habit;
 mod headless;
+mod limits;
 mod listing;
 mod lost;
 mod node;
@@ -22,6 +23,7 @@ mod process;
 mod quantity;
 mod recover;
 mod share;
+mod standing;
 
 use super::error::{ErrorKind, SyntaxError};
 use super::grammar::Rule;
@@ -29,6 +31,8 @@ use super::scan::Scan;
 use super::tree::{Expr, File, Language};
 use crate::text::{FileId, Source, Span};
 use node::Reader;
+pub(crate) use official::day_limit;
+pub(crate) use quantity::{SCALES, scaled};
 use std::borrow::Cow;
 use std::ops::Range;
 

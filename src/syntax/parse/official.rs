@@ -3,12 +3,16 @@
 
 use super::amounts::{Put, amount};
 use super::explain::Place;
+use super::limits::{is_bound, limit};
+use super::node::Node;
 use super::phrasing::{ALL, binds};
+use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::keyword::Keyword;
 use crate::syntax::relation as relations;
+use crate::syntax::remedy::{made, made_of, utmost};
 use crate::syntax::{keyword, numeral, word};
 
 /// Words before a number or a text, and what is written for them; a blank where a word in them is
@@ -41,11 +45,17 @@ impl Place<'_> {
         if ALL.iter().any(|all| sentence.trim_start().starts_with(all)) {
             return None;
         }
+        if let Some(error) = self.unbound(sentence, from).or_else(|| self.having(from)) {
+            return Some(error);
+        }
         let put = waived(sentence, text.get(..from)?)
             .or_else(|| from_a_day(sentence))
             .or_else(|| cases(sentence))
             .or_else(|| nothing(sentence))
             .or_else(|| amount(sentence))
+            .or_else(|| limit(sentence))
+            .or_else(|| made_so(sentence))
+            .or_else(|| behind_subject(sentence))
             .or_else(|| unique(sentence))
             .or_else(|| mostly(sentence))
             .or_else(|| paused(sentence))
@@ -59,6 +69,91 @@ impl Place<'_> {
         let kind = ErrorKind::Otherwise(written, help);
         Some(self.reader.error(from + at.start..from + at.end, kind))
     }
+
+    /// `限最长不超过5个工作日`: a limit behind 最长 that nothing requires.
+    fn unbound(&self, sentence: &str, from: usize) -> Option<SyntaxError> {
+        let comma = |at: usize| {
+            at + sentence.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
+        };
+        let start = sentence.rfind(['，', ',']).map_or(0, comma);
+        let clause = sentence.get(start..)?;
+        let begin = start + clause.len() - clause.trim_start().len();
+        let clause = clause.trim();
+        let put = utmost(clause).filter(|_| start > 0);
+        // `都适用本法`: what stands behind 都 is not required either.
+        let alike = ["均", "都"].iter().find_map(|word| clause.strip_prefix(word));
+        let alike = alike.filter(|rest| {
+            let rest = rest.trim();
+            let is_then = keyword::KEYWORDS.iter().filter(|own| own.requires());
+            let mut words = is_then.flat_map(|own| own.chinese);
+            word::is_identifier(rest) && !words.any(|word| rest.starts_with(word))
+        });
+        let is_open = put.is_some() || alike.is_some();
+        (is_open && !is_bound(clause)).then(|| {
+            let at = from + begin..from + begin + clause.len();
+            self.reader.error(at, ErrorKind::NoModal(clause.to_owned()))
+        })
+    }
+
+    /// `必须具有 甲`: another word for 有, in the word at the place or right before it.
+    fn having(&self, from: usize) -> Option<SyntaxError> {
+        let text = self.reader.text;
+        let before = text.get(from..self.at)?.trim_end();
+        let before = (from + before.len() - word::last(before).len(), word::last(before));
+        let near = [(self.at, word::run(self.rest())), before];
+        let words = ["具有", "具备"].into_iter();
+        let mut found =
+            words.flat_map(|word| near.map(|(at, run)| Some((at + run.find(word)?, word))));
+        let (at, word) = found.find_map(|found| found)?;
+        let behind = text.get(at + word.len()..self.to)?.trim_start();
+        let is_list = ["下列", "以下"].iter().any(|list| behind.starts_with(list));
+        let help = say!("写作 `有`", "write `有`");
+        let kind = ErrorKind::Otherwise(word.to_owned(), help);
+        (!is_list).then(|| self.reader.error(at..at + word.len(), kind))
+    }
+}
+
+/// `自 甲 之日起 10 日内`: how a limit from a day is put that stands in a name.
+pub(crate) fn day_limit(name: &str) -> Option<Bilingual> {
+    from_a_day(name).map(|(_, help)| help)
+}
+
+/// `一律 为 甲`: what is no disposition.
+fn made_so(sentence: &str) -> Option<Put> {
+    let (at, then) = ["一律", "予以", "均"]
+        .iter()
+        .filter_map(|word| Some((sentence.find(word)?, *word)))
+        .min()?;
+    let behind = sentence.get(at + then.len()..)?;
+    let value = made_of(behind.trim())?;
+    let start = sentence.len() - behind.trim_start().len();
+    let is_plain = word::is_identifier(value) && !binds(behind);
+    is_plain.then(|| (start..start + behind.trim().len(), made(value)))
+}
+
+/// `凡 甲，无 乙 的 一律 丙`: the condition behind its subject and a comma.
+fn behind_subject(sentence: &str) -> Option<Put> {
+    let comma = sentence.find(['，', ','])?;
+    let subject = sentence.get(..comma)?.trim();
+    let rest = sentence.get(comma..)?;
+    let rest = rest.get(rest.chars().next()?.len_utf8()..)?;
+    let requiring = keyword::KEYWORDS.iter().filter(|own| own.requires());
+    let requiring: Vec<&str> = requiring.flat_map(|own| own.chinese).copied().collect();
+    let found = rest.match_indices('的').find_map(|(at, of)| {
+        let condition = rest.get(..at)?.trim();
+        let behind = rest.get(at + of.len()..)?.trim_start();
+        let clause = behind.strip_prefix(['，', ',']).unwrap_or(behind).trim_start();
+        let is_clause = requiring.iter().any(|word| clause.starts_with(word));
+        is_clause.then_some((condition, clause))
+    });
+    let (condition, clause) = found?;
+    let is_one = !condition.is_empty() && !condition.contains(['，', ',', '：', ':']);
+    let is_other = ["除", "但", "如"].iter().any(|word| condition.starts_with(word));
+    let start = sentence.len() - sentence.trim_start().len();
+    let put = format!("{condition} 的 {subject}，");
+    let help = say!("写作 `{put}`", "write `{put}`");
+    (is_one && !is_other && is_name(subject) && !binds(condition))
+        .then_some((start..sentence.len() - clause.len(), help))
 }
 
 /// `甲 的，不受此限`: an exception as a sentence of its own.
@@ -75,8 +170,13 @@ fn waived(sentence: &str, before: &str) -> Option<Put> {
 
 /// `自 甲 之日起 10 日内`: a limit that is counted from a day.
 fn from_a_day(sentence: &str) -> Option<Put> {
-    let (up, down) = ["之日起", "日起"].iter().find_map(|word| {
-        let at = sentence.find(word)?;
+    let figures_follow = |at: usize| {
+        let behind = sentence.get(at..).unwrap_or("").trim_start();
+        behind.starts_with(word::is_of_numeral)
+    };
+    let (up, down) = ["之日起", "日起", "之后", "后"].iter().find_map(|word| {
+        let (at, _) =
+            sentence.match_indices(word).find(|(at, _)| figures_follow(at + word.len()))?;
         Some((at, at + word.len()))
     })?;
     let head = sentence.get(..up)?;
@@ -93,26 +193,29 @@ fn from_a_day(sentence: &str) -> Option<Put> {
     let (figures, rest) = limit.split_at(length);
     let numeral::Reading::Number(number) = numeral::read(figures) else { return None };
     let unit = rest.trim_start();
-    let units = [("个工作日", true), ("工作日", true), ("日", false)];
-    let (unit, is_work) = units.iter().find_map(|(word, is_work)| {
-        unit.strip_prefix(word).map(|rest| (rest.trim_start(), *is_work))
-    })?;
+    let units = [("个工作日", "工作日"), ("工作日", "工作日"), ("日", "日"), ("个月", "个月")];
+    let (unit, of) = units
+        .iter()
+        .find_map(|(word, of)| unit.strip_prefix(word).map(|rest| (rest.trim_start(), *of)))?;
     let after = ["以内", "之内", "内"].iter().find_map(|word| unit.strip_prefix(word))?;
     let end = sentence.len() - after.len();
-    let limit = match is_work {
-        true => format!("顺延({day}, {number} 工作日)"),
-        false => format!("{day} + {number} 日"),
+    let limit = match of {
+        "工作日" => format!("顺延({day}, {number} 工作日)"),
+        _ => format!("{day} + {number} {of}"),
     };
     let blank = if head.get(..start)?.ends_with(' ') { "" } else { " " };
     let shown = format!("{blank}不晚于 {limit}");
-    let help = match after.trim().is_empty() && word::is_identifier(&day) {
-        true => say!("写作 `{shown}`", "write `{shown}`"),
-        false => say!(
-            "写明是哪一天不晚于：`… 应当 不晚于 {limit}`",
-            "say which day it is that is not later: `… 应当 不晚于 {limit}`"
+    Some(match after.trim().is_empty() && word::is_identifier(&day) {
+        true => (start..end, say!("写作 `{shown}`", "write `{shown}`")),
+        // What is done by then is no part of it.
+        false => (
+            start..sentence.trim_end().len(),
+            say!(
+                "写明是哪一天不晚于：`… 应当 不晚于 {limit}`",
+                "say which day it is that is not later: `… 应当 不晚于 {limit}`"
+            ),
         ),
-    };
-    Some((start..end, help))
+    })
 }
 
 /// `有下列两种情形之一`: a list of cases that is announced otherwise.
@@ -241,7 +344,7 @@ fn mostly(sentence: &str) -> Option<Put> {
     let begin = head.rfind(['，', ',', ' '])?;
     let begin = begin + head.get(begin..)?.chars().next()?.len_utf8();
     let behind = sentence.get(at + word.len()..)?.trim_start();
-    let (modal, rest) = ["应当", "必须", "应", "须", "不得", "不能"]
+    let (modal, rest) = ["应当", "必须", "应", "须", "要", "不得", "不能"]
         .iter()
         .find_map(|modal| Some((*modal, behind.strip_prefix(modal)?)))
         .unwrap_or(("", behind));
@@ -264,21 +367,42 @@ fn mostly(sentence: &str) -> Option<Put> {
 
 /// `除 甲、乙 的 外`: whether either of them is enough.
 fn paused(sentence: &str) -> Option<Put> {
-    let plain = sentence.trim_start();
+    let is_begin = |at: usize| {
+        let head = sentence.get(..at).unwrap_or("").trim_end();
+        head.is_empty() || head.ends_with(['，', ','])
+    };
+    let (at, _) = sentence.match_indices('除').find(|(at, _)| is_begin(*at))?;
+    let plain = sentence.get(at..)?;
     let inner = plain.strip_prefix("除了").or_else(|| plain.strip_prefix('除'))?;
     let start = sentence.len() - inner.len();
     let end = ["的 外", "的外", "的 以外", "的以外", "的 之外", "的之外"];
     let end = end.iter().filter_map(|end| inner.find(end)).min()?;
     let listed = inner.get(..end)?.trim();
     let (head, last) = listed.rsplit_once('、')?;
-    let joint = |joint: &str| format!("{head} {joint} {last}").replace('、', &format!(" {joint} "));
-    let (either, both) = (joint("或"), joint("且"));
+    let joint = |joint: &str, last: &str| {
+        format!("{head} {joint} {last}").replace('、', &format!(" {joint} "))
+    };
+    let (either, both) = match last.contains('或') {
+        true => (joint("或", last), joint("且", &format!("({last})"))),
+        false => (joint("或", last), joint("且", last)),
+    };
     let begin = start + inner.find(listed)?;
     let help = say!(
         "一项即可的，写作 `{either}`；都要有的，写作 `{both}`",
         "where one of them will do, write `{either}`; where all are needed, `{both}`"
     );
     (!listed.contains(['，', ','])).then_some((begin..begin + listed.len(), help))
+}
+
+/// `凡 甲，除 乙、丙 或 丁 的 外，…`: an exception that is taken for conditions.
+pub(super) fn excepted_in_row(node: &Node) -> Option<SyntaxError> {
+    let parts = node.clone().inner().filter(|part| part.rule() == Rule::expression);
+    let part = parts.skip(1).find(|part| part.text().starts_with('除'))?;
+    let rest = part.text_from();
+    let rest = rest.get(..rest.find(['\n', '。', '；']).unwrap_or(rest.len()))?;
+    let (at, help) = paused(rest)?;
+    let kind = ErrorKind::Otherwise(rest.get(at)?.to_owned(), help);
+    Some(SyntaxError { span: part.span().to(node.span()), kind })
 }
 
 /// `凡 甲 得 乙`: 得 for 的.

@@ -1,8 +1,10 @@
 //! Sentences put otherwise than the language puts them: in the words of other languages, without
 //! their 凡, their subject or their modal.
 
+use super::amounts::amount;
 use super::explain::Place;
 use super::headless::begun_otherwise;
+use super::limits::limit;
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
@@ -103,8 +105,7 @@ impl<'a> Place<'a> {
         if let Some(all) =
             ALL.iter().find(|all| found.len() > all.len() && found.starts_with(**all))
         {
-            let help = say!("`{all}` 写作 `凡`", "for `{all}` write `凡`");
-            return Some(self.advice(found, help));
+            return Some(self.advice(found, instead_of_all(all, self.rest_of_sentence())));
         }
         let sentence = self.rest_of_sentence();
         let help = begun_otherwise(found, sentence);
@@ -358,6 +359,20 @@ impl<'a> Place<'a> {
             let token = sign.to_string();
             self.error(&token, ErrorKind::OtherCurrency(token.clone(), number.to_owned()))
         })
+    }
+}
+
+/// `所有 甲 压缩在 5 个工作日 以内`: 凡 for what speaks of all, and what else is put otherwise behind it.
+fn instead_of_all(all: &str, sentence: &str) -> Bilingual {
+    let rest = sentence.get(all.len()..).unwrap_or("");
+    let put = amount(rest).or_else(|| limit(rest));
+    let more = put.and_then(|(at, help)| Some((rest.get(at)?, help)));
+    match more {
+        None => say!("`{all}` 写作 `凡`", "for `{all}` write `凡`"),
+        Some((written, Bilingual { zh, en })) => say!(
+            "`{all}` 写作 `凡`；`{written}` {zh}",
+            "for `{all}` write `凡`; for `{written}`, {en}"
+        ),
     }
 }
 

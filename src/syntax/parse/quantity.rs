@@ -59,7 +59,7 @@ const ENGLISH: [(&str, u32); 27] = [
 ];
 
 /// The words that multiply the number before them, the longer first, by ten so many times.
-const SCALES: [(&str, usize); 11] = [
+pub(crate) const SCALES: [(&str, usize); 11] = [
     ("万亿", 12),
     ("千万", 7),
     ("百万", 6),
@@ -74,7 +74,7 @@ const SCALES: [(&str, usize); 11] = [
 ];
 
 /// A number in digits with the word behind it: `1.5万` is `15000`.
-pub(super) fn scaled(written: &str) -> String {
+pub(crate) fn scaled(written: &str) -> String {
     let scale =
         SCALES.iter().find_map(|(word, places)| Some((written.strip_suffix(word)?, places)));
     scale.map_or_else(|| written.to_owned(), |(number, places)| moved(number.trim_end(), *places))
