@@ -274,6 +274,9 @@ fn entry(table: &Table, inside: &[&Table]) -> String {
     if let Some(sheet) = &table.sheet {
         keys.push(format!("sheet = {}", quoted(sheet)));
     }
+    if let Some(encoding) = table.encoding {
+        keys.push(format!("encoding = {}", quoted(&encoding.to_ascii_lowercase())));
+    }
     let way = table.document.as_ref().map_or("", |document| &document.way);
     if !way.is_empty() {
         keys.push(format!("rows = {}", quoted(way)));
