@@ -341,7 +341,8 @@ fn text(
         }
         Column::Row => subject.map_or_else(String::new, |subject| phrase::row(words, subject)),
         Column::Problem => {
-            told::problem(words, book.report, (index, finding), earlier).join("\u{1}")
+            let clerk = book.round.is_some();
+            told::problem(words, book.report, (index, finding), (earlier, clerk)).join("\u{1}")
         }
         Column::Declared => told::declared(words, finding),
         Column::Place => {
