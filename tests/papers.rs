@@ -305,8 +305,11 @@ fn a_group_is_told_what_it_filed_in_words_for_clerks() {
     assert!(text(&own).contains("填报权责 2 行、小组 1 行，发现 2 处：违反 2。"), "{}", text(&own));
     let said = ["项 为 5，不符合“项 不得 超过 3”", "不符合“余数(成员总数, 2) 必须 为 1”"];
     assert_eq!(problems(&own), said);
-    let said =
-        ["项 为 90，不符合“项 不得 超过 3”", "不符合“项 * 2 不得 超过 100”", "所在的局要有两项权责"];
+    let said = [
+        "项 为 90，不符合“项 不得 超过 3”",
+        "不符合“项 * 2 不得 超过 100”",
+        "所在的局要有两项权责",
+    ];
     assert_eq!(problems(&letter("丙局")), said);
     assert!(text(&letter("甲局")).contains("填报事项 1 行，发现 1 处：违反 1。"));
     // What belongs to none, and has no finding.
@@ -316,7 +319,8 @@ fn a_group_is_told_what_it_filed_in_words_for_clerks() {
     assert!(!none.contains('`') && !none.contains("发现 0"), "{none}");
     let review = fanshi(&["review", shown(&project), "--by", "局", "--lang", "zh"]);
     let review = String::from_utf8(review.stdout).unwrap();
-    let filed = "没有填报 `事项`、填报了别的表的：乙局（`权责` 2、`小组` 1）；丙局（`权责` 1、`小组` 1）";
+    let filed =
+        "没有填报 `事项`、填报了别的表的：乙局（`权责` 2、`小组` 1）；丙局（`权责` 1、`小组` 1）";
     assert!(review.replace('\n', "").contains(filed), "{review}");
 }
 

@@ -76,8 +76,8 @@ pub fn day(text: &str) -> Option<(u32, u32)> {
 
 /// A number of at most so many digits.
 fn number(digits: &str, most: usize) -> Option<u32> {
-    let is_number = (1..=most).contains(&digits.len())
-        && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let is_number =
+        (1..=most).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
     digits.parse().ok().filter(|_| is_number)
 }
 
@@ -180,8 +180,21 @@ mod tests {
             assert_eq!(day(text), Some((3, 1)), "{text}");
         }
         for text in [
-            "3-1", "3/1", "MZ-01", "2024-0301", "13月1日", "3月", "1-2-3", "2024-13-01", "May", "A-Mar",
-            "1-Marz", "2024-03-01-2", "0371-6555-1234", "20240301", "",
+            "3-1",
+            "3/1",
+            "MZ-01",
+            "2024-0301",
+            "13月1日",
+            "3月",
+            "1-2-3",
+            "2024-13-01",
+            "May",
+            "A-Mar",
+            "1-Marz",
+            "2024-03-01-2",
+            "0371-6555-1234",
+            "20240301",
+            "",
         ] {
             assert_eq!(day(text), None, "{text}");
         }

@@ -6,8 +6,8 @@ use super::unit::Unit;
 
 /// What a line speaks of that states a unit of money without the word for a unit.
 const MONEY: [&str; 16] = [
-    "金额", "数额", "单位", "币种", "币别", "货币", "价", "款", "费", "资金", "经费", "投资", "收入",
-    "支出", "数字", "数据",
+    "金额", "数额", "单位", "币种", "币别", "货币", "价", "款", "费", "资金", "经费", "投资",
+    "收入", "支出", "数字", "数据",
 ];
 
 /// What stands between that and the unit.
@@ -129,7 +129,8 @@ fn of_money(text: &str) -> Vec<(Unit, &str)> {
         let says = MONEY.iter().any(|word| clause.contains(word));
         let ends = behind.trim_start_matches(['计', '为', '单', '位']);
         let is_end = ends.is_empty()
-            || ends.starts_with([' ', '。', '；', ';', '，', ',', '）', ')', '、', '\n', ']', '】']);
+            || ends
+                .starts_with([' ', '。', '；', ';', '，', ',', '）', ')', '、', '\n', ']', '】']);
         if bare.len() < head.len() && start.ends_with(JOINTS) && says && is_end {
             units.extend(Unit::named(word).map(|unit| (unit, word)));
         }
@@ -163,7 +164,8 @@ pub fn in_brackets(text: &str) -> Vec<(Unit, &str)> {
 pub fn alone(text: &str) -> Option<(Unit, &str)> {
     let word = text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '【', '】']);
     let word = word.strip_prefix("金额").map_or(word, |rest| rest.trim_start_matches(['：', ':']));
-    let unit = Unit::spelt(word, 1000).filter(|unit| unit.is_money() && unit.currency().is_none())?;
+    let unit =
+        Unit::spelt(word, 1000).filter(|unit| unit.is_money() && unit.currency().is_none())?;
     let lower = fold(word).to_lowercase();
     let is_written = word.ends_with(['元', '圆']) || Unit::named(word).is_none();
     (is_written && !lower.is_empty()).then_some((unit, word))

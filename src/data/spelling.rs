@@ -1,8 +1,7 @@
 //! So many yuan as English spells them: `10,000 yuan`, `RMB million`, `ten thousand yuan`.
 
 /// What the yuan is called.
-const YUAN: [&str; 9] =
-    ["yuan", "renminbi", "rmb", "cny", "chinese", "人民币", "元", "¥", "￥"];
+const YUAN: [&str; 9] = ["yuan", "renminbi", "rmb", "cny", "chinese", "人民币", "元", "¥", "￥"];
 
 /// Words for a factor.
 const WORDS: [(&str, i128); 14] = [
@@ -100,7 +99,8 @@ mod tests {
         ] {
             assert_eq!(yuan(text), Some(scale), "{text}");
         }
-        for text in ["yuan", "rmb", "10,000", "20,000 yuan", "10,000 pieces", "million", "a yuan", ""]
+        for text in
+            ["yuan", "rmb", "10,000", "20,000 yuan", "10,000 pieces", "million", "a yuan", ""]
         {
             assert_eq!(yuan(text), None, "{text}");
         }

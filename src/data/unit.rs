@@ -159,7 +159,8 @@ impl Unit {
     #[must_use]
     pub fn spelt(word: &str, least: i128) -> Option<Self> {
         let yuan = || {
-            let scale = spelling::yuan(&fold(word).to_lowercase()).filter(|scale| *scale >= least)?;
+            let scale =
+                spelling::yuan(&fold(word).to_lowercase()).filter(|scale| *scale >= least)?;
             let scale = Ratio::from_integer(scale);
             Some(Self { ty: Some(Type::Money), scale, currency: None })
         };

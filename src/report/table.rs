@@ -44,11 +44,9 @@ pub fn fitted(mut table: Table, width: usize) -> Table {
     let taken = numbers.iter().map(|(_, width)| **width).sum::<usize>() + between;
     let is_narrow = taken + needed(widest) > width;
     // Headings of numbers are broken before texts are.
-    let narrow: Vec<usize> =
-        if is_narrow { narrowed(&table, &natural) } else { natural.clone() };
-    let is_shown = |column: &&comfy_table::Column| {
-        !column.is_hidden() && column.constraint().is_some()
-    };
+    let narrow: Vec<usize> = if is_narrow { narrowed(&table, &natural) } else { natural.clone() };
+    let is_shown =
+        |column: &&comfy_table::Column| !column.is_hidden() && column.constraint().is_some();
     let shown = table.column_iter().zip(&narrow).filter(|(column, _)| is_shown(column));
     let taken = shown.map(|(_, width)| *width).sum::<usize>() + between;
     let room = width.saturating_sub(taken);
@@ -93,9 +91,8 @@ fn stacked(table: &Table, width: usize) -> Table {
         let (name, counts) = cells.split_first().map_or(("", &[][..]), |(name, rest)| (name, rest));
         let shown = is_shown.iter().skip(1);
         let counts = headings.iter().skip(1).zip(counts).zip(shown);
-        let said = counts.filter(|((_, count), shown)| {
-            **shown && !["", "-"].contains(&count.trim())
-        });
+        let said =
+            counts.filter(|((_, count), shown)| **shown && !["", "-"].contains(&count.trim()));
         let said: Vec<String> =
             said.map(|((heading, count), _)| format!("{heading} {count}")).collect();
         let said = said.join(if headings.concat().is_ascii() { ", " } else { "，" });

@@ -210,11 +210,13 @@ impl Desk<'_> {
             }
             _ if self.share.is_none() => text.push(report::came_to(report, language)),
             _ => text.push(self.say(&match all {
-                0 => say!("不属任何一组的，没有发现问题。", "Nothing was found in what belongs to no group."),
-                _ => say!(
-                    "下列 {all} 处不属任何一组。",
-                    "Findings that belong to no group: {all}."
+                0 => say!(
+                    "不属任何一组的，没有发现问题。",
+                    "Nothing was found in what belongs to no group."
                 ),
+                _ => {
+                    say!("下列 {all} 处不属任何一组。", "Findings that belong to no group: {all}.")
+                }
             })),
         }
         let [mend, explain, allowed] = [&kinds.mend, &kinds.explain, &kinds.allowed].map(Vec::len);
@@ -429,10 +431,7 @@ fn declared(filed: &[(Bilingual, usize)], all: usize, counts: &str) -> Bilingual
             "没有填报，发现 {all} 处{counts}。",
             "Nothing is declared. Findings: {all}{counts}."
         ),
-        _ => say!(
-            "填报{zh}，发现 {all} 处{counts}。",
-            "Declared: {en}. Findings: {all}{counts}."
-        ),
+        _ => say!("填报{zh}，发现 {all} 处{counts}。", "Declared: {en}. Findings: {all}{counts}."),
     }
 }
 

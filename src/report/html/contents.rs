@@ -51,10 +51,9 @@ fn counted(page: &Page) -> String {
     let rest = page.groups.len() - count;
     let noun = if count == 1 { "article" } else { "articles" };
     match rest {
-        0 => page.words.choose(
-            format!("有发现的 {count} 条"),
-            format!("{count} {noun} with findings"),
-        ),
+        0 => page
+            .words
+            .choose(format!("有发现的 {count} 条"), format!("{count} {noun} with findings")),
         _ => page.words.choose(
             format!("有发现的 {count} 条，条文以外的 {rest} 项"),
             format!("{count} {noun} with findings, {rest} beside articles"),

@@ -381,7 +381,10 @@ impl Sheet<'_> {
                 let Some((text, place)) = from.and_then(|from| line.cells.get(from)) else {
                     continue;
                 };
-                if has_own && !text.is_empty() && !is_idle(text) && parts.last().is_none_or(|(last, _)| last != text)
+                if has_own
+                    && !text.is_empty()
+                    && !is_idle(text)
+                    && parts.last().is_none_or(|(last, _)| last != text)
                 {
                     parts.push((text.clone(), place.clone()));
                 }
@@ -476,8 +479,35 @@ fn unbracketed(text: &str) -> &str {
 /// What things are counted in: no type has these units, and they change no number.
 fn is_count(word: &str) -> bool {
     const COUNTS: [&str; 30] = [
-        "件", "项", "个", "份", "人", "人次", "户", "家", "次", "册", "本", "处", "台", "套", "条",
-        "页", "张", "宗", "起", "笔", "辆", "座", "间", "所", "平方米", "公顷", "亩", "吨", "米",
+        "件",
+        "项",
+        "个",
+        "份",
+        "人",
+        "人次",
+        "户",
+        "家",
+        "次",
+        "册",
+        "本",
+        "处",
+        "台",
+        "套",
+        "条",
+        "页",
+        "张",
+        "宗",
+        "起",
+        "笔",
+        "辆",
+        "座",
+        "间",
+        "所",
+        "平方米",
+        "公顷",
+        "亩",
+        "吨",
+        "米",
         "公里",
     ];
     COUNTS.contains(&word)
