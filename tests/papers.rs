@@ -320,7 +320,7 @@ fn a_group_is_told_what_it_filed_in_words_for_clerks() {
     let review = fanshi(&["review", shown(&project), "--by", "局", "--lang", "zh"]);
     let review = String::from_utf8(review.stdout).unwrap();
     let filed =
-        "没有填报 `事项`、填报了别的表的：乙局（`权责` 2、`小组` 1）；丙局（`权责` 1、`小组` 1）";
+        "没有填报 `事项`、只填报别的表的：乙局（`权责` 2、`小组` 1）；丙局（`权责` 1、`小组` 1）";
     assert!(review.replace('\n', "").contains(filed), "{review}");
 }
 

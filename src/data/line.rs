@@ -5,9 +5,9 @@ use super::names::fold;
 use super::unit::Unit;
 
 /// What a line speaks of that states a unit of money without the word for a unit.
-const MONEY: [&str; 16] = [
-    "金额", "数额", "单位", "币种", "币别", "货币", "价", "款", "费", "资金", "经费", "投资",
-    "收入", "支出", "数字", "数据",
+const MONEY: [&str; 14] = [
+    "数额", "单位", "币种", "币别", "货币", "价", "款", "费", "金", "投资", "收入", "支出", "数字",
+    "数据",
 ];
 
 /// What stands between that and the unit.

@@ -386,7 +386,7 @@ impl<'r> Groups<'r> {
         let Bilingual { zh: table, en: table_en } = by.table(self.run.schema());
         let Bilingual { zh, en } = list(parts, "；", "; ");
         Some(say!(
-            "没有填报 `{table}`、填报了别的表的：{zh}",
+            "没有填报 `{table}`、只填报别的表的：{zh}",
             "of `{table_en}` nothing is declared, but of other tables, by: {en}"
         ))
     }
