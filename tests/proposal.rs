@@ -183,7 +183,8 @@ fn contracts_have_dates_money_and_an_order() {
     }
     let (bytes, ..) = encoding_rs::GB18030.encode(&lines);
     let seen = proposed(&folder("contracts", &[("合同.csv", &bytes)]), &["合同.csv"]);
-    assert_eq!(seen.entries(), "\"合同\" = \"../合同.csv\"\n");
+    let entry = "\"合同\" = { file = \"../合同.csv\", encoding = \"gb18030\" }\n";
+    assert_eq!(seen.entries(), entry);
     insta::assert_snapshot!("contracts_vocabulary", Seen::code_of(&seen.vocabulary));
     insta::assert_snapshot!("contracts_policy", seen.policy);
     assert_eq!(seen.code, 1);

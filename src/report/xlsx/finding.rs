@@ -341,8 +341,8 @@ fn text(
         }
         Column::Row => subject.map_or_else(String::new, |subject| phrase::row(words, subject)),
         Column::Problem => {
-            let clerk = book.round.is_some();
-            told::problem(words, book.report, (index, finding), (earlier, clerk)).join("\u{1}")
+            let plainly = book.round.is_some();
+            told::problem(words, book.report, (index, finding), (earlier, plainly)).join("\u{1}")
         }
         Column::Declared => told::declared(words, finding),
         Column::Place => {
