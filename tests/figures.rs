@@ -19,6 +19,7 @@ use fanshi::engine::{Keep, Run};
 use fanshi::grouping::{Grouping, Groups};
 use fanshi::report::{self, Format, Options};
 use fanshi::review::{self, Letters, Review};
+use fanshi::rounds::{self, Manifested};
 use fanshi::syntax::tree::Language;
 use fanshi::workspace::{self, Paper, Project};
 use read::{Shown, Table, document, markdown, numbers, page, sheets, text, workbook};
@@ -529,17 +530,73 @@ fn papers(told: &Told<'_>) {
         assert!(shown.says(&sentence(counts)), "{what}: {:?} of {counts:?}", shown.said);
     };
     told_of(&whole, told.kinds(), "all");
-    let mut letters = 0;
-    told.letters(|all| {
-        all.each(None, |name, bytes| {
-            let prints = &books[name.trim_end_matches(".docx")];
-            told_of(bytes, count(prints.iter().map(|print| named[&**print])), name);
-            letters += 1;
-            Ok(())
+    // What a round sends out: a workbook and a letter for each group, with all that is its own.
+    let by = told.groups.by.as_ref().unwrap();
+    let round = rounds::round(&told.sample.run, by, &Manifested::default());
+    for round in [None, Some(&round)] {
+        let mut letters = 0;
+        told.letters(|all| {
+            all.each(round, |name, bytes| {
+                let prints = &books[name.trim_end_matches(".docx")];
+                told_of(bytes, count(prints.iter().map(|print| named[&**print])), name);
+                letters += 1;
+                Ok(())
+            })
         })
+        .unwrap();
+        assert_eq!(letters, books.len());
+    }
+    let (mut sent, shown): (BTreeMap<String, Vec<String>>, _) = (BTreeMap::new(), told.shown());
+    report::workbooks(&report, told.groups, (language, Some(&round)), |name, bytes| {
+        let name = name.trim_end_matches(".xlsx");
+        sent.insert(name.to_owned(), asked(bytes, (&named, &shown), name));
+        Ok(())
     })
     .unwrap();
-    assert_eq!(letters, books.len());
+    let unread = |prints: &mut Vec<String>| prints.retain(|print| !print.is_empty());
+    sent.values_mut().for_each(unread);
+    assert_eq!(sent.keys().collect::<Vec<_>>(), books.keys().collect::<Vec<_>>());
+    for (name, prints) in sent {
+        assert_eq!(sorted(prints), sorted(books[&name].clone()), "{name}");
+    }
+}
+
+/// The fingerprints on the sheet of a round's workbook, where each line is what the JSON has of the
+/// finding: outcome, values, key, article; and as many as the other sheet says there are.
+fn asked(
+    bytes: &[u8],
+    (named, shown): (&BTreeMap<&str, &Value>, &BTreeMap<String, String>),
+    name: &str,
+) -> Vec<String> {
+    let all = sheets(bytes);
+    let rows = &all.iter().find(|(sheet, _)| sheet == "问题").unwrap().1;
+    let at = |heading: &str| rows[0].iter().position(|cell| cell == heading).unwrap();
+    let [outcome, table, key, article, was, required, print] =
+        ["结果", "表", "主键", "条文", "填报", "应为", "编号"].map(at);
+    let mut prints = Vec::new();
+    for row in &rows[1..] {
+        prints.push(row[print].clone());
+        let Some(finding) = named.get(&*row[print]) else {
+            assert_eq!(row[outcome], "读不出", "{name}: {row:?}");
+            continue;
+        };
+        let warned = finding["severity"] == "warning" && finding["outcome"] == "violated";
+        let kind = KINDS.iter().find(|(key, ..)| finding["outcome"] == *key).unwrap();
+        let kind = if warned { KINDS[2] } else { *kind };
+        assert!(kind.1.starts_with(&row[outcome]), "{name}: {row:?} of {kind:?}");
+        let said = |value: &Value| value.as_str().map_or("", |name| &shown[name]);
+        assert_eq!(said(&finding["declared"]), row[was], "{name}: {row:?}");
+        assert_eq!(said(&finding["demanded"]), row[required], "{name}: {row:?}");
+        if let Some(own) = finding["subject"]["key"].as_str() {
+            assert_eq!(own, row[key], "{name}: {row:?}");
+        }
+        assert!(!row[table].is_empty() && !row[article].is_empty(), "{name}: {row:?}");
+    }
+    let found = prints.iter().filter(|print| !print.is_empty()).count();
+    let about = &all.iter().find(|(sheet, _)| sheet == "说明").unwrap().1;
+    let told = format!("列出 {found} 处");
+    assert!(about.iter().flatten().any(|cell| cell.contains(&told)), "{name}: {told} {about:?}");
+    prints
 }
 
 #[test]

@@ -272,6 +272,58 @@ fn a_group_is_told_what_concerns_it() {
     assert_eq!(document.matches("<w:tblHeader/>").count(), document.matches("<w:tbl>").count());
 }
 
+/// Groups that have filed nothing of the table whose rows are counted are told what they have filed;
+/// clerks read what an article says of itself, or the article, and no formula with its values.
+#[test]
+fn a_group_is_told_what_it_filed_in_words_for_clerks() {
+    let policy = "表 局 {\n  名称 : 文本 主键\n}\n\n表 事项 {\n  编码 : 文本 主键\n  局 : 局 可缺\n  收费 : 金额\n}\n\n\
+        表 权责 {\n  编码 : 文本 主键\n  局 : 局\n  项 : 整数\n}\n\n表 小组 {\n  编码 : 文本 主键\n  局 : 局\n  成员总数 : 整数\n}\n\n\
+        第一条 项\n  凡 权责，项 不得 超过 3。\n\n第二条 单数\n  凡 小组，余数(成员总数, 2) 必须 为 1。\n\n\
+        第三条 两项\n  凡 小组，数量(权责: 局 = 本行.局) 必须 为 2。\n  说明 “所在的局要有两项权责”\n\n\
+        第四条 收费\n  凡 事项，收费 不得 超过 10 元。\n\n第五条 平均\n  凡 权责，项 * 2 不得 超过 100。\n";
+    let manifest = "[project]\nname = \"样\"\nas_of = 2015-11-20\npolicies = [\"a.fan\"]\n\n[data]\n\
+        \"局\" = \"d.csv\"\n\"事项\" = \"i.csv\"\n\"权责\" = \"q.csv\"\n\"小组\" = \"g.csv\"\n";
+    let project = folder(
+        "filed",
+        &[
+            ("fanshi.toml", manifest),
+            ("a.fan", policy),
+            ("d.csv", "名称\n甲局\n乙局\n丙局\n"),
+            ("i.csv", "编码,局,收费\nA-1,甲局,50\nA-2,,1\n"),
+            ("q.csv", "编码,局,项\nQ-1,乙局,5\nQ-2,乙局,1\nQ-3,丙局,90\n"),
+            ("g.csv", "编码,局,成员总数\nG-1,乙局,4\nG-2,丙局,5\n"),
+        ],
+    );
+    let out = project.join("意见");
+    fanshi(&["round", shown(&project), "--by", "局", "-o", shown(&out)]);
+    let letter = |name: &str| read(&out.join(format!("{name}.docx")));
+    let problems = |letter: &[Block]| -> Vec<String> {
+        let rows = tables(below(letter, HEADINGS[1]))[0];
+        rows.iter().map(|row| row[2].lines().next().unwrap().to_owned()).collect()
+    };
+    let own = letter("乙局");
+    assert!(text(&own).contains("填报权责 2 行、小组 1 行，发现 2 处：违反 2。"), "{}", text(&own));
+    let said = ["项 为 5，不符合“项 不得 超过 3”", "不符合“余数(成员总数, 2) 必须 为 1”"];
+    assert_eq!(problems(&own), said);
+    let said = [
+        "项 为 90，不符合“项 不得 超过 3”",
+        "不符合“项 * 2 不得 超过 100”",
+        "所在的局要有两项权责",
+    ];
+    assert_eq!(problems(&letter("丙局")), said);
+    assert!(text(&letter("甲局")).contains("填报事项 1 行，发现 1 处：违反 1。"));
+    // What belongs to none, and has no finding.
+    let none = text(&letter("不属任何一组"));
+    assert!(none.contains("不属任何一组的，没有发现问题。"), "{none}");
+    assert!(none.contains("不属任何一组的，没有填报 “局”：事项 1。"), "{none}");
+    assert!(!none.contains('`') && !none.contains("发现 0"), "{none}");
+    let review = fanshi(&["review", shown(&project), "--by", "局", "--lang", "zh"]);
+    let review = String::from_utf8(review.stdout).unwrap();
+    let filed =
+        "没有填报 `事项`、只填报别的表的：乙局（`权责` 2、`小组` 1）；丙局（`权责` 1、`小组` 1）";
+    assert!(review.replace('\n', "").contains(filed), "{review}");
+}
+
 #[test]
 fn the_whole_names_the_groups_and_the_mistakes() {
     let project = project("whole", ITEMS, "");

@@ -183,7 +183,8 @@ fn contracts_have_dates_money_and_an_order() {
     }
     let (bytes, ..) = encoding_rs::GB18030.encode(&lines);
     let seen = proposed(&folder("contracts", &[("合同.csv", &bytes)]), &["合同.csv"]);
-    assert_eq!(seen.entries(), "\"合同\" = \"../合同.csv\"\n");
+    let entry = "\"合同\" = { file = \"../合同.csv\", encoding = \"gb18030\" }\n";
+    assert_eq!(seen.entries(), entry);
     insta::assert_snapshot!("contracts_vocabulary", Seen::code_of(&seen.vocabulary));
     insta::assert_snapshot!("contracts_policy", seen.policy);
     assert_eq!(seen.code, 1);
@@ -746,4 +747,24 @@ fn a_unit_that_the_heading_states_is_not_asked_for() {
     let seen = proposed(&folder("stated-not", &[("a.csv", csv.as_bytes())]), &["a.csv"]);
     assert_eq!(seen.said.matches("没有写单位的数先作工作日").count(), 1, "{}", seen.said);
     assert!(seen.said.contains("a.法定时限：没有写单位的数先作工作日"), "{}", seen.said);
+}
+
+/// A file of GB18030 of which nothing says so is proposed with its encoding: nothing is left to be
+/// warned of.
+#[test]
+fn the_encoding_of_a_file_is_written_down() {
+    let texts = "编号,名称,收费\nA1,户外广告设置审批,100\nA2,占道经营许可,200\nA3,犬类登记,300\n";
+    let (bytes, ..) = encoding_rs::GB18030.encode(texts);
+    let json = "[{\"编号\":\"A1\",\"名称\":\"户外广告设置审批\"},{\"编号\":\"A2\",\"名称\":\"占道经营许可\"}]";
+    let (object, ..) = encoding_rs::GB18030.encode(json);
+    let folder = folder(
+        "encoding",
+        &[("事项.csv", &bytes), ("许可.json", &object), ("明文.csv", texts.as_bytes())],
+    );
+    let seen = proposed(&folder, &["事项.csv", "许可.json", "明文.csv"]);
+    assert!(!seen.report.contains("guessed_encoding"), "{}", seen.report);
+    let entries = seen.entries();
+    assert_eq!(entries.matches("encoding = \"gb18030\"").count(), 2, "{entries}");
+    let plain = entries.lines().find(|line| line.contains("明文.csv")).unwrap();
+    assert!(!plain.contains("encoding"), "{entries}");
 }

@@ -218,6 +218,35 @@ fn equal_numbers_of_other_rows_are_seen_through() {
     );
 }
 
+/// Rows of one table are no rows of another, though both are counted by one figure.
+#[test]
+fn rows_of_two_tables_are_not_compared() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("review").join("tables");
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    let policy = "表 事项 {\n  编码 : 文本 主键\n}\n\n表 权责 {\n  编码 : 文本 主键\n}\n\n表 公布 单份 {\n  \
+        许可 : 整数\n}\n\n第一条 项数\n  凡 公布，许可 必须 为 数量(事项)。\n\n第二条 权责\n  凡 公布，许可 必须 \
+        为 数量(权责)。\n";
+    let manifest = "[project]\nname = \"样\"\nas_of = 2015-11-20\npolicies = [\"a.fan\"]\n[data]\n\
+        \"事项\" = \"i.csv\"\n\"权责\" = \"q.csv\"\n\"公布\" = \"g.csv\"\n";
+    for (name, text) in [
+        ("fanshi.toml", manifest),
+        ("a.fan", policy),
+        ("i.csv", "编码\nA\nB\n"),
+        ("q.csv", "编码\nA\nB\n"),
+        ("g.csv", "许可\n2\n"),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let figures = json(&folder, &[])["figures"].clone();
+    for figure in figures.as_array().unwrap() {
+        assert_eq!(figure["status"], "closes");
+        let alone = |side: &str| figure["rows"][side].as_array().is_none_or(Vec::is_empty);
+        assert!(alone("only_stated") && alone("only_computed"), "{figure}");
+    }
+    assert!(!text(&folder, 100, &[]).contains("行却不同"));
+}
+
 #[test]
 fn groups_are_the_field_asked_for() {
     let folder = project("groups", "");

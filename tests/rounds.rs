@@ -187,13 +187,14 @@ fn what_comes_back_untouched_is_what_it_was() {
     assert_eq!(round(&first, &sent).status.code(), Some(1));
     let record = std::fs::read_to_string(sent.join("round.toml")).unwrap();
     assert!(record.contains("by = \"局\"") && record.contains("group = \"丙局\""), "{record}");
-    for format in ["xlsx", "ods", "xls"] {
+    // `copied` is no format: the workbook itself, which no other program has saved.
+    for format in ["copied", "xlsx", "ods", "xls"] {
         let (back, next) = (root.join(format), root.join(format!("二报-{format}")));
         std::fs::create_dir_all(&back).unwrap();
         for name in ["甲局", "乙局", "丙局"] {
             let book = sent.join(format!("{name}.xlsx"));
             match format {
-                "xlsx" => drop(std::fs::copy(&book, back.join(format!("{name}.xlsx"))).unwrap()),
+                "copied" => drop(std::fs::copy(&book, back.join(format!("{name}.xlsx"))).unwrap()),
                 _ => drop(saved_as(&book, format, &back)),
             }
         }
@@ -208,6 +209,108 @@ fn what_comes_back_untouched_is_what_it_was() {
     // And what comes back goes into a folder of its own.
     let (code, said) = receive(&first, &root.join("xlsx"), &root.join("二报-xlsx"));
     assert!(code == Some(2) && said.contains("不是空的"), "{said}");
+}
+
+/// A list of records that is not given has no cell in its row: the link leads to the sheet where it
+/// is filled in, and what is filled in there is read.
+#[test]
+fn a_list_that_nobody_filled_in_is_filled_in_on_its_sheet() {
+    let policy = "表 局 {\n  名称 : 文本 主键\n}\n\n表 事 {\n  编码 : 文本 主键\n  局 : 局\n  \
+        前置 : 多个 {\n    名称 : 文本\n  } 可缺\n}\n\n第一条 前置\n  凡 事，必须 有 前置。\n";
+    let manifest = "[project]\nname = \"样\"\nas_of = 2015-11-20\npolicies = [\"a.fan\"]\n\n[data]\n\
+        \"局\" = \"d.csv\"\n\"事\" = \"i.csv\"\n";
+    let root = folder(
+        "empty-list",
+        &[
+            ("一报/fanshi.toml", manifest),
+            ("一报/a.fan", policy),
+            ("一报/d.csv", "名称\n甲局\n"),
+            ("一报/i.csv", "编码,局\nA-1,甲局\nA-2,甲局\n"),
+        ],
+    );
+    folders(&root, &["交回"]);
+    assert_eq!(round(&root.join("一报"), &root.join("一下")).status.code(), Some(1));
+    let mut book = Book::open(&root.join("一下/甲局.xlsx"));
+    let place = book.column("问题", "位置");
+    assert_eq!(book.sheet("问题")[1][place], "事.前置!A2");
+    book.insert("事.前置", 1, &["A-1", "选址"]);
+    book.insert("事.前置", 2, &["A-2", "论证"]);
+    for key in ["A-1", "A-2"] {
+        book.answer(key, "已改正", "");
+    }
+    book.save(&root.join("交回/甲局.xlsx"));
+    let (code, said) = receive(&root.join("一报"), &root.join("交回"), &root.join("二报"));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("已改正 2（已消除 2"), "{said}");
+    assert!(findings(&root.join("二报")).is_empty());
+}
+
+/// Of more findings than a workbook can have notes, each has its line and its colour, and it is said
+/// how many cells have no note; all of them are answered for when it comes back.
+#[test]
+fn more_findings_than_notes_lose_nothing() {
+    const ROWS: usize = 10_003;
+    let policy = "表 局 {\n  名称 : 文本 主键\n}\n\n表 事 {\n  编码 : 文本 主键\n  局 : 局\n  数 : 整数\n}\n\n\
+        第一条 数\n  凡 事，数 不得 超过 3。\n";
+    let manifest = "[project]\nname = \"样\"\nas_of = 2015-11-20\npolicies = [\"a.fan\"]\n\n[data]\n\
+        \"局\" = \"d.csv\"\n\"事\" = \"i.csv\"\n";
+    let rows: Vec<String> = (0..ROWS).map(|row| format!("N{row:05},甲局,9")).collect();
+    let items = format!("编码,局,数\n{}\n", rows.join("\n"));
+    let root = folder(
+        "notes",
+        &[
+            ("一报/fanshi.toml", manifest),
+            ("一报/a.fan", policy),
+            ("一报/d.csv", "名称\n甲局\n"),
+            ("一报/i.csv", &items),
+        ],
+    );
+    folders(&root, &["交回"]);
+    assert_eq!(round(&root.join("一报"), &root.join("一下")).status.code(), Some(1));
+    let sent = root.join("一下/甲局.xlsx");
+    let parts = marked::parts(&std::fs::read(&sent).unwrap());
+    let notes = parts.iter().filter(|(name, _)| name.starts_with("xl/comments"));
+    let notes = notes.map(|(_, part)| String::from_utf8_lossy(part).matches("<comment ").count());
+    assert_eq!(notes.sum::<usize>(), 10_000);
+    let mut book = Book::open(&sent);
+    assert_eq!(book.sheet("问题").len(), ROWS + 1);
+    let place = book.column("问题", "位置");
+    let places: BTreeSet<String> =
+        book.sheet("问题")[1..].iter().map(|row| row[place].to_string()).collect();
+    assert_eq!(places.len(), ROWS);
+    let about = format!("{:?}", book.sheet("说明"));
+    assert!(about.contains(&format!("列出 {ROWS} 处")), "{about}");
+    assert!(about.contains("有 3 个标色的单元格没有批注"), "{about}");
+    book.write("事", "N10002", "数", "1");
+    book.answer("N10002", "已改正", "");
+    book.answer("N00000", "不改", "就是九");
+    book.save(&root.join("交回/甲局.xlsx"));
+    let (code, said) = receive(&root.join("一报"), &root.join("交回"), &root.join("二报"));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("已改正 1（已消除 1"), "{said}");
+    assert!(said.contains(&format!("没有答复 {}", ROWS - 2)), "{said}");
+    assert_eq!(findings(&root.join("二报")).len(), ROWS - 1);
+}
+
+/// A sheet alone, saved as CSV by another program under another name, is known by its keys.
+#[test]
+fn a_sheet_that_comes_back_as_csv_is_known_by_its_keys() {
+    let root = project("csv");
+    folders(&root, &["交回"]);
+    assert_eq!(round(&root.join("一报"), &root.join("一下")).status.code(), Some(1));
+    let mut book = Book::open(&root.join("一下/丙局.xlsx"));
+    book.write("事", "C-1", "去留", "不留");
+    let line = |row: &Vec<Data>| row.iter().map(Data::to_string).collect::<Vec<_>>().join(",");
+    let lines: Vec<String> = book.sheet("事").iter().map(line).collect();
+    // As WPS saves it on a Chinese system.
+    let text = lines.join("\r\n");
+    let (bytes, ..) = encoding_rs::GB18030.encode(&text);
+    std::fs::write(root.join("交回/丙局的表.csv"), bytes).unwrap();
+    let (code, said) = receive(&root.join("一报"), &root.join("交回"), &root.join("二报"));
+    assert_eq!(code, Some(3), "{said}");
+    assert!(said.contains("行：改了 1，新增 0，撤回 0"), "{said}");
+    assert!(said.contains("没有交回 2：甲局、乙局"), "{said}");
+    assert!(!findings(&root.join("二报")).iter().any(|found| found.contains("C-1")), "{said}");
 }
 
 /// What was answered is lost to nobody in silence: a record of it that cannot be read is an error.

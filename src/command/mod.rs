@@ -25,7 +25,7 @@ use crate::say;
 use crate::syntax::tree::Language;
 use crate::workspace::{Disk, Expansion, Files, Project, missed, shown};
 use clap::{FromArgMatches, Parser, Subcommand};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::panic::{self, PanicHookInfo, UnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -248,7 +248,12 @@ fn say_line(message: &Bilingual) {
         Language::Chinese => &message.zh,
         Language::English => &message.en,
     };
-    let _ = writeln!(std::io::stderr(), "{}", crate::visible::visible(text));
+    let shown = crate::visible::visible(text);
+    let mut out = std::io::stderr().lock();
+    let width = if out.is_terminal() { output::width(true) } else { usize::MAX };
+    for line in crate::report::wrap(&shown, width) {
+        let _ = writeln!(out, "{line}");
+    }
 }
 
 #[cfg(test)]

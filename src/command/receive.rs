@@ -16,7 +16,7 @@ use crate::workspace::{
     Disk, Files, Inputs, Options, Overlay, Project, absolute, shown, way as path_to,
 };
 use clap::ValueEnum;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -170,7 +170,12 @@ fn told(
     lines.extend(back.account.lines(options.language));
     lines.push(report::came_to(&report, options.language));
     let mut out = std::io::stdout().lock();
-    let said = lines.iter().try_for_each(|line| writeln!(out, "{}", crate::visible::visible(line)));
+    // A program that reads it has a line for each thing that is said.
+    let width = if out.is_terminal() { super::output::width(true) } else { usize::MAX };
+    let said = lines.iter().try_for_each(|line| {
+        let shown = crate::visible::visible(line);
+        report::fold(&shown, width).iter().try_for_each(|line| writeln!(out, "{line}"))
+    });
     drop(out);
     let wrong = &report.diagnostics;
     let written = said

@@ -70,20 +70,26 @@ pub(super) fn run(args: &Args) -> ExitCode {
         return ExitCode::from(2);
     };
     let round = rounds::round(&run, &by, &manifested);
-    rounds::remarks(&run, &by, &manifested).iter().for_each(super::say_line);
+    let remarks = rounds::remarks(&run, &by, &manifested);
     let (found, groups) = (run.report(), Groups::new(&run, Some(by)));
-    let out = &mut std::io::stderr().lock();
-    let warned = report::write_diagnostics(&found.diagnostics, &shown, out);
-    let written = warned.and_then(|()| {
-        let read = |name: &str| {
-            let file = store.open(&root.join(name))?;
-            file.read(0, file.len())
-        };
-        let copies = rounds::copies(&found, &groups, (shown.language, &round), read)?;
+    let read = |name: &str| {
+        let file = store.open(&root.join(name))?;
+        file.read(0, file.len())
+    };
+    let copies = rounds::copies(&found, &groups, (shown.language, &round), read);
+    let written = copies.and_then(|copies| {
         let how = (&round, &shown, &paper, &copies);
         Ok((write(args, folder, (&found, &groups, &inputs), how)?, copies))
     });
+    // What goes on is said in a line of its own, which goes before anything else is said.
     drop(progress);
+    remarks.iter().for_each(super::say_line);
+    let warned =
+        report::write_diagnostics(&found.diagnostics, &shown, &mut std::io::stderr().lock());
+    let written = warned.and(written);
+    if written.is_ok() {
+        groups.remarks().iter().for_each(super::say_line);
+    }
     if let Ok((count, copies)) = &written {
         let (counts, folder) =
             (report::came_to(&found, shown.language), crate::workspace::shown(folder));
@@ -141,6 +147,5 @@ fn write(
     let record = rounds::record(groups, round, &sent, copies);
     files.push(written(&folder.join(ROUND), record.as_bytes(), inputs)?);
     publish(files, Mode::Replace)?;
-    groups.remarks().iter().for_each(super::say_line);
     Ok(sent.len())
 }

@@ -2,6 +2,7 @@
 
 use super::garbled::{Garbled, Meant};
 use super::json::Problem;
+use super::leaving::Leaving;
 pub use super::looks::Looks;
 pub use super::mention::StatedBy;
 
@@ -320,6 +321,8 @@ pub enum Fault {
     Garbled { at: At, word: String, meant: Garbled },
     /// `garbled_text`: `旧�书`, which stands all the same.
     LostLetters { at: At, word: String },
+    /// `key_as_date`: a key `3月1日`; `escaped_text`: a text `a&amp;b`; warnings.
+    Leaving { at: At, word: String, what: Leaving },
     /// `foreign_value`: a value that the enum does not list, in a row that is only looked for; a
     /// warning.
     ForeignValue { at: At, word: String },
@@ -416,6 +419,7 @@ impl Fault {
             Self::Garbled { .. } | Self::LostLetters { .. } | Self::GarbledHeadings { .. } => {
                 "garbled_text"
             }
+            Self::Leaving { what, .. } => what.code(),
             Self::ForeignValue { .. } => "foreign_value",
             Self::LostZeros { .. } => "lost_zeros",
             Self::StatedUnit { .. } | Self::SeveralCurrencies { .. } => "wrong_unit",
@@ -492,6 +496,7 @@ impl Fault {
                 | F::AbsentColumn { .. }
                 | F::Placeholder { .. }
                 | F::LostLetters { .. }
+                | F::Leaving { .. }
                 | F::ForeignValue { .. }
                 | F::LostZeros { .. }
         )

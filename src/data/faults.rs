@@ -200,6 +200,7 @@ fn cause(fault: &Fault) -> Option<Cause> {
         | Fault::NegativeDate { at, .. }
         | Fault::CutNumber { at, .. }
         | Fault::Placeholder { at, .. }
+        | Fault::Leaving { at, .. }
         | Fault::ForeignValue { at, .. }
         | Fault::Unsplit { at, .. }
         | Fault::Garbled { at, .. }
@@ -259,6 +260,7 @@ fn text(fault: &Fault) -> Option<&str> {
         | Fault::NegativeDate { shown: text, .. }
         | Fault::CutNumber { word: text, .. }
         | Fault::Placeholder { word: text, .. }
+        | Fault::Leaving { word: text, .. }
         | Fault::OwnUnit { word: text, .. }
         | Fault::ForeignValue { word: text, .. }
         | Fault::Unsplit { word: text, .. }

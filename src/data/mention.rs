@@ -44,6 +44,12 @@ pub fn before_unit(name: &str) -> Option<String> {
     if is_factor { Some(last.to_owned()) } else { in_english(last) }
 }
 
+/// Whether a letter may be a factor of the yuan: `万`.
+#[must_use]
+pub fn is_factor(letter: char) -> bool {
+    FACTORS.contains(letter)
+}
+
 /// A line without the blanks that are set within the words of a unit: `单 位：万 元`.
 #[must_use]
 pub fn joined(line: &str) -> String {

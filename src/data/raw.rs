@@ -9,8 +9,9 @@ use super::csv::{Row, Scanner};
 use super::encoding::{decode, feed_lines, has_returns};
 use super::event::Scalar;
 use super::fault::Fault;
+use super::line;
 use super::outline::{self, Held};
-use super::unit::{Unit, in_heading, in_line};
+use super::unit::{Unit, in_heading};
 use super::workbook::{Books, DELIMITER, Page, Wanted};
 use super::{Format, Input, Mapping, Store, message, placeholder};
 use crate::diagnostic::Diagnostic;
@@ -33,6 +34,8 @@ pub struct RawSheet {
     pub document: Option<Document>,
     /// Whether a workbook hides it.
     pub is_hidden: bool,
+    /// The encoding of the file, where nothing says which it is in and it is not UTF-8.
+    pub encoding: Option<&'static str>,
 }
 
 /// Where the rows of a sheet stand in a document, and how it holds them.
@@ -99,17 +102,19 @@ fn text(input: &Input) -> Result<RawSheet, Fault> {
     if has_returns(&stored.bytes, encoding) {
         feed_lines(&mut stored.bytes);
     }
+    let guessed = stored.guessed.then(|| encoding.name());
     let bytes = stored.bytes.get(stored.from..).unwrap_or(&[]);
     let decoded = decode(bytes, encoding, stored.stored);
     let name = input.name.to_ascii_lowercase();
     let is_tabbed = name.trim_end_matches(".gz").ends_with(".tsv");
     let rows = rows(&decoded.text, if is_tabbed { b'\t' } else { DELIMITER });
-    Ok(RawSheet { rows, ..RawSheet::default() })
+    Ok(RawSheet { rows, encoding: guessed, ..RawSheet::default() })
 }
 
 /// The sheets of JSON.
 fn json(input: &Input) -> Result<Vec<RawSheet>, Fault> {
     let (stored, encoding) = read_bytes(input, Stretch { input: 0, lines: None })?;
+    let guessed = stored.guessed.then(|| encoding.name());
     let bytes = stored.bytes.get(stored.from..).unwrap_or(&[]);
     let decoded = decode(bytes, encoding, stored.stored);
     let found = outline::sheets(&decoded.text, input.format == Format::JsonLines)?;
@@ -122,6 +127,7 @@ fn json(input: &Input) -> Result<Vec<RawSheet>, Fault> {
             merged: Vec::new(),
             document: Some(document),
             is_hidden: false,
+            encoding: guessed,
         }
     };
     Ok(found.into_iter().map(sheet).collect())
@@ -150,6 +156,7 @@ fn sheet(page: &Page) -> RawSheet {
         merged: page.upper.iter().map(|region| [at(region.rows), at(region.columns)]).collect(),
         document: None,
         is_hidden: page.is_hidden,
+        encoding: None,
     }
 }
 
@@ -229,5 +236,5 @@ pub fn unit_of(text: &str) -> Option<(Type, &str)> {
         let ty = TYPES.into_iter().find(|ty| unit.of(*ty).is_some())?;
         Some((ty, word))
     };
-    in_heading(text).and_then(typed).or_else(|| in_line(text).into_iter().find_map(typed))
+    in_heading(text).and_then(typed).or_else(|| line::stated(text).into_iter().find_map(typed))
 }

@@ -1,6 +1,7 @@
 //! Units that a heading, a line above a table or the manifest states for numbers without one.
 
 use super::names::fold;
+use super::spelling;
 use crate::diagnostic::Bilingual;
 use crate::schema::Type;
 use crate::value::Ratio;
@@ -153,6 +154,26 @@ impl Unit {
         plain(rest.trim(), scale).filter(|unit| unit.ty == Some(Type::Money)).or_else(other)
     }
 
+    /// So many yuan as English spells them, `10,000 yuan`, `RMB million`, where they are `least` or
+    /// more; or any unit by its name.
+    #[must_use]
+    pub fn spelt(word: &str, least: i128) -> Option<Self> {
+        let yuan = || {
+            let scale =
+                spelling::yuan(&fold(word).to_lowercase()).filter(|scale| *scale >= least)?;
+            let scale = Ratio::from_integer(scale);
+            Some(Self { ty: Some(Type::Money), scale, currency: None })
+        };
+        Self::named(word).or_else(yuan)
+    }
+
+    /// A unit of money of which nobody knows what it makes of a number.
+    #[must_use]
+    pub fn unclear() -> Self {
+        let (ty, scale) = (Some(Type::Money), Ratio::from_integer(1));
+        Self { ty, scale, currency: Some(PRICE) }
+    }
+
     /// A unit that the manifest gives numbers of which no unit is known: `万件` is ten thousand,
     /// `件` one.
     #[must_use]
@@ -171,7 +192,7 @@ impl Unit {
     }
 
     /// Whether its word is listed here, and not only ends as the names of currencies do.
-    fn is_known(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         self.currency.is_none_or(|names| !names.is_empty())
     }
 
@@ -433,74 +454,16 @@ fn without_currency(word: &str) -> &str {
     if rest.ends_with(['元', '圆', '万', '亿']) { rest } else { word }
 }
 
-/// The unit among what brackets or a line hold: `单位：万元`, `万元，含税`.
+/// The unit among what brackets or a line hold: `单位：万元`, `万元，含税`, `10,000 yuan`.
 fn stated(text: &str) -> Option<(Unit, &str)> {
     let pieces = text.split(['，', ',', '、', '；', ';', '：', ':']);
-    pieces
+    let named = pieces
         .map(|piece| after_word(piece.trim()))
-        .find_map(|piece| Some((Unit::named(piece)?, piece)))
-}
-
-/// The units a text above a table states: `单位：万元`, `书价表（单位：万元、件）`, `以万元为单位`, a cell
-/// that holds `（万元）` alone. A word behind `单位：` that is no unit, as that of `填报单位：`, is none.
-#[must_use]
-pub fn in_line(text: &str) -> Vec<(Unit, &str)> {
-    let mut units: Vec<(Unit, &str)> = {
-        let words = text.match_indices('以').filter_map(|(at, _)| text.get(at + '以'.len_utf8()..));
-        let words = words.filter_map(|rest| Some(rest.split_once('计')?.0));
-        let units = words.filter_map(|word| Some((Unit::named(word)?, word)));
-        units.filter(|(unit, _)| unit.is_money()).collect()
-    };
-    for (at, word) in text.match_indices("单位").chain(text.match_indices("Unit")) {
-        let before = text.get(..at).and_then(|before| before.strip_suffix('为'));
-        if let Some((_, named)) = before.and_then(|before| before.rsplit_once('以')) {
-            units.extend(Unit::named(named).map(|unit| (unit, named)));
-        }
-        let rest = text.get(at + word.len()..).unwrap_or("").trim_start_matches('s').trim_start();
-        let rest = rest.trim_start_matches(['：', ':', '为', '是', ' ']);
-        let mut depth = 0;
-        let is_end = |letter: char| {
-            depth += match letter {
-                '(' | '（' => 1,
-                ')' | '）' => -1,
-                _ => 0,
-            };
-            depth < 0 || [' ', '\u{3000}', '\t', '\n', ']', '】', '。'].contains(&letter)
-        };
-        // `人民币 万元` is one word.
-        let after = ["人民币", "RMB", "rmb"].iter().find_map(|name| rest.strip_prefix(name));
-        let after = after.filter(|after| after.starts_with([' ', '\u{3000}', '\t']));
-        let rest = after.map_or(rest, str::trim_start);
-        let named = rest.split(is_end).next().unwrap_or(rest);
-        let pieces = named.split(['，', ',', '、', '；', ';']);
-        // More may stand behind it: `人民币（万元）（含税）`.
-        let stated = |piece: &'_ str| {
-            let named = Unit::named(piece);
-            named.or_else(|| {
-                Unit::named(piece.trim_end().strip_suffix(['）', ')'])?.rsplit_once(['（', '('])?.0)
-            })
-        };
-        units.extend(pieces.filter_map(|piece| Some((stated(piece)?, piece.trim()))));
-    }
-    units
-}
-
-/// The units of money that stand alone in brackets: `书价表（万元）`.
-#[must_use]
-pub fn in_brackets(text: &str) -> Vec<(Unit, &str)> {
-    let pieces = text.split(['(', '（', '【', '[']).skip(1);
-    let held = pieces.filter_map(|piece| Some(piece.split_once([')', '）', '】', ']'])?.0.trim()));
-    let units = held.filter_map(|word| Some((Unit::named(word)?, word)));
-    units.filter(|(unit, _)| unit.is_money() && unit.is_known()).collect()
-}
-
-/// The unit of money that is all a cell above a table holds: `（万元）`, `金额：万元`.
-#[must_use]
-pub fn alone(text: &str) -> Option<(Unit, &str)> {
-    let word = text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '【', '】']);
-    let word = word.strip_prefix("金额").map_or(word, |rest| rest.trim_start_matches(['：', ':']));
-    let unit = Unit::named(word).filter(|unit| unit.is_money() && unit.currency.is_none())?;
-    word.ends_with(['元', '圆']).then_some((unit, word))
+        .find_map(|piece| Some((Unit::named(piece)?, piece)));
+    let whole = text.trim();
+    // A number as a unit is one of thousands at least; a comma may stand in it.
+    let spelt = || Some((Unit::spelt(whole, 1000)?, whole));
+    named.filter(|(_, word)| !word.starts_with(|c: char| c.is_ascii_digit())).or_else(spelt)
 }
 
 #[cfg(test)]
@@ -565,19 +528,5 @@ mod tests {
         assert!(
             in_heading("书价（元/万元）").is_some_and(|(unit, _)| unit.of(Type::Money).is_none())
         );
-        for line in [
-            "单位：万元",
-            "书价表（单位：万元）",
-            "填报单位：民政局  单位:万元",
-            "（金额单位：万元、件）",
-            "以万元为单位",
-            "单位：人民币（万元）（含税）",
-        ] {
-            let words: Vec<_> = in_line(line).into_iter().map(|(_, word)| word).collect();
-            assert_eq!(words.len(), 1, "{line}");
-            assert!(words.iter().all(|word| word.contains("万元")), "{line}");
-        }
-        assert_eq!(in_line("填报单位：民政局"), []);
-        assert_eq!(in_line("单位：件"), []);
     }
 }

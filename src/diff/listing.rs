@@ -110,9 +110,12 @@ impl<'d> Maker<'d> {
             .into_iter()
             .chain(of_group(diff).map(|said| self.pick(&said)))
             .chain(emptied)
-            .chain(diff.groups.iter().flat_map(|found| &found.remarks).map(|said| self.pick(said)))
             .collect(),
             figures: figures.iter().map(|(word, count)| (self.pick(word), *count)).collect(),
+            foot: {
+                let remarks = diff.groups.iter().flat_map(|found| &found.remarks);
+                remarks.map(|said| self.pick(said)).collect()
+            },
         }
     }
 

@@ -396,6 +396,9 @@ pub struct Finding {
     pub message: Bilingual,
     /// What the article itself says of it, with which the message may begin.
     pub stated: Option<Bilingual>,
+    /// What is wrong, for those who do not read policies: what the article itself says, else its
+    /// clause where the message holds more than values of fields; `None` where the message is as good.
+    pub plain: Option<Bilingual>,
     /// What to do.
     pub help: Option<Bilingual>,
     /// The disposition required, where one is.

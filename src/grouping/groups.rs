@@ -140,6 +140,8 @@ pub struct Group {
     /// The rows there are findings about, for each article once, by the worst of its sentences: what
     /// the totals of the run count, so that all groups add up to them.
     pub tally: Tally,
+    /// How many rows of each table that leads to it.
+    filed: BTreeMap<FrameId, usize>,
     /// Where the first of its values stands.
     first: Option<(RowRef, FieldId)>,
 }
@@ -195,7 +197,9 @@ impl<'r> Groups<'r> {
         for frame in tables {
             let one = usize::from(frame == counted);
             for row in 0..self.run.len(frame) {
-                self.group_of(RowRef { frame, row }, (one, 0), found).rows += one;
+                let group = self.group_of(RowRef { frame, row }, (one, 0), found);
+                group.rows += one;
+                *group.filed.entry(frame).or_default() += 1;
             }
         }
     }
@@ -350,12 +354,49 @@ impl<'r> Groups<'r> {
         Some(keys.map(|key| (key.mark, key.equal)).collect())
     }
 
+    /// The tables of which a group has rows, with how many, in the order of their declaration.
+    #[must_use]
+    pub fn filed(&self, group: &Group) -> Vec<(Bilingual, usize)> {
+        let schema = self.run.schema();
+        let name = |frame: &FrameId| both(schema.frame(*frame).map(|frame| &frame.names));
+        group.filed.iter().map(|(frame, rows)| (name(frame), *rows)).collect()
+    }
+
+    /// What the groups have declared that have no row of the table whose rows are counted.
+    fn others(&self) -> Option<Bilingual> {
+        let by = self.by.as_ref()?;
+        let others = self.list.iter().filter(|group| group.key.is_some() && group.rows == 0);
+        let part = |group: &Group| {
+            let Bilingual { zh, en } = group.shown.clone().unwrap_or_default();
+            let rows = self.filed(group).into_iter().map(|(name, rows)| {
+                let Bilingual { zh, en } = quoted(&name);
+                say!("{zh} {rows}", "{en} {rows}")
+            });
+            let filed: Vec<Bilingual> = rows.collect();
+            if filed.is_empty() {
+                return None;
+            }
+            let Bilingual { zh: filed, en: filed_en } = list(filed, "、", ", ");
+            Some(say!("{zh}（{filed}）", "{en} ({filed_en})"))
+        };
+        let parts: Vec<Bilingual> = others.filter_map(part).collect();
+        if parts.is_empty() {
+            return None;
+        }
+        let Bilingual { zh: table, en: table_en } = by.table(self.run.schema());
+        let Bilingual { zh, en } = list(parts, "；", "; ");
+        Some(say!(
+            "没有填报 `{table}`、只填报别的表的：{zh}",
+            "of `{table_en}` nothing is declared, but of other tables, by: {en}"
+        ))
+    }
+
     /// What is to be said of the groups: where a row could have gone another way, and why some
     /// belong to none.
     #[must_use]
     pub fn remarks(&self) -> Vec<Bilingual> {
         let Some(by) = &self.by else { return Vec::new() };
-        by.remarks.iter().cloned().chain(self.without()).collect()
+        by.remarks.iter().cloned().chain(self.others()).chain(self.without()).collect()
     }
 
     /// Why some belong to no group, with how many rows and findings.
@@ -380,6 +421,7 @@ impl<'r> Groups<'r> {
             };
             match (rows, findings) {
                 (0, 0) => None,
+                (_, 0) => Some(say!("{zh}：{table} {rows}", "{en}: {table_en} {rows}")),
                 (0, _) => Some(say!("{zh}：发现 {findings}", "{en}: findings {findings}")),
                 _ => Some(say!(
                     "{zh}：{table} {rows}，发现 {findings}",

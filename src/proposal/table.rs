@@ -32,6 +32,8 @@ pub struct Table {
     pub parent: Option<(usize, usize)>,
     /// Numbers whose unit stands in a column of its own.
     pub pairs: Vec<Pair>,
+    /// The encoding of the file, where nothing says which it is in.
+    pub encoding: Option<&'static str>,
     /// Of JSON: where its rows stand.
     pub document: Option<Document>,
     /// What a person has to decide about it.
@@ -59,6 +61,7 @@ impl Table {
             is_positional: layout.header.is_empty(),
             parent: None,
             pairs: Vec::new(),
+            encoding: sheet.encoding,
             document: sheet.document.clone(),
             doubts: Vec::new(),
             refused: None,

@@ -271,9 +271,10 @@ fn entry(table: &Table, inside: &[&Table]) -> String {
         false => quoted(&table.file),
     };
     let mut keys = vec![format!("file = {file}")];
-    if let Some(sheet) = &table.sheet {
-        keys.push(format!("sheet = {}", quoted(sheet)));
-    }
+    let encoding = table.encoding.map(str::to_ascii_lowercase);
+    let said = [("sheet", table.sheet.as_ref()), ("encoding", encoding.as_ref())];
+    let said = said.into_iter().filter_map(|(key, said)| Some((key, said?)));
+    keys.extend(said.map(|(key, said)| format!("{key} = {}", quoted(said))));
     let way = table.document.as_ref().map_or("", |document| &document.way);
     if !way.is_empty() {
         keys.push(format!("rows = {}", quoted(way)));

@@ -76,6 +76,8 @@ pub struct Opening {
     pub lines: Vec<String>,
     /// The figures that sum it up, with what they count.
     pub figures: Vec<(String, usize)>,
+    /// What is to be said below the listings of how they were made.
+    pub foot: Vec<String>,
 }
 
 /// How wide a cell of one or several lines is.
@@ -112,6 +114,8 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                     @for listing in wide { (section(listing)) }
                     @if !narrow.is_empty() { div.narrow { @for listing in narrow {
                         (section(listing)) } } }
+                    @if !opening.foot.is_empty() { section { @for line in &opening.foot {
+                        p.cite { (visible(line)) } } } }
                 }
             }
         }
@@ -143,11 +147,12 @@ pub fn cover(opening: &Opening, words: &Words) -> Listing {
         .chain(&opening.lines)
         .map(|line| vec![line.clone(), String::new()]);
     let figures = opening.figures.iter().map(|(name, count)| vec![name.clone(), count.to_string()]);
+    let foot = opening.foot.iter().map(|line| vec![line.clone(), String::new()]);
     let title = words.choose("说明", "About").to_owned();
     Listing {
         title,
         columns: vec![opening.kind.clone(), String::new()],
-        rows: lines.chain(figures).collect(),
+        rows: lines.chain(figures).chain(foot).collect(),
         narrow: false,
     }
 }
@@ -170,5 +175,6 @@ pub fn document(opening: &Opening, listings: &[Listing], words: &Words) -> Strin
         text.push_str(&format!("|{}\n", " --- |".repeat(listing.columns.len())));
         listing.rows.iter().for_each(|row| text.push_str(&line(row)));
     }
+    opening.foot.iter().for_each(|line| text.push_str(&format!("\n{}\n", escaped(line))));
     text
 }

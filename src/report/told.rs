@@ -32,14 +32,16 @@ pub(crate) fn gravest_first(
     order
 }
 
-/// What is wrong, by which article, and what was said about it before: a line each.
+/// What is wrong, by which article, and what was said about it before: a line each. `plainly` in the
+/// words of the article itself, for those who do not read policies, without what was computed.
 pub(crate) fn problem(
     words: &Words,
     report: &Report,
     (index, finding): (usize, &Finding),
-    earlier: Option<&Earlier>,
+    (earlier, plainly): (Option<&Earlier>, bool),
 ) -> Vec<String> {
-    let mut lines = vec![words.pick(&finding.message).to_owned()];
+    let said = finding.plain.as_ref().filter(|_| plainly).unwrap_or(&finding.message);
+    let mut lines = vec![words.pick(said).to_owned()];
     if let Some(missing) = phrase::missing(words, finding) {
         lines.push(format!("{}{}{missing}", words.missing, words.colon));
     }

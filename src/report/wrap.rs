@@ -20,6 +20,8 @@ enum Break {
     Fair,
     /// After a sign, or between words.
     Good,
+    /// Between rows told one after another by their keys, where that fills most of the line.
+    Best,
 }
 
 /// A text in lines of at most `room` columns.
@@ -94,7 +96,13 @@ fn best(text: &str, room: usize) -> (usize, Break) {
             break;
         }
         let worthwhile = width * 5 >= room || ahead(rest, room).width() <= room;
-        let quality = if worthwhile { quality(line, rest) } else { Break::Bad };
+        let begins = rest.starts_with(|letter: char| letter.is_ascii_alphanumeric());
+        let is_item = begins && line.trim_end().ends_with('；') && width * 5 >= room * 3;
+        let quality = match worthwhile {
+            true if is_item => Break::Best,
+            true => quality(line, rest),
+            false => Break::Bad,
+        };
         if found.is_none_or(|(_, best)| best <= quality) {
             found = Some((end, quality));
         }
@@ -163,6 +171,15 @@ mod tests {
             wrap("CG-11 城市餐厨垃圾收运许可；CG-12 门店招牌", 25),
             ["CG-11", "城市餐厨垃圾收运许可；", "CG-12 门店招牌"]
         );
+    }
+
+    #[test]
+    fn things_told_one_after_another_are_kept_whole() {
+        assert_eq!(
+            wrap("NW-01 农作物种子经营许可；NW-02 动物防疫条件合格证核发；NW-03 诊疗", 40),
+            ["NW-01 农作物种子经营许可；", "NW-02 动物防疫条件合格证核发；NW-03 诊疗"]
+        );
+        assert_eq!(wrap("甲；the second of them", 16), ["甲；the second", "of them"]);
     }
 
     #[test]

@@ -101,8 +101,14 @@ pub(super) fn behind(run: &Run, links: &Links<'_>, one: &Comparing<'_>) -> Behin
                 .map(|(row, _)| *row)
                 .collect()
         };
-        behind.only_stated = only(&stated.rows, &computed.rows);
-        behind.only_computed = only(&computed.rows, &stated.rows);
+        let tables = |rows: &Rows| rows.keys().map(|(frame, _)| *frame).collect::<BTreeSet<_>>();
+        let (ours, theirs) = (tables(&stated.rows), tables(&computed.rows));
+        // Rows of other tables are others, however many there are.
+        let is_comparable = ours.is_empty() || theirs.is_empty() || !ours.is_disjoint(&theirs);
+        if is_comparable {
+            behind.only_stated = only(&stated.rows, &computed.rows);
+            behind.only_computed = only(&computed.rows, &stated.rows);
+        }
     }
     behind
 }

@@ -187,13 +187,11 @@ impl Desk<'_> {
                     false => words.choose(format!("：{counts}"), format!(" ({counts})")),
                 };
                 // A group without rows of the table that is counted has declared others.
-                text.push(self.say(&match rows {
-                    0 => say!("发现 {all} 处{counts}。", "Findings: {all}{counts}."),
-                    _ => say!(
-                        "填报{zh} {rows} 行，发现 {all} 处{counts}。",
-                        "Declared: {en}, rows {rows}. Findings: {all}{counts}."
-                    ),
-                }));
+                let filed = match rows {
+                    0 => groups.filed(group),
+                    _ => vec![(Bilingual::new(zh, en), rows)],
+                };
+                text.push(self.say(&declared(&filed, all, &counts)));
                 if group.tally.kinds() != found.kinds() {
                     let counts = counted(words, group.tally);
                     text.push(self.say(&say!(
@@ -211,10 +209,15 @@ impl Desk<'_> {
                 }
             }
             _ if self.share.is_none() => text.push(report::came_to(report, language)),
-            _ => text.push(self.say(&say!(
-                "下列 {all} 处不属任何一组。",
-                "Findings that belong to no group: {all}."
-            ))),
+            _ => text.push(self.say(&match all {
+                0 => say!(
+                    "不属任何一组的，没有发现问题。",
+                    "Nothing was found in what belongs to no group."
+                ),
+                _ => {
+                    say!("下列 {all} 处不属任何一组。", "Findings that belong to no group: {all}.")
+                }
+            })),
         }
         let [mend, explain, allowed] = [&kinds.mend, &kinds.explain, &kinds.allowed].map(Vec::len);
         text.push(self.say(&say!(
@@ -241,7 +244,8 @@ impl Desk<'_> {
 
     fn problem(&self, index: usize, finding: &Finding) -> String {
         let earlier = self.round.and_then(|round| round.earlier.get(&finding.fingerprint));
-        let lines = told::problem(self.words, self.letters.report, (index, finding), earlier);
+        let (report, earlier) = (self.letters.report, (earlier, true));
+        let lines = told::problem(self.words, report, (index, finding), earlier);
         // The first line is the finding's own; what people said stays as they said it.
         let eased = |(at, line): (usize, String)| match at {
             0 => eased(self.words, &line),
@@ -325,7 +329,11 @@ impl Desk<'_> {
             text.extend(phrase::unjudged(words, report));
             text.extend(groups.without().map(|said| self.say(&said)));
             text.iter_mut().for_each(|line| line.push_str(words.choose("。", ".")));
-            tables.push(self.maker.diagnostics(report));
+            text.iter_mut().for_each(|line| *line = unmarked(words, line));
+            let mut wrong = self.maker.diagnostics(report);
+            let cells = wrong.rows.iter_mut().flatten();
+            cells.for_each(|cell| *cell = unmarked(words, cell));
+            tables.push(wrong);
         }
         let title = self.say(&say!("需要说明的事项", "To be explained"));
         Ok(Section { title, text, tables })
@@ -402,6 +410,41 @@ impl Desk<'_> {
         let section = Section { title, text: vec![self.say(&text)], tables: vec![listing] };
         Some(section).filter(|found| found.tables.iter().any(|table| !table.rows.is_empty()))
     }
+}
+
+/// What a group has declared, by its tables, and how much was found.
+fn declared(filed: &[(Bilingual, usize)], all: usize, counts: &str) -> Bilingual {
+    /// So many tables are named; of the others the rows are counted.
+    const NAMED: usize = 4;
+    let (named, others) = filed.split_at(filed.len().min(NAMED));
+    let zh = named.iter().map(|(name, rows)| format!("{} {rows} 行", name.zh));
+    let en = named.iter().map(|(name, rows)| format!("{}, rows {rows}", name.en));
+    let (mut zh, mut en) = (zh.collect::<Vec<_>>(), en.collect::<Vec<_>>());
+    let (tables, rows) = (others.len(), others.iter().map(|(_, rows)| rows).sum::<usize>());
+    if tables > 0 {
+        zh.push(format!("另 {tables} 张表 {rows} 行"));
+        en.push(format!("{tables} other tables, rows {rows}"));
+    }
+    let (zh, en) = (zh.join("、"), en.join("; "));
+    match filed {
+        [] => say!(
+            "没有填报，发现 {all} 处{counts}。",
+            "Nothing is declared. Findings: {all}{counts}."
+        ),
+        _ => say!("填报{zh}，发现 {all} 处{counts}。", "Declared: {en}. Findings: {all}{counts}."),
+    }
+}
+
+/// A line of a report as a paper has it: names stand in quotation marks, not between backticks.
+fn unmarked(words: &Words, line: &str) -> String {
+    let (open, close) = words.choose(("“", "”"), ("“", "”"));
+    let mut pieces = line.split('`');
+    let mut text = pieces.next().unwrap_or("").to_owned();
+    for (at, piece) in pieces.enumerate() {
+        text.push_str(if at % 2 == 0 { open } else { close });
+        text.push_str(piece);
+    }
+    text
 }
 
 /// `违反 12，无法判断 3`, by the kinds that all tables have; empty where there is nothing.

@@ -120,17 +120,18 @@ impl Maker<'_> {
         }
     }
 
-    /// What stands above a page: also what was not judged, and how it is grouped.
+    /// What stands above a page, also what was not judged; and below it how it is grouped.
     fn opening(&self, review: &Review) -> Opening {
         let mut opening = self.in_short(review);
         opening.lines.extend(super::unjudged(self.words, self.groups.run));
-        opening.lines.extend(self.groups.remarks().iter().map(|said| self.pick(said)));
+        opening.foot.extend(self.groups.remarks().iter().map(|said| self.pick(said)));
         opening
     }
 
     fn in_short(&self, review: &Review) -> Opening {
         let kinds = self.words.kinds.iter().map(|kind| (*kind).to_owned());
         let counts = kinds.zip(review.tally.kinds());
+        let nothing = review.tally.sum() == 0;
         let changing = review
             .matrices
             .iter()
@@ -168,7 +169,8 @@ impl Maker<'_> {
             kind: self.pick(&say!("结果一览", "REVIEW")),
             title: review.project.clone(),
             lines,
-            figures: counts.collect(),
+            figures: counts.filter(|(_, count)| *count > 0 || nothing).collect(),
+            foot: Vec::new(),
         }
     }
 

@@ -100,12 +100,38 @@ impl<'e> Description<'e> {
                 text
             }
             ExprKind::Text(_, left, _) => self.comparison(sentence, *left, *left),
-            _ => {
-                let clause = self.phrases.phrase(sentence.clause_span);
-                let (zh, en) = (clause.zh, clause.en);
-                say!("不符合“{zh}”", "does not satisfy `{en}`")
-            }
+            _ => self.unmet(sentence),
         }
+    }
+
+    /// The clause alone, where it compares what is computed: its values are told by a formula.
+    #[must_use]
+    pub fn unless_plain(&self, sentence: &Sentence, condition: ExprId) -> Option<Bilingual> {
+        let program = &*self.evaluator.graph.program;
+        let is_computed = |side: &ExprId| {
+            matches!(
+                program.expr(*side).kind,
+                ExprKind::Call(..)
+                    | ExprKind::Quantify { .. }
+                    | ExprKind::Lookup { .. }
+                    | ExprKind::NetElapsed(_)
+                    | ExprKind::Arithmetic(..)
+                    | ExprKind::Negate(_)
+            )
+        };
+        let is_formula = match &program.expr(condition).kind {
+            ExprKind::Compare(_, left, right) => is_computed(left) || is_computed(right),
+            ExprKind::In(left, _) | ExprKind::Text(_, left, _) => is_computed(left),
+            _ => false,
+        };
+        is_formula.then(|| self.unmet(sentence))
+    }
+
+    /// The clause that a row does not satisfy.
+    fn unmet(&self, sentence: &Sentence) -> Bilingual {
+        let clause = self.phrases.phrase(sentence.clause_span);
+        let (zh, en) = (clause.zh, clause.en);
+        say!("不符合“{zh}”", "does not satisfy `{en}`")
     }
 
     /// The values of a set that the clause only names: `档 为 3、5`.
@@ -165,15 +191,12 @@ impl<'e> Description<'e> {
                 }
             }
         }
+        if parts.is_empty() {
+            return self.unmet(sentence);
+        }
         let clause = self.phrases.phrase(sentence.clause_span);
         let zh = parts.iter().map(|part| part.zh.as_str()).collect::<Vec<_>>().join("，");
         let en = parts.iter().map(|part| part.en.as_str()).collect::<Vec<_>>().join(", ");
-        if parts.is_empty() {
-            return Bilingual {
-                zh: format!("不符合“{}”", clause.zh),
-                en: format!("does not satisfy `{}`", clause.en),
-            };
-        }
         Bilingual {
             zh: format!("{zh}，不符合“{}”", clause.zh),
             en: format!("{en}; the rule: `{}`", clause.en),

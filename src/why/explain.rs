@@ -115,6 +115,7 @@ impl Run {
             subject: None,
             message: Bilingual::default(),
             stated: None,
+            plain: None,
             help: None,
             demanded: None,
             declared: None,
@@ -157,12 +158,19 @@ impl Run {
         };
         finding.message = self.message(&description, sentence, unknown);
         finding.stated = sentence.message.as_ref().map(|parts| self.filled(&description, parts));
+        finding.plain = match &sentence.clause {
+            Clause::Require { condition, .. } if !unknown => {
+                finding.stated.clone().or_else(|| description.unless_plain(sentence, *condition))
+            }
+            _ => None,
+        };
         let told = self.told_with(&description, judgement, sentence).filter(|_| !unknown);
         if let Some(Bilingual { zh, en }) = told {
             // What is wrong stands there: here only what this row adds to it.
             let root = |frame, row| self.root(RowRef { frame, row });
             let own = root(verdict.frame, row);
             walker.facts.retain(|fact| root(fact.frame, fact.row) == own);
+            finding.plain = None;
             finding.message =
                 say!("与 {zh} 成一对，已在那里说明", "in one pair with {en}, told there");
         }

@@ -122,6 +122,7 @@ pub fn bare(
         missing: Vec::new(),
         fingerprint: format!("{article}:{key}"),
         stated: None,
+        plain: None,
     }
 }
 

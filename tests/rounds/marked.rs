@@ -14,7 +14,7 @@ const POLICY: &str = "枚举 去留 {\n  不留\n  留下\n}\n\n表 局 {\n  名
     否则 留下\n\n第一条 大额\n  凡 投资 超过 1000000000 元 的 事，一律 不留。\n";
 
 /// The parts of an archive.
-fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+pub fn parts(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes.to_vec())).unwrap();
     let count = zip.len();
     let part = |at: usize| {

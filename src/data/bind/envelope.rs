@@ -208,7 +208,7 @@ impl<T: Target> Tree<'_, T> {
             self.beside.total = Some((shorten(&self.beside.key), total, span));
             return;
         }
-        let unit = Unit::named(text).filter(|unit| unit.is_money() && UNITS.contains(&&*key));
+        let unit = Unit::spelt(text, 10).filter(|unit| unit.is_money() && UNITS.contains(&&*key));
         let family = plan.frame(table).map_or(&[][..], |shape| &shape.family);
         let money = family.iter().find_map(|frame| {
             let fields = &plan.frame(*frame)?.fields;

@@ -8,6 +8,7 @@ use crate::data::event::Scalar;
 use crate::data::fault::{At, Fault, Found, Unfit};
 use crate::data::faults::Noted;
 use crate::data::garbled::{self, Garbled};
+use crate::data::leaving::{self, Leaving};
 use crate::data::names::shorten;
 use crate::data::placeholder;
 use crate::data::unit::Measure;
@@ -37,8 +38,19 @@ pub(super) fn lost(field: &FieldPlan, (at, text): (At, &str), how: How<'_>) -> O
     })
 }
 
+/// What a program has put into a text, where nobody says that it is meant.
+#[inline]
+fn left(field: &FieldPlan, text: &str) -> Option<Leaving> {
+    let day = || if field.key && field.ty == Type::Text { leaving::day(text) } else { None };
+    let found = match text.contains('&').then(|| leaving::escape(text)).flatten() {
+        Some(_) => Leaving::Escape,
+        None => day().map(|(month, day)| Leaving::Day(month, day))?,
+    };
+    (!field.says(text)).then_some(found)
+}
+
 impl Binder<'_> {
-    /// Warns of a day that programs write where there is none, and that counts as given all the
+    /// Warns of what a program has put into a text, and of a day that programs write where there is none, and that counts as given all the
     /// same.
     #[inline]
     pub(super) fn ask_day(
@@ -55,6 +67,12 @@ impl Binder<'_> {
         {
             let word = text.trim().to_owned();
             self.faults.push(span.clone(), Fault::Placeholder { at, word });
+        }
+        if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
+            && let Some(what) = left(field, text)
+        {
+            let word = shorten(text.trim());
+            self.faults.push(span.clone(), Fault::Leaving { at, word, what });
         }
     }
 

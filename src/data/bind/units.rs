@@ -153,7 +153,7 @@ impl Met {
 fn from_line(at: At, ty: Type, above: &[Named]) -> Result<Option<Measure>, Fault> {
     // A line that speaks of days does not say of which limits.
     let is_part = |word: &str| ["角", "角钱", "分钱"].contains(&word);
-    let of_money = |(unit, word): &&Named| unit.is_money() || is_part(word);
+    let of_money = |(unit, word): &&Named| unit.is_money() || unit.is_factor() || is_part(word);
     let mut own = above.iter().filter(|named| ty == Type::Money && of_money(named));
     let Some((unit, word)) = own.next() else { return Ok(None) };
     let fault =

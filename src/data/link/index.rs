@@ -10,6 +10,7 @@ use crate::data::bind::references::References;
 use crate::data::load::Listed;
 use crate::data::names::fold;
 use crate::nearest::{Likeness, is_distinct};
+use crate::syntax::version::version;
 use crate::value::key::{canonical, title};
 use crate::value::{Ratio, Texts};
 use hashbrown::HashMap;
@@ -248,15 +249,28 @@ impl<'c> KeyIndex<'c> {
         std::iter::once(first).chain(others.iter().copied()).collect()
     }
 
+    /// The first row of a key or title.
+    fn called(&self, bare: &str) -> Option<u32> {
+        let value = untitled(KeyValue::Text(Cow::Borrowed(bare))).into_owned();
+        let titles = self.titles.as_ref();
+        let called = || titles.and_then(|titles| titles.called(bare).first().copied());
+        self.rows.get(&value).copied().or_else(called)
+    }
+
     /// The row of a key much like one that was not found; only texts have any.
     fn nearest(&self, key: &KeyValue<'_>, suggestions: &mut Suggestions) -> Option<u32> {
         let KeyValue::Text(key) = key else { return None };
+        if let Some(row) = unversioned(key).and_then(|bare| self.called(bare)) {
+            return Some(row);
+        }
         let written = || (0..self.len).filter_map(|row| self.values.written(row));
         let of = if self.titles.is_some() { Likeness::Titles } else { Likeness::Keys };
         let near = suggestions
             .nearest(key, self.len, written())
             .filter(|found| is_distinct(&fold(key), &fold(found), written().map(fold), of));
-        let found = near.or_else(|| suggestions.whole(key, self.len, written()))?;
+        let found = near
+            .or_else(|| suggestions.whole(key, self.len, written()))
+            .or_else(|| suggestions.versioned(key, self.len, written()))?;
         let value = read_key(self.key, &found)?;
         let value = if self.titles.is_some() { untitled(value) } else { value };
         self.rows.get(&value).copied()
@@ -269,6 +283,14 @@ fn one_of(rows: Vec<u32>, several: impl FnOnce(Vec<u32>) -> Owners) -> Owners {
         [row] => Owners::One(row),
         _ => several(rows),
     }
+}
+
+/// A title without the version in brackets behind it, `甲法（2019修正）`; `None` where there is none.
+pub(super) fn unversioned(text: &str) -> Option<&str> {
+    let at = text.rfind(['(', '（']).filter(|at| *at > 0)?;
+    let (bare, behind) = text.split_at_checked(at)?;
+    let is_last = behind.ends_with([')', '）']);
+    version(behind).filter(|_| is_last).map(|_| bare.trim_end())
 }
 
 /// A key without the brackets around a title.

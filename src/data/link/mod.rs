@@ -220,4 +220,17 @@ impl Suggestions {
         self.left = self.left.checked_sub(count)?;
         crate::nearest::whole(&super::names::fold(key), keys)
     }
+
+    /// The one key that is this one with a version behind it.
+    fn versioned<'k>(
+        &mut self,
+        key: &str,
+        count: usize,
+        keys: impl Iterator<Item = &'k str>,
+    ) -> Option<String> {
+        self.left = self.left.checked_sub(count)?;
+        let mut found = keys.filter(|other| index::unversioned(other) == Some(key));
+        let first = found.next()?;
+        found.all(|other| other == first).then(|| first.to_owned())
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::super::bind::plan::Plan;
 use super::super::fault::At;
+use super::super::leaving;
 use super::super::link::{Breach, Mention};
 use super::super::names::shorten;
 use super::super::placeholder;
@@ -10,7 +11,7 @@ use super::{Said, field_name, frame_name, suggestion};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
-use crate::schema::Schema;
+use crate::schema::{Frame, Schema, Type};
 use crate::value::key;
 
 /// Says what is wrong between rows; of the places, the first is the row's.
@@ -227,6 +228,20 @@ fn dangling(schema: &Schema, mention: &Mention) -> Said {
                 `读作 {{“{key}” = 缺}}`",
             "if `{key}` means that there is none, write `absent = [\"{key}\"]` in `fanshi.toml`, or \
                 `reading {{\"{key}\" = absent}}` in the vocabulary"
+        );
+        return (message, help);
+    }
+    let text = |frame: &Frame| {
+        frame.key().and_then(|key| frame.field(key)).is_some_and(|key| key.ty == Type::Text)
+    };
+    if let (Some(day), None) = (leaving::day(key), nearest)
+        && schema.frames.get(*frame).is_some_and(text)
+    {
+        let (month, day) = day;
+        let help = say!(
+            "表格程序会把 `{month}-{day}` 这样的编号变成日期：照原样改正这里；就是这样写的，在 `{zh}` 中补上这一行",
+            "spreadsheet programs make dates of numbers such as `{month}-{day}`: correct this; where \
+                it is meant as it stands, add that row to `{en}`"
         );
         return (message, help);
     }

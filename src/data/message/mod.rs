@@ -1,6 +1,7 @@
 //! What is wrong with data, said in both languages: the one place where faults become diagnostics.
 
 mod between;
+mod leaving;
 mod log;
 mod sheet;
 mod structure;
@@ -125,6 +126,7 @@ pub fn fault(schema: &Schema, fault: &Fault, place: Place) -> Diagnostic {
         .or_else(|| sheet::said(schema, fault))
         .or_else(|| workbook::said(schema, fault))
         .or_else(|| log::said(schema, fault))
+        .or_else(|| leaving::said(schema, fault))
         .or_else(|| value::said(schema, fault));
     let Some((message, help)) = said else { broken("a fault without words") };
     let diagnostic = if fault.is_warning() {

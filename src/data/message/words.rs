@@ -1,6 +1,7 @@
 //! Remedies for words and units that stand beside or instead of values.
 
 use super::super::fault::{At, Fault, StatedBy};
+use super::super::mention;
 use super::super::unit::{self, Unit};
 use super::together::type_of;
 use super::value::{shape, shape_help};
@@ -98,7 +99,9 @@ fn is_part(word: &str) -> bool {
 
 /// Whether a word is a unit of money of any kind.
 fn is_of_money(word: &str) -> bool {
-    is_part(word) || Unit::named(word).is_some_and(|unit| unit.is_money())
+    is_part(word)
+        || Unit::named(word).is_some_and(|unit| unit.is_money())
+        || mention::of_money(word).is_some()
 }
 
 /// What to do about a number whose unit, in another column, is not the field's.

@@ -1,9 +1,12 @@
 //! Rank 5: what the page has, with links: its parts, and every article with findings.
 
+use super::super::group::{Group, Topic};
 use super::super::phrase;
 use super::Page;
+use crate::finding::Standing;
 use crate::visible::visible;
 use maud::{Markup, html};
+use std::collections::BTreeSet;
 
 /// The contents; nothing where there is nothing to look for.
 pub(super) fn list(page: &Page) -> Markup {
@@ -25,14 +28,36 @@ pub(super) fn list(page: &Page) -> Markup {
                     a href={ "#" (fragment) } { (name) } " "
                 } }
                 details open[page.groups.len() <= OPEN] {
-                    summary { (page.words.choose(format!("有发现的 {} 条", page.groups.len()),
-                        format!("{} articles with findings", page.groups.len()))) }
+                    summary { (counted(page)) }
                     ol { @for (number, (title, counts)) in titles.enumerate() {
                         li { a href={ "#a-" (number) } { (visible(&title)) } " " small { (visible(&counts)) } }
                     } }
                 }
             }
         }
+    }
+}
+
+/// How many articles have findings, as the figures count articles; what is no article is counted
+/// apart: what is required where none speaks, waivers, notes.
+fn counted(page: &Page) -> String {
+    let articles: BTreeSet<&str> =
+        page.report.standing(Standing::Judged).map(|found| found.article.as_str()).collect();
+    let is_article = |group: &&Group| match group.topic {
+        Topic::Article(article) => articles.contains(article),
+        Topic::Note(_) => false,
+    };
+    let count = page.groups.iter().filter(is_article).count();
+    let rest = page.groups.len() - count;
+    let noun = if count == 1 { "article" } else { "articles" };
+    match rest {
+        0 => page
+            .words
+            .choose(format!("有发现的 {count} 条"), format!("{count} {noun} with findings")),
+        _ => page.words.choose(
+            format!("有发现的 {count} 条，条文以外的 {rest} 项"),
+            format!("{count} {noun} with findings, {rest} beside articles"),
+        ),
     }
 }
 

@@ -87,7 +87,13 @@ fn remarks(words: &Words, sheet: &Sheet) -> String {
             format!("{cut} cells are too long and cut; correct them in the files they came from"),
         )
     });
-    let bare = (bare > 0).then(|| {
+    let bare = without_note(words, bare);
+    silent.into_iter().chain(cut).chain(bare).collect::<Vec<_>>().join("\n")
+}
+
+/// How many marked cells have no note, and where to look instead; nothing where all have one.
+pub(super) fn without_note(words: &Words, bare: usize) -> Option<String> {
+    (bare > 0).then(|| {
         words.choose(
             format!("批注太多，有 {bare} 个标色的单元格没有批注；原因见“问题”表"),
             format!(
@@ -95,8 +101,7 @@ fn remarks(words: &Words, sheet: &Sheet) -> String {
                 findings says why"
             ),
         )
-    });
-    silent.into_iter().chain(cut).chain(bare).collect::<Vec<_>>().join("\n")
+    })
 }
 
 /// A text in TOML.

@@ -13,12 +13,11 @@ use crate::report::groups::name;
 use crate::report::phrase;
 use crate::report::told;
 use crate::report::words::Words;
-use crate::schema::FrameId;
 use crate::visible::visible;
 use rust_xlsxwriter::{
     DataValidation, DataValidationErrorStyle, Format, ProtectionOptions, Url, Worksheet, XlsxError,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A workbook has at most this many links on a sheet.
 const LINKS: u32 = 60_000;
@@ -80,8 +79,7 @@ pub(super) fn write(
     let words = book.words;
     out.set_name(plan::findings_name(words))?;
     let placed = plan.placed(marks);
-    let several = &plan.several;
-    let mut sheet = Page { book, several, placed, columns: columns(book), line: 0, out };
+    let mut sheet = Page { book, plan, placed, columns: columns(book), line: 0, out };
     sheet.headings()?;
     for index in told::gravest_first(book.report, book.rows, book.findings) {
         sheet.finding(index)?;
@@ -149,7 +147,7 @@ pub(super) fn link(sheet: &str, row: u32, column: u16) -> Url {
 /// The sheet in the making.
 struct Page<'p, 'b, 'r> {
     book: &'p Book<'b, 'r>,
-    several: &'p BTreeSet<FrameId>,
+    plan: &'p Plan,
     placed: BTreeMap<At, (&'p str, u32, u16)>,
     columns: Vec<(Column, String, f64)>,
     /// The last line that is written.
@@ -175,8 +173,9 @@ impl Page<'_, '_, '_> {
         let finding = book.report.findings.get(index);
         let earlier = book.round.and_then(|round| round.earlier.get(&finding.fingerprint));
         let place = book.rows.and_then(|rows| {
-            let cells = cells(rows, self.several, index);
-            cells.into_iter().find_map(|at| self.placed.get(&at).copied())
+            let free = mark::empty_list(rows, index).and_then(|list| self.plan.free(list));
+            let cells = || cells(rows, &self.plan.several, index);
+            free.or_else(|| cells().into_iter().find_map(|at| self.placed.get(&at).copied()))
         });
         let text = |column| text(book, (index, &finding), earlier, column);
         let weight = finding.weight;
@@ -342,7 +341,8 @@ fn text(
         }
         Column::Row => subject.map_or_else(String::new, |subject| phrase::row(words, subject)),
         Column::Problem => {
-            told::problem(words, book.report, (index, finding), earlier).join("\u{1}")
+            let plainly = book.round.is_some();
+            told::problem(words, book.report, (index, finding), (earlier, plainly)).join("\u{1}")
         }
         Column::Declared => told::declared(words, finding),
         Column::Place => {

@@ -1,6 +1,7 @@
 //! Rank 5: the sheet that tells a group, in plain words, what to do with the workbook of a round.
 
 use super::Book;
+use super::about::without_note;
 use super::plan::{self, Plan};
 use super::prose::{Layout, Page};
 use super::round::Answer;
@@ -106,7 +107,9 @@ fn sheets(page: &mut Page<'_>, words: &Words, plan: &Plan) -> Result<(), XlsxErr
                 format!("yes, but {cut} cells are too long and cut: leave these"),
             ),
         };
-        page.sheet(sheet, &may)?;
+        let bare = without_note(words, sheet.bare);
+        let said: Vec<String> = std::iter::once(may).chain(bare).collect();
+        page.sheet(sheet, &said.join("\n"))?;
     }
     Ok(())
 }

@@ -53,6 +53,11 @@ pub(super) fn marks(book: &Book<'_, '_>, plan: &Plan) -> Marks {
         for Provision { cite, words } in &finding.provisions {
             text = format!("{text}\n{cite}\n{}", cut(words));
         }
+        if let Some(sheet) = empty_list(rows, index).and_then(|list| plan.sheet_of(list)) {
+            let name = &sheet.name;
+            let said = say!("请在“{name}”表中添上", "add it on the sheet “{name}”");
+            text = format!("{text}\n{}", book.words.pick(&said));
+        }
         let weight =
             if finding.outcome == Outcome::Waived { Weight::Warning } else { finding.weight };
         for at in cells {
@@ -142,6 +147,24 @@ pub(super) fn cells(rows: &Groups<'_>, several: &BTreeSet<FrameId>, finding: usi
     let mut met = BTreeSet::new();
     cells.retain(|cell| met.insert(*cell));
     cells
+}
+
+/// The list that a finding is first of all about and that has nothing in it: it is filled in on the
+/// sheet of its own.
+pub(super) fn empty_list(rows: &Groups<'_>, finding: usize) -> Option<FrameId> {
+    let run = rows.run;
+    let schema = &run.program().schema;
+    let root = run.row_of(finding)?;
+    let fact = run.facts(finding).into_iter().next()?;
+    let own = run.root(RowRef { frame: fact.frame, row: fact.row }) == root;
+    let list = (0..).map(FrameId).zip(&schema.frames);
+    let list = list.filter(|(_, shape)| shape.parent == Some((fact.frame, fact.field)));
+    let mut list = list.map(|(id, _)| id).filter(|_| own);
+    let is_empty = |list: &FrameId| {
+        let data = run.evaluator.frame(*list);
+        data.is_some_and(|data| data.elements(fact.row).next().is_none())
+    };
+    list.next().filter(is_empty)
 }
 
 /// A cell as a fact.

@@ -139,6 +139,17 @@ impl Plan {
         found
     }
 
+    /// The sheet of a list of records.
+    pub(super) fn sheet_of(&self, list: FrameId) -> Option<&Sheet> {
+        self.sheets.iter().find(|sheet| sheet.frame == list)
+    }
+
+    /// The first free line of the sheet of a list, in the column of the key of its row.
+    pub(super) fn free(&self, list: FrameId) -> Option<(&str, u32, u16)> {
+        let sheet = self.sheet_of(list)?;
+        Some((&sheet.name, u32::try_from(sheet.rows.len() + 1).ok()?, 0))
+    }
+
     /// Where each marked cell is: sheet, row and column.
     pub(super) fn placed(&self, marks: &Marks) -> BTreeMap<At, (&str, u32, u16)> {
         self.sheets

@@ -23,7 +23,7 @@ pub(super) fn amount(sentence: &str) -> Option<Put> {
     all.iter().filter_map(|phrase| phrase(sentence)).find(unquoted)
 }
 
-/// The unit that a text begins with, as it is written behind a number.
+/// The unit that a text begins with, as it is written behind a number, and where it ends.
 pub(super) fn unit(text: &str) -> Option<(&'static str, usize)> {
     let rest = text.trim_start();
     let own = KEYWORDS.iter().filter(|own| own.role == Role::Unit).flat_map(|own| own.chinese);

@@ -1,12 +1,13 @@
 //! Sentences that lack what stands in front: their number, their 凡, their subject.
 
+use super::amounts::unit;
 use super::explain::Place;
 use super::phrasing::{ALL, binds};
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
-use crate::syntax::keyword::{self, KEYWORDS, Keyword, Role};
+use crate::syntax::keyword::{self, KEYWORDS, Keyword};
 use crate::syntax::tree::ArticleNumber;
 use crate::syntax::{numeral, word};
 
@@ -118,9 +119,6 @@ impl Place<'_> {
 /// The first `为 1、3、7个工作日` of a sentence: where it begins and ends, and how it is put.
 fn one_of(sentence: &str) -> Option<(usize, usize, Bilingual)> {
     let relations = ["应当为", "必须为", "为", "是", "属于"];
-    let spelt = |own: &&Keyword| own.role == Role::Unit;
-    let units: Vec<&str> =
-        KEYWORDS.iter().filter(spelt).flat_map(|own| own.chinese).copied().collect();
     let is_figure = |c: char| c.is_ascii_digit() || "、或 ".contains(c);
     let mut from = 0;
     while let Some(at) = sentence.get(from..)?.find(|c: char| c.is_ascii_digit()) {
@@ -131,20 +129,20 @@ fn one_of(sentence: &str) -> Option<(usize, usize, Bilingual)> {
         let (figures, rest) = list.split_at(length);
         let numbers: Vec<&str> = figures.split(['、', '或']).map(str::trim).collect();
         let is_list = numbers.len() > 1 && numbers.iter().all(|number| is_number(number));
-        let unit = units.iter().filter(|unit| rest.starts_with(**unit)).max_by_key(|it| it.len());
         let before = sentence.get(..begin)?.trim_end();
         let relation = relations.iter().find(|relation| before.ends_with(**relation));
-        let (true, Some(unit), Some(relation)) = (is_list, unit, relation) else { continue };
+        let (true, Some((unit, unit_length)), Some(relation)) = (is_list, unit(rest), relation)
+        else {
+            continue;
+        };
         let modal = relation.strip_suffix('为').unwrap_or("");
         let blank = if modal.is_empty() { "" } else { " " };
-        let behind = rest.get(unit.len()..)?;
+        let behind = rest.get(unit_length..)?;
         let tail = behind.len() - behind.strip_prefix("之一").unwrap_or(behind).len();
-        let unit_word = unit.trim_start_matches('个');
-        let all: Vec<String> =
-            numbers.iter().map(|number| format!("{number} {unit_word}")).collect();
+        let all: Vec<String> = numbers.iter().map(|number| format!("{number} {unit}")).collect();
         let put = format!("{modal}{blank}属于 {{{}}}", all.join("、"));
         let help = say!("写作 `{put}`", "write `{put}`");
-        return Some((before.len() - relation.len(), from + unit.len() + tail, help));
+        return Some((before.len() - relation.len(), from + unit_length + tail, help));
     }
     None
 }

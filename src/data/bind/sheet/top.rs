@@ -8,7 +8,8 @@ use crate::data::csv::{Cell, Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::names::{Lookup, fold};
 use crate::data::placeholder;
-use crate::data::unit::Unit;
+use crate::data::unit::{Unit, has_units};
+use crate::schema::Type;
 use crate::steps::step;
 use crate::value::number::parse_decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -282,7 +283,7 @@ impl Sheet<'_> {
             let lower = lines.get(last).zip(lines.get(last + 1)).is_some_and(|(upper, next)| {
                 reaches && !next.is_blank()
                     || self.is_lower(upper, next, last)
-                    || holds_units(upper, next)
+                    || self.holds_units(upper, next)
             });
             if !lower {
                 break;
@@ -290,6 +291,29 @@ impl Sheet<'_> {
             last += 1;
         }
         first..=last
+    }
+
+    /// Whether a row holds nothing but the units of the columns whose headings stand above it; none
+    /// stands below the heading of a text.
+    fn holds_units(&self, upper: &Line, next: &Line) -> bool {
+        let ty = |column: usize| {
+            let field = self.headings.field(self.frame, upper.text(column))?;
+            self.plan.field(self.frame, field).map(|field| field.ty)
+        };
+        let is_measured = |column: usize| {
+            let is_number = |ty| has_units(ty) || matches!(ty, Type::Integer | Type::Decimal);
+            ty(column).is_none_or(is_number)
+        };
+        let is_unit = |text: &str| Unit::named(unbracketed(text)).is_some();
+        let says = |(column, text): (usize, &str)| {
+            let word = unbracketed(text);
+            let counted = word.trim_start_matches(['百', '千', '万', '亿']);
+            let is_one = is_measured(column) && (is_unit(text) || is_count(counted));
+            !upper.text(column).is_empty() && (is_one || is_aside(word))
+        };
+        next.open.is_none()
+            && next.filled().any(|(_, text)| is_unit(text))
+            && next.filled().all(says)
     }
 
     /// Whether a row is the lower headings of the one above it: all it says stands below headings
@@ -350,6 +374,12 @@ impl Sheet<'_> {
         let mut parts: Parts = vec![Vec::new(); width];
         for (number, line) in levels.iter().enumerate() {
             let is_last = number + 1 == levels.len();
+            let above = number.checked_sub(1).and_then(|above| levels.get(above));
+            let is_units = is_last && above.is_some_and(|above| self.holds_units(above, line));
+            let is_idle = |text: &str| {
+                let word = unbracketed(text);
+                is_units && (is_count(word) || is_aside(word))
+            };
             let over = self.over(line, rows.start() + number, width);
             for (column, parts) in parts.iter_mut().enumerate() {
                 let has_own = levels.iter().any(|line| !line.text(column).is_empty());
@@ -357,7 +387,10 @@ impl Sheet<'_> {
                 let Some((text, place)) = from.and_then(|from| line.cells.get(from)) else {
                     continue;
                 };
-                if has_own && !text.is_empty() && parts.last().is_none_or(|(last, _)| last != text)
+                if has_own
+                    && !text.is_empty()
+                    && !is_idle(text)
+                    && parts.last().is_none_or(|(last, _)| last != text)
                 {
                     parts.push((text.clone(), place.clone()));
                 }
@@ -444,14 +477,51 @@ impl<'s> Known<'s> {
     }
 }
 
-/// Whether a row holds nothing but the units of the columns whose headings stand above it.
-fn holds_units(upper: &Line, next: &Line) -> bool {
-    let is_unit = |(column, text): (usize, &str)| {
-        let brackets = ['(', ')', '（', '）', '[', ']', '【', '】'];
-        let word = text.trim().trim_matches(brackets);
-        !upper.text(column).is_empty() && Unit::named(word).is_some()
-    };
-    next.open.is_none() && !next.is_blank() && next.filled().all(is_unit)
+/// A text without brackets around it.
+fn unbracketed(text: &str) -> &str {
+    text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '【', '】'])
+}
+
+/// What things are counted in: no type has these units, and they change no number.
+fn is_count(word: &str) -> bool {
+    const COUNTS: [&str; 30] = [
+        "件",
+        "项",
+        "个",
+        "份",
+        "人",
+        "人次",
+        "户",
+        "家",
+        "次",
+        "册",
+        "本",
+        "处",
+        "台",
+        "套",
+        "条",
+        "页",
+        "张",
+        "宗",
+        "起",
+        "笔",
+        "辆",
+        "座",
+        "间",
+        "所",
+        "平方米",
+        "公顷",
+        "亩",
+        "吨",
+        "米",
+        "公里",
+    ];
+    COUNTS.contains(&word)
+}
+
+/// What stands in a row of units where there is none.
+fn is_aside(word: &str) -> bool {
+    placeholder::is_one(word) || ["单位", "计量单位", "unit", "units"].contains(&word)
 }
 
 /// The headings with their places, folded.

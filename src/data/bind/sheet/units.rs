@@ -8,6 +8,7 @@ use crate::data::bind::units::{Named, stated};
 use crate::data::bind::unpaired::Seen;
 use crate::data::csv::Scanner;
 use crate::data::fault::At;
+use crate::data::line;
 use crate::data::mention;
 use crate::data::unit::{self, Unit};
 use crate::schema::Type;
@@ -141,7 +142,7 @@ impl Sheet<'_> {
             let mut line = String::new();
             for cell in &cells {
                 let content = scanner.content(cell, &mut scratch);
-                units.extend(unit::alone(content).map(|(unit, word)| (unit, word.to_owned())));
+                units.extend(line::alone(content).map(|(unit, word)| (unit, word.to_owned())));
                 line.push_str(content);
                 line.push(' ');
             }
@@ -157,7 +158,8 @@ impl Sheet<'_> {
     fn below(&self, text: &str, layout: &Layout) -> Vec<Named> {
         let from = layout.body.max(text.floor_char_boundary(text.len().saturating_sub(TAIL)));
         let tail = text.get(from..).unwrap_or("");
-        let may_be_stated = ["单位", "Unit", "计"].iter().any(|word| tail.contains(word));
+        let words = ["单位", "元", "圆", "nit", "NIT", "计", "RMB", "yuan", "Yuan", "CNY"];
+        let may_be_stated = words.iter().any(|word| tail.contains(word));
         if layout.titles.len() < 2 || !may_be_stated {
             return Vec::new();
         }
@@ -196,9 +198,9 @@ impl Sheet<'_> {
 /// The units that a line beside a table states, in words or in brackets.
 fn in_line(line: &str) -> Vec<Named> {
     let line = mention::joined(line);
-    let mut found = unit::in_line(&line);
+    let mut found = line::stated(&line);
     if found.is_empty() {
-        found = unit::in_brackets(&line);
+        found = line::in_brackets(&line);
     }
     found.into_iter().map(|(unit, word)| (unit, word.to_owned())).collect()
 }
