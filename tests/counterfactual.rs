@@ -24,7 +24,7 @@ use fanshi::engine::{RowRef, Run};
 use fanshi::eval::{Edit, Edited, Evaluator};
 use fanshi::lowering::{Domain, Lowered, NodeId};
 use fanshi::schema::{Constant, FieldId, FrameId, Type};
-use fanshi::why::{self, Change, Conditions, Found};
+use fanshi::why::{self, Change, Conditions, Found, Needed};
 use generate::Case;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -174,7 +174,7 @@ fn is_true(data: &Data, run: &Run, row: usize, change: &Change) -> Result<(), St
         ));
     }
     for needed in &change.conditions {
-        for edits in said_otherwise(&run, &edits, &needed.free) {
+        for edits in said_otherwise(&run, &edits, needed) {
             let Some(other) = data.with(base, &edits) else { continue };
             let (brings, by) = required(&other, row);
             if brings != wanted || by != article {
@@ -208,9 +208,10 @@ fn missed(
     Ok(found.len())
 }
 
-/// The same changes, with other values of the fields of added elements that may say anything: of
-/// each, and of all.
-fn said_otherwise(run: &Run, edits: &[Edit], free: &[FieldId]) -> Vec<Vec<Edit>> {
+/// The same changes, with other values of the fields of what one of them adds that may say
+/// anything: of each, and of all.
+fn said_otherwise(run: &Run, edits: &[Edit], needed: &Needed) -> Vec<Vec<Edit>> {
+    let free = &needed.free;
     let saying = |said: &dyn Fn(FrameId, FieldId) -> Option<Option<Constant>>| -> Vec<Edit> {
         let edit = |edit: &Edit| match edit {
             Edit::Insert { frame, owner, values } => {
@@ -226,7 +227,7 @@ fn said_otherwise(run: &Run, edits: &[Edit], free: &[FieldId]) -> Vec<Vec<Edit>>
         edits.iter().map(edit).collect()
     };
     let values = |frame, field| any(run, frame, field);
-    let frames = edits.iter().filter_map(|edit| match edit {
+    let frames = needed.edits.iter().filter_map(|edit| match edit {
         Edit::Insert { frame, .. } => Some(*frame),
         _ => None,
     });
@@ -465,6 +466,13 @@ fn what_would_change_a_disposition_is_true_and_small() {
 #[test]
 fn what_is_named_is_not_taken_away() {
     let counted = explanations_hold(9_000_148..9_000_149, 3, 8);
+    assert!(counted.shown.into_inner() > 0);
+}
+
+/// A value that is a definition of another table was not tried.
+#[test]
+fn what_definitions_come_to_is_tried() {
+    let counted = explanations_hold(9_000_166..9_000_167, 3, 8);
     assert!(counted.shown.into_inner() > 0);
 }
 

@@ -72,15 +72,7 @@ impl Asked {
     }
 
     fn note(&mut self, run: &Run, side: ExprId, with: ExprId) {
-        let program = run.program();
-        let constant = match &program.expr(with).kind {
-            ExprKind::Constant(constant) => Some(constant),
-            ExprKind::Parameter(parameter) => {
-                program.parameter(*parameter).and_then(|found| found.values.first())
-            }
-            _ => None,
-        };
-        if let Some(constant) = constant {
+        if let Some(constant) = constant(run, with) {
             self.add(leaf(run, side), constant);
         }
     }
@@ -136,6 +128,20 @@ impl Asked {
 fn is_named(run: &Run, table: FrameId, row: usize) -> bool {
     let key = run.row_key(RowRef { frame: table, row });
     key.is_some_and(|key| matches!(key.mark, Mark::Key(_)) && key.equal == 0)
+}
+
+/// The value that an expression is for every row, by whatever name it goes.
+fn constant(run: &Run, expr: ExprId) -> Option<&Constant> {
+    let program = run.program();
+    match &program.expr(expr).kind {
+        ExprKind::Constant(constant) => Some(constant),
+        ExprKind::Parameter(parameter) => program.parameter(*parameter)?.values.first(),
+        ExprKind::Follow { then, .. } | ExprKind::Single { then, .. } => constant(run, *then),
+        ExprKind::Definition { definition, .. } => {
+            constant(run, program.definition(*definition)?.body)
+        }
+        _ => None,
+    }
 }
 
 /// The field whose value an expression is, in whichever row.
