@@ -71,9 +71,7 @@ impl Scope<'_> {
             Op::Weights(weights) => Vector::Weights(weights.clone()),
             Op::Column(frame, field) => self.stored(*frame, *field, node.physical, len),
             Op::Where(value, rows) => self.get(*value).clone().restricted(&self.bits(*rows)),
-            Op::Pick(rows, first, second) => {
-                self.get(*first).with_rest(&self.bits(*rows), self.get(*second), len)
-            }
+            Op::Pick(rows, a, b) => self.get(*a).with_rest(&self.bits(*rows), self.get(*b), len),
             Op::Nearest(alike, own) => self.most_similar((id, alike), *own, len),
             Op::Cycles(links) => self.cycles((id, links), len),
             Op::MayCycle(links) => self.may_cycle((id, links), len),
