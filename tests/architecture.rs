@@ -20,7 +20,7 @@ const ORDER: &[&[&str]] = &[
     &["engine"],
     &["why"],
     &["grouping"],
-    &["workspace", "report", "review", "diff", "testing"],
+    &["workspace", "report", "review", "diff", "testing", "emit"],
     &["proposal", "rounds"],
     &["command"],
 ];

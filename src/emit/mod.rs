@@ -1,0 +1,194 @@
+//! Rank 8: the same verdicts as SQL, for an engine that already runs elsewhere. The one graph is
+//! written as views: what an operation means is said in `eval`, and `tests/engines.rs` holds every
+//! view against it, row by row. What has no SQL is refused by name.
+//!
+//! A truth is never NULL, a value is NULL where it is not known, and no NULL reaches a connective.
+
+mod define;
+mod dialect;
+mod exact;
+mod export;
+mod fold;
+mod function;
+mod layout;
+mod pattern;
+mod plan;
+mod query;
+mod tables;
+mod template;
+mod verdict;
+
+pub use dialect::Dialect;
+pub use export::export;
+pub use function::refused_function;
+
+use crate::diagnostic::Bilingual;
+use crate::engine::{Policy, RuleId};
+use crate::program::ArticleId;
+use define::{Definer, Refused};
+use dialect::quoted;
+use layout::{Layout, Names};
+
+/// A file to be written.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Dialect, Options, Project, emit};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let tables = &emit(&policy, Dialect::DuckDb).files[0];
+/// assert_eq!(tables.name, "00-tables.sql");
+/// assert!(tables.text.contains("CREATE TABLE \"book\""));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emitted {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// What became of a policy in SQL.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Dialect, Options, Project, emit};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let emission = emit(&policy, Dialect::DuckDb);
+/// assert!(emission.rules.iter().all(|(_, refused)| refused.is_none()));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Emission {
+    /// The files, in the order in which they are run.
+    pub files: Vec<Emitted>,
+    /// Every article in effect and every decision, with why it has no SQL where it has none.
+    pub rules: Vec<(RuleId, Option<Bilingual>)>,
+}
+
+/// The views of a policy. What an article needs that the dialect cannot say is refused; the others
+/// are written all the same.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Dialect, Options, Project, emit};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let emission = emit(&policy, Dialect::DuckDb);
+/// let thick = emission.files.iter().find(|file| file.name == "library_thick.sql").unwrap();
+/// assert!(thick.text.contains("CREATE VIEW \"verdict_library_thick\""));
+/// ```
+#[must_use]
+pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
+    let layout = Layout::of(policy);
+    let definer = Definer { policy, layout: &layout, dialect };
+    let mut views = Views { names: Names::default(), files: Vec::new(), verdicts: Vec::new() };
+    layout.tables.iter().for_each(|table| drop(views.names.take(&table.name)));
+    views.add("00-tables", tables::create(&definer));
+    let mut rules = Vec::new();
+    let mut decisions = Vec::new();
+    for (id, article) in (0..).map(ArticleId).zip(&policy.program.articles) {
+        if !article.in_effect {
+            continue;
+        }
+        let rule = RuleId::Article(id);
+        let query = verdict::article(definer, id);
+        rules.push((rule, views.rule(policy, rule, query)));
+    }
+    for plan in &policy.decisions {
+        let rule = RuleId::decision(plan.decision);
+        let refused = match verdict::otherwise(definer, plan) {
+            Some(query) => views.rule(policy, rule, query),
+            None => None,
+        };
+        let refused = refused.or_else(|| {
+            let query = verdict::decision(definer, plan);
+            match query {
+                Err(refused) => Some(refused),
+                Ok(query) => {
+                    let name = views.names.take(&format!("decision_{}", policy.rules.code(rule)));
+                    let head = comment(&policy.rules.heading(rule));
+                    views.add(&name, view(&name, &head, &query));
+                    decisions.push(name);
+                    None
+                }
+            }
+        });
+        rules.push((rule, refused));
+    }
+    let union = |names: &[String]| {
+        let selects = names.iter().map(|name| format!("SELECT * FROM {}", quoted(name)));
+        selects.collect::<Vec<_>>().join("\nUNION ALL\n")
+    };
+    let head = |zh: &str, en: &str| comment(&Bilingual::new(zh, en));
+    let mut all = String::new();
+    if !views.verdicts.is_empty() {
+        let head = head("每条规则、每一行的结果", "what became of every rule for every row");
+        all.push_str(&view("verdicts", &head, &union(&views.verdicts)));
+    }
+    if !decisions.is_empty() {
+        let head = head("每一行应为什么裁定", "the disposition of every row");
+        all.push_str(&view("decisions", &head, &union(&decisions)));
+    }
+    views.add("90-all", all);
+    Emission { files: views.files, rules }
+}
+
+/// The views while they are written.
+struct Views {
+    names: Names,
+    files: Vec<Emitted>,
+    /// Those of rules.
+    verdicts: Vec<String>,
+}
+
+impl Views {
+    fn add(&mut self, name: &str, text: String) {
+        self.files.push(Emitted { name: format!("{name}.sql"), text });
+    }
+
+    /// Adds the view of a rule, or says why it has none.
+    fn rule(
+        &mut self,
+        policy: &Policy,
+        rule: RuleId,
+        query: Result<String, Refused>,
+    ) -> Option<Refused> {
+        let query = match query {
+            Ok(query) => query,
+            Err(refused) => return Some(refused),
+        };
+        let code = policy.rules.code(rule);
+        let name = self.names.take(&format!("verdict_{code}"));
+        let mut head = comment(&policy.rules.heading(rule));
+        if let RuleId::Article(id) = rule
+            && let Some(article) = policy.program.article(id)
+        {
+            for sentence in &article.sentences {
+                let source = policy.phrases.sources.get(sentence.span.file);
+                let text = source.and_then(|source| source.text.get(sentence.span.start as usize..sentence.span.end as usize));
+                for line in text.unwrap_or_default().lines() {
+                    head.push_str(&format!("-- {}\n", line.trim()));
+                }
+            }
+        }
+        let file = name.strip_prefix("verdict_").unwrap_or(&name).to_owned();
+        self.add(&file, view(&name, &head, &query));
+        self.verdicts.push(name);
+        None
+    }
+}
+
+/// A text as a comment, one line each.
+fn comment(text: &Bilingual) -> String {
+    let lines = if text.zh == text.en { vec![&text.zh] } else { vec![&text.zh, &text.en] };
+    lines.iter().flat_map(|text| text.lines()).map(|line| format!("-- {line}\n")).collect()
+}
+
+fn view(name: &str, head: &str, query: &str) -> String {
+    let name = quoted(name);
+    format!("{head}DROP VIEW IF EXISTS {name} CASCADE;\nCREATE VIEW {name} AS\n{query};\n\n")
+}
