@@ -19,7 +19,8 @@ mod generate;
 mod reference;
 
 use fanshi::{
-    Dialect, Emission, Keep, Options, Outcome, Project, RowRef, RuleId, Run, emit, export,
+    Dialect, Emission, FrameId, Keep, Options, Outcome, Project, RowRef, RuleId, Run, Schema, emit,
+    export,
 };
 use generate::Case;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +59,15 @@ fn written(project: Project, folder: &Path, dialect: Dialect) -> (Run, Emission)
     (run, emission)
 }
 
+/// A table's name there.
+fn table(schema: &Schema, frame: FrameId) -> String {
+    let found = schema.frame(frame).unwrap();
+    let own = found.names.en();
+    found
+        .parent
+        .map_or_else(|| own.to_owned(), |(parent, _)| format!("{}_{own}", table(schema, parent)))
+}
+
 /// What a run says of the rows of the rules that have views.
 fn expected(run: &Run, emission: &Emission) -> Said {
     let schema = run.policy.schema();
@@ -75,7 +85,7 @@ fn expected(run: &Run, emission: &Emission) -> Said {
                 let decision = &run.policy.program.decisions[id.0 as usize];
                 let plan = run.policy.decisions.iter();
                 let plan = plan.into_iter().find(|plan| plan.decision == id.0 as usize).unwrap();
-                let table = schema.frame(decision.frame).unwrap().names.en().to_owned();
+                let table = table(schema, decision.frame);
                 for row in 0..run.rows.frame(decision.frame).unwrap().len {
                     let outcome = run.disposition_outcome(plan, row).code().to_owned();
                     let code = format!("decision:{}", run.policy.rules.code(*rule));
@@ -88,13 +98,7 @@ fn expected(run: &Run, emission: &Emission) -> Said {
             }
         };
         for frame in frames {
-            let mut names = vec![];
-            let mut at = Some(frame);
-            while let Some(found) = at.and_then(|at| schema.frame(at)) {
-                names.insert(0, found.names.en());
-                at = found.parent.map(|(parent, _)| parent);
-            }
-            let table: String = names.join("_");
+            let table = table(schema, frame);
             for row in 0..run.rows.frame(frame).unwrap().len {
                 let outcome = run.outcome(*rule, RowRef { frame, row });
                 let key = (run.policy.rules.code(*rule).to_owned(), table.clone(), row);
@@ -121,9 +125,11 @@ fn said(folder: &Path) -> (Said, String) {
 fn differences(want: &Said, (got, errors): &(Said, String)) -> Vec<String> {
     let mut found: Vec<String> = errors.lines().map(str::to_owned).collect();
     let keys: BTreeSet<_> = want.keys().chain(got.keys()).collect();
-    found.extend(keys.into_iter().filter(|key| want.get(key) != got.get(key)).map(|key| {
-        format!("{key:?}: {:?} here, {:?} there", want.get(key), got.get(key))
-    }));
+    found.extend(
+        keys.into_iter()
+            .filter(|key| want.get(key) != got.get(key))
+            .map(|key| format!("{key:?}: {:?} here, {:?} there", want.get(key), got.get(key))),
+    );
     found
 }
 

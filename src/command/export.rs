@@ -39,8 +39,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let project = super::read(&path);
     let language = args.lang.map_or_else(super::locale_language, Language::from);
     let inputs = suite::inputs(&project);
-    let options =
-        Options { as_of: args.as_of, keep: Keep::Everything, ..Options::default() };
+    let options = Options { as_of: args.as_of, keep: Keep::Everything, ..Options::default() };
     let run = project.run(&options);
     let found = run.report();
     let options = report::Options { language, ..super::plain_options() };
@@ -49,12 +48,12 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let files = export(&run, args.dialect.into());
     let count = files.len();
     let files = files.iter().map(|file| (file.name.as_str(), file.text.as_bytes()));
-    let written =
-        warned.and_then(|()| super::target::files(&args.output, files, &inputs));
+    let written = warned.and_then(|()| super::target::files(&args.output, files, &inputs));
     if written.is_ok() {
         let folder = shown(&args.output);
         super::say_line(&say!("文件 {count} 个 → {folder}", "{count} files → {folder}"));
     }
-    let is_wrong = found.diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
+    let is_wrong =
+        found.diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
     finish(written, if is_wrong { 2 } else { 0 })
 }

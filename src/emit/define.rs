@@ -156,13 +156,17 @@ impl Definer<'_> {
             Cell::Waived(rule, frame) => {
                 let root = self.policy.schema().root(frame);
                 let key = if root == frame { quoted(ROW) } else { quoted(ROOT) };
-                let on = vec![
-                    ("\"rule\"", literal(self.policy.rules.code(rule)).into()),
-                    ("\"table\"", literal(&self.layout.table(root).name).into()),
-                    ("\"row\"", own(&key)),
-                ];
-                let joins = vec![(quoted(WAIVERS), on)];
-                Ok(Definition::Beside { joins, found: "(@0.\"row\" IS NOT NULL)".into() })
+                // No constant stands in a condition of a join: where DuckDB 2.0 sees that no row of the
+                // right side has it, it takes the rows of the left for none, and sums up wrongly.
+                let covers = format!(
+                    "(SELECT \"row\", MAX(CASE WHEN \"rule\" = {} AND \"table\" = {} THEN 1 ELSE 0 END) \
+                        AS \"covers\" FROM {} GROUP BY \"row\")",
+                    literal(self.policy.rules.code(rule)),
+                    literal(&self.layout.table(root).name),
+                    quoted(WAIVERS)
+                );
+                let joins = vec![(covers, vec![("\"row\"", own(&key))])];
+                Ok(Definition::Beside { joins, found: "COALESCE(@0.\"covers\" = 1, FALSE)".into() })
             }
             Cell::Node(id, Part::Whole) if self.node(id).physical == Physical::Ratios => {
                 self.exact(id, Part::Whole)
@@ -240,8 +244,9 @@ impl Definer<'_> {
             Op::Arithmetic(..) | Op::Negate(_) => row(fits(Cell::Node(id, Part::Raw).into())),
             Op::AddDays(..) => {
                 let (first, last) = (day_number(Date::MIN), day_number(Date::MAX));
-                let text =
-                    format!("CASE WHEN {{}} BETWEEN {first} AND {last} THEN CAST({{}} AS BIGINT) END");
+                let text = format!(
+                    "CASE WHEN {{}} BETWEEN {first} AND {last} THEN CAST({{}} AS BIGINT) END"
+                );
                 let raw = || Template::from(Cell::Node(id, Part::Raw));
                 row(fill(&text, [raw(), raw()]))
             }
@@ -305,7 +310,10 @@ impl Definer<'_> {
         let on = vec![("\"a\"", named(a)), ("\"b\"", named(b))];
         let unsure = self.layout.table(table).unsure.as_deref().unwrap_or_default();
         let text = format!("(COALESCE({{}} {sign} {{}}, FALSE) AND @0.\"a\" IS NULL)");
-        Definition::Beside { joins: vec![(quoted(unsure), on)], found: fill(&text, [named(a), named(b)]) }
+        Definition::Beside {
+            joins: vec![(quoted(unsure), on)],
+            found: fill(&text, [named(a), named(b)]),
+        }
     }
 
     /// The row a reference names, or the number of what it names that is no row; NULL where nobody
@@ -343,8 +351,12 @@ impl Definer<'_> {
         let (text, part) = (Template::from(a), Template::from(b));
         let test = match relation {
             TextRelation::Contains => fill("{} > 0", [self.dialect.position(text, part)]),
-            TextRelation::StartsWith => fill("LEFT({}, LENGTH({})) = {}", [text, part.clone(), part]),
-            TextRelation::EndsWith => fill("RIGHT({}, LENGTH({})) = {}", [text, part.clone(), part]),
+            TextRelation::StartsWith => {
+                fill("LEFT({}, LENGTH({})) = {}", [text, part.clone(), part])
+            }
+            TextRelation::EndsWith => {
+                fill("RIGHT({}, LENGTH({})) = {}", [text, part.clone(), part])
+            }
             TextRelation::Matches => {
                 let Op::Constant(Constant::Text(pattern)) = &self.node(b).op else {
                     return Err(say!("匹配的式样不是定值", "a pattern that is not one text"));
@@ -360,9 +372,7 @@ impl Definer<'_> {
             Op::Column(frame, field) => {
                 Definition::Base(self.base(*frame, Holds::Canonical(*field)))
             }
-            Op::Constant(Constant::Text(text)) => {
-                Definition::Row(literal(&canonical(text)).into())
-            }
+            Op::Constant(Constant::Text(text)) => Definition::Row(literal(&canonical(text)).into()),
             Op::Gather(at, of) if stored_text(self.policy, *of).is_some() => {
                 let of = self.keyed(*of)?;
                 Definition::Read { at: (*at).into(), of, truth: false }
@@ -401,8 +411,7 @@ impl Definer<'_> {
             (Op::Negate(inner), Part::Raw) => fill("-{}", [wide(*inner)]),
             (Op::Sum(grouping, mask, value), Part::Raw | Part::RawUnder) => {
                 let value = wide(*value);
-                let value =
-                    if part == Part::Raw { value } else { fill("ABS({})", [value]) };
+                let value = if part == Part::Raw { value } else { fill("ABS({})", [value]) };
                 let each = fill("SUM(CASE WHEN {} THEN {} END)", [(*mask).into(), value]);
                 return Ok(Definition::Fold { grouping: *grouping, each, empty: Some("0") });
             }

@@ -79,16 +79,17 @@ impl Definer<'_> {
                 };
                 Ok(Definition::Base(self.base(*frame, holds)))
             }
-            (Op::Gather(at, inner), _) => {
-                Ok(Definition::Read { at: (*at).into(), of: Cell::Node(*inner, part), truth: false })
-            }
+            (Op::Gather(at, inner), _) => Ok(Definition::Read {
+                at: (*at).into(),
+                of: Cell::Node(*inner, part),
+                truth: false,
+            }),
             (Op::Where(value, rows), _) => {
                 row(fill("CASE WHEN {} THEN {} END", [(*rows).into(), of(*value)]))
             }
-            (Op::Pick(rows, a, b), _) => row(fill(
-                "CASE WHEN {} THEN {} ELSE {} END",
-                [(*rows).into(), of(*a), of(*b)],
-            )),
+            (Op::Pick(rows, a, b), _) => {
+                row(fill("CASE WHEN {} THEN {} ELSE {} END", [(*rows).into(), of(*a), of(*b)]))
+            }
             (Op::ToRatio(inner), Part::Whole) => row(self.dialect.wide(*inner)),
             (Op::ToRatio(_), _) => row("1".into()),
             (Op::Negate(inner), Part::Whole) => row(fill("-{}", [of(*inner)])),
@@ -97,7 +98,9 @@ impl Definer<'_> {
                 let Some(inner) = arguments.first() else { broken("a magnitude of nothing") };
                 row(if part == Part::Under { of(*inner) } else { fill("ABS({})", [of(*inner)]) })
             }
-            (Op::Arithmetic(..) | Op::Sum(..) | Op::Max(..) | Op::Min(..), _) => row(self.reduced(id, part)),
+            (Op::Arithmetic(..) | Op::Sum(..) | Op::Max(..) | Op::Min(..), _) => {
+                row(self.reduced(id, part))
+            }
             (Op::Call(function, arguments), _) => {
                 self.raw_exact_call(*function, arguments)?;
                 row(self.reduced(id, part))
@@ -109,12 +112,9 @@ impl Definer<'_> {
     /// A part of what was computed, divided by what both have in common.
     fn reduced(&self, id: NodeId, part: Part) -> Template {
         let raw = if part == Part::Under { Part::RawUnder } else { Part::Raw };
-        let quotient = self
-            .dialect
-            .quotient(Cell::Node(id, raw), Cell::Node(id, Part::Divisor));
+        let quotient = self.dialect.quotient(Cell::Node(id, raw), Cell::Node(id, Part::Divisor));
         let stop = self.dialect.stop(TOO_LARGE, Cell::Node(id, raw));
-        let text =
-            format!("CASE WHEN {{}} {RANGE} THEN {{}} WHEN {{}} IS NOT NULL THEN {{}} END");
+        let text = format!("CASE WHEN {{}} {RANGE} THEN {{}} WHEN {{}} IS NOT NULL THEN {{}} END");
         fill(&text, [quotient.clone(), quotient.clone(), quotient, stop])
     }
 
@@ -135,19 +135,20 @@ impl Definer<'_> {
                     }
                 }))
             }
-            Op::Sum(..) | Op::Max(..) | Op::Min(..) if under => {
-                Ok(Definition::Row(SCALE.into()))
-            }
+            Op::Sum(..) | Op::Max(..) | Op::Min(..) if under => Ok(Definition::Row(SCALE.into())),
             Op::Sum(grouping, mask, value) => {
-                let each = fill("SUM(CASE WHEN {} THEN {} END)", [(*mask).into(), self.scaled(*value)]);
+                let each =
+                    fill("SUM(CASE WHEN {} THEN {} END)", [(*mask).into(), self.scaled(*value)]);
                 Ok(Definition::Fold { grouping: *grouping, each, empty: Some("0") })
             }
             Op::Max(grouping, mask, value) => {
-                let each = fill("MAX(CASE WHEN {} THEN {} END)", [(*mask).into(), self.scaled(*value)]);
+                let each =
+                    fill("MAX(CASE WHEN {} THEN {} END)", [(*mask).into(), self.scaled(*value)]);
                 Ok(Definition::Fold { grouping: *grouping, each, empty: None })
             }
             Op::Min(grouping, mask, value) => {
-                let each = fill("MIN(CASE WHEN {} THEN {} END)", [(*mask).into(), self.scaled(*value)]);
+                let each =
+                    fill("MIN(CASE WHEN {} THEN {} END)", [(*mask).into(), self.scaled(*value)]);
                 Ok(Definition::Fold { grouping: *grouping, each, empty: None })
             }
             Op::Call(function, arguments) => {
@@ -169,11 +170,9 @@ impl Definer<'_> {
             _ => {
                 let under = || self.under(id);
                 let rest = self.dialect.remainder(self.dialect.wide(SCALE), under());
-                let whole =
-                    product(over, self.dialect.quotient(self.dialect.wide(SCALE), under()));
+                let whole = product(over, self.dialect.quotient(self.dialect.wide(SCALE), under()));
                 let stop = self.dialect.stop(TOO_LARGE, under());
-                let text =
-                    "CASE WHEN {} = 0 THEN {} WHEN {} IS NOT NULL THEN {} END";
+                let text = "CASE WHEN {} = 0 THEN {} WHEN {} IS NOT NULL THEN {} END";
                 fill(text, [rest, whole, id.into(), stop])
             }
         }

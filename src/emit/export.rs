@@ -116,7 +116,8 @@ fn cell(holds: Holds, column: &Column, row: usize) -> String {
     match (holds, &column.values) {
         (Holds::Unread(_), _) => column.unread.get(row).to_string(),
         (Holds::Stray(_), Values::Ints(values)) => {
-            let number = values.get(row).copied().filter(|number| !given && *number <= Stray::number(0));
+            let number =
+                values.get(row).copied().filter(|number| !given && *number <= Stray::number(0));
             number.map_or_else(String::new, |number| number.to_string())
         }
         // A list: whether it was given.
@@ -186,8 +187,7 @@ fn waivers(run: &Run, layout: &Layout) -> String {
 
 fn calendar(run: &Run) -> String {
     let Some(calendar) = &run.rows.calendar else { return String::new() };
-    let days = calendar.days().map(|day| {
-        format!("{},{},{},{}\n", day.day, day.run, day.total, day.works)
-    });
+    let days =
+        calendar.days().map(|day| format!("{},{},{},{}\n", day.day, day.run, day.total, day.works));
     days.collect()
 }

@@ -1,8 +1,8 @@
 //! What sums up the elements of lists.
 
 use super::define::{Definer, Definition, Grouped, RANGE, Ranked, Refused, TOO_LARGE};
-use super::layout::ROW;
 use super::dialect::quoted;
+use super::layout::ROW;
 use super::template::{Cell, Part, Template, fill};
 use crate::builtin::End;
 use crate::invariant::broken;
@@ -29,7 +29,7 @@ impl Definer<'_> {
                 fold(grouping, each, Some("FALSE"))
             }
             Op::Count(grouping, bits) => {
-                let text = "CAST(SUM(CASE WHEN {} THEN 1 ELSE 0 END) AS BIGINT)";
+                let text = "COUNT(CASE WHEN {} THEN 1 END)";
                 fold(grouping, fill(text, [(*bits).into()]), Some("0"))
             }
             Op::Distinct(grouping, mask, value) => {
@@ -49,7 +49,7 @@ impl Definer<'_> {
             Op::Select(grouping, sure, never) => {
                 let row = element_row(*grouping);
                 let text = format!(
-                    "CASE WHEN SUM(CASE WHEN {{}} THEN 0 ELSE 1 END) = 1 THEN \
+                    "CASE WHEN COUNT(CASE WHEN NOT {{}} THEN 1 END) = 1 THEN \
                         MAX(CASE WHEN {{}} AND NOT {{}} THEN p.{row} END) END"
                 );
                 let never = || Template::from(*never);
@@ -75,10 +75,9 @@ impl Definer<'_> {
     /// A value as one that is the same for equal values alone.
     fn told_apart(&self, id: NodeId) -> Template {
         match self.node(id).physical {
-            Physical::Ratios => fill(
-                "CAST({} AS TEXT) || '/' || CAST({} AS TEXT)",
-                [id.into(), self.under(id)],
-            ),
+            Physical::Ratios => {
+                fill("CAST({} AS TEXT) || '/' || CAST({} AS TEXT)", [id.into(), self.under(id)])
+            }
             _ => id.into(),
         }
     }

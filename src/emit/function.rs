@@ -28,8 +28,8 @@ pub fn refused_function(name: &str) -> Option<Refused> {
         "today" | "year" | "month" | "day" | "weekday" | "quarter" | "week_start" | "week_end"
         | "month_start" | "month_end" | "quarter_start" | "quarter_end" | "year_start"
         | "year_end" | "date" | "hour" | "minute" | "elapsed" | "due" | "round" | "ceil"
-        | "floor" | "abs" | "mod" | "length" | "slice" | "position" | "weighted_sum"
-        | "concat" | "normalize" | "replace" | "strip" => None,
+        | "floor" | "abs" | "mod" | "length" | "slice" | "position" | "weighted_sum" | "concat"
+        | "normalize" | "replace" | "strip" => None,
         _ => Some(say!("`{name}` 还写不成 SQL", "`{name}` has no SQL yet")),
     }
 }
@@ -68,7 +68,10 @@ impl Definer<'_> {
             ("concat", _) => Template::joined(parts, " || "),
             ("normalize", [text]) => {
                 let (from, to) = narrowed();
-                let text = fill("TRANSLATE({}, {}, {})", [text.into(), literal(&from).into(), literal(&to).into()]);
+                let text = fill(
+                    "TRANSLATE({}, {}, {})",
+                    [text.into(), literal(&from).into(), literal(&to).into()],
+                );
                 text
             }
             ("replace", [text, part, with]) => fill(
@@ -89,11 +92,16 @@ impl Definer<'_> {
     ) -> Result<Template, Refused> {
         match (function.0.en, arguments) {
             ("abs", [value]) => Ok(fill("ABS({})", [self.dialect.wide(*value)])),
-            ("weighted_sum", [text, alphabet, weights]) => self.weighted(*text, *alphabet, *weights),
+            ("weighted_sum", [text, alphabet, weights]) => {
+                self.weighted(*text, *alphabet, *weights)
+            }
             (_, [value, step]) if self.node(*step).physical == Physical::Ints => {
                 Ok(self.rounded(function, *value, *step).0)
             }
-            _ => Err(say!("步长不是整数的取整还写不成 SQL", "whole numbers rounded by a step that is not whole have no SQL yet")),
+            _ => Err(say!(
+                "步长不是整数的取整还写不成 SQL",
+                "whole numbers rounded by a step that is not whole have no SQL yet"
+            )),
         }
     }
 
@@ -155,11 +163,13 @@ impl Definer<'_> {
             let text = format!("DATE_TRUNC('{period}', CAST({{}} AS TIMESTAMP))");
             fill(&text, [civil.clone()])
         };
-        let number = |date: Template| {
-            fill("CAST(CAST({} AS DATE) - DATE '1970-01-01' AS BIGINT)", [date])
-        };
+        let number =
+            |date: Template| fill("CAST(CAST({} AS DATE) - DATE '1970-01-01' AS BIGINT)", [date]);
         let end = |period: &str, months: &str| {
-            number(fill(&format!("{{}} + INTERVAL '{months} month' - INTERVAL '1 day'"), [start(period)]))
+            number(fill(
+                &format!("{{}} + INTERVAL '{months} month' - INTERVAL '1 day'"),
+                [start(period)],
+            ))
         };
         let monday = || {
             let rest = fill("((({} + 3) % 7 + 7) % 7)", [day.clone()]);
@@ -202,12 +212,7 @@ impl Definer<'_> {
     }
 
     /// A date some months later or earlier; the last of the month where it has no such day.
-    pub(super) fn add_months(
-        &self,
-        operator: Operator,
-        day: NodeId,
-        months: NodeId,
-    ) -> Template {
+    pub(super) fn add_months(&self, operator: Operator, day: NodeId, months: NodeId) -> Template {
         let day = Template::from(day);
         let months = match operator {
             Operator::Subtract => fill("(-{})", [months.into()]),
@@ -218,7 +223,8 @@ impl Definer<'_> {
             fill(&format!("CAST(EXTRACT({name} FROM {{}}) AS BIGINT)"), [civil.clone()])
         };
         // The month counted from year 0, so that it is known whether there is such a month.
-        let month = fill("({} * 12 + {} - 1 + {})", [field("YEAR"), field("MONTH"), months.clone()]);
+        let month =
+            fill("({} * 12 + {} - 1 + {})", [field("YEAR"), field("MONTH"), months.clone()]);
         let sum = fill(
             "CAST(CAST({} + CAST({} AS INTEGER) * INTERVAL '1 month' AS DATE) \
                 - DATE '1970-01-01' AS BIGINT)",
@@ -236,9 +242,8 @@ impl Definer<'_> {
     fn clock(&self, name: &str, instant: &Template) -> Template {
         let ahead = self.policy.schema().offset.local(0);
         let ahead = ahead.0 * DAY + ahead.1;
-        let text = format!(
-            "LEAST(GREATEST({{}} + {ahead}, -9223372036854775808), 9223372036854775807)"
-        );
+        let text =
+            format!("LEAST(GREATEST({{}} + {ahead}, -9223372036854775808), 9223372036854775807)");
         let local = fill(&text, [self.dialect.wide(instant)]);
         let day = self.dialect.wide(DAY.to_string());
         let time = self.never_below_nought(local.clone(), day.clone());
@@ -284,9 +289,8 @@ impl Definer<'_> {
         );
         let start = (quoted(CALENDAR), vec![("\"day\"", from.clone())]);
         let target = (
-            quoted(CALENDAR),
+            format!("(SELECT * FROM {} WHERE \"works\")", quoted(CALENDAR)),
             vec![
-                ("\"works\"", "TRUE".into()),
                 ("\"run\"", "@0.\"run\"".into()),
                 ("\"total\"", fill("@0.\"total\" + {}", [left.clone()])),
             ],
@@ -335,7 +339,8 @@ fn slice(text: &Template, from: &Template, to: &Template) -> Template {
 /// The characters that `normalize` changes, and what they become; those beyond are left out.
 fn narrowed() -> (String, String) {
     let all = || ('\u{0}'..='\u{FFFF}').filter(|letter| *letter != '\u{0}');
-    let changed = all().filter(|letter| narrow(*letter) != *letter && !narrow(*letter).is_whitespace());
+    let changed =
+        all().filter(|letter| narrow(*letter) != *letter && !narrow(*letter).is_whitespace());
     let gone = all().filter(|letter| narrow(*letter).is_whitespace());
     let to = changed.clone().map(narrow).collect();
     (changed.chain(gone).collect(), to)

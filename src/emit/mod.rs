@@ -169,7 +169,9 @@ impl Views {
         {
             for sentence in &article.sentences {
                 let source = policy.phrases.sources.get(sentence.span.file);
-                let text = source.and_then(|source| source.text.get(sentence.span.start as usize..sentence.span.end as usize));
+                let text = source.and_then(|source| {
+                    source.text.get(sentence.span.start as usize..sentence.span.end as usize)
+                });
                 for line in text.unwrap_or_default().lines() {
                     head.push_str(&format!("-- {}\n", line.trim()));
                 }

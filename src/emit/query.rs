@@ -142,7 +142,11 @@ impl<'w, 'p> Writer<'w, 'p> {
             format!("{name} AS (\n{body}\n  )")
         });
         let written: Vec<String> = written.collect();
-        if written.is_empty() { String::new() } else { format!("WITH\n  {}\n", written.join(",\n  ")) }
+        if written.is_empty() {
+            String::new()
+        } else {
+            format!("WITH\n  {}\n", written.join(",\n  "))
+        }
     }
 
     /// One step of a domain: the rows before it, with more columns.
@@ -198,7 +202,9 @@ impl<'w, 'p> Writer<'w, 'p> {
                     row = quoted(ROW)
                 ),
                 None => {
-                    format!("CROSS JOIN (\n      SELECT {columns}\n      FROM {relation} AS p\n    )")
+                    format!(
+                        "CROSS JOIN (\n      SELECT {columns}\n      FROM {relation} AS p\n    )"
+                    )
                 }
             };
             (grouping, text)
@@ -283,24 +289,27 @@ impl<'w, 'p> Writer<'w, 'p> {
         let parts = [&ranked.never, &ranked.sure].into_iter().chain(&ranked.rank);
         let steps = parts.map(|part| self.plan.step_of(part, elements(grouping)));
         let relation = self.relation(elements(grouping), steps.max().unwrap_or(0));
-        let (row, direction) =
-            (element_row(grouping), if ranked.last { " DESC" } else { "" });
+        let (row, direction) = (element_row(grouping), if ranked.last { " DESC" } else { "" });
         let rank = ranked.rank.as_ref().map_or_else(|| "0".to_owned(), |rank| self.template(rank));
         let (owner, part) = match owner(&self.plan.definer, grouping) {
-            Some(owner) => (format!("p.{owner} AS {}, ", quoted(ROW)), format!("PARTITION BY p.{owner} ")),
+            Some(owner) => (
+                format!("p.{owner} AS {}, ", quoted(ROW)),
+                format!("PARTITION BY p.{} ", quoted(ROW)),
+            ),
             None => (String::new(), String::new()),
         };
         let (by, on) = match part.is_empty() {
             true => (String::new(), ""),
             false => (format!("\n      GROUP BY p.{}", quoted(ROW)), by_row),
         };
-        let row_column = if part.is_empty() { String::new() } else { format!("p.{}, ", quoted(ROW)) };
+        let own = if part.is_empty() { String::new() } else { format!("p.{}, ", quoted(ROW)) };
         let head = format!(
-            "{} JOIN (\n      SELECT {row_column}CASE WHEN COUNT(*) = 1 OR COUNT(*) = COUNT(p.\"rank\")\n        \
+            "{} JOIN (\n      SELECT {own}CASE WHEN COUNT(*) = 1 OR COUNT(*) = COUNT(p.\"rank\")\n        \
                 THEN MAX(CASE WHEN p.\"place\" = 1 AND p.\"sure\" THEN p.\"element\" END) END AS \"found\"\n      \
-                FROM (\n        SELECT {owner}p.{row} AS \"element\", {sure} AS \"sure\", {rank} AS \"rank\",\n          \
-                ROW_NUMBER() OVER ({part}ORDER BY {rank}{direction}, p.{row}{direction}) AS \"place\"\n        \
-                FROM {relation} AS p\n        WHERE NOT {never}\n      ) AS p{by}\n    )",
+                FROM (\n        SELECT p.*, ROW_NUMBER() OVER ({part}ORDER BY p.\"rank\"{direction}, \
+                p.\"element\"{direction}) AS \"place\"\n        FROM (\n          \
+                SELECT {owner}p.{row} AS \"element\", {sure} AS \"sure\", {rank} AS \"rank\"\n          \
+                FROM {relation} AS p\n          WHERE NOT {never}\n        ) AS p\n      ) AS p{by}\n    )",
             if part.is_empty() { "CROSS" } else { "LEFT" },
             sure = self.template(&ranked.sure),
             never = self.template(&ranked.never),
@@ -337,7 +346,8 @@ impl<'w, 'p> Writer<'w, 'p> {
             rest.extend(keys);
             return filtered(&select, &rest);
         };
-        let others = pairs.keys.iter().filter(|key| !matches!(key, Key::Value { outer, .. } if *outer == a));
+        let others =
+            pairs.keys.iter().filter(|key| !matches!(key, Key::Value { outer, .. } if *outer == a));
         rest.extend(others.filter_map(|key| self.key(key)));
         let (known, left, right) = (self.equal(a, b), self.side("o", a), self.side("i", b));
         let branches = [

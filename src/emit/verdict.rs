@@ -49,7 +49,8 @@ pub(super) fn article(definer: Definer<'_>, id: ArticleId) -> Result<String, Ref
     let said = frames.into_iter().map(|frame| {
         let own = judgements.iter().filter(|judgement| judgement.frame == frame);
         let own: Vec<&Judgement> = own.copied().collect();
-        let ranks: Vec<Template> = own.iter().map(|judgement| sentence(definer, judgement)).collect();
+        let ranks: Vec<Template> =
+            own.iter().map(|judgement| sentence(definer, judgement)).collect();
         let rank = match <[Template; 1]>::try_from(ranks) {
             Ok([only]) => only,
             Err(ranks) => fill("LEAST({})", [Template::joined(ranks, ", ")]),
@@ -70,10 +71,8 @@ pub(super) fn otherwise(
     plan: &DecisionPlan,
 ) -> Option<Result<String, Refused>> {
     plan.otherwise.as_ref()?;
-    let rank = fill(
-        "CASE WHEN {} THEN 10 ELSE {} END",
-        [plan.spoken.into(), disposition(definer, plan)],
-    );
+    let rank =
+        fill("CASE WHEN {} THEN 10 ELSE {} END", [plan.spoken.into(), disposition(definer, plan)]);
     Some(of_decision(definer, plan, rank))
 }
 
@@ -218,10 +217,8 @@ fn clash_waived(definer: Definer<'_>, plan: &DecisionPlan) -> Template {
     let (mut breaks, mut allowed) = (Vec::new(), Vec::new());
     for choice in &plan.options {
         for judgement in judgements(definer, choice) {
-            let wrong = fill(
-                "({} AND NOT {})",
-                [judgement.governs.t.into(), choice.declared.t.into()],
-            );
+            let wrong =
+                fill("({} AND NOT {})", [judgement.governs.t.into(), choice.declared.t.into()]);
             let waived = Cell::Waived(RuleId::Article(judgement.article), frame);
             allowed.push(fill("(NOT {} OR {})", [wrong.clone(), waived.into()]));
             breaks.push(wrong);
@@ -232,14 +229,15 @@ fn clash_waived(definer: Definer<'_>, plan: &DecisionPlan) -> Template {
     }
     fill(
         "({} AND ({}) AND {})",
-        [plan.conflict.into(), Template::joined(breaks, " OR "), Template::joined(allowed, " AND ")],
+        [
+            plan.conflict.into(),
+            Template::joined(breaks, " OR "),
+            Template::joined(allowed, " AND "),
+        ],
     )
 }
 
-fn judgements<'p>(
-    definer: Definer<'p>,
-    choice: &'p Choice,
-) -> impl Iterator<Item = &'p Judgement> {
+fn judgements<'p>(definer: Definer<'p>, choice: &'p Choice) -> impl Iterator<Item = &'p Judgement> {
     choice.judgements.iter().filter_map(move |at| definer.policy.judgements.get(*at))
 }
 
@@ -273,7 +271,8 @@ fn disposition(definer: Definer<'_>, plan: &DecisionPlan) -> Template {
     }
     if plan.otherwise.is_none() {
         let column = definer.base(frame, Holds::Value(field_of(definer, plan)));
-        let stands = if plan.as_declared { format!("p.{column} IS NOT NULL") } else { "FALSE".into() };
+        let stands =
+            if plan.as_declared { format!("p.{column} IS NOT NULL") } else { "FALSE".into() };
         let text = format!("WHEN {{}} THEN CASE WHEN {stands} THEN 7 ELSE 10 END");
         cases.push(fill(&text, [plan.free.into()]));
     }
@@ -299,10 +298,10 @@ fn open_in_clash(definer: Definer<'_>, plan: &DecisionPlan) -> Template {
     let demands = unread.flat_map(|unread| &unread.demands);
     for (_, demanded) in demands.filter(|(of, _)| *of == plan.decision) {
         let choice = plan.options.iter().find(|choice| choice.disposition == *demanded);
-        open.push(choice.map_or_else(
-            || "TRUE".into(),
-            |choice| fill("NOT {}", [choice.declared.t.into()]),
-        ));
+        open.push(
+            choice
+                .map_or_else(|| "TRUE".into(), |choice| fill("NOT {}", [choice.declared.t.into()])),
+        );
     }
     if open.is_empty() { "FALSE".into() } else { fill("({})", [Template::joined(open, " OR ")]) }
 }
@@ -331,13 +330,18 @@ fn required(definer: Definer<'_>, plan: &DecisionPlan) -> Template {
             fill(&text, [choice.required.into()])
         })
         .collect();
-    if cases.is_empty() { nothing(definer)() } else { fill("CASE {} END", [Template::joined(cases, " ")]) }
+    if cases.is_empty() {
+        nothing(definer)()
+    } else {
+        fill("CASE {} END", [Template::joined(cases, " ")])
+    }
 }
 
 fn declared(definer: Definer<'_>, plan: &DecisionPlan) -> Template {
     let program = &definer.policy.program;
     let Some(decision) = program.decisions.get(plan.decision) else { return nothing(definer)() };
-    let count = program.schema.enumeration(decision.dispositions).map_or(0, |found| found.values.len());
+    let count =
+        program.schema.enumeration(decision.dispositions).map_or(0, |found| found.values.len());
     let column = definer.base(decision.frame, Holds::Value(decision.field));
     let cases = (0..count).map(|at| format!("WHEN {at} THEN {}", named(definer, plan, at)));
     let cases: Vec<String> = cases.collect();
