@@ -14,9 +14,12 @@
     reason = "tests"
 )]
 
+#[path = "suite/case.rs"]
+mod case;
 mod compare;
 mod generate;
 mod reference;
+mod sheets;
 
 use fanshi::{
     Dialect, Emission, FrameId, Keep, Options, Outcome, Project, RowRef, RuleId, Run, Schema, emit,
@@ -224,6 +227,117 @@ fn hold_random((dialect, engine): (Dialect, &[&str]), python: &Path, usual: u64)
 fn duckdb_judges_random_programs_alike() {
     let Some(python) = python("duckdb") else { return };
     hold_random((Dialect::DuckDb, &["duckdb"]), &python, 200);
+}
+
+/// Holds the cases of the suite against an engine.
+fn hold_suite((dialect, engine): (Dialect, &[&str]), python: &Path) {
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite");
+    let mut all = Vec::new();
+    let mut why: BTreeMap<String, usize> = BTreeMap::new();
+    let mut emitted = 0;
+    for path in suite_files(&suite) {
+        let parsed = case::Suite::parse(&std::fs::read_to_string(&path).unwrap());
+        let file = path.strip_prefix(&suite).unwrap().with_extension("");
+        let file = file.to_string_lossy().replace('/', "-");
+        for (number, one) in parsed.cases.iter().enumerate() {
+            let files = one.files(&parsed.shared);
+            // Of very many rows there is one case, about how many there are.
+            let is_large = parsed.shared.iter().chain(&one.sections);
+            if is_large.into_iter().any(|section| section.name.contains(" × "))
+                || files.iter().any(|file| file.name == "test")
+            {
+                continue;
+            }
+            let name = format!("{file}-{number}");
+            let root = folder(&format!("{}-cases/{name}", engine[0]));
+            let _ = std::fs::remove_dir_all(&root);
+            std::fs::create_dir_all(&root).unwrap();
+            for (name, bytes) in case::project(&files) {
+                std::fs::write(root.join(name), bytes).unwrap();
+            }
+            let out = folder(&format!("{}-suite/{name}", engine[0]));
+            let (run, emission) = written(Project::read(&root), &out, dialect);
+            for (_, refused) in &emission.rules {
+                match refused {
+                    Some(refused) => *why.entry(refused.en.clone()).or_default() += 1,
+                    None => emitted += 1,
+                }
+            }
+            let want = expected(&run, &emission);
+            if !want.is_empty() {
+                all.push((format!("{file}: {}", one.name), out, want));
+            }
+        }
+    }
+    let folders: Vec<PathBuf> = all.iter().map(|(_, folder, _)| folder.clone()).collect();
+    run_python(python, engine, &folders);
+    let mut wrong = Vec::new();
+    let mut verdicts = 0;
+    for (name, folder, want) in &all {
+        verdicts += want.len();
+        let different = differences(want, &said(folder));
+        wrong.extend(different.iter().take(3).map(|line| format!("{name}: {line}")));
+    }
+    println!("{}: {} cases, {emitted} rules as views, {verdicts} verdicts", engine[0], all.len());
+    println!("{why:#?}");
+    let shown: Vec<&String> = wrong.iter().take(80).collect();
+    assert!(wrong.is_empty(), "{} differ: {shown:#?}", wrong.len());
+}
+
+fn suite_files(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let below = |path: PathBuf| if path.is_dir() { suite_files(&path) } else { vec![path] };
+    let all = paths.into_iter().flat_map(below);
+    all.filter(|path| path.extension().is_some_and(|ending| ending == "txt")).collect()
+}
+
+#[test]
+fn duckdb_judges_the_suite_alike() {
+    let Some(python) = python("duckdb") else { return };
+    hold_suite((Dialect::DuckDb, &["duckdb"]), &python);
+}
+
+/// A PostgreSQL that runs while it is held.
+struct Server(PathBuf);
+
+impl Server {
+    fn start(name: &str) -> Option<Self> {
+        // The path of a socket is short.
+        let folder = std::env::temp_dir().join(format!("fanshi-{name}-{}", std::process::id()));
+        let server = Self(folder);
+        if server.ask("start") {
+            return Some(server);
+        }
+        println!("skipped: no PostgreSQL; apt-get install postgresql");
+        None
+    }
+
+    fn ask(&self, what: &str) -> bool {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/postgres.sh");
+        let status = Command::new("sh").arg(script).arg(what).arg(&self.0).status();
+        status.is_ok_and(|status| status.success())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.ask("stop");
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn postgres_judges_alike() {
+    let Some(python) = python("psycopg2") else { return };
+    let Some(server) = Server::start("pg") else { return };
+    let socket = server.0.to_str().unwrap();
+    let engine: (Dialect, &[&str]) = (Dialect::Postgres, &["postgres", socket]);
+    hold("examples/library", engine, &python);
+    hold_random(engine, &python, 60);
+    hold_suite(engine, &python);
+    hold("policies/shangjie-2015", engine, &python);
 }
 
 /// What no test here compares is not forgotten by mistake.

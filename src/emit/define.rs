@@ -408,7 +408,7 @@ impl Definer<'_> {
                 };
                 fill(&format!("{{}} {sign} {{}}"), [wide(*a), wide(*b)])
             }
-            (Op::Negate(inner), Part::Raw) => fill("-{}", [wide(*inner)]),
+            (Op::Negate(inner), Part::Raw) => fill("(0 - {})", [wide(*inner)]),
             (Op::Sum(grouping, mask, value), Part::Raw | Part::RawUnder) => {
                 let value = wide(*value);
                 let value = if part == Part::Raw { value } else { fill("ABS({})", [value]) };

@@ -64,7 +64,7 @@ impl Definer<'_> {
             (_, Part::Divisor) => {
                 let [raw, under] = [Part::Raw, Part::RawUnder].map(|part| Cell::Node(id, part));
                 let divisor = self.dialect.divisor(raw, under);
-                let text = "CASE WHEN {} > 0 THEN {} WHEN {} < 0 THEN -{} END";
+                let text = "CASE WHEN {} > 0 THEN {} WHEN {} < 0 THEN (0 - {}) END";
                 row(fill(text, [under.into(), divisor.clone(), under.into(), divisor]))
             }
             (_, Part::Named) => broken("a number that names a row"),
@@ -92,7 +92,7 @@ impl Definer<'_> {
             }
             (Op::ToRatio(inner), Part::Whole) => row(self.dialect.wide(*inner)),
             (Op::ToRatio(_), _) => row("1".into()),
-            (Op::Negate(inner), Part::Whole) => row(fill("-{}", [of(*inner)])),
+            (Op::Negate(inner), Part::Whole) => row(fill("(0 - {})", [of(*inner)])),
             (Op::Negate(inner), _) => row(of(*inner)),
             (Op::Call(function, arguments), _) if function.0.en == "abs" => {
                 let Some(inner) = arguments.first() else { broken("a magnitude of nothing") };

@@ -131,13 +131,13 @@ impl Definer<'_> {
         };
         let steps = match function.0.en {
             "floor" => floor(over, under),
-            "ceil" => fill("-{}", [floor(fill("(-{})", [over]), under)]),
+            "ceil" => fill("(0 - {})", [floor(fill("(0 - {})", [over]), under)]),
             _ => {
                 let twice = fill("(2 * {})", [under.clone()]);
                 let up = fill("(2 * {} + {})", [over.clone(), under.clone()]);
                 let down = fill("({} - 2 * {})", [under.clone(), over.clone()]);
                 fill(
-                    "CASE WHEN {} < 0 THEN -{} ELSE {} END",
+                    "CASE WHEN {} < 0 THEN (0 - {}) ELSE {} END",
                     [over, floor(down, twice.clone()), floor(up, twice)],
                 )
             }
@@ -215,7 +215,7 @@ impl Definer<'_> {
     pub(super) fn add_months(&self, operator: Operator, day: NodeId, months: NodeId) -> Template {
         let day = Template::from(day);
         let months = match operator {
-            Operator::Subtract => fill("(-{})", [months.into()]),
+            Operator::Subtract => fill("(0 - {})", [months.into()]),
             _ => Template::from(months),
         };
         let civil = fill("(DATE '1970-01-01' + CAST({} AS INTEGER))", [day.clone()]);

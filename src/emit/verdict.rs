@@ -12,6 +12,7 @@ use crate::finding::Outcome;
 use crate::invariant::broken;
 use crate::lowering::{Choice, DecisionPlan, Domain, Judgement, NodeId, Op};
 use crate::program::{ArticleId, Clause};
+use crate::say;
 use crate::schema::FrameId;
 
 /// Outcomes of several sentences for one row: the least number stands for all, as in
@@ -43,6 +44,9 @@ pub(super) fn article(definer: Definer<'_>, id: ArticleId) -> Result<String, Ref
     let policy = definer.policy;
     let judgements = policy.judgements.iter().filter(|judgement| judgement.article == id);
     let judgements: Vec<&Judgement> = judgements.collect();
+    if judgements.is_empty() {
+        return Err(say!("没有读得懂的句子", "no sentence of it could be understood"));
+    }
     let mut frames: Vec<FrameId> = judgements.iter().map(|judgement| judgement.frame).collect();
     frames.sort_unstable();
     frames.dedup();
