@@ -11,7 +11,7 @@ use super::template::{Template, fill};
 ///
 /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
 /// let emission = emit(&policy, Dialect::DuckDb);
-/// assert!(emission.files.iter().any(|file| file.name == "library_thick.sql"));
+/// assert!(emission.files.iter().any(|file| file.name == "10-library_thick.sql"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -47,6 +47,15 @@ impl Dialect {
         }
     }
 
+    /// What makes a common table expression be computed once, as it stands: PostgreSQL would plan all
+    /// steps as one query, and take very long to.
+    pub(super) fn once(self) -> &'static str {
+        match self {
+            Self::DuckDb => "",
+            Self::Postgres => "MATERIALIZED ",
+        }
+    }
+
     /// As the widest whole number there is.
     pub(super) fn wide(self, value: impl Into<Template>) -> Template {
         let text = format!("CAST({{}} AS {})", self.kind(Kind::Wide));
@@ -76,9 +85,21 @@ impl Dialect {
     pub(super) fn stop(self, why: &str, value: impl Into<Template>) -> Template {
         let text = match self {
             Self::DuckDb => format!("CAST(ERROR('{why}: ' || CAST({{}} AS VARCHAR)) AS HUGEINT)"),
-            Self::Postgres => format!("CAST('{why}: ' || CAST({{}} AS TEXT) AS NUMERIC)"),
+            Self::Postgres => format!("fanshi_stop('{why}: ' || CAST({{}} AS TEXT))"),
         };
         fill(&text, [value.into()])
+    }
+
+    /// What else has to be there: PostgreSQL computes what rests on constants before it looks whether
+    /// it is asked for, unless that is a function which may differ from time to time.
+    pub(super) fn prelude(self) -> &'static str {
+        match self {
+            Self::DuckDb => "",
+            Self::Postgres => {
+                "\nCREATE OR REPLACE FUNCTION fanshi_stop(why TEXT) RETURNS NUMERIC\n\
+                    LANGUAGE plpgsql VOLATILE AS $$ BEGIN RAISE EXCEPTION '%', why; END $$;\n"
+            }
+        }
     }
 
     /// A text, so that it is compared byte by byte.

@@ -78,7 +78,7 @@ pub struct Emission {
 ///
 /// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
 /// let emission = emit(&policy, Dialect::DuckDb);
-/// let thick = emission.files.iter().find(|file| file.name == "library_thick.sql").unwrap();
+/// let thick = emission.files.iter().find(|file| file.name == "10-library_thick.sql").unwrap();
 /// assert!(thick.text.contains("CREATE VIEW \"verdict_library_thick\""));
 /// ```
 #[must_use]
@@ -111,7 +111,7 @@ pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
                 Ok(query) => {
                     let name = views.names.take(&format!("decision_{}", policy.rules.code(rule)));
                     let head = comment(&policy.rules.heading(rule));
-                    views.add(&name, view(&name, &head, &query));
+                    views.add(&format!("20-{name}"), view(&name, &head, &query));
                     decisions.push(name);
                     None
                 }
@@ -177,8 +177,8 @@ impl Views {
                 }
             }
         }
-        let file = name.strip_prefix("verdict_").unwrap_or(&name).to_owned();
-        self.add(&file, view(&name, &head, &query));
+        let file = name.strip_prefix("verdict_").unwrap_or(&name);
+        self.add(&format!("10-{file}"), view(&name, &head, &query));
         self.verdicts.push(name);
         None
     }

@@ -139,7 +139,7 @@ impl<'w, 'p> Writer<'w, 'p> {
                 }
                 _ => self.step(*place, *step),
             };
-            format!("{name} AS (\n{body}\n  )")
+            format!("{name} AS {}(\n{body}\n  )", self.plan.definer.dialect.once())
         });
         let written: Vec<String> = written.collect();
         if written.is_empty() {

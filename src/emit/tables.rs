@@ -66,6 +66,7 @@ pub(super) fn create(definer: &Definer<'_>) -> String {
         "-- 各视图读的表；`fanshi export` 写的文件就是这个样子\n\
          -- The tables that the views read; the files that `fanshi export` writes are like them.\n",
     );
+    text.push_str(definer.dialect.prelude());
     for (name, columns) in all(definer) {
         let name = quoted(&name);
         let columns = columns
