@@ -66,7 +66,7 @@ fn op(op: &Op) -> (&'static str, bool) {
             (function.0.en, fanshi::emit::refused_function(function.0.en).is_none())
         }
         Op::Trace(_) => ("Trace", false),
-        Op::NetElapsed(_) => ("NetElapsed", false),
+        Op::NetElapsed(_) => ("NetElapsed", true),
         Op::Row => ("Row", true),
         Op::Parent(_) => ("Parent", true),
         Op::Paired(_) => ("Paired", true),

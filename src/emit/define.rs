@@ -3,6 +3,7 @@
 use super::Dialect;
 use super::dialect::{literal, quoted};
 use super::layout::{Holds, Layout, PARENT, ROOT, ROW, WAIVERS, stored_text};
+use super::net::Held;
 use super::pattern;
 use super::template::{Cell, Part, Template, fill, product};
 use crate::diagnostic::Bilingual;
@@ -53,6 +54,8 @@ pub(super) enum Definition {
     },
     /// The row number of the first or last element that may be in a set.
     Ranked(Ranked),
+    /// What the intervals of the row hold.
+    Held(Held),
 }
 
 /// The search for the first or last element.
@@ -233,14 +236,6 @@ impl Definer<'_> {
                 "CASE WHEN {} THEN {} ELSE {} END",
                 [(*rows).into(), (*a).into(), (*b).into()],
             )),
-            Op::Exists(..)
-            | Op::Count(..)
-            | Op::Sum(..)
-            | Op::Max(..)
-            | Op::Min(..)
-            | Op::Distinct(..)
-            | Op::Select(..)
-            | Op::End(..) => self.of_list(id),
             Op::Arithmetic(..) | Op::Negate(_) => row(fits(Cell::Node(id, Part::Raw).into())),
             Op::AddDays(..) => {
                 let (first, last) = (day_number(Date::MIN), day_number(Date::MAX));
@@ -256,7 +251,23 @@ impl Definer<'_> {
             Op::Parent(_) => Ok(Definition::Base(quoted(PARENT))),
             Op::Outer(_) => Ok(Definition::Base("\"_outer\"".to_owned())),
             Op::Inner(_) => Ok(Definition::Base("\"_inner\"".to_owned())),
-            Op::ToRatio(_) | Op::Weights(_) => broken("no column of its own"),
+            op => self.of_rows(id, op),
+        }
+    }
+
+    /// What sums up other rows, and what has no SQL. No operation falls through: one that is new has
+    /// to be decided here.
+    fn of_rows(&self, id: NodeId, op: &Op) -> Result<Definition, Refused> {
+        match op {
+            Op::Exists(..)
+            | Op::Count(..)
+            | Op::Sum(..)
+            | Op::Max(..)
+            | Op::Min(..)
+            | Op::Distinct(..)
+            | Op::Select(..)
+            | Op::End(..) => self.of_list(id),
+            Op::NetElapsed(intervals) => Ok(self.net(id, intervals)),
             Op::Nearest(..) => Err(refused("最相似", "most_similar")),
             Op::Cycles(_) | Op::MayCycle(_) => Err(refused("无环", "acyclic")),
             Op::Longest(..) => Err(refused("最长路径", "longest_path")),
@@ -264,7 +275,40 @@ impl Definer<'_> {
                 "流程和先后的模板还写不成 SQL",
                 "processes and templates about order have no SQL yet"
             )),
-            Op::NetElapsed(_) => Err(refused("净历时、净日数", "net_elapsed, net_days")),
+            Op::Truth(_)
+            | Op::Bits(..)
+            | Op::Present(..)
+            | Op::Unread(..)
+            | Op::Claimed(..)
+            | Op::Sole(_)
+            | Op::Whole(_)
+            | Op::Valid(_)
+            | Op::And(_)
+            | Op::Or(_)
+            | Op::Not(_)
+            | Op::Compare(..)
+            | Op::Same(..)
+            | Op::Apart(..)
+            | Op::Text(..)
+            | Op::GatherBits(..)
+            | Op::Constant(_)
+            | Op::Weights(_)
+            | Op::Column(..)
+            | Op::Gather(..)
+            | Op::Canonical(_)
+            | Op::ToRatio(_)
+            | Op::Arithmetic(..)
+            | Op::AddDays(..)
+            | Op::AddMonths(..)
+            | Op::Negate(_)
+            | Op::Where(..)
+            | Op::Pick(..)
+            | Op::Call(..)
+            | Op::Row
+            | Op::Parent(_)
+            | Op::Paired(_)
+            | Op::Outer(_)
+            | Op::Inner(_) => broken("no column of its own"),
         }
     }
 
@@ -414,6 +458,9 @@ impl Definer<'_> {
                 let value = if part == Part::Raw { value } else { fill("ABS({})", [value]) };
                 let each = fill("SUM(CASE WHEN {} THEN {} END)", [(*mask).into(), value]);
                 return Ok(Definition::Fold { grouping: *grouping, each, empty: Some("0") });
+            }
+            (Op::NetElapsed(intervals), Part::Raw | Part::RawUnder) => {
+                return Ok(self.held(id, intervals, part));
             }
             (Op::Call(function, arguments), Part::Raw) => self.raw_call(*function, arguments)?,
             _ => broken("a part that a value does not have"),

@@ -50,7 +50,9 @@ impl Definer<'_> {
         let raw = || Template::from(Cell::Node(id, Part::Raw));
         Ok(Definition::Row(match (name, parts.as_slice()) {
             ("today", _) => format!("CAST({} AS BIGINT)", self.policy.today).into(),
-            ("elapsed", [from, to, ..]) => return Ok(self.elapsed(from, to, arguments.get(2))),
+            ("elapsed", [from, to, ..]) => {
+                return Ok(self.elapsed(from, to, self.flag(arguments.get(2))));
+            }
             ("due", [from, count, ..]) => return Ok(self.due(from, count, arguments.get(2))),
             ("round" | "ceil" | "floor" | "abs" | "weighted_sum", _) => fits(raw()),
             ("mod", [value, by]) => {
@@ -68,11 +70,10 @@ impl Definer<'_> {
             ("concat", _) => Template::joined(parts, " || "),
             ("normalize", [text]) => {
                 let (from, to) = narrowed();
-                let text = fill(
+                fill(
                     "TRANSLATE({}, {}, {})",
                     [text.into(), literal(&from).into(), literal(&to).into()],
-                );
-                text
+                )
             }
             ("replace", [text, part, with]) => fill(
                 "CASE WHEN {} = '' AND {} IS NOT NULL THEN {} ELSE REPLACE({}, {}, {}) END",
@@ -270,9 +271,14 @@ impl Definer<'_> {
         }
     }
 
-    fn elapsed(&self, from: &Template, to: &Template, flag: Option<&NodeId>) -> Definition {
+    /// Working days between two days.
+    pub(super) fn elapsed(
+        &self,
+        from: &Template,
+        to: &Template,
+        including: Template,
+    ) -> Definition {
         let day = |day: &Template| (quoted(CALENDAR), vec![("\"day\"", day.clone())]);
-        let including = self.flag(flag);
         let found = fill(
             "CASE WHEN {} <= {} AND @0.\"run\" = @1.\"run\" THEN @1.\"total\" - @0.\"total\" \
                 + CASE WHEN {} AND @0.\"works\" THEN 1 ELSE 0 END END",

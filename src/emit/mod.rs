@@ -11,6 +11,7 @@ mod export;
 mod fold;
 mod function;
 mod layout;
+mod net;
 mod pattern;
 mod plan;
 mod query;

@@ -183,6 +183,11 @@ impl<'p> Plan<'p> {
                 }
                 Ok(())
             }
+            Definition::Held(held) => {
+                self.need_domain(elements(held.grouping.0))?;
+                held.between.iter().try_for_each(|cell| self.need(*cell, true))?;
+                held.each.iter().try_for_each(|part| self.need_template(part))
+            }
         }
     }
 
@@ -255,6 +260,10 @@ impl<'p> Plan<'p> {
                 of = Some(elements(ranked.grouping.0));
                 let parts = [&ranked.never, &ranked.sure].into_iter().chain(&ranked.rank);
                 read.extend(parts.flat_map(Template::cells));
+            }
+            Definition::Held(held) => {
+                of = Some(elements(held.grouping.0));
+                read.extend(held.each.iter().flat_map(Template::cells).chain(held.between));
             }
         }
         if let Some(of) = of {

@@ -109,7 +109,7 @@ impl<'w, 'p> Writer<'w, 'p> {
     }
 
     /// The column that has a cell.
-    fn column(&self, cell: Cell) -> String {
+    pub(super) fn column(&self, cell: Cell) -> String {
         match &self.plan.planned(cell).definition {
             Definition::Base(column) => column.clone(),
             _ => self.columns.get(&cell).cloned().unwrap_or_default(),
@@ -250,6 +250,10 @@ impl<'w, 'p> Writer<'w, 'p> {
             Definition::Ranked(ranked) => {
                 let (head, on) = self.ranked(ranked, &by_row);
                 format!("{}.\"found\"", joins.alias(&head, &on))
+            }
+            Definition::Held(held) => {
+                let (head, column) = self.held(held);
+                format!("COALESCE({}.{column}, 0)", joins.alias(&head, &by_row))
             }
         }
     }

@@ -31,10 +31,10 @@ impl Scope<'_> {
                 self.frame(*frame)
                     .map_or_else(|| Bits::uniform(len, false), |data| data.claimed(*field, len)),
             ),
-            Op::Sole(frame) => Vector::Bits(Bits::uniform(
-                len,
-                self.frame(*frame).is_some_and(|data| data.len == 1 && data.whole),
-            )),
+            Op::Sole(frame) => {
+                let sole = self.frame(*frame).is_some_and(|data| data.len == 1 && data.whole);
+                Vector::Bits(Bits::uniform(len, sole))
+            }
             Op::Whole(frame) => {
                 Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))
             }
@@ -47,11 +47,10 @@ impl Scope<'_> {
             Op::Compare(comparison, a, b) => {
                 Vector::Bits(compare::compare(*comparison, self.get(*a), self.get(*b), len))
             }
-            Op::Same(table, a, b) => {
-                Vector::Bits(self.same(*table, (*a, *b), (len, Comparison::Equal)))
-            }
-            Op::Apart(table, a, b) => {
-                Vector::Bits(self.same(*table, (*a, *b), (len, Comparison::NotEqual)))
+            Op::Same(table, a, b) | Op::Apart(table, a, b) => {
+                let same = matches!(node.op, Op::Same(..));
+                let want = if same { Comparison::Equal } else { Comparison::NotEqual };
+                Vector::Bits(self.same(*table, (*a, *b), (len, want)))
             }
             Op::Canonical(text) => compare::canonical(self.get(*text), len),
             Op::Text(relation, a, b) => {
