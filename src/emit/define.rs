@@ -454,9 +454,9 @@ impl Definer<'_> {
             }
             (Op::Negate(inner), Part::Raw) => fill("(0 - {})", [wide(*inner)]),
             (Op::Sum(grouping, mask, value), Part::Raw | Part::RawUnder) => {
-                let value = wide(*value);
-                let value = if part == Part::Raw { value } else { fill("ABS({})", [value]) };
-                let each = fill("SUM(CASE WHEN {} THEN {} END)", [(*mask).into(), value]);
+                let sign = if part == Part::Raw { ">" } else { "<" };
+                let text = format!("SUM(CASE WHEN {{}} AND {{}} {sign} 0 THEN {{}} ELSE 0 END)");
+                let each = fill(&text, [(*mask).into(), (*value).into(), wide(*value)]);
                 return Ok(Definition::Fold { grouping: *grouping, each, empty: Some("0") });
             }
             (Op::NetElapsed(intervals), Part::Raw | Part::RawUnder) => {

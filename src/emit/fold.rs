@@ -82,15 +82,17 @@ impl Definer<'_> {
         }
     }
 
-    /// A sum of whole numbers; NULL where it does not fit. Where the parts are so large that it
-    /// depends on their order whether a sum on the way fits, the query stops.
+    /// A sum of whole numbers; NULL where it does not fit. Sums on the way lie between that of all
+    /// that are below 0 and that of the others: where these do not both fit, and the sum does, it
+    /// depends on the order whether there is one, and the query stops.
     fn summed(&self, id: NodeId) -> Template {
-        let [raw, magnitude] = [Part::Raw, Part::RawUnder].map(|part| Cell::Node(id, part));
+        let [above, below] = [Part::Raw, Part::RawUnder].map(|part| Cell::Node(id, part));
         let text = format!(
-            "CASE WHEN {{}} {RANGE} THEN CAST({{}} AS BIGINT) WHEN {{}} {RANGE} \
-                THEN CAST({{}} AS BIGINT) END"
+            "CASE WHEN {{}} {RANGE} AND {{}} {RANGE} THEN CAST({{}} + {{}} AS BIGINT) \
+                WHEN {{}} + {{}} {RANGE} THEN CAST({{}} AS BIGINT) END"
         );
-        let stop = self.dialect.stop(TOO_LARGE, raw);
-        fill(&text, [magnitude.into(), raw.into(), raw.into(), stop])
+        let stop = self.dialect.stop(TOO_LARGE, above);
+        let [above, below] = [above, below].map(|part| move || Template::from(part));
+        fill(&text, [above(), below(), above(), below(), above(), below(), stop])
     }
 }

@@ -16,8 +16,9 @@ impl Scope<'_> {
     /// Computes a node.
     pub(super) fn compute(self, id: NodeId, node: &Node) -> Vector {
         let len = self.rows(node.domain);
+        let uniform = |value: bool| Vector::Bits(Bits::uniform(len, value));
         match &node.op {
-            Op::Truth(value) => Vector::Bits(Bits::uniform(len, *value)),
+            Op::Truth(value) => uniform(*value),
             Op::Bits(frame, field) => Vector::Bits(self.stored_bits(*frame, *field, len)),
             Op::Present(frame, field) => Vector::Bits(
                 self.column(*frame, *field)
@@ -32,12 +33,9 @@ impl Scope<'_> {
                     .map_or_else(|| Bits::uniform(len, false), |data| data.claimed(*field, len)),
             ),
             Op::Sole(frame) => {
-                let sole = self.frame(*frame).is_some_and(|data| data.len == 1 && data.whole);
-                Vector::Bits(Bits::uniform(len, sole))
+                uniform(self.frame(*frame).is_some_and(|data| data.len == 1 && data.whole))
             }
-            Op::Whole(frame) => {
-                Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))
-            }
+            Op::Whole(frame) => uniform(self.frame(*frame).is_some_and(|data| data.whole)),
             Op::Valid(inner) => Vector::Bits(
                 self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true)),
             ),
