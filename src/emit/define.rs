@@ -2,8 +2,8 @@
 
 use super::Dialect;
 use super::dialect::{literal, quoted};
+use super::held::Held;
 use super::layout::{Holds, Layout, PARENT, ROOT, ROW, WAIVERS, stored_text};
-use super::net::Held;
 use super::pattern;
 use super::template::{Cell, Part, Template, fill, product};
 use crate::diagnostic::Bilingual;
@@ -272,7 +272,7 @@ impl Definer<'_> {
             Op::Cycles(_) | Op::MayCycle(_) => Err(refused("无环", "acyclic")),
             Op::Longest(..) => Err(refused("最长路径", "longest_path")),
             Op::Trace(_) => Err(say!(
-                "流程和先后的模板还写不成 SQL",
+                "流程和关于先后的条件还写不成 SQL",
                 "processes and templates about order have no SQL yet"
             )),
             Op::Truth(_)
