@@ -22,6 +22,8 @@ mod generate;
 mod reference;
 mod sheets;
 
+use fanshi::builtin::Scalar;
+use fanshi::lowering::{FigurePlan, Lowered};
 use fanshi::{
     Dialect, Emission, FrameId, Keep, Options, Project, RowRef, RuleId, Run, Schema, emit, export,
 };
@@ -109,6 +111,32 @@ fn expected(run: &Run, emission: &Emission) -> Said {
             }
         }
     }
+    for (plan, (code, refused)) in run.policy.measures.iter().zip(&emission.measures) {
+        if refused.is_some() {
+            continue;
+        }
+        let figures = match &plan.after {
+            None => vec![("value", &plan.figure)],
+            Some(after) => vec![("before", &plan.figure), ("after", after)],
+        };
+        for (which, figure) in figures {
+            let FigurePlan::Whole(lowered) = figure else { panic!("{code} is split") };
+            let amount = match lowered {
+                Lowered::Value(node) => run.evaluator.scalar(*node, 0),
+                Lowered::Truth(rails) => {
+                    let (t, f) = (run.evaluator.holds(rails.t, 0), run.evaluator.holds(rails.f, 0));
+                    (t || f).then(|| Scalar::Int(i64::from(t)))
+                }
+            };
+            let shown = match amount {
+                None => "unknown".to_owned(),
+                Some(Scalar::Int(value)) => format!("{value}/1"),
+                Some(Scalar::Ratio(value)) => format!("{}/{}", value.numer(), value.denom()),
+                Some(other) => panic!("{other:?}"),
+            };
+            said.insert((format!("measure:{code}"), which.to_owned(), 0), shown);
+        }
+    }
     said
 }
 
@@ -168,7 +196,8 @@ fn hold(project: &str, (dialect, engine): (Dialect, &[&str]), python: &Path) {
     for refused in emission.rules.iter().filter_map(|(_, refused)| refused.as_ref()) {
         *why.entry(&refused.en).or_default() += 1;
     }
-    println!("{why:#?}");
+    let measures = emission.measures.iter().filter(|(_, refused)| refused.is_none()).count();
+    println!("{measures} of {} measures; {why:#?}", emission.measures.len());
     let shown: Vec<&String> = different.iter().take(40).collect();
     assert!(different.is_empty(), "{} differ: {shown:#?}", different.len());
 }

@@ -2,7 +2,7 @@
 
 use super::choice::{DialectArg, LanguageArg};
 use super::output::finish;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::emit::{Emission, emit};
 use crate::engine::Policy;
 use crate::report;
@@ -65,9 +65,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
         return finish(said, 2);
     }
     let emission = emit(&policy, args.dialect.into());
-    let refused = emission.rules.iter().filter(|(_, refused)| refused.is_some()).count();
+    let told = told(&policy, &emission);
+    let refused = told.iter().filter(|(_, refused)| refused.is_some()).count();
     if args.check {
-        let written = list(&policy, &emission, language);
+        let written = list(&told, language);
         return finish(written, if refused == 0 { 0 } else { 3 });
     }
     let inputs = suite::inputs(&project);
@@ -75,16 +76,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let files = emission.files.iter().map(|file| (file.name.as_str(), file.text.as_bytes()));
     let written = super::target::files(&folder, files, &inputs);
     if written.is_ok() {
-        let (all, folder) = (emission.rules.len(), shown(&folder));
+        let (all, folder) = (told.len(), shown(&folder));
         let written = all - refused;
         super::say_line(&say!(
-            "{all} 条规则，写成视图 {written} 条，写不成 {refused} 条 → {folder}",
-            "{all} rules, {written} written as views, {refused} not → {folder}"
+            "规则和指标 {all} 项，写成视图 {written} 项，写不成 {refused} 项 → {folder}",
+            "{all} rules and measures, {written} written as views, {refused} not → {folder}"
         ));
-        for (rule, why) in &emission.rules {
-            if let Some(why) = why {
-                let code = policy.rules.code(*rule);
-                let crate::diagnostic::Bilingual { zh, en } = why;
+        for (code, why) in told {
+            if let Some(Bilingual { zh, en }) = why {
                 super::say_line(&say!("  {code}：{zh}", "  {code}: {en}"));
             }
         }
@@ -92,11 +91,17 @@ pub(super) fn run(args: &Args) -> ExitCode {
     finish(written, 0)
 }
 
-/// Lists every rule: whether it is written, or why not.
-fn list(policy: &Policy, emission: &Emission, language: Language) -> std::io::Result<()> {
+/// Every rule and every measure by name, with why it has no view where it has none.
+fn told<'e>(policy: &'e Policy, emission: &'e Emission) -> Vec<(&'e str, &'e Option<Bilingual>)> {
+    let rules = emission.rules.iter().map(|(rule, why)| (policy.rules.code(*rule), why));
+    let measures = emission.measures.iter().map(|(code, why)| (code.as_str(), why));
+    rules.chain(measures).collect()
+}
+
+/// Lists all: whether it is written, or why not.
+fn list(told: &[(&str, &Option<Bilingual>)], language: Language) -> std::io::Result<()> {
     let out = &mut std::io::stdout().lock();
-    for (rule, why) in &emission.rules {
-        let code = policy.rules.code(*rule);
+    for (code, why) in told {
         let said = match (why, language) {
             (None, Language::Chinese) => "写成视图".to_owned(),
             (None, Language::English) => "written".to_owned(),

@@ -4,6 +4,7 @@ use super::Dialect;
 use super::dialect::{literal, quoted};
 use super::held::Held;
 use super::layout::{Holds, Layout, PARENT, ROOT, ROW, WAIVERS, stored_text};
+use super::note::Notes;
 use super::pattern;
 use super::template::{Cell, Part, Template, fill, product};
 use crate::diagnostic::Bilingual;
@@ -106,6 +107,7 @@ pub(super) struct Definer<'p> {
     pub(super) policy: &'p Policy,
     pub(super) layout: &'p Layout,
     pub(super) dialect: Dialect,
+    pub(super) notes: &'p Notes,
 }
 
 /// What is written where the numbers of an engine do not reach.

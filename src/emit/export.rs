@@ -30,7 +30,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[must_use]
 pub fn export(run: &Run, dialect: Dialect) -> Vec<Emitted> {
     let layout = Layout::of(&run.policy);
-    let definer = Definer { policy: &run.policy, layout: &layout, dialect };
+    let notes = super::note::Notes::new();
+    let definer = Definer { policy: &run.policy, layout: &layout, dialect, notes: &notes };
     let mut rows: BTreeMap<String, String> = BTreeMap::new();
     let frames = (0..).map(FrameId).zip(&layout.tables);
     for (id, table) in frames.clone() {

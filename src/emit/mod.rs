@@ -12,6 +12,8 @@ mod fold;
 mod function;
 mod held;
 mod layout;
+mod measure;
+mod note;
 mod pattern;
 mod plan;
 mod query;
@@ -26,6 +28,7 @@ pub use function::refused_function;
 use crate::diagnostic::Bilingual;
 use crate::engine::{Policy, RuleId};
 use crate::program::ArticleId;
+use crate::syntax::word;
 use define::{Definer, Refused};
 use dialect::quoted;
 use layout::{Layout, Names};
@@ -67,6 +70,8 @@ pub struct Emission {
     pub files: Vec<Emitted>,
     /// Every article in effect and every decision, with why it has no SQL where it has none.
     pub rules: Vec<(RuleId, Option<Bilingual>)>,
+    /// Every measure by its name, with why it has no SQL where it has none.
+    pub measures: Vec<(String, Option<Bilingual>)>,
 }
 
 /// The views of a policy. What an article needs that the dialect cannot say is refused; the others
@@ -85,7 +90,8 @@ pub struct Emission {
 #[must_use]
 pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
     let layout = Layout::of(policy);
-    let definer = Definer { policy, layout: &layout, dialect };
+    let notes = note::notes(policy);
+    let definer = Definer { policy, layout: &layout, dialect, notes: &notes };
     let mut views = Views { names: Names::default(), files: Vec::new(), verdicts: Vec::new() };
     layout.tables.iter().for_each(|table| drop(views.names.take(&table.name)));
     views.add("00-tables", tables::create(&definer));
@@ -120,6 +126,7 @@ pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
         });
         rules.push((rule, refused));
     }
+    let (figures, measures) = views.measures(definer);
     let union = |names: &[String]| {
         let selects = names.iter().map(|name| format!("SELECT * FROM {}", quoted(name)));
         selects.collect::<Vec<_>>().join("\nUNION ALL\n")
@@ -134,9 +141,16 @@ pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
         let head = head("每一行应为什么裁定", "the disposition of every row");
         all.push_str(&view("decisions", &head, &union(&decisions)));
     }
+    if !figures.is_empty() {
+        let head = head("各项指标", "the measures");
+        all.push_str(&view("measures", &head, &union(&figures)));
+    }
     views.add("90-all", all);
-    Emission { files: views.files, rules }
+    Emission { files: views.files, rules, measures }
 }
+
+/// What became of measures, by name.
+type Told = Vec<(String, Option<Bilingual>)>;
 
 /// The views while they are written.
 struct Views {
@@ -149,6 +163,29 @@ struct Views {
 impl Views {
     fn add(&mut self, name: &str, text: String) {
         self.files.push(Emitted { name: format!("{name}.sql"), text });
+    }
+
+    /// Adds the views of measures: their names, and what became of each measure.
+    fn measures(&mut self, definer: Definer<'_>) -> (Vec<String>, Told) {
+        let policy = definer.policy;
+        let (mut names, mut told) = (Vec::new(), Told::new());
+        for plan in &policy.measures {
+            let Some(found) = policy.program.measures.get(plan.measure) else { continue };
+            let module = policy.program.modules.get(found.module);
+            let module = module.map_or("", |module| module.names.en());
+            let code = word::dotted([module, found.names.en()]);
+            match measure::measure(definer, &code, plan) {
+                Err(refused) => told.push((code, Some(refused))),
+                Ok(query) => {
+                    let name = self.names.take(&format!("measure_{code}"));
+                    let head = comment(&Bilingual::new(found.names.zh(), found.names.en()));
+                    self.add(&format!("30-{name}"), view(&name, &head, &query));
+                    names.push(name);
+                    told.push((code, None));
+                }
+            }
+        }
+        (names, told)
     }
 
     /// Adds the view of a rule, or says why it has none.

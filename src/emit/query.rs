@@ -5,7 +5,7 @@ use super::dialect::quoted;
 use super::fold::element_row;
 use super::layout::{FACTS, Names, ROW};
 use super::plan::{Place, Plan, owner, place};
-use super::template::{Cell, Piece, Template};
+use super::template::{Cell, Part, Piece, Template};
 use crate::invariant::broken;
 use crate::lowering::{Domain, Grouping, Key, NodeId, Pairs, PairsId};
 use std::collections::{BTreeMap, BTreeSet};
@@ -161,15 +161,26 @@ impl<'w, 'p> Writer<'w, 'p> {
         };
         let folds = self.folds(&cells);
         let mut joins = Joins::default();
-        let mut text = String::from("    SELECT p.*");
-        for cell in &cells {
+        let mut text = String::from("    SELECT p.*,");
+        for (at, cell) in (1..).zip(&cells) {
             let column = self.column(*cell);
             let value = self.value(*cell, &folds, &mut joins);
-            let _ = write!(text, ",\n      {value} AS {column}");
+            let comma = if at < cells.len() { "," } else { "" };
+            let _ = write!(text, "\n      {value} AS {column}{comma}{}", self.note(*cell));
         }
         let before = self.relation(domain, step.saturating_sub(1));
         let _ = write!(text, "\n    FROM {before} AS p{}", joins.text);
         text
+    }
+
+    /// What a column is in the words of the policy, as a remark: `+` where that is surely true, `-`
+    /// where it surely is not.
+    fn note(&self, cell: Cell) -> String {
+        let note = match cell {
+            Cell::Node(node, Part::Whole) => self.plan.definer.notes.get(&node),
+            _ => None,
+        };
+        note.map_or_else(String::new, |note| format!(" -- {note}"))
     }
 
     fn number(&self, cell: Cell) -> usize {
