@@ -2,7 +2,8 @@
 //! is what a run says.
 //!
 //! `bash tests/engines/prepare.sh` makes what this needs; without it the tests say so and skip.
-//! `ENGINES_SEEDS=n` tries so many random programs, `ENGINES_SEED=n` one of them alone.
+//! `ENGINES_SEEDS=n` tries so many random programs, from `ENGINES_FROM` on; `ENGINES_SEED=n` one of
+//! them alone.
 
 #![allow(
     clippy::manual_try_fold,
@@ -219,7 +220,10 @@ fn hold_random((dialect, engine): (Dialect, &[&str]), python: &Path, usual: u64)
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seeds = match number("ENGINES_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("ENGINES_SEEDS").unwrap_or(usual),
+        None => {
+            let from = number("ENGINES_FROM").unwrap_or(0);
+            from..from + number("ENGINES_SEEDS").unwrap_or(usual)
+        }
     };
     let mut all = Vec::new();
     let (mut emitted, mut refused) = (0, 0);

@@ -338,7 +338,7 @@ impl Definer<'_> {
     fn compare(&self, comparison: Comparison, a: NodeId, b: NodeId) -> Template {
         let sign = sign(comparison);
         let (left, right) = match (self.node(a).physical, self.node(b).physical) {
-            (Physical::Ints, Physical::Ints) => (a.into(), b.into()),
+            (Physical::Ints, Physical::Ints) => (self.bare(a), self.bare(b)),
             (Physical::Texts, Physical::Texts) => {
                 (self.dialect.by_bytes(a), self.dialect.by_bytes(b))
             }
@@ -348,6 +348,14 @@ impl Definer<'_> {
             _ => return "FALSE".into(),
         };
         fill(&format!("COALESCE({{}} {sign} {{}}, FALSE)"), [left, right])
+    }
+
+    /// A whole number; one that stands in the policy as it is.
+    fn bare(&self, id: NodeId) -> Template {
+        match &self.node(id).op {
+            Op::Constant(Constant::Int(value)) => value.to_string().into(),
+            _ => id.into(),
+        }
     }
 
     /// Whether two references surely name one row, or surely two.

@@ -15,9 +15,9 @@ use super::template::{Template, fill};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// DuckDB 1.3 and later.
+    /// DuckDB 1.4 and later.
     DuckDb,
-    /// PostgreSQL 13 and later.
+    /// PostgreSQL 15 and later.
     Postgres,
 }
 
