@@ -1,9 +1,9 @@
 //! Emitted views over exported rows, run by engines that are not ours: what they say of every row
 //! is what a run says.
 //!
-//! `bash tests/engines/prepare.sh` makes what this needs; without it the tests say so and skip.
-//! `ENGINES_SEEDS=n` tries so many random programs, from `ENGINES_FROM` on; `ENGINES_SEED=n` one of
-//! them alone.
+//! `sh tests/engines/prepare.sh` makes what this needs; without it the tests say so and skip.
+//! `ENGINES_PYTHON` names another Python. `ENGINES_SEEDS=n` tries so many random programs, from
+//! `ENGINES_FROM` on; `ENGINES_SEED=n` one of them alone.
 
 #![allow(
     clippy::manual_try_fold,
@@ -39,14 +39,14 @@ type Said = BTreeMap<(String, String, usize), String>;
 /// The Python that has an engine; `None`, with a word, where there is none.
 fn python(module: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let made = [root.join("target/engines/bin/python"), "/tmp/venv/bin/python".into()];
+    let made = root.join("target/engines/bin/python");
     let asked = std::env::var_os("ENGINES_PYTHON").map(PathBuf::from);
-    let found = asked.into_iter().chain(made).find(|python| {
+    let found = asked.into_iter().chain([made]).find(|python| {
         let has = Command::new(python).args(["-c", &format!("import {module}")]).output();
         has.is_ok_and(|output| output.status.success())
     });
     if found.is_none() {
-        println!("skipped: no Python with {module}; run bash tests/engines/prepare.sh");
+        println!("skipped: no Python with {module}; run sh tests/engines/prepare.sh");
     }
     found
 }

@@ -195,12 +195,9 @@ impl Views {
         rule: RuleId,
         query: Result<String, Refused>,
     ) -> Option<Refused> {
-        let query = match query {
-            Ok(query) => query,
-            Err(refused) => return Some(refused),
-        };
         let code = policy.rules.code(rule);
         let name = self.names.take(&format!("verdict_{code}"));
+        let file = format!("10-{}", name.strip_prefix("verdict_").unwrap_or(&name));
         let mut head = comment(&policy.rules.heading(rule));
         if let RuleId::Article(id) = rule
             && let Some(article) = policy.program.article(id)
@@ -215,8 +212,19 @@ impl Views {
                 }
             }
         }
-        let file = name.strip_prefix("verdict_").unwrap_or(&name);
-        self.add(&format!("10-{file}"), view(&name, &head, &query));
+        match query {
+            Ok(query) => self.add(&file, view(&name, &head, &query)),
+            Err(refused) => {
+                // A view that was there before is not left behind.
+                let Bilingual { zh, en } = &refused;
+                let why = format!("-- 没有视图：{zh}\n-- no view: {en}\n");
+                self.add(
+                    &file,
+                    format!("{head}{why}DROP VIEW IF EXISTS {} CASCADE;\n", quoted(&name)),
+                );
+                return Some(refused);
+            }
+        }
         self.verdicts.push(name);
         None
     }
