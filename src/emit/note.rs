@@ -1,11 +1,11 @@
-//! What columns are called in the words of the policy: as remarks beside them.
+//! What columns are called in the words of the policy: as comments beside them.
 
 use crate::engine::Policy;
 use crate::lowering::{Lowered, NodeId};
 use crate::program::ExprId;
 use std::collections::BTreeMap;
 
-/// How long a remark may be, in characters.
+/// How long a comment may be, in characters.
 const LONGEST: usize = 72;
 
 /// The expressions that nodes come of, by node; the shortest where there are several.

@@ -173,7 +173,7 @@ impl<'w, 'p> Writer<'w, 'p> {
         text
     }
 
-    /// What a column is in the words of the policy, as a remark: `+` where that is surely true, `-`
+    /// What a column is in the words of the policy, as a comment: `+` where that is surely true, `-`
     /// where it surely is not.
     fn note(&self, cell: Cell) -> String {
         let note = match cell {
