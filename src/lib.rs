@@ -76,6 +76,8 @@ pub mod diagnostic;
 #[doc(hidden)]
 pub mod diff;
 #[doc(hidden)]
+pub mod emit;
+#[doc(hidden)]
 pub mod engine;
 #[doc(hidden)]
 pub mod eval;
@@ -184,6 +186,9 @@ pub use workspace::{
     Correction, DataFile, Disk, Entry, Expansion, Files, Kind, LIMITS, Limit, Manifest, Member,
     Memory, Naming, Options, Overlay, Problem, ProblemCause, Project, Refusal,
 };
+
+// engines of others
+pub use emit::{Dialect, Emission, Emitted, emit, export};
 
 // reports
 #[cfg(feature = "report")]

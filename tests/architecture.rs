@@ -20,7 +20,7 @@ const ORDER: &[&[&str]] = &[
     &["engine"],
     &["why"],
     &["grouping"],
-    &["workspace", "report", "review", "diff", "testing"],
+    &["workspace", "report", "review", "diff", "testing", "emit"],
     &["proposal", "rounds"],
     &["command"],
 ];
@@ -340,7 +340,7 @@ fn walked(text: &str, map: &str) -> bool {
 }
 
 /// How many items the library shows at its root.
-const FACADE: std::ops::RangeInclusive<usize> = 100..=140;
+const FACADE: std::ops::RangeInclusive<usize> = 100..=145;
 
 /// What `src/lib.rs` re-exports: the module an item comes from, its name there, and the comment on
 /// the line that re-exports it.

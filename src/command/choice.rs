@@ -1,5 +1,6 @@
 //! Arguments with a few values that commands share.
 
+use crate::emit::Dialect;
 use crate::syntax::tree::Language;
 use clap::ValueEnum;
 
@@ -15,6 +16,23 @@ impl From<LanguageArg> for Language {
         match language {
             LanguageArg::Zh => Self::Chinese,
             LanguageArg::En => Self::English,
+        }
+    }
+}
+
+/// The engine whose SQL is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum DialectArg {
+    #[value(name = "duckdb")]
+    DuckDb,
+    Postgres,
+}
+
+impl From<DialectArg> for Dialect {
+    fn from(dialect: DialectArg) -> Self {
+        match dialect {
+            DialectArg::DuckDb => Self::DuckDb,
+            DialectArg::Postgres => Self::Postgres,
         }
     }
 }

@@ -5,7 +5,9 @@ mod cases;
 mod check;
 mod choice;
 mod diff;
+mod emit;
 mod explain;
+mod export;
 mod fmt;
 mod form;
 mod init;
@@ -71,6 +73,11 @@ enum Command {
     Cases(cases::Args),
     /// 跑政策旁边的案例 — run the cases beside policies
     Test(test::Args),
+    /// 把政策写成 SQL 视图，给已在别处运行的数据库用 — the policies as SQL views, for an engine that
+    /// already runs elsewhere
+    Emit(emit::Args),
+    /// 把读入的数据写成数据库能读的文件 — the loaded rows as files that an engine reads
+    Export(export::Args),
     /// 外壳的命令补全 — what a shell needs to complete arguments
     Completions(shell::CompletionArgs),
     /// 手册页 — manual pages
@@ -146,6 +153,8 @@ fn asked() -> ExitCode {
         Command::Prove(args) => prove::run(&args),
         Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Emit(args) => emit::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::workspace::Inputs;
-use crate::workspace::write::{Draft, Mode, Written, at, publish};
+use crate::workspace::write::{Draft, Folder, Mode, Written, at, publish};
 use std::io::{BufWriter, Error, Result, Write};
 use std::path::Path;
 
@@ -57,4 +57,16 @@ fn spare(path: &Path, inputs: &Inputs) -> Result<()> {
     );
     let chinese = super::locale_language() == Language::Chinese;
     Err(at(path)(Error::other(if chinese { zh } else { en })))
+}
+
+/// Writes files into a folder, all of them or none.
+pub(super) fn files<'f>(
+    folder: &Path,
+    files: impl Iterator<Item = (&'f str, &'f [u8])>,
+    inputs: &Inputs,
+) -> Result<()> {
+    // Dropped last: a folder made for them goes where none of them came to be.
+    let _made = Folder::make(folder)?;
+    let drafts = files.map(|(name, bytes)| written(&folder.join(name), bytes, inputs));
+    publish(drafts.collect::<Result<_>>()?, Mode::Replace)
 }

@@ -171,6 +171,11 @@ impl Run {
         self.disposition_outcome(plan, row)
     }
 
+    /// The rules and rows of tables that waivers cover, in order.
+    pub fn waived_pairs(&self) -> impl Iterator<Item = (RuleId, RowRef)> + '_ {
+        self.waived.keys().copied()
+    }
+
     /// Whether a waiver that holds covers a rule for a row, or for the row an element lies in.
     pub(super) fn is_waived(&self, rule: RuleId, row: RowRef) -> bool {
         !self.waived.is_empty() && self.waived.contains_key(&(rule, self.root(row)))

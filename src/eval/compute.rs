@@ -16,8 +16,9 @@ impl Scope<'_> {
     /// Computes a node.
     pub(super) fn compute(self, id: NodeId, node: &Node) -> Vector {
         let len = self.rows(node.domain);
+        let uniform = |value: bool| Vector::Bits(Bits::uniform(len, value));
         match &node.op {
-            Op::Truth(value) => Vector::Bits(Bits::uniform(len, *value)),
+            Op::Truth(value) => uniform(*value),
             Op::Bits(frame, field) => Vector::Bits(self.stored_bits(*frame, *field, len)),
             Op::Present(frame, field) => Vector::Bits(
                 self.column(*frame, *field)
@@ -31,13 +32,10 @@ impl Scope<'_> {
                 self.frame(*frame)
                     .map_or_else(|| Bits::uniform(len, false), |data| data.claimed(*field, len)),
             ),
-            Op::Sole(frame) => Vector::Bits(Bits::uniform(
-                len,
-                self.frame(*frame).is_some_and(|data| data.len == 1 && data.whole),
-            )),
-            Op::Whole(frame) => {
-                Vector::Bits(Bits::uniform(len, self.frame(*frame).is_some_and(|data| data.whole)))
+            Op::Sole(frame) => {
+                uniform(self.frame(*frame).is_some_and(|data| data.len == 1 && data.whole))
             }
+            Op::Whole(frame) => uniform(self.frame(*frame).is_some_and(|data| data.whole)),
             Op::Valid(inner) => Vector::Bits(
                 self.get(*inner).valid().cloned().unwrap_or_else(|| Bits::uniform(len, true)),
             ),
@@ -47,11 +45,10 @@ impl Scope<'_> {
             Op::Compare(comparison, a, b) => {
                 Vector::Bits(compare::compare(*comparison, self.get(*a), self.get(*b), len))
             }
-            Op::Same(table, a, b) => {
-                Vector::Bits(self.same(*table, (*a, *b), (len, Comparison::Equal)))
-            }
-            Op::Apart(table, a, b) => {
-                Vector::Bits(self.same(*table, (*a, *b), (len, Comparison::NotEqual)))
+            Op::Same(table, a, b) | Op::Apart(table, a, b) => {
+                let same = matches!(node.op, Op::Same(..));
+                let want = if same { Comparison::Equal } else { Comparison::NotEqual };
+                Vector::Bits(self.same(*table, (*a, *b), (len, want)))
             }
             Op::Canonical(text) => compare::canonical(self.get(*text), len),
             Op::Text(relation, a, b) => {

@@ -12,7 +12,31 @@ pub struct WorkingCalendar {
     runs: Vec<(i64, Vec<u32>)>,
 }
 
+/// A day that a calendar covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Covered {
+    /// The day, since 1970-01-01.
+    pub day: i64,
+    /// The run of covered years it lies in; days of one run are counted through.
+    pub run: usize,
+    /// How many working days there are from the first day of the run through it.
+    pub total: u32,
+    /// Whether it is a working day.
+    pub works: bool,
+}
+
 impl WorkingCalendar {
+    /// All days it covers, in order.
+    pub fn days(&self) -> impl Iterator<Item = Covered> + '_ {
+        self.runs.iter().enumerate().flat_map(|(run, (first, totals))| {
+            let before = std::iter::once(&0).chain(totals);
+            (*first..).zip(totals.iter().zip(before)).map(move |(day, (total, before))| {
+                let works = total > before;
+                Covered { day, run, total: *total, works }
+            })
+        })
+    }
+
     /// Builds a calendar. `rest` are weekdays off (Monday 1 … Sunday 7); `exceptions` maps a day
     /// number to whether it is a working day. It covers every year in which there is an exception.
     #[must_use]

@@ -8,6 +8,7 @@ mod schema;
 mod value;
 
 pub use rows::rows;
+#[allow(unused_imports, reason = "not every test needs all")]
 pub use schema::{Field, FieldType, Schema, Ty};
 
 use serde_json::Value as Json;

@@ -1,0 +1,242 @@
+//! Rank 8: the same verdicts as SQL, for an engine that already runs elsewhere. The one graph is
+//! written as views: what an operation means is said in `eval`, and `tests/engines.rs` holds every
+//! view against it, row by row. What has no SQL is refused by name.
+//!
+//! A truth is never NULL, a value is NULL where it is not known, and no NULL reaches a connective.
+
+mod define;
+mod dialect;
+mod exact;
+mod export;
+mod fold;
+mod function;
+mod held;
+mod layout;
+mod measure;
+mod note;
+mod pattern;
+mod plan;
+mod query;
+mod tables;
+mod template;
+mod verdict;
+
+pub use dialect::Dialect;
+pub use export::export;
+pub use function::refused_function;
+
+use crate::diagnostic::Bilingual;
+use crate::engine::{Policy, RuleId};
+use crate::program::ArticleId;
+use crate::syntax::word;
+use define::{Definer, Refused};
+use dialect::quoted;
+use layout::{Layout, Names};
+
+/// A file to be written.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Dialect, Options, Project, emit};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let tables = &emit(&policy, Dialect::DuckDb).files[0];
+/// assert_eq!(tables.name, "00-tables.sql");
+/// assert!(tables.text.contains("CREATE TABLE \"book\""));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Emitted {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub text: String,
+}
+
+/// What became of a policy in SQL.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Dialect, Options, Project, emit};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let emission = emit(&policy, Dialect::DuckDb);
+/// assert!(emission.rules.iter().all(|(_, refused)| refused.is_none()));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Emission {
+    /// The files, in the order in which they are run.
+    pub files: Vec<Emitted>,
+    /// Every article in effect and every decision, with why it has no SQL where it has none.
+    pub rules: Vec<(RuleId, Option<Bilingual>)>,
+    /// Every measure by its name, with why it has no SQL where it has none.
+    pub measures: Vec<(String, Option<Bilingual>)>,
+}
+
+/// The views of a policy. What an article needs that the dialect cannot say is refused; the others
+/// are written all the same.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Dialect, Options, Project, emit};
+///
+/// let policy = Project::read("examples/library".as_ref()).policy(&Options::default());
+/// let emission = emit(&policy, Dialect::DuckDb);
+/// let thick = emission.files.iter().find(|file| file.name == "10-library_thick.sql").unwrap();
+/// assert!(thick.text.contains("CREATE VIEW \"verdict_library_thick\""));
+/// ```
+#[must_use]
+pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
+    let layout = Layout::of(policy);
+    let notes = note::notes(policy);
+    let definer = Definer { policy, layout: &layout, dialect, notes: &notes };
+    let mut views = Views { names: Names::default(), files: Vec::new(), verdicts: Vec::new() };
+    layout.tables.iter().for_each(|table| drop(views.names.take(&table.name)));
+    views.add("00-tables", tables::create(&definer));
+    let mut rules = Vec::new();
+    let mut decisions = Vec::new();
+    for (id, article) in (0..).map(ArticleId).zip(&policy.program.articles) {
+        if !article.in_effect {
+            continue;
+        }
+        let rule = RuleId::Article(id);
+        let query = verdict::article(definer, id);
+        rules.push((rule, views.rule(policy, rule, query)));
+    }
+    for plan in &policy.decisions {
+        let rule = RuleId::decision(plan.decision);
+        let refused = match verdict::otherwise(definer, plan) {
+            Some(query) => views.rule(policy, rule, query),
+            None => None,
+        };
+        let refused = refused.or_else(|| {
+            let query = verdict::decision(definer, plan);
+            match query {
+                Err(refused) => Some(refused),
+                Ok(query) => {
+                    let name = views.names.take(&format!("decision_{}", policy.rules.code(rule)));
+                    let head = comment(&policy.rules.heading(rule));
+                    views.add(&format!("20-{name}"), view(&name, &head, &query));
+                    decisions.push(name);
+                    None
+                }
+            }
+        });
+        rules.push((rule, refused));
+    }
+    let (figures, measures) = views.measures(definer);
+    let union = |names: &[String]| {
+        let selects = names.iter().map(|name| format!("SELECT * FROM {}", quoted(name)));
+        selects.collect::<Vec<_>>().join("\nUNION ALL\n")
+    };
+    let head = |zh: &str, en: &str| comment(&Bilingual::new(zh, en));
+    let mut all = String::new();
+    if !views.verdicts.is_empty() {
+        let head = head("每条规则、每一行的结果", "what became of every rule for every row");
+        all.push_str(&view("verdicts", &head, &union(&views.verdicts)));
+    }
+    if !decisions.is_empty() {
+        let head = head("每一行应为什么裁定", "the disposition of every row");
+        all.push_str(&view("decisions", &head, &union(&decisions)));
+    }
+    if !figures.is_empty() {
+        let head = head("各项指标", "the measures");
+        all.push_str(&view("measures", &head, &union(&figures)));
+    }
+    views.add("90-all", all);
+    Emission { files: views.files, rules, measures }
+}
+
+/// What became of measures, by name.
+type Told = Vec<(String, Option<Bilingual>)>;
+
+/// The views while they are written.
+struct Views {
+    names: Names,
+    files: Vec<Emitted>,
+    /// Those of rules.
+    verdicts: Vec<String>,
+}
+
+impl Views {
+    fn add(&mut self, name: &str, text: String) {
+        self.files.push(Emitted { name: format!("{name}.sql"), text });
+    }
+
+    /// Adds the views of measures: their names, and what became of each measure.
+    fn measures(&mut self, definer: Definer<'_>) -> (Vec<String>, Told) {
+        let policy = definer.policy;
+        let (mut names, mut told) = (Vec::new(), Told::new());
+        for plan in &policy.measures {
+            let Some(found) = policy.program.measures.get(plan.measure) else { continue };
+            let module = policy.program.modules.get(found.module);
+            let module = module.map_or("", |module| module.names.en());
+            let code = word::dotted([module, found.names.en()]);
+            match measure::measure(definer, &code, plan) {
+                Err(refused) => told.push((code, Some(refused))),
+                Ok(query) => {
+                    let name = self.names.take(&format!("measure_{code}"));
+                    let head = comment(&Bilingual::new(found.names.zh(), found.names.en()));
+                    self.add(&format!("30-{name}"), view(&name, &head, &query));
+                    names.push(name);
+                    told.push((code, None));
+                }
+            }
+        }
+        (names, told)
+    }
+
+    /// Adds the view of a rule, or says why it has none.
+    fn rule(
+        &mut self,
+        policy: &Policy,
+        rule: RuleId,
+        query: Result<String, Refused>,
+    ) -> Option<Refused> {
+        let code = policy.rules.code(rule);
+        let name = self.names.take(&format!("verdict_{code}"));
+        let file = format!("10-{}", name.strip_prefix("verdict_").unwrap_or(&name));
+        let mut head = comment(&policy.rules.heading(rule));
+        if let RuleId::Article(id) = rule
+            && let Some(article) = policy.program.article(id)
+        {
+            for sentence in &article.sentences {
+                let source = policy.phrases.sources.get(sentence.span.file);
+                let text = source.and_then(|source| {
+                    source.text.get(sentence.span.start as usize..sentence.span.end as usize)
+                });
+                for line in text.unwrap_or_default().lines() {
+                    head.push_str(&format!("-- {}\n", line.trim()));
+                }
+            }
+        }
+        match query {
+            Ok(query) => self.add(&file, view(&name, &head, &query)),
+            Err(refused) => {
+                // A view that was there before is not left behind.
+                let Bilingual { zh, en } = &refused;
+                let why = format!("-- 没有视图：{zh}\n-- no view: {en}\n");
+                self.add(
+                    &file,
+                    format!("{head}{why}DROP VIEW IF EXISTS {} CASCADE;\n", quoted(&name)),
+                );
+                return Some(refused);
+            }
+        }
+        self.verdicts.push(name);
+        None
+    }
+}
+
+/// A text as a comment, one line each.
+fn comment(text: &Bilingual) -> String {
+    let lines = if text.zh == text.en { vec![&text.zh] } else { vec![&text.zh, &text.en] };
+    lines.iter().flat_map(|text| text.lines()).map(|line| format!("-- {line}\n")).collect()
+}
+
+fn view(name: &str, head: &str, query: &str) -> String {
+    let name = quoted(name);
+    format!("{head}DROP VIEW IF EXISTS {name} CASCADE;\nCREATE VIEW {name} AS\n{query};\n\n")
+}

@@ -1,0 +1,134 @@
+//! Texts of SQL with holes: what is computed of the cells of one row.
+
+use crate::engine::RuleId;
+use crate::lowering::NodeId;
+use crate::schema::FrameId;
+
+/// Which part of a node's value a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Part {
+    /// A truth, a whole number, a text; the numerator of an exact number. NULL where not known; a
+    /// truth never is.
+    Whole,
+    /// The denominator of an exact number; it says nothing of whether that is known.
+    Under,
+    /// What was computed before it is known whether it fits, or reduced.
+    Raw,
+    /// The denominator of that.
+    RawUnder,
+    /// The greatest divisor that both have, with the sign of the denominator; NULL for no
+    /// denominator.
+    Divisor,
+    /// Of a reference: the row it names, or the number of what it names that is no row.
+    Named,
+}
+
+/// What a column of the emitted queries holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cell {
+    /// A part of what a node comes to.
+    Node(NodeId, Part),
+    /// Whether a waiver covers a rule for a row of a frame.
+    Waived(RuleId, FrameId),
+}
+
+impl From<NodeId> for Cell {
+    fn from(node: NodeId) -> Self {
+        Self::Node(node, Part::Whole)
+    }
+}
+
+/// A piece of a template.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Piece {
+    /// SQL as it is.
+    Text(String),
+    /// A cell of the row.
+    Cell(Cell),
+}
+
+/// SQL over the cells of one row.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Template(pub(super) Vec<Piece>);
+
+impl From<&str> for Template {
+    fn from(text: &str) -> Self {
+        Self(vec![Piece::Text(text.to_owned())])
+    }
+}
+
+impl From<String> for Template {
+    fn from(text: String) -> Self {
+        Self(vec![Piece::Text(text)])
+    }
+}
+
+impl From<Cell> for Template {
+    fn from(cell: Cell) -> Self {
+        Self(vec![Piece::Cell(cell)])
+    }
+}
+
+impl From<NodeId> for Template {
+    fn from(node: NodeId) -> Self {
+        Cell::from(node).into()
+    }
+}
+
+impl From<&Template> for Template {
+    fn from(template: &Template) -> Self {
+        template.clone()
+    }
+}
+
+impl Template {
+    /// The cells it reads, as often as it reads them.
+    pub(super) fn cells(&self) -> impl Iterator<Item = Cell> + '_ {
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Cell(cell) => Some(*cell),
+            Piece::Text(_) => None,
+        })
+    }
+
+    /// Whether it is this text and nothing else.
+    pub(super) fn is(&self, text: &str) -> bool {
+        matches!(self.0.as_slice(), [Piece::Text(own)] if own == text)
+    }
+
+    /// Several with something between them.
+    pub(super) fn joined(parts: impl IntoIterator<Item = Self>, between: &str) -> Self {
+        let mut joined = Self::default();
+        for (at, part) in parts.into_iter().enumerate() {
+            if at > 0 {
+                joined.0.push(Piece::Text(between.to_owned()));
+            }
+            joined.0.extend(part.0);
+        }
+        joined
+    }
+}
+
+/// A text whose `{}` are filled with parts, in turn.
+pub(super) fn fill<const N: usize>(text: &str, parts: [Template; N]) -> Template {
+    let mut filled = Template::default();
+    let mut parts = parts.into_iter();
+    for (at, piece) in text.split("{}").enumerate() {
+        if at > 0 {
+            filled.0.extend(parts.next().unwrap_or_default().0);
+        }
+        if !piece.is_empty() {
+            filled.0.push(Piece::Text(piece.to_owned()));
+        }
+    }
+    filled
+}
+
+/// A product; a factor of 1 is left out.
+pub(super) fn product(a: impl Into<Template>, b: impl Into<Template>) -> Template {
+    let (a, b) = (a.into(), b.into());
+    match (a.is("1"), b.is("1")) {
+        (true, _) => b,
+        (_, true) => a,
+        _ => fill("({} * {})", [a, b]),
+    }
+}
