@@ -277,7 +277,7 @@ fn agree(seeds: std::ops::Range<u64>) -> [usize; 3] {
         let told = format!("{seed}: {glued} {found:?} {readings:?}\n{vocabulary}");
         match readings.len() {
             // One is read, or refused with others that only 非 tells apart.
-            1 if !found.is_empty() && !is_denied && !(several && may_be_denied) => {
+            1 if !(found.is_empty() || is_denied || several && may_be_denied) => {
                 refused.fetch_add(1, Ordering::Relaxed);
                 println!("refused: {told}");
             }
