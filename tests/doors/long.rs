@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 /// A command that writes, and where.
 type Writing = (&'static [&'static str], &'static [&'static str]);
 
-const WRITING: [Writing; 27] = [
+const WRITING: [Writing; 29] = [
     (&["check", "-o", "out/r.txt"], &["out/r.txt"]),
     (&["check", "-o", "out/r.json"], &["out/r.json"]),
     (&["check", "-o", "out/r.tsv"], &["out/r.tsv"]),
@@ -55,6 +55,11 @@ const WRITING: [Writing; 27] = [
         &["new/two/fanshi.toml", "new/two/answers.toml", "new/two/项.json"],
     ),
     (&["man", "-o", "pages"], &["pages/fanshi.1", "pages/fanshi-check.1"]),
+    (
+        &["emit", "sql", "--dialect", "duckdb", "-o", "views"],
+        &["views/00-tables.sql", "views/90-all.sql"],
+    ),
+    (&["export", "--dialect", "duckdb", "-o", "rows"], &["rows/load.sql"]),
 ];
 
 /// The files, where they are.
