@@ -172,9 +172,8 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
                     passage = found.or(passage);
                 }
                 let widest = wider.unwrap_or(item);
-                let is_read = |found: &Passage| widest.is_understood(&piece, Some(found));
-                if !passage.as_ref().is_some_and(is_read) {
-                    passage = widest.undeclared(&piece).or(passage);
+                if let Some(named) = widest.undeclared(&piece) {
+                    passage = Some(named);
                 }
                 if at == 0 && number.is_some() {
                     passage = passage.or_else(|| Some(Passage::new(piece, vec![Vec::new()])));
