@@ -113,10 +113,9 @@ impl<'d> Attribution<'d> {
             return if gone { Cause::RowRemoved } else { Cause::RowAdded }.into();
         }
         let candidates = self.candidates(flip);
-        match self.waiving_another(flip) {
-            Some(waiving) if candidates.is_empty() => Cause::Waiver(waiving).into(),
-            _ => self.among(flip, &candidates),
-        }
+        let another = candidates.is_empty().then(|| self.waiving_another(flip)).flatten();
+        another
+            .map_or_else(|| self.among(flip, &candidates), |waiving| Cause::Waiver(waiving).into())
     }
 
     /// What became of a waiver of another rule for the row: of those that clash, what is said rests
@@ -130,11 +129,7 @@ impl<'d> Attribution<'d> {
         let mut changed = rules.map(|(rule, _)| (of_row(before, rule), of_row(now, rule)));
         let holds = |state: Option<WaiverState>| state.is_some_and(|it| it != WaiverState::Expired);
         let (was, is) = changed.find(|(was, is)| holds(*was) != holds(*is))?;
-        Some(match (was, is) {
-            (_, None) => Waiving::Withdrawn,
-            (_, Some(WaiverState::Expired)) => Waiving::Expired,
-            _ => Waiving::Granted,
-        })
+        Some(became(was, is))
     }
 
     /// Which of these changes made it so.
@@ -222,13 +217,7 @@ impl<'d> Attribution<'d> {
                 Some(if now.is_some() { Waiving::Expired } else { Waiving::Withdrawn })
             }
             [Some(Outcome::Waiver) | None, Some(Outcome::Waiver)]
-            | [Some(Outcome::Waiver), None] => Some(match (before, now) {
-                (_, None) => Waiving::Withdrawn,
-                (_, Some(WaiverState::Expired)) => Waiving::Expired,
-                (None | Some(WaiverState::Expired), _) => Waiving::Granted,
-                (_, Some(WaiverState::Needed)) => Waiving::Needed,
-                _ => Waiving::Unneeded,
-            }),
+            | [Some(Outcome::Waiver), None] => Some(became(before, now)),
             _ => None,
         }
     }
@@ -553,6 +542,17 @@ fn table_of(cause: &Cause) -> Option<&Bilingual> {
     match cause {
         Cause::Field(Some((table, _)), _) | Cause::Row(_, (table, _)) => Some(table),
         _ => None,
+    }
+}
+
+/// What became of a waiver, by its states.
+fn became(before: Option<WaiverState>, now: Option<WaiverState>) -> Waiving {
+    match (before, now) {
+        (_, None) => Waiving::Withdrawn,
+        (_, Some(WaiverState::Expired)) => Waiving::Expired,
+        (None | Some(WaiverState::Expired), _) => Waiving::Granted,
+        (_, Some(WaiverState::Needed)) => Waiving::Needed,
+        _ => Waiving::Unneeded,
     }
 }
 
