@@ -16,7 +16,7 @@ pub struct Stretch {
 }
 
 /// How many bytes of JSON lines are read at once.
-pub const CHUNK: u64 = 1 << 20;
+pub const CHUNK: u64 = 1 << 18;
 
 /// The most bytes of text that are read at once.
 pub const WHOLE: u64 = 2 << 30;

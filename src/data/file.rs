@@ -64,7 +64,7 @@ const BLOCK: u64 = 1 << 16;
 const OVERLAP: u64 = 1 << 14;
 
 /// So many blocks of a file are kept.
-const BLOCKS: usize = 256;
+const BLOCKS: usize = 64;
 
 /// The blocks of a file that were read last: findings ask for rows that stand near each other, and
 /// one after the other for the same.

@@ -42,7 +42,8 @@ pub fn look(text: &str) -> Option<Garbled> {
 /// Whether a text, all of letters of three bytes, as those of Chinese are, has nothing that a
 /// garbled one has. Nearly every text of a file is asked for.
 #[inline]
-fn is_calm(text: &[u8]) -> bool {
+#[must_use]
+pub fn is_calm(text: &[u8]) -> bool {
     let (letters, rest) = text.as_chunks::<3>();
     let mut is_doubtful = !rest.is_empty();
     for [a, b, c] in letters {

@@ -126,8 +126,8 @@ impl Joined {
         listed.iter().any(|(_, input)| self.files.get(*input).is_some_and(|file| file.faults.lost))
     }
 
-    /// Adds the next part in order.
-    fn join(&mut self, plan: &Plan, input: usize, frame: usize, part: Part<'_>) {
+    /// Adds the next part in order; `parts` more of its file will come.
+    fn join(&mut self, plan: &Plan, (input, parts): (usize, usize), frame: usize, part: Part<'_>) {
         let (Some(file), Some(listed)) = (self.files.get_mut(input), self.listed.get_mut(frame))
         else {
             return;
@@ -164,7 +164,7 @@ impl Joined {
             listed.parents.append(&binder.parents);
             listed.lost.extend(binder.lost);
             for (mine, more) in target.iter_mut().zip(binder.rows) {
-                mine.append(more);
+                mine.append(more, parts);
             }
         }
     }
@@ -251,7 +251,9 @@ impl Queue<'_> {
                 (part, list.get(self.next).map(|stretch| stretch.input))
             {
                 let frame = inputs.get(input).map_or(0, |input| input.frame.0 as usize);
-                self.joined.join(plan, input, frame, part);
+                let last = list.partition_point(|stretch| stretch.input <= input);
+                let parts = last.saturating_sub(self.next + 1);
+                self.joined.join(plan, (input, parts), frame, part);
             }
             self.next += 1;
         }

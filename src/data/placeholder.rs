@@ -49,7 +49,8 @@ const LONGEST: usize = 36;
 
 /// Whether one may begin so; nearly all texts begin otherwise, and are asked for nothing more.
 #[inline]
-fn may_begin_one(first: char) -> bool {
+#[must_use]
+pub fn may_begin_one(first: char) -> bool {
     match first {
         '0'..='9' => false,
         'a'..='z' | 'A'..='Z' => matches!(first, 'n' | 'N' | 't' | 'T' | 'u' | 'U'),

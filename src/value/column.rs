@@ -49,6 +49,17 @@ impl Texts {
         self.ends.is_empty()
     }
 
+    /// Makes room for so many times the texts of another column, where there is none for them.
+    pub fn reserve(&mut self, times: usize, other: &Self) {
+        let (bytes, ends) = (other.bytes.len(), other.ends.len());
+        if self.bytes.capacity() - self.bytes.len() < bytes {
+            self.bytes.reserve_exact(room(self.bytes.len(), times, bytes));
+        }
+        if self.ends.capacity() - self.ends.len() < ends {
+            self.ends.reserve_exact(room(self.ends.len(), times, ends));
+        }
+    }
+
     /// Adds all texts of another column.
     pub fn append(&mut self, other: &Self) {
         let base = self.bytes.len();
@@ -65,6 +76,13 @@ impl Texts {
         self.ends.truncate(len);
         self.bytes.truncate(self.ends.last().map_or(0, |&end| end as usize));
     }
+}
+
+/// How much room to make behind `len` values, where so many times `more` will likely follow: that
+/// and a little, and never many times what is there, should they be fewer.
+#[must_use]
+pub fn room(len: usize, times: usize, more: usize) -> usize {
+    (times * more + len / 64).min(7 * len + more)
 }
 
 /// Stored values, shared by all who read them.

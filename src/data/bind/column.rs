@@ -5,7 +5,7 @@ use super::marks::Marks;
 use super::references::References;
 use crate::invariant::fit;
 use crate::schema::Constant;
-use crate::value::{Column, Ratio, Texts, Values};
+use crate::value::{Column, Ratio, Texts, Values, room};
 
 /// The values of a growing column.
 #[derive(Clone, Debug)]
@@ -91,6 +91,19 @@ impl Growing {
         self.last = self.last.min(len);
     }
 
+    /// Makes room for so many times the rows of another column, where there is none for it.
+    fn reserve(&mut self, times: usize, other: &Self) {
+        match (&mut self.cells, &other.cells) {
+            (Cells::Ints(mine), Cells::Ints(more)) => reserve(mine, times, more.len()),
+            (Cells::Ratios(mine), Cells::Ratios(more)) => reserve(mine, times, more.len()),
+            (Cells::Texts(mine), Cells::Texts(more)) => mine.reserve(times, more),
+            (Cells::References(mine), Cells::References(more)) => {
+                reserve(&mut mine.ids, times, more.ids.len())
+            }
+            _ => {}
+        }
+    }
+
     /// Puts another column's rows after the `at` rows of this one.
     pub fn append(&mut self, at: usize, other: &Self) {
         match (&mut self.cells, &other.cells) {
@@ -138,6 +151,13 @@ impl Growing {
     }
 }
 
+/// Makes room for so many times `more` values, where there is none for so many.
+fn reserve<T>(values: &mut Vec<T>, times: usize, more: usize) {
+    if values.capacity() - values.len() < more {
+        values.reserve_exact(room(values.len(), times, more));
+    }
+}
+
 fn gather<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {
     order.iter().map(|&row| values.get(row as usize).copied().unwrap_or_default()).collect()
 }
@@ -161,15 +181,17 @@ impl Rows {
         self.len = len;
     }
 
-    /// Puts more rows after these.
-    pub fn append(&mut self, other: Self) {
+    /// Puts more rows after these; `parts` more will come that are about as large.
+    pub fn append(&mut self, other: Self, parts: usize) {
         if self.len == 0 && self.ends.is_empty() {
             *self = other;
             return;
         }
         for (mine, more) in self.columns.iter_mut().zip(&other.columns) {
+            mine.reserve(parts + 1, more);
             mine.append(self.len, more);
         }
+        reserve(&mut self.ends, parts + 1, other.ends.len());
         let base = fit(self.len);
         self.ends.extend(other.ends.iter().map(|end| end.saturating_add(base)));
         self.len += other.len;

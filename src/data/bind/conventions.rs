@@ -94,6 +94,13 @@ impl Conventions {
         self.order != DateOrder::YearFirst || self.timestamps
     }
 
+    /// Whether nothing is said of what words and dates mean.
+    #[inline]
+    #[must_use]
+    pub fn are_usual(&self) -> bool {
+        self.longest == 0 && !self.has_dates()
+    }
+
     /// The pairs of a frame that a heading is of.
     #[must_use]
     pub fn parts(&self, frame: usize, heading: &str) -> Vec<(usize, Part)> {

@@ -15,6 +15,7 @@ pub mod plan;
 pub mod references;
 pub mod sheet;
 pub mod slot;
+mod take;
 pub mod tree;
 mod unfit;
 pub mod units;
@@ -27,12 +28,11 @@ use super::faults::Faults;
 use super::unit::{Currency, Measure};
 use crate::invariant::fit;
 use crate::schema::{Physical, Type};
-use cell::Value;
 use column::{Cells, Growing, Rows};
 use conventions::{Conventions, How};
 use marks::Marks;
 use pairs::{Part, Pending};
-use plan::{FieldPlan, Plan, lacks_zeros};
+use plan::{FieldPlan, Plan};
 use references::{References, Runs};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -344,67 +344,7 @@ impl Target for Binder<'_> {
 
     #[inline]
     fn value(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
-        let plan = self.plan;
-        let Some(field) = plan.field(at.frame, at.field) else { return };
-        let measure = self.measure_of(at);
-        let how = How { conventions: self.conventions, measure: measure.as_ref() };
-        let value = match field.list {
-            None => cell::read_as(field, scalar, how),
-            Some(_) if cell::is_no_list(field, scalar, how) => Ok(Value::NotGiven),
-            Some(_) => Err(Unfit::Type),
-        };
-        // What reads as a number or a listed value is no garbled text.
-        let is_lost = !matches!(value, Ok(Value::Int(_) | Value::Bool(_) | Value::Ratio(_)))
-            && self.is_lost(field, (at, scalar), &span);
-        let Some((row, column)) = self.claim(at, &span) else { return };
-        if is_lost {
-            return self.mark(at, true);
-        }
-        if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
-            && let Some(fault) = unfit::lost(field, (at, text), how)
-        {
-            self.faults.push(span, fault);
-            return self.mark(at, true);
-        }
-        match (value, &mut column.cells) {
-            (Ok(Value::NotGiven), _) => self.absent(at, span.clone()),
-            (Ok(Value::Int(value)), Cells::Ints(values)) => values.push(value),
-            (Ok(Value::Bool(value)), Cells::Bits(marks)) => {
-                if value {
-                    marks.mark(row);
-                }
-            }
-            (Ok(Value::Ratio(value)), Cells::Ratios(values)) => values.push(value),
-            (Ok(Value::Text(text)), Cells::Texts(values)) => {
-                values.push(text);
-                self.ask(field, (at, scalar), &span);
-            }
-            (Ok(Value::Text(_)), _) => {
-                column.fill();
-                self.ask(field, (at, scalar), &span);
-            }
-            (Ok(Value::Reference(key)), Cells::References(values)) => {
-                if how.conventions.has_dates() {
-                    let last = plan.last_key(at.frame, at.field);
-                    values.push(&cell::usual(last, key, how.conventions));
-                } else {
-                    values.push(key);
-                }
-            }
-            (Ok(Value::Int(value)), Cells::Ratios(values)) => {
-                values.push(crate::value::Ratio::from_integer(i128::from(value)))
-            }
-            (Ok(_), _) => column.fill(),
-            (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
-        }
-        self.ask_day(field, (at, scalar), &span);
-        self.compare_unit((at, scalar), (field.ty, measure.as_ref()), &span);
-        if let Some(fault) = lacks_zeros(field, (at, scalar)) {
-            self.faults.push(span.clone(), fault);
-        }
-        if let (true, Some(open)) = (field.key, self.open.get_mut(at.frame)) {
-            open.key = Some(span);
-        }
+        self.take(at, scalar, span);
     }
 
     fn list(&mut self, at: At, span: Range<usize>) -> bool {

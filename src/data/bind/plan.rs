@@ -52,6 +52,8 @@ pub struct FieldPlan {
     pub leads_to: Option<Type>,
     /// The offset of local time.
     pub offset: Offset,
+    /// Whether the vocabulary says nothing of single cells, and a cell holds no list.
+    pub is_bare: bool,
 }
 
 impl FieldPlan {
@@ -109,6 +111,7 @@ impl FieldPlan {
             fed: false,
             leads_to: None,
             offset: Offset::default(),
+            is_bare: false,
         }
     }
 }
@@ -313,6 +316,7 @@ fn field_plan(
         }
         _ => {}
     }
+    plan.is_bare = plan.readings.is_empty() && plan.list.is_none() && plan.short.is_empty();
     plan
 }
 

@@ -67,10 +67,10 @@ fn place_under_parents(
     for (member, (mine, more)) in joined.rows.iter_mut().zip(apart).enumerate() {
         if member == frame {
             let ends = std::mem::take(&mut mine.ends);
-            mine.append(more);
+            mine.append(more, 0);
             mine.ends = ends;
         } else if family.contains(&member) {
-            mine.append(more);
+            mine.append(more, 0);
         }
     }
     let (order, ends) = sorted_by_owner(&owners, parents);

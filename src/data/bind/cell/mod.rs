@@ -12,7 +12,8 @@ use crate::schema::{Constant, EnumValue, Type};
 use crate::value::Ratio;
 use crate::value::key::{self, canonical};
 use date::{read_date, read_instant, written_out};
-use quantity::{one_of, read_quantity, scaled, scientific, small_integer};
+pub use quantity::small_integer;
+use quantity::{one_of, read_quantity, scaled, scientific};
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 

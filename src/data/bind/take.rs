@@ -1,0 +1,173 @@
+//! One value into its column. Nearly all are of a kind that nothing can be asked of; the others are
+//! looked at from all sides.
+
+use super::Binder;
+use super::cell::{self, Value};
+use super::column::Cells;
+use super::conventions::How;
+use super::plan::{FieldPlan, lacks_zeros};
+use super::unfit::{self, found};
+use crate::data::event::Scalar;
+use crate::data::fault::{At, Unfit};
+use crate::data::{garbled, placeholder};
+use crate::schema::Type;
+use std::ops::Range;
+
+/// Whether a text is of letters of Chinese alone, and nothing else it could be: no word or sign for
+/// nothing, no number, no remains of another program or encoding, nothing that cannot be seen at
+/// its ends.
+#[inline]
+fn is_ordinary(text: &str) -> bool {
+    let [Some(first), Some(last)] = [text.chars().next(), text.chars().next_back()] else {
+        return false;
+    };
+    let is_letter = |letter: char| matches!(letter, '\u{4E00}'..='\u{9FFF}');
+    (is_letter(first) || first == '《')
+        && (is_letter(last) || matches!(last, '》' | '）' | '。' | '；'))
+        && garbled::is_calm(text.as_bytes())
+        && (first == '《' || !placeholder::may_begin_one(first))
+}
+
+impl<'p> Binder<'p> {
+    /// Puts a value into its column, and says what is wrong with it.
+    #[inline]
+    pub(super) fn take(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
+        let Some(field) = self.plan.field(at.frame, at.field) else { return };
+        let is_bare = field.is_bare && self.measures.is_empty() && self.conventions.are_usual();
+        match is_bare.then(|| at_once(field, scalar)).flatten() {
+            Some(value) => self.put(field, at, value, span),
+            None => self.look_at(at, scalar, span),
+        }
+    }
+
+    #[inline]
+    fn put(&mut self, field: &FieldPlan, at: At, value: Value<'_>, span: Range<usize>) {
+        let Some((row, column)) = self.claim(at, &span) else { return };
+        match (value, &mut column.cells) {
+            (Value::Text(text), Cells::Texts(values)) => values.push(text),
+            (Value::Int(value), Cells::Ints(values)) => values.push(value),
+            (Value::Bool(value), Cells::Bits(marks)) if value => marks.mark(row),
+            (Value::Bool(_), Cells::Bits(_)) => {}
+            (Value::Reference(key), Cells::References(values)) => values.push(key),
+            _ => column.fill(),
+        }
+        if let (true, Some(open)) = (field.key, self.open.get_mut(at.frame)) {
+            open.key = Some(span);
+        }
+    }
+
+    #[inline(never)]
+    fn look_at(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
+        let plan = self.plan;
+        let Some(field) = plan.field(at.frame, at.field) else { return };
+        let measure = self.measure_of(at);
+        let how = How { conventions: self.conventions, measure: measure.as_ref() };
+        let value = match field.list {
+            None => cell::read_as(field, scalar, how),
+            Some(_) if cell::is_no_list(field, scalar, how) => Ok(Value::NotGiven),
+            Some(_) => Err(Unfit::Type),
+        };
+        // What reads as a number or a listed value is no garbled text.
+        let is_lost = !matches!(value, Ok(Value::Int(_) | Value::Bool(_) | Value::Ratio(_)))
+            && self.is_lost(field, (at, scalar), &span);
+        let Some((row, column)) = self.claim(at, &span) else { return };
+        if is_lost {
+            return self.mark(at, true);
+        }
+        if let (Type::Text | Type::Ref(_), Scalar::Text(text)) = (field.ty, scalar)
+            && let Some(fault) = unfit::lost(field, (at, text), how)
+        {
+            self.faults.push(span, fault);
+            return self.mark(at, true);
+        }
+        match (value, &mut column.cells) {
+            (Ok(Value::NotGiven), _) => self.absent(at, span.clone()),
+            (Ok(Value::Int(value)), Cells::Ints(values)) => values.push(value),
+            (Ok(Value::Bool(value)), Cells::Bits(marks)) => {
+                if value {
+                    marks.mark(row);
+                }
+            }
+            (Ok(Value::Ratio(value)), Cells::Ratios(values)) => values.push(value),
+            (Ok(Value::Text(text)), Cells::Texts(values)) => {
+                values.push(text);
+                self.ask(field, (at, scalar), &span);
+            }
+            (Ok(Value::Text(_)), _) => {
+                column.fill();
+                self.ask(field, (at, scalar), &span);
+            }
+            (Ok(Value::Reference(key)), Cells::References(values)) => {
+                if how.conventions.has_dates() {
+                    let last = plan.last_key(at.frame, at.field);
+                    values.push(&cell::usual(last, key, how.conventions));
+                } else {
+                    values.push(key);
+                }
+            }
+            (Ok(Value::Int(value)), Cells::Ratios(values)) => {
+                values.push(crate::value::Ratio::from_integer(i128::from(value)))
+            }
+            (Ok(_), _) => column.fill(),
+            (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
+        }
+        self.ask_day(field, (at, scalar), &span);
+        self.compare_unit((at, scalar), (field.ty, measure.as_ref()), &span);
+        if let Some(fault) = lacks_zeros(field, (at, scalar)) {
+            self.faults.push(span.clone(), fault);
+        }
+        if let (true, Some(open)) = (field.key, self.open.get_mut(at.frame)) {
+            open.key = Some(span);
+        }
+    }
+}
+
+/// What a value of a bare field is, where that can be told at once; see [`FieldPlan::is_bare`].
+#[inline]
+fn at_once<'a>(field: &FieldPlan, scalar: Scalar<'a>) -> Option<Value<'a>> {
+    match (field.ty, scalar) {
+        (Type::Text, Scalar::Text(text)) => is_ordinary(text).then_some(Value::Text(text)),
+        (Type::Ref(_), Scalar::Text(text)) => is_ordinary(text).then_some(Value::Reference(text)),
+        (Type::Enum(_), Scalar::Text(text)) => {
+            field.values.as_ref()?.get(text).map(|index| Value::Int(index as i64))
+        }
+        (Type::Boolean, Scalar::Bool(value)) => Some(Value::Bool(value)),
+        (Type::Integer | Type::Workdays | Type::Days | Type::Months, Scalar::Number(digits)) => {
+            cell::small_integer(digits).map(Value::Int)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::leaving;
+    use crate::value::key;
+
+    #[test]
+    fn nothing_can_be_asked_of_an_ordinary_text() {
+        let mut ordinary = 0;
+        let letters = (0..=0xFFFF_u32).filter_map(char::from_u32);
+        for letter in letters.chain(['𠮷', '\u{E0041}']) {
+            for text in [letter.to_string(), format!("{letter}字"), format!("字{letter}")] {
+                if !is_ordinary(&text) {
+                    continue;
+                }
+                ordinary += 1;
+                assert_eq!(key::seen(&text), text);
+                assert_eq!(text.trim(), text);
+                assert!(garbled::look(&text).is_none(), "{text}");
+                assert!(!placeholder::is_one(&text), "{text}");
+                assert!(!cell::is_error(&text) && !cell::is_cut(&text), "{text}");
+                assert!(leaving::day(&text).is_none() && leaving::escape(&text).is_none());
+                assert!(!text.bytes().any(|byte| byte.is_ascii()), "{text}");
+            }
+        }
+        assert!(ordinary > 30_000, "{ordinary}");
+        for text in ["无", "暂无", "待补充", "《无》&amp;", "字 ", "　字", "锟斤拷", "3月1日"]
+        {
+            assert!(!is_ordinary(text), "{text}");
+        }
+    }
+}
