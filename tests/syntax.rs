@@ -252,6 +252,34 @@ fn check(text: &str) {
 }
 
 #[test]
+fn places_are_no_titles_of_what_is_cited() {
+    in_small_stack(|| {
+        let behind =
+            ["五条第五条", "第三条第五条", "附件一第三条", "五条〔2015〕3号", "三条例第五条"];
+        for line in behind {
+            for between in ["\n", " ", "、", "和"] {
+                check(&format!("第三条 名\n  凡 物，名 必须 为 1\n  根据《法》{between}{line}\n"));
+            }
+        }
+        let written = |behind: &str| {
+            let text = format!("第三条 名\n  凡 物，名 必须 为 1\n  根据《法》{behind}\n");
+            let (file, errors, source) = read(&text);
+            assert!(errors.is_empty(), "{text}");
+            format(&file, &source, Style::plain(Language::Chinese))
+        };
+        assert!(written("、三条例第五条").contains("《法》、三条例第五条"));
+        // What begins another line of the article is no title either.
+        for line in ["优先于 第一条", "施行 2024-01-01", "除非 名 为 2"] {
+            for between in ["\n  ", " "] {
+                let text = written(&format!("{between}{line}"));
+                assert!(text.contains("  根据 《法》\n"), "{text}");
+                assert!(text.contains(line), "{text}");
+            }
+        }
+    });
+}
+
+#[test]
 fn a_file_may_be_large_but_not_endless() {
     let (_, errors, _) = read(&" ".repeat(MAX_BYTES + 1));
     assert_eq!(errors.first().map(|error| error.kind.code()), Some("source_too_large"));

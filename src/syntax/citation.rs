@@ -119,6 +119,10 @@ pub(super) fn title(text: &str) -> Option<(Range<usize>, usize)> {
             return is_title.then_some((open.len_utf8()..open.len_utf8() + length, end));
         }
     }
+    // `五条第五条` is two places.
+    if step(text).is_some() || appendix(text).is_some() {
+        return None;
+    }
     if let Some(length) = document_number(text) {
         return Some((0..length, length));
     }
@@ -368,6 +372,7 @@ mod tests {
             ("《甲法》第三条", ["", "甲法", "第三条", ""]),
             ("《甲〈乙〉法》", ["", "甲〈乙〉法", "", ""]),
             ("甲法第三条第二款", ["", "甲法", "第三条第二款", ""]),
+            ("三条例第五条", ["", "三条例", "第五条", ""]),
             ("【法律】《甲法》第三条：“公开。”", ["法律", "甲法", "第三条", "公开。"]),
             (
                 "《甲法》（2015年修正）第三条规定，“公开”。",

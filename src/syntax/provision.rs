@@ -12,6 +12,10 @@ pub fn step(text: &str) -> Option<((Unit, Number), usize)> {
     let sign = rest.chars().next()?;
     let unit = Unit::of(sign)?;
     let rest = rest.get(sign.len_utf8()..)?;
+    // `三条例第五条` begins with a title.
+    if rest.strip_prefix('例').is_some_and(|rest| without_blanks(rest).starts_with('第')) {
+        return None;
+    }
     let sub = rest.strip_prefix('之').and_then(|after| Some((numeral::leading(after)?, after)));
     let (sub, rest) = match sub {
         Some(((sub, length), after)) => (sub, after.get(length..)?),
