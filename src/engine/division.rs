@@ -8,13 +8,15 @@ use crate::analysis::{self, Settings};
 use crate::builtin;
 use crate::diagnostic::Severity;
 use crate::place::{At, Place};
-use crate::syntax::division::{Passage, Words, passages};
+use crate::syntax::division::{Passage, Wrong, passages};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::parse::{self, Cut};
-use crate::syntax::tree::{File, ItemKind};
+use crate::syntax::tree::{File, ItemKind, Part};
+use crate::syntax::vocabulary::Words;
 use crate::text::{FileId, Source, Sources, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// How many readings of a project are tried against names and types.
 const TRIED: usize = 400;
@@ -45,7 +47,7 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
             return None;
         }
         let (sure, unsure): (Vec<Passage>, Vec<Passage>) =
-            passages.into_iter().partition(|it| it.ways.len() == 1 && it.undeclared.is_empty());
+            passages.into_iter().partition(|it| it.ways.len() == 1 && it.wrong.is_none());
         let cuts: Vec<Cut> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
         let (file, errors) = parse::divided(id, source, &cuts);
         Some((at, file, Divided { file: id, errors }, unsure, cuts))
@@ -65,7 +67,8 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     }
     let mut tried = 0;
     for (at, passages, cuts) in open {
-        let mut choice = Choice { sources, files, at, cuts, refused: Vec::new() };
+        let mut choice =
+            Choice { sources, files, at, cuts, refused: Vec::new(), given_up: Vec::new() };
         for passage in &passages {
             tried += passage.ways.len();
             choice.choose(passage, tried <= TRIED);
@@ -120,8 +123,10 @@ struct Choice<'a> {
     at: usize,
     /// Where it is divided so far.
     cuts: Vec<Cut>,
-    /// The passages that have several readings.
+    /// What is wrong with passages as a whole.
     refused: Vec<SyntaxError>,
+    /// The passages of which nothing more is said.
+    given_up: Vec<Span>,
 }
 
 impl Choice<'_> {
@@ -131,6 +136,11 @@ impl Choice<'_> {
 
     /// Divides one passage.
     fn choose(&mut self, passage: &Passage, may_try: bool) {
+        if let (Some(wrong), Some(way)) = (&passage.wrong, passage.ways.first()) {
+            self.give_up(passage, wrong);
+            self.cuts = self.with(way);
+            return;
+        }
         let wrong: Vec<usize> = match may_try {
             true => passage.ways.iter().map(|way| self.mistakes(passage, way)).collect(),
             false => vec![0; passage.ways.len()],
@@ -138,31 +148,39 @@ impl Choice<'_> {
         let fewest = wrong.iter().copied().min().unwrap_or(0);
         let mut best = passage.ways.iter().zip(&wrong).filter(|(_, wrong)| **wrong == fewest);
         let Some((first, _)) = best.next() else { return };
-        if !passage.undeclared.is_empty() {
-            self.refuse(passage, |source| {
-                let sentence = passage.reading(source, first);
-                ErrorKind::Undeclared(passage.undeclared.clone(), sentence)
-            });
-            self.cuts = self.with(first);
-            return;
-        }
         let others: Vec<&Vec<Cut>> = best.map(|(way, _)| way).collect();
         if !others.is_empty() && fewest == 0 {
             let ways = std::iter::once(first).chain(others);
-            self.refuse(passage, |source| {
-                ErrorKind::SeveralReadings(ways.map(|way| passage.reading(source, way)).collect())
-            });
+            let sources = self.sources;
+            let text = sources.get(self.id()).map_or("", |source| &source.text);
+            let readings = ways.map(|way| passage.reading(text, way)).collect();
+            self.refuse(&passage.range, ErrorKind::SeveralReadings(readings));
         }
         self.cuts = self.with(first);
     }
 
-    /// Says what is wrong with a passage as a whole.
-    fn refuse(&mut self, passage: &Passage, kind: impl FnOnce(&Source) -> ErrorKind) {
+    /// Says what is wrong with a passage that is not read at all.
+    fn give_up(&mut self, passage: &Passage, wrong: &Wrong) {
+        match wrong {
+            Wrong::Undeclared(words, reading) => {
+                let kind = ErrorKind::Undeclared(words.clone(), reading.clone());
+                self.refuse(&passage.range, kind);
+            }
+            Wrong::Apart(names) => {
+                for (range, name) in names {
+                    self.refuse(range, ErrorKind::SplitName(name.clone()));
+                }
+            }
+        }
+        let range = passage.range.clone();
+        self.given_up.push(Span::new(self.id(), range.start, range.end));
+    }
+
+    fn refuse(&mut self, range: &Range<usize>, kind: ErrorKind) {
         let Some(source) = self.sources.get(self.id()) else { return };
-        let text = source.text.get(passage.range.clone()).unwrap_or("");
-        let end = passage.range.start + text.trim_end().len();
-        let span = Span::new(self.id(), passage.range.start, end);
-        self.refused.push(SyntaxError { span, kind: kind(source) });
+        let text = source.text.get(range.clone()).unwrap_or("");
+        let end = range.start + text.trim_end().len();
+        self.refused.push(SyntaxError { span: Span::new(self.id(), range.start, end), kind });
     }
 
     fn with(&self, way: &[Cut]) -> Vec<Cut> {
@@ -215,20 +233,18 @@ impl Choice<'_> {
                 item.damaged = true;
                 if let ItemKind::Article(article) = &mut item.kind {
                     article.lost.push(refused.span);
-                    // Of words that nothing declares nothing more is said.
-                    if matches!(refused.kind, ErrorKind::Undeclared(..)) {
-                        article
-                            .parts
-                            .retain(|part| part.span.start < start || end <= part.span.start);
-                    }
+                    let is_within = |part: &Part| {
+                        let at = part.span.start as usize;
+                        self.given_up.iter().any(|passage| passage.range().contains(&at))
+                    };
+                    article.parts.retain(|part| !is_within(part));
                 }
             }
         }
         errors.retain(|error| {
-            !self
-                .refused
-                .iter()
-                .any(|refused| refused.span.range().contains(&(error.span.start as usize)))
+            let at = error.span.start as usize;
+            let refused = self.refused.iter().map(|refused| &refused.span);
+            !refused.chain(&self.given_up).any(|span| span.range().contains(&at))
         });
         errors.extend(self.refused);
         errors.sort_by_key(|error| error.span.start);

@@ -101,6 +101,14 @@ fn name_subject(found: &mut Diagnostic, texts: &Texts) {
     let items = texts.files.iter().flat_map(|file| &file.items);
     for item in items {
         let ItemKind::Table(table) = &item.kind else { continue };
+        // It begins with the table itself.
+        if !is_end && table.names.iter().any(|name| name.text == begun) {
+            found.help = Some(match begun.is_ascii() {
+                true => say!("写作 `whenever {begun},`", "write `whenever {begun},`"),
+                false => say!("写作 `凡 {begun}，`", "write `凡 {begun}，`"),
+            });
+            return;
+        }
         let names = table.fields.iter().flat_map(|field| field.names.iter());
         let own = names.map(|name| &*name.text).filter(|name| match name.is_ascii() {
             true => *name == field,

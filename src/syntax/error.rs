@@ -322,7 +322,7 @@ impl ErrorKind {
             Self::NumberWanted(name) => {
                 say!("`{name}` 不是条号", "`{name}` is not the number of an article")
             }
-            Self::SplitName(_) => say!("名称是一个词", "a name is one word"),
+            Self::SplitName(_) => say!("名称是一个词，中间不写空格", "a name is one word"),
             Self::InnerQuote => {
                 say!("文字里面的引号被当作了它的收尾", "a quotation mark inside the text ended it")
             }

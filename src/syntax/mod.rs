@@ -1,5 +1,6 @@
 //! Rank 2: from text to the syntax tree and back.
 
+mod apart;
 pub mod citation;
 pub mod division;
 pub mod error;
@@ -21,4 +22,5 @@ pub mod template;
 pub mod tree;
 mod undeclared;
 pub mod version;
+pub mod vocabulary;
 pub mod word;

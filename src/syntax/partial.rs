@@ -1,6 +1,6 @@
 //! Sentences that words are missing for: divided as far as it goes.
 
-use super::division::{LONGEST_RUN, Passage, Region, Run};
+use super::division::{LONGEST_RUN, Passage, Region, Run, Wrong};
 use super::figures::is_amount;
 use super::grammar::Rule;
 use super::keyword::{self, KEYWORDS, Keyword, Role};
@@ -149,7 +149,11 @@ impl Region<'_> {
             && undeclared.len() > 1
             && self.is_read(&piece, &cuts, Rule::part)
             && !self.is_read_with_odd_names(&piece);
-        is_read.then(|| Passage { undeclared, ..Passage::new(piece, vec![cuts]) })
+        is_read.then(|| {
+            let passage = Passage::new(piece, vec![cuts.clone()]);
+            let reading = passage.reading(self.text, &cuts);
+            Passage { wrong: Some(Wrong::Undeclared(undeclared, reading)), ..passage }
+        })
     }
 
     /// Lets names that touch a text behind them end with it.

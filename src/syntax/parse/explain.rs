@@ -331,7 +331,7 @@ impl<'a> Place<'a> {
     fn sentence(&self, found: &str) -> Option<SyntaxError> {
         let plain = |word: &str| !word::identifier(word).is_empty() && !keyword::is_reserved(word);
         let language = match word::identifier(self.head()) {
-            "凡" | "凡是" => Some(Language::Chinese),
+            "凡" | "凡是" | "凡属" | "凡属于" => Some(Language::Chinese),
             "whenever" => Some(Language::English),
             _ => None,
         };

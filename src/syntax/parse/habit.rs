@@ -138,10 +138,41 @@ impl Place<'_> {
         let (_, before) = self.words_before().next()?;
         let cites = keyword::spelt(before).any(|own| own.rule == Rule::kw_cite);
         let is_title = word::is_identifier(found) && keyword::spelt(found).next().is_none();
-        (cites && is_title && !found.is_ascii()).then(|| {
-            let help = say!("写作 `《{found}》`", "write `《{found}》`");
-            self.advice(found, help)
-        })
+        if !cites || !is_title {
+            return None;
+        }
+        if found.is_ascii() {
+            return self.unquoted();
+        }
+        let help = say!("写作 `《{found}》`", "write `《{found}》`");
+        Some(self.advice(found, help))
+    }
+
+    /// `cite Municipal Code 12.3`: a title without its quotation marks.
+    fn unquoted(&self) -> Option<SyntaxError> {
+        let line = self.rest().lines().next()?.trim_end();
+        let is_place = |word: &str| {
+            let words = ["section", "sec", "article", "art", "para"];
+            words.contains(&word.trim_end_matches('.').to_ascii_lowercase().as_str())
+                || word.starts_with(|c: char| c.is_ascii_digit() || c == '§')
+        };
+        let mut at = 0;
+        for word in line.split_inclusive(' ') {
+            if is_place(word.trim_end()) {
+                break;
+            }
+            at += word.len();
+        }
+        let (title, place) = line.split_at_checked(at)?;
+        let title = title.trim_end();
+        let all = |c: char| c.is_alphanumeric() || " -'.&".contains(c);
+        let written = line.get(..if place.is_empty() { title.len() } else { line.len() })?;
+        let blank = if place.is_empty() { "" } else { " " };
+        let help = say!(
+            "题名加引号：`\"{title}\"{blank}{place}`",
+            "a title stands in quotation marks: `\"{title}\"{blank}{place}`"
+        );
+        (!title.is_empty() && title.chars().all(all)).then(|| self.advice(written, help))
     }
 
     /// The name of a day where its number has to stand.

@@ -37,9 +37,16 @@ impl Place<'_> {
     pub(super) fn official(&self) -> Option<SyntaxError> {
         let text = self.reader.text;
         let head = text.get(..self.at)?;
-        let begin = |word: &str| head.rfind(word).map(|at| at + word.len());
-        let from = ["。", "；", "凡"].into_iter().filter_map(begin).max()?.max(self.from);
         let end = self.at + self.rest_of_sentence().len();
+        if let Some(error) = self.excepted_first(end) {
+            return Some(error);
+        }
+        let whole = |at: usize, word: &str| {
+            let first = text.get(at..end).and_then(keyword::sentence_first);
+            at + first.filter(|_| word == "凡").unwrap_or(word).len()
+        };
+        let begin = |word: &str| head.rfind(word).map(|at| whole(at, word));
+        let from = ["。", "；", "凡"].into_iter().filter_map(begin).max()?.max(self.from);
         let sentence = text.get(from..end)?;
         // That it speaks of all is said first.
         if ALL.iter().any(|all| sentence.trim_start().starts_with(all)) {
@@ -66,6 +73,19 @@ impl Place<'_> {
         let written = sentence.get(at.clone())?;
         let is_word = RELATIONS.iter().any(|(word, _)| *word == written);
         let written = if is_word { written.replace(' ', "") } else { written.to_owned() };
+        let kind = ErrorKind::Otherwise(written, help);
+        Some(self.reader.error(from + at.start..from + at.end, kind))
+    }
+
+    /// `除 甲、乙 的 外，凡 …`: what stands in front of the sentence.
+    fn excepted_first(&self, end: usize) -> Option<SyntaxError> {
+        let text = self.reader.text;
+        let blank = |c: char| c.is_whitespace() || c == '\u{E000}';
+        let line = text.get(self.from..end)?;
+        let from = self.from + line.len() - line.trim_start_matches(blank).len();
+        let sentence = text.get(from..end).filter(|sentence| sentence.starts_with('除'))?;
+        let (at, help) = paused(sentence)?;
+        let written = sentence.get(at.clone())?.to_owned();
         let kind = ErrorKind::Otherwise(written, help);
         Some(self.reader.error(from + at.start..from + at.end, kind))
     }
