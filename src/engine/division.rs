@@ -8,6 +8,7 @@ use crate::analysis::{self, Settings};
 use crate::builtin;
 use crate::diagnostic::Severity;
 use crate::place::{At, Place};
+use crate::say;
 use crate::syntax::division::{Passage, Wrong, passages};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::parse::{self, Cut};
@@ -165,6 +166,14 @@ impl Choice<'_> {
             Wrong::Undeclared(words, reading) => {
                 let kind = ErrorKind::Undeclared(words.clone(), reading.clone());
                 self.refuse(&passage.range, kind);
+            }
+            Wrong::Agent { at, name, modal, reading } => {
+                let help = say!(
+                    "由谁来做不写：`{reading}`；`{name}` 是一个值的，`{modal}` 后面写关系词（如 不超过）",
+                    "who is to do it is not written: `{reading}`; where `{name}` is a value, a \
+                        relation follows `{modal}`"
+                );
+                self.refuse(at, ErrorKind::Otherwise(name.clone(), help));
             }
             Wrong::Apart(names) => {
                 for (range, name) in names {

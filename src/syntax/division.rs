@@ -46,6 +46,17 @@ pub enum Wrong {
     Undeclared(Vec<String>, String),
     /// Names with blanks in them: where, and the names.
     Apart(Vec<(Range<usize>, String)>),
+    /// Who is to do something: where, by what name, before which modal; how it reads without.
+    Agent {
+        /// Where.
+        at: Range<usize>,
+        /// Who.
+        name: String,
+        /// What follows.
+        modal: &'static str,
+        /// The sentence without.
+        reading: String,
+    },
 }
 
 /// A sentence, or another piece of a file, in which words are written together.
@@ -117,7 +128,8 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
                     let named = widest.undeclared(&piece);
                     let apart = || {
                         let is_lost = !widest.can_be_read(&piece, passage.as_ref());
-                        is_lost.then(|| widest.apart(&piece)).flatten()
+                        let found = || widest.apart(&piece).or_else(|| widest.agent(&piece));
+                        is_lost.then(found).flatten()
                     };
                     passage = named.or_else(apart).or(passage);
                 }

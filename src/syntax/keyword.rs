@@ -264,7 +264,41 @@ impl Keyword {
     /// is no word within another.
     pub(super) fn stands_within(&self, first: bool) -> bool {
         let is_line = matches!(self.rule, Rule::kw_effective | Rule::kw_because);
-        !matches!(self.role, Role::Declaration | Role::Unit) && (first || !is_line)
+        let is_apart = matches!(self.role, Role::Declaration | Role::Unit);
+        !is_apart && !self.is_of_declarations() && (first || !is_line)
+    }
+
+    /// Whether it stands in declarations alone, and never in a sentence or an expression.
+    fn is_of_declarations(&self) -> bool {
+        matches!(
+            self.rule,
+            Rule::kw_document
+                | Rule::kw_ascending
+                | Rule::kw_descending
+                | Rule::kw_also
+                | Rule::kw_single
+                | Rule::kw_citable
+                | Rule::kw_from
+                | Rule::kw_many
+                | Rule::kw_key
+                | Rule::kw_unique
+                | Rule::kw_optional
+                | Rule::kw_ordering
+                | Rule::kw_default
+                | Rule::kw_reading
+                | Rule::kw_unit
+                | Rule::kw_written
+                | Rule::kw_absent
+                | Rule::kw_on
+                | Rule::kw_date
+                | Rule::kw_rest
+                | Rule::kw_off
+                | Rule::kw_working
+                | Rule::kw_order
+                | Rule::kw_otherwise
+                | Rule::kw_as_declared
+                | Rule::kw_together
+        )
     }
 
     /// Whether it begins a declaration or a line of an article.

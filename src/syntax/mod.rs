@@ -1,5 +1,6 @@
 //! Rank 2: from text to the syntax tree and back.
 
+mod agent;
 mod apart;
 pub mod citation;
 pub mod division;

@@ -137,10 +137,13 @@ fn prohibited(sentence: &str) -> Option<Put> {
     const PERMITS: [&str; 2] = ["allowed", "permitted"];
     const BEFORE: [&str; 6] = ["is", "are", "be", "shall", "must", "not"];
     let all: Vec<(usize, &str)> = words(sentence).collect();
-    let at = all.windows(2).position(|two| {
-        let [(_, before), (_, word)] = *two else { return false };
-        BANS.contains(&word) && before != "not" || PERMITS.contains(&word) && before == "not"
-    })? + 1;
+    let is_ban = |at: usize| {
+        let (_, word) = all.get(at).copied().unwrap_or_default();
+        let before = all.iter().take(at).rev().map(|(_, word)| *word);
+        let denied = before.take_while(|word| BEFORE.contains(word)).any(|word| word == "not");
+        BANS.contains(&word) && !denied || PERMITS.contains(&word) && denied
+    };
+    let at = (1..all.len()).find(|at| is_ban(*at))?;
     let [(_, joint), (verb_at, verb)] = *all.get(at + 1..at + 3)? else { return None };
     let first = all.iter().take(at).rev().take_while(|(_, word)| BEFORE.contains(word)).last()?;
     let verb_end = verb_at + verb.len();

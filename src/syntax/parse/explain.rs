@@ -240,6 +240,7 @@ impl<'a> Place<'a> {
             return Some(self.error(found, ErrorKind::Misspelt(found.to_owned(), absent)));
         }
         if keyword::is_reserved(found)
+            && !keyword::spelt(found).any(|own| own.requires())
             && self.expected.iter().any(|rule| expected::OPERAND.contains(rule))
         {
             return Some(

@@ -62,6 +62,7 @@ impl Place<'_> {
             .or_else(|| amount(sentence))
             .or_else(|| limit(sentence))
             .or_else(|| made_so(sentence))
+            .or_else(|| required_in_row(sentence))
             .or_else(|| behind_subject(sentence))
             .or_else(|| unique(sentence))
             .or_else(|| mostly(sentence))
@@ -423,6 +424,43 @@ pub(super) fn excepted_in_row(node: &Node) -> Option<SyntaxError> {
     let (at, help) = paused(rest)?;
     let kind = ErrorKind::Otherwise(rest.get(at)?.to_owned(), help);
     Some(SyntaxError { span: part.span().to(node.span()), kind })
+}
+
+/// `不得 甲、乙`, `应当 甲、乙`: what is banned, or required, in a row.
+fn required_in_row(sentence: &str) -> Option<Put> {
+    let modals = keyword::KEYWORDS.iter().filter(|own| keyword::is_modal(own.rule));
+    let long = modals.flat_map(|own| own.chinese.iter().map(move |word| (own, *word)));
+    let long = long.filter(|(_, word)| word.chars().count() > 1);
+    let found =
+        long.filter_map(|(own, word)| Some((sentence.rfind(word)? + word.len(), own, word)));
+    let (end, own, modal) = found.max_by_key(|(end, _, word)| (*end, word.len()))?;
+    let tail = sentence.get(end..)?;
+    let start = end + tail.len() - tail.trim_start().len();
+    let tail = tail.trim();
+    let parts: Vec<&str> = tail.split('、').map(str::trim).collect();
+    let relation = |part: &str| {
+        let relations =
+            keyword::KEYWORDS.iter().filter(|own| relations::of_rule(own.rule).is_some());
+        let mut words = relations.flat_map(|own| own.chinese);
+        words.any(|word| part.starts_with(word))
+    };
+    let is_plain = |part: &&str| is_name(part) && !relation(part) && !binds(part);
+    let is_ban = matches!(own.rule, Rule::kw_must_not | Rule::kw_should_not);
+    let joint = if is_ban { " 或 " } else { " 且 " };
+    let put = parts.join(joint);
+    let help = match is_ban {
+        true => say!(
+            "哪一样都不行的，写作 `{modal} {put}`；合起来是一个名称的，写作 `{modal} 「{tail}」`",
+            "where none of them may be, write `{modal} {put}`; where all is one name, `{modal} \
+                「{tail}」`"
+        ),
+        false => say!(
+            "样样都要的，写作 `{modal} {put}`；合起来是一个名称的，写作 `{modal} 「{tail}」`",
+            "where all of them have to be, write `{modal} {put}`; where all is one name, `{modal} \
+                「{tail}」`"
+        ),
+    };
+    (parts.len() > 1 && parts.iter().all(is_plain)).then_some((start..start + tail.len(), help))
 }
 
 /// `凡 甲 得 乙`: 得 for 的.
