@@ -13,7 +13,7 @@ use crate::syntax::division::{Passage, Wrong, passages};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::parse::{self, Cut};
 use crate::syntax::tree::{File, ItemKind, Part};
-use crate::syntax::vocabulary::Words;
+use crate::syntax::vocabulary::{Words, lost};
 use crate::text::{FileId, Source, Sources, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,10 +35,10 @@ pub struct Divided {
 pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     let scopes = scopes(sources, files);
     let every: BTreeSet<usize> = (0..files.len()).collect();
-    let all = words(files, &every);
+    let all = words(sources, files, &every);
     let narrow: BTreeSet<&BTreeSet<usize>> = scopes.iter().filter(|it| **it != every).collect();
     let known: BTreeMap<&BTreeSet<usize>, Words> =
-        narrow.into_iter().map(|scope| (scope, words(files, scope))).collect();
+        narrow.into_iter().map(|scope| (scope, words(sources, files, scope))).collect();
     let divided = |(at, (id, source)): (usize, (FileId, &Source))| {
         let passages = match scopes.get(at).and_then(|scope| known.get(scope)) {
             Some(own) => passages(source, own, Some(&all)),
@@ -50,37 +50,60 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
         let (sure, unsure): (Vec<Passage>, Vec<Passage>) =
             passages.into_iter().partition(|it| it.ways.len() == 1 && it.wrong.is_none());
         let cuts: Vec<Cut> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
-        let (file, errors) = parse::divided(id, source, &cuts);
-        Some((at, file, Divided { file: id, errors }, unsure, cuts))
+        let (file, mut errors) = parse::divided(id, source, &cuts);
+        let lost: Vec<Passage> = sure.into_iter().filter(|it| it.scattered.is_some()).collect();
+        scatter(&mut errors, &lost, source, id);
+        Some((at, file, Divided { file: id, errors }, unsure, cuts, lost))
     };
     let numbered: Vec<_> = sources.iter().enumerate().collect();
     let read: Vec<_> = numbered.into_par_iter().filter_map(divided).collect();
     let mut found = Vec::new();
-    let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>)> = Vec::new();
-    for (at, file, divided, unsure, cuts) in read {
+    let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>, Vec<Passage>)> = Vec::new();
+    for (at, file, divided, unsure, cuts, lost) in read {
         if let Some(place) = files.get_mut(at) {
             *place = file;
         }
         found.push(divided);
         if !unsure.is_empty() {
-            open.push((at, unsure, cuts));
+            open.push((at, unsure, cuts, lost));
         }
     }
     let mut tried = 0;
-    for (at, passages, cuts) in open {
+    for (at, passages, cuts, lost) in open {
         let mut choice =
             Choice { sources, files, at, cuts, refused: Vec::new(), given_up: Vec::new() };
         for passage in &passages {
             tried += passage.ways.len();
             choice.choose(passage, tried <= TRIED);
         }
-        if let Some((id, errors)) = choice.done() {
+        if let Some((id, mut errors)) = choice.done() {
+            if let Some(source) = sources.get(id) {
+                scatter(&mut errors, &lost, source, id);
+            }
             found.retain(|one: &Divided| one.file != id);
             found.push(Divided { file: id, errors });
         }
     }
     found.sort_by_key(|one| one.file);
     found
+}
+
+/// Says of sentences in which words are written together, and which are not read, what nothing
+/// declares in them.
+fn scatter(errors: &mut Vec<SyntaxError>, lost: &[Passage], source: &Source, id: FileId) {
+    for passage in lost {
+        let Some((words, reading)) = &passage.scattered else { continue };
+        let text = source.text.get(passage.range.clone()).unwrap_or("").trim_end();
+        let span = Span::new(id, passage.range.start, passage.range.start + text.len());
+        let is_glued = |error: &SyntaxError| {
+            matches!(error.kind, ErrorKind::Glued(..))
+                && passage.range.contains(&(error.span.start as usize))
+        };
+        let Some(first) = errors.iter_mut().find(|error| is_glued(error)) else { continue };
+        let kind = ErrorKind::Scattered(words.clone(), reading.clone());
+        *first = SyntaxError { span, kind };
+        errors.retain(|error| !is_glued(error));
+    }
 }
 
 /// For each file the files whose names it sees: its own, and of those it uses, directly or not.
@@ -109,11 +132,16 @@ fn scopes(sources: &Sources, files: &[File]) -> Vec<BTreeSet<usize>> {
 }
 
 /// The words that sentences are made of where these files are seen.
-fn words(files: &[File], scope: &BTreeSet<usize>) -> Words {
+fn words(sources: &Sources, files: &[File], scope: &BTreeSet<usize>) -> Words {
     let mut words = Words::default();
     builtin::words().for_each(|(zh, _)| words.add(zh));
     builtin::citation::words().for_each(|(zh, _)| words.add(zh));
-    scope.iter().filter_map(|at| files.get(*at)).for_each(|file| words.declared(file));
+    for file in scope.iter().filter_map(|at| files.get(*at)) {
+        words.declared(file);
+        // What would be declared is not undeclared for a reason of its own.
+        let text = sources.get(file.file).map_or("", |source| &source.text);
+        lost(text, file).iter().for_each(|name| words.add(name));
+    }
     words
 }
 

@@ -68,13 +68,16 @@ pub struct Passage {
     pub ways: Vec<Vec<Cut>>,
     /// What is wrong with it as a whole.
     pub wrong: Option<Wrong>,
+    /// The words that nothing declares of a line that is not read, and how it is divided around
+    /// them.
+    pub scattered: Option<(Vec<String>, String)>,
     /// Whether every word is known, however it is divided.
     pub(super) known: bool,
 }
 
 impl Passage {
     pub(super) fn new(range: Range<usize>, ways: Vec<Vec<Cut>>) -> Self {
-        Self { range, ways, wrong: None, known: false }
+        Self { range, ways, wrong: None, scattered: None, known: false }
     }
 
     /// How it reads, divided in one of its ways.
@@ -126,12 +129,11 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
                 let is_known = passage.as_ref().is_some_and(|found| found.known);
                 if !is_known || !widest.is_understood(&piece, passage.as_ref()) {
                     let named = widest.undeclared(&piece);
-                    let apart = || {
-                        let is_lost = !widest.can_be_read(&piece, passage.as_ref());
-                        let found = || widest.apart(&piece).or_else(|| widest.agent(&piece));
-                        is_lost.then(found).flatten()
+                    let is_lost = || !widest.can_be_read(&piece, passage.as_ref());
+                    passage = match named {
+                        None if is_lost() => widest.lost(&piece, passage),
+                        named => named.or(passage),
                     };
-                    passage = named.or_else(apart).or(passage);
                 }
                 if at == 0 && number.is_some() {
                     passage = passage.or_else(|| Some(Passage::new(piece, vec![Vec::new()])));
@@ -317,6 +319,17 @@ impl<'a> Region<'a> {
             return runs.iter().all(|(_, run)| self.is_whole(run));
         };
         passage.ways.iter().any(|way| self.is_read(&passage.range, way, Rule::part))
+    }
+
+    /// What is said of a line that is not read.
+    fn lost(&self, piece: &Range<usize>, passage: Option<Passage>) -> Option<Passage> {
+        let meant = self.apart(piece).or_else(|| self.agent(piece));
+        meant.or_else(|| {
+            let scattered = self.as_far_as_it_goes(piece);
+            let whole = || scattered.is_some().then(|| Passage::new(piece.clone(), vec![vec![]]));
+            let passage = passage.or_else(whole)?;
+            Some(Passage { scattered, ..passage })
+        })
     }
 
     /// Whether a line is read in some way, whether its words are known or not.

@@ -19,6 +19,8 @@ enum Looking {
     /// No word for a relation where nothing stands before it, and none before a name behind
     /// another: `不满十六岁`, `馆里没有要求` are names.
     Sides,
+    /// No `的` before a modal behind a comma either: `书，借出的册数不得超过五册`.
+    Values,
 }
 
 impl Run {
@@ -41,6 +43,8 @@ fn looked_for<'a>(
     let value = value_of(run);
     let first = keyword::sentence_first(run).map_or(0, str::len);
     let is_first = keyword::sentence_first(before.trim_start()) == Some(before.trim());
+    let is_behind = before.contains(['，', ',']);
+    let before_modal = modal_at(run).filter(|_| is_behind).unwrap_or(0);
     move |from| {
         let word = |end: usize| run.get(from..end).unwrap_or("");
         let mut found = words(from);
@@ -50,7 +54,10 @@ fn looked_for<'a>(
             found.retain(|(end, kind)| from == value.start && is_name(*end, *kind));
             return found;
         }
-        if looking == Looking::Sides {
+        if looking == Looking::Values && from < before_modal {
+            found.retain(|(end, kind)| *kind != Kind::Keyword || word(*end) != "的");
+        }
+        if looking != Looking::All {
             let begins = from == first || from == 0;
             let behind_name = !begins && !joins(run.get(..from).unwrap_or(""));
             found.retain(|(end, kind)| {
@@ -73,6 +80,13 @@ fn value_of(run: &str) -> Option<Range<usize>> {
     let binds = KEYWORDS.iter().filter(|own| own.requires());
     let mut first = binds.flat_map(|own| own.chinese).chain(&["不"]);
     first.all(|word| !rest.starts_with(word)).then_some(start..run.len())
+}
+
+/// Where the first modal of two letters or more stands in a run.
+fn modal_at(run: &str) -> Option<usize> {
+    let modals = KEYWORDS.iter().filter(|own| keyword::is_modal(own.rule));
+    let long = modals.flat_map(|own| own.chinese).filter(|word| word.chars().count() > 1);
+    long.filter_map(|word| run.find(word)).min()
 }
 
 fn is(word: &str, kind: impl Fn(&Keyword) -> bool) -> bool {
@@ -98,11 +112,32 @@ fn asks(own: &Keyword) -> bool {
 impl Region<'_> {
     /// A line of an article that would be read if some words were declared, two or more.
     pub(super) fn undeclared(&self, piece: &Range<usize>) -> Option<Passage> {
-        let all = self.undeclared_among(piece, Looking::All);
-        all.or_else(|| self.undeclared_among(piece, Looking::Sides))
+        let looking = [Looking::All, Looking::Sides, Looking::Values];
+        looking.into_iter().find_map(|looking| self.undeclared_among(piece, looking))
     }
 
     fn undeclared_among(&self, piece: &Range<usize>, looking: Looking) -> Option<Passage> {
+        let (passage, words) = self.covered(piece, looking)?;
+        let is_read = words.len() > 1
+            && passage.ways.iter().all(|way| self.is_read(&passage.range, way, Rule::part))
+            && !self.is_read_with_odd_names(&passage.range);
+        is_read.then(|| {
+            let reading =
+                passage.ways.first().map_or(String::new(), |way| passage.reading(self.text, way));
+            Passage { wrong: Some(Wrong::Undeclared(words, reading)), ..passage }
+        })
+    }
+
+    /// A line of an article in which something is missing, divided as far as it goes.
+    pub(super) fn as_far_as_it_goes(&self, piece: &Range<usize>) -> Option<(Vec<String>, String)> {
+        let (passage, words) = self.covered(piece, Looking::All)?;
+        let reading = passage.reading(self.text, passage.ways.first()?);
+        (!words.is_empty()).then_some((words, reading))
+    }
+
+    /// A line of an article divided into the words that are known and what is between them, and the
+    /// latter; none where nothing in it tells that it is a sentence written together.
+    fn covered(&self, piece: &Range<usize>, looking: Looking) -> Option<(Passage, Vec<String>)> {
         let lead = self.scan.skip_blank(self.text, piece.start);
         let piece = lead.min(piece.end)..piece.end;
         let (mut cuts, mut unknown): (Vec<Cut>, Vec<Range<usize>>) = Default::default();
@@ -144,16 +179,7 @@ impl Region<'_> {
         let mut undeclared: Vec<String> = words.collect();
         let mut seen = BTreeSet::new();
         undeclared.retain(|word| seen.insert(word.clone()));
-        let is_read = is_sure
-            && is_glued
-            && undeclared.len() > 1
-            && self.is_read(&piece, &cuts, Rule::part)
-            && !self.is_read_with_odd_names(&piece);
-        is_read.then(|| {
-            let passage = Passage::new(piece, vec![cuts.clone()]);
-            let reading = passage.reading(self.text, &cuts);
-            Passage { wrong: Some(Wrong::Undeclared(undeclared, reading)), ..passage }
-        })
+        (is_sure && is_glued).then(|| (Passage::new(piece, vec![cuts]), undeclared))
     }
 
     /// Lets names that touch a text behind them end with it.

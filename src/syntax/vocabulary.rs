@@ -1,5 +1,6 @@
 //! The words that sentences may be made of: the names that files declare.
 
+use super::grammar::Rule;
 use super::keyword;
 use super::tree::{FieldDecl, File, ItemKind, Names, TypeExpr};
 use super::word;
@@ -74,4 +75,39 @@ impl Words {
     pub(super) fn is_name(&self, word: &str) -> bool {
         self.known.contains(word) && !keyword::is_reserved(word)
     }
+}
+
+/// The names of declarations that were begun and could not be read; of tables and enumerations
+/// every word in them.
+#[must_use]
+pub fn lost(text: &str, file: &File) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let (mut at, mut is_within) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        // Declarations stand in the order of the text.
+        let begun = file.items.partition_point(|item| item.span.range().start <= start);
+        let last = begun.checked_sub(1).and_then(|last| file.items.get(last));
+        let line = line.trim().split(['#', '＃']).next().unwrap_or("");
+        let first = word::identifier(line);
+        let rest = line.get(first.len()..).unwrap_or("");
+        if last.is_some_and(|item| item.span.range().contains(&start))
+            || word::is_article_number(first)
+        {
+            is_within = false;
+        } else if keyword::begins_declaration(first) && rest.starts_with(char::is_whitespace) {
+            let name = |text: &str| word::identifier(text.trim_start()).to_owned();
+            names.insert(name(rest));
+            names.extend(rest.split_once('|').map(|(_, alias)| name(alias)));
+            let lists = |own: &keyword::Keyword| matches!(own.rule, Rule::kw_table | Rule::kw_enum);
+            is_within = keyword::spelt(first).any(lists);
+        }
+        if is_within {
+            let words = line.split(|letter: char| !word::continues(letter));
+            names.extend(words.map(str::to_owned));
+        }
+    }
+    names.remove("");
+    names
 }

@@ -212,6 +212,9 @@ impl<'a> Place<'a> {
 
     /// `30天`, `3 天`: a number and a word that is no unit.
     fn number(&self, found: &str) -> Option<SyntaxError> {
+        if let Some(error) = self.behind_point(found) {
+            return Some(error);
+        }
         let digits = found.find(|c: char| !c.is_numeric()).unwrap_or(found.len());
         let unit = |number: &str, unit: &str| {
             self.error(found, ErrorKind::UnknownUnit(number.to_owned(), unit.to_owned()))
@@ -228,6 +231,17 @@ impl<'a> Place<'a> {
         let other = self.glued(found).is_some() || keyword::meant(found, self.expected).is_some();
         let other = other && counted(found).is_none();
         (follows && plain && (!other || in_two_units(found))).then(|| unit(number, found))
+    }
+
+    /// `不得超过总数的1.5`: the end of a number that words are written together with.
+    fn behind_point(&self, found: &str) -> Option<SyntaxError> {
+        let before = self.reader.text.get(..self.at)?.strip_suffix(['.', '．'])?;
+        let run = word::last(before);
+        let is_number = found.starts_with(|c: char| c.is_ascii_digit())
+            && run.ends_with(|c: char| c.is_ascii_digit())
+            && !run.starts_with(|c: char| c.is_ascii_digit());
+        let place = Self { at: before.len() - run.len(), ..*self };
+        is_number.then(|| place.glued(run)).flatten()
     }
 
     /// A word that is misspelt, written together with others, or a keyword where a name has to

@@ -65,13 +65,20 @@ impl Place<'_> {
     /// A definition called by a name with signs in it: `定义 甲、乙(件)`.
     pub(super) fn name_with_signs(&self, found: &str) -> Option<SyntaxError> {
         let first = word::identifier(self.reader.text.get(self.from..self.at)?.trim_start());
-        let is_definition = keyword::spelt(first).any(|own| own.rule == Rule::kw_define);
+        let is = |rule: Rule| keyword::spelt(first).any(|own| own.rule == rule);
+        let is_definition = is(Rule::kw_define) && self.allows(Rule::open_paren);
+        let is_field = is(Rule::kw_table) && self.allows(Rule::colon);
         let rest = self.rest();
         let line = rest.lines().next().unwrap_or("");
-        let end = line.rfind(['(', '（'])?;
+        let end = match is_definition {
+            true => line.rfind(['(', '（'])?,
+            false => line.get(..line.find([':', '：', '|'])?)?.trim_end().len(),
+        };
         let (at, begun) = self.words_before().next()?;
         let is_sign = found.starts_with(['、', '，', ',', '；', ';', '“', '"', '《', '：', '‘']);
-        if !is_definition || !is_sign || !self.allows(Rule::open_paren) {
+        if !(is_definition || is_field && !self.line_before(self.at).contains([':', '：']))
+            || !is_sign
+        {
             return None;
         }
         let name = format!("{begun}{}", self.reader.text.get(at + begun.len()..self.at + end)?);
