@@ -395,7 +395,10 @@ fn said_once<'e>(
         let first = text.split('.').next().unwrap_or(text);
         lost.contains(first)
     };
+    let mut lacks_calendar = false;
     errors.iter().filter(move |error| match error {
+        // That there is none is one mistake, however often days are counted.
+        Error::NoCalendar { .. } => !std::mem::replace(&mut lacks_calendar, true),
         Error::NotASubject { text, .. } if is_lost(text) => false,
         Error::UnknownName { name, .. } | Error::UnknownType { name, .. } if is_lost(name) => false,
         Error::UnknownName { span, hidden_in: Some(module), .. }

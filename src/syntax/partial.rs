@@ -155,7 +155,11 @@ impl Region<'_> {
                 cuts.extend(Some((at.start, Mark::Blank)).filter(|_| part.at.start > 0));
                 is_sure |= part.is_known && run.get(part.at.clone()).is_some_and(is_telling);
                 is_glued |= part.at.start > 0;
-                if part.is_known {
+                let word = run.get(part.at.clone()).unwrap_or("");
+                // `2年`, `并`: no name.
+                let is_other = word.starts_with(|c: char| c.is_ascii_digit())
+                    || word.chars().count() == 1 && keyword::spelt(word).next().is_some();
+                if part.is_known || is_other {
                     continue;
                 }
                 // `连续两年“零”`: what touches a text is one name with it.
