@@ -126,6 +126,16 @@ pub(super) fn declaration(name: &str, wanted: Option<Type>) -> Option<Bilingual>
     ))
 }
 
+/// How to declare what a sentence speaks of where nothing is declared.
+pub(super) fn declare_subject(text: &str) -> Bilingual {
+    let name = declared(text);
+    say!(
+        "是一类东西的，声明一张表：`表 {name} {{ … }}`；是其中的一部分的，声明一个条件：`定义 {name}(表) = …`",
+        "where it is a kind of thing, declare a table, `table {name} {{ … }}`; where it is some of \
+            them, a condition, `define {name}(TABLE) = …`"
+    )
+}
+
 /// `缓办的书` as a subject: a condition and a table, behind those of the sentence.
 pub(super) fn other_sentence(text: &str) -> Option<Bilingual> {
     let (condition, subject) = text.split_once('的')?;

@@ -74,7 +74,14 @@ pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Setti
                 if Some(&place.file) == file.as_ref() && start < at.end && at.start < end)
         };
         if after.len() > before || after.iter().any(within) {
-            found.help = None;
+            // What is put otherwise here is put somehow.
+            found.help = (found.code == "put_otherwise").then(|| {
+                say!(
+                    "一句是 `凡 条件 的 主体，要求`，主体是一张表；名称要先声明，名称里有标点的写在 `「」` 里",
+                    "a sentence is `whenever SUBJECT where CONDITION, CLAUSE`, the subject being a \
+                        table; names are declared first"
+                )
+            });
         }
     }
 }

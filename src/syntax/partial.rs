@@ -21,6 +21,9 @@ enum Looking {
     Sides,
     /// No `的` before a modal behind a comma either: `书，借出的册数不得超过五册`.
     Values,
+    /// Nothing in what is required, and of what stands before the subject the last `的` alone:
+    /// `馆里订的刊物的目录，必须写明编者的姓名`.
+    Clauses,
 }
 
 impl Run {
@@ -40,11 +43,14 @@ fn looked_for<'a>(
     words: impl Fn(usize) -> Vec<(usize, Kind)> + 'a,
     (looking, before): (Looking, &str),
 ) -> impl Fn(usize) -> Vec<(usize, Kind)> + 'a {
-    let value = value_of(run);
+    let required = || required_of(run).filter(|_| looking == Looking::Clauses);
+    let value = value_of(run).or_else(required);
+    let masked = common(run);
     let first = keyword::sentence_first(run).map_or(0, str::len);
     let is_first = keyword::sentence_first(before.trim_start()) == Some(before.trim());
     let is_behind = before.contains(['，', ',']);
-    let before_modal = modal_at(run).filter(|_| is_behind).unwrap_or(0);
+    let (modal, last_of) = (modal_at(run), run.rfind('的'));
+    let closes = matches!(looking, Looking::Values | Looking::Clauses);
     move |from| {
         let word = |end: usize| run.get(from..end).unwrap_or("");
         let mut found = words(from);
@@ -54,9 +60,12 @@ fn looked_for<'a>(
             found.retain(|(end, kind)| from == value.start && is_name(*end, *kind));
             return found;
         }
-        if looking == Looking::Values && from < before_modal {
-            found.retain(|(end, kind)| *kind != Kind::Keyword || word(*end) != "的");
-        }
+        let is_named = closes && is_behind && modal.is_some_and(|modal| from < modal)
+            || looking == Looking::Clauses && !is_behind && last_of.is_some_and(|of| from < of);
+        found.retain(|(end, kind)| {
+            let is_within = masked.iter().any(|range| range.contains(&from));
+            *kind != Kind::Keyword || !is_within && !(is_named && word(*end) == "的")
+        });
         if looking != Looking::All {
             let begins = from == first || from == 0;
             let behind_name = !begins && !joins(run.get(..from).unwrap_or(""));
@@ -80,6 +89,113 @@ fn value_of(run: &str) -> Option<Range<usize>> {
     let binds = KEYWORDS.iter().filter(|own| own.requires());
     let mut first = binds.flat_map(|own| own.chinese).chain(&["不"]);
     first.all(|word| !rest.starts_with(word)).then_some(start..run.len())
+}
+
+/// Where what is required stands in a run: behind its last modal, up to the end; none where it is a
+/// condition with words of its own.
+fn required_of(run: &str) -> Option<Range<usize>> {
+    let modals = KEYWORDS.iter().filter(|own| keyword::is_modal(own.rule));
+    let long = modals.flat_map(|own| own.chinese).filter(|word| word.chars().count() > 1);
+    let start = long.filter_map(|word| Some(run.rfind(word)? + word.len())).max()?;
+    let rest = run.get(start..).filter(|rest| !rest.is_empty())?;
+    let own = |own: &&Keyword| is_relation(own) || asks(own) || own.rule == Rule::kw_then;
+    let mut words = KEYWORDS.iter().filter(own).flat_map(|own| own.chinese);
+    let is_other = rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '在' | '是'))
+        || words.any(|word| rest.starts_with(word));
+    (!is_other).then_some(start..run.len())
+}
+
+/// Common words that hold the letters of a keyword and are none of it: `有关`, `行为`.
+const COMMON: &[&str] = &[
+    "有关",
+    "所有",
+    "国有",
+    "公有",
+    "私有",
+    "共有",
+    "享有",
+    "持有",
+    "拥有",
+    "占有",
+    "原有",
+    "现有",
+    "有效",
+    "有利",
+    "有限",
+    "有偿",
+    "有毒",
+    "有害",
+    "均有",
+    "共和国",
+    "和谐",
+    "和平",
+    "作为",
+    "认为",
+    "行为",
+    "成为",
+    "视为",
+    "为了",
+    "为主",
+    "不同",
+    "不良",
+    "不动产",
+    "无偿",
+    "无线",
+    "非法",
+    "非机动",
+    "非公有",
+    "应用",
+    "应急",
+    "响应",
+    "相应",
+    "供应",
+    "对应",
+    "适应",
+    "要求",
+    "需要",
+    "重要",
+    "主要",
+    "必要",
+    "本行政",
+    "目的",
+    "标的",
+    "当事",
+    "当地",
+    "当前",
+    "当日",
+    "当年",
+    "相当",
+    "若干",
+    "宜林",
+    "适宜",
+    "须知",
+    "内容",
+    "境内",
+    "国内",
+    "省内",
+    "市内",
+    "县内",
+    "区内",
+    "室内",
+    "境外",
+    "国外",
+    "对外",
+    "外国",
+    "外省",
+    "否认",
+    "否定",
+    "按照",
+    "按时",
+    "按期",
+];
+
+/// Where common words stand in a run.
+fn common(run: &str) -> Vec<Range<usize>> {
+    let found = |word: &&'static str| {
+        let length = word.len();
+        run.match_indices(*word).map(move |(at, _)| at..at + length).collect::<Vec<_>>()
+    };
+    COMMON.iter().flat_map(found).collect()
 }
 
 /// Where the first modal of two letters or more stands in a run.
@@ -112,7 +228,7 @@ fn asks(own: &Keyword) -> bool {
 impl Region<'_> {
     /// A line of an article that would be read if some words were declared, two or more.
     pub(super) fn undeclared(&self, piece: &Range<usize>) -> Option<Passage> {
-        let looking = [Looking::All, Looking::Sides, Looking::Values];
+        let looking = [Looking::All, Looking::Sides, Looking::Values, Looking::Clauses];
         looking.into_iter().find_map(|looking| self.undeclared_among(piece, looking))
     }
 
@@ -149,6 +265,9 @@ impl Region<'_> {
                 continue;
             }
             let before = self.slice(piece.start..start);
+            if looking == Looking::Clauses && self.has_rows_of_subjects(&piece) {
+                return None;
+            }
             let words = looked_for(run, self.words_from(run, Some(start)), (looking, before));
             for part in cover(run, &words) {
                 let at = start + part.at.start..start + part.at.end;
@@ -165,7 +284,8 @@ impl Region<'_> {
                 // `连续两年“零”`: what touches a text is one name with it.
                 let before = unknown.last().map_or(piece.start, |last| last.end);
                 let text = self.slice(before..at.start);
-                let joins = text.starts_with('“') && text.ends_with('”');
+                let joins = text.starts_with('“') && text.ends_with('”')
+                    || text.starts_with('《') && text.ends_with('》');
                 match unknown.last_mut().filter(|_| joins) {
                     Some(last) => last.end = at.end,
                     None => unknown.push(at),
@@ -186,11 +306,17 @@ impl Region<'_> {
         (is_sure && is_glued).then(|| (Passage::new(piece, vec![cuts]), undeclared))
     }
 
+    /// Whether several conditions and subjects stand in a row before the first comma: `新的书、旧的刊`.
+    fn has_rows_of_subjects(&self, piece: &Range<usize>) -> bool {
+        let head = self.slice(piece.clone()).split(['，', ',']).next().unwrap_or("");
+        head.contains('、') && head.matches('的').count() > 1
+    }
+
     /// Lets names that touch a text behind them end with it.
     fn with_texts(&self, names: &mut [Range<usize>], end: usize) {
         for name in names {
             let rest = self.slice(name.end..end);
-            if rest.starts_with('“') {
+            if rest.starts_with(['“', '《']) {
                 name.end += self.skipped(name.end, end).unwrap_or(0);
             }
         }

@@ -5,7 +5,7 @@ use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::keyword::{KEYWORDS, Role};
-use crate::syntax::{expected, keyword, word};
+use crate::syntax::{expected, keyword, relation, word};
 
 /// Words for a field that may be left empty.
 const OPTIONAL: &[&str] =
@@ -104,6 +104,15 @@ impl Place<'_> {
         let is_sentence = lines.next().is_some_and(keyword::Keyword::begins_sentence);
         if is_sentence && KEYWORDS.iter().any(begins) {
             return self.numbers_in_text(found);
+        }
+        // `列入“新书”目录的书`: what a text touches is a name with it.
+        let open = before.trim_end_matches(['”', '"']).rfind(['“', '"']);
+        let head = open.and_then(|open| before.get(..open)).unwrap_or("");
+        let relates = |own: &&keyword::Keyword| relation::of_rule(own.rule).is_some();
+        let mut relations = KEYWORDS.iter().filter(relates).flat_map(keyword::Keyword::all_words);
+        let touches = head.ends_with(word::continues);
+        if is_sentence && touches && !relations.any(|word| head.ends_with(word)) {
+            return None;
         }
         (is_text && !word::identifier(found).is_empty())
             .then(|| self.error(found, ErrorKind::InnerQuote))

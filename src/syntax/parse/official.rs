@@ -437,18 +437,32 @@ fn required_in_row(sentence: &str) -> Option<Put> {
     let tail = sentence.get(end..)?;
     let start = end + tail.len() - tail.trim_start().len();
     let tail = tail.trim();
-    let parts: Vec<&str> = tail.split('、').map(str::trim).collect();
+    let part = |part: &'_ str| {
+        let part = part.trim();
+        part.strip_prefix('并').unwrap_or(part).trim_start().to_owned()
+    };
+    let parts: Vec<String> = tail.split(['、', '，', ',']).map(part).collect();
+    // `在甲、乙等方面 丙`: what is in a row stands within one thing.
+    let within = ["在", "将", "把", "对", "向", "按", "由", "以", "从", "与", "到"];
+    let is_within = within.iter().any(|word| tail.starts_with(word));
     let relation = |part: &str| {
         let relations =
             keyword::KEYWORDS.iter().filter(|own| relations::of_rule(own.rule).is_some());
         let mut words = relations.flat_map(|own| own.chinese);
         words.any(|word| part.starts_with(word))
     };
-    let is_plain = |part: &&str| is_name(part) && !relation(part) && !binds(part);
+    let is_plain = |part: &String| {
+        let excepts = part.starts_with(['除', '但', '如', '若']);
+        is_name(part) && !relation(part) && !binds(part) && !excepts
+    };
     let is_ban = matches!(own.rule, Rule::kw_must_not | Rule::kw_should_not);
     let joint = if is_ban { " 或 " } else { " 且 " };
     let put = parts.join(joint);
     let help = match is_ban {
+        _ if is_within => say!(
+            "合起来是一个名称，写作 `{modal} 「{tail}」`",
+            "all of it is one name, `{modal} 「{tail}」`"
+        ),
         true => say!(
             "哪一样都不行的，写作 `{modal} {put}`；合起来是一个名称的，写作 `{modal} 「{tail}」`",
             "where none of them may be, write `{modal} {put}`; where all is one name, `{modal} \
