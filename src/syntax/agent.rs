@@ -60,8 +60,16 @@ impl Region<'_> {
         let is_name = word::is_identifier(head)
             && !self.is_whole(head)
             && !self.run(0, head, With::Known).known
-            && !head.contains("除");
+            && !says_when(head);
         let range = piece.start + begin..piece.start + begin + head.len();
         is_name.then_some((range, modal))
     }
+}
+
+/// Whether words say when or in which case, and not who.
+fn says_when(words: &str) -> bool {
+    let begins = ["在", "自", "从", "经", "未", "当", "如", "若", "除", "对", "按", "依"];
+    let ends = ["前", "后", "时", "的", "内", "外", "中", "下", "上", "日"];
+    begins.iter().any(|word| words.starts_with(word))
+        || ends.iter().any(|word| words.ends_with(word))
 }

@@ -444,7 +444,10 @@ fn required_in_row(sentence: &str) -> Option<Put> {
     let parts: Vec<String> = tail.split(['、', '，', ',']).map(part).collect();
     // `在甲、乙等方面 丙`: what is in a row stands within one thing.
     let within = ["在", "将", "把", "对", "向", "按", "由", "以", "从", "与", "到"];
-    let is_within = within.iter().any(|word| tail.starts_with(word));
+    let is_within = within.iter().any(|word| tail.starts_with(word))
+        || parts
+            .iter()
+            .any(|part| part.ends_with(['后', '前', '时']) || part.starts_with(['方', '以']));
     let relation = |part: &str| {
         let relations =
             keyword::KEYWORDS.iter().filter(|own| relations::of_rule(own.rule).is_some());
