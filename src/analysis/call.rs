@@ -148,10 +148,16 @@ impl Analyzer<'_> {
             self.wrong_list_form(words, valued, &call.function);
             return None;
         };
-        let operand = self.operand(argument, scope, None)?;
-        let Some((steps, list)) = self.as_list(operand, scope) else {
+        let told = self.errors.len();
+        let operand = self.operand(argument, scope, None);
+        let is_wrong = operand.is_none();
+        let Some((steps, list)) = operand.and_then(|operand| self.as_list(operand, scope)) else {
             let text = self.slice(argument.span);
             let help = self.summed(words, argument, scope);
+            if is_wrong && help.is_none() {
+                return None;
+            }
+            self.errors.truncate(told);
             self.report(Error::NotAList { text, span: argument.span, help });
             return None;
         };

@@ -55,6 +55,7 @@ use crate::place::Place;
 use crate::program::{DefinitionId, Expr, ExprId, ExprKind, Program};
 use crate::say;
 use crate::schema::{Constant, EnumId, FieldId, FrameId, Names, Schema, Type};
+use crate::syntax::vocabulary::lost;
 use crate::syntax::{tree, word};
 use crate::text::{Sources, Span};
 use crate::value::text::name_form;
@@ -279,30 +280,9 @@ impl<'a> Analyzer<'a> {
 
     /// The names of declarations that were begun and could not be read.
     fn lost_names(&self) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
-        for file in self.files {
-            let Some(source) = self.sources.get(file.file) else { continue };
-            let mut at = 0;
-            for line in source.text.split_inclusive('\n') {
-                let start = at + line.len() - line.trim_start().len();
-                at += line.len();
-                let Some((keyword, rest)) = line.trim().split_once(char::is_whitespace) else {
-                    continue;
-                };
-                // Declarations stand in the order of the text.
-                let begun = file.items.partition_point(|item| item.span.range().start <= start);
-                let last = begun.checked_sub(1).and_then(|last| file.items.get(last));
-                let is_read = last.is_some_and(|item| item.span.range().contains(&start));
-                if is_read || !crate::syntax::keyword::begins_declaration(keyword) {
-                    continue;
-                }
-                let word = |text: &str| word::identifier(text.trim_start()).to_owned();
-                names.insert(word(rest));
-                names.extend(rest.split_once('|').map(|(_, alias)| word(alias)));
-            }
-        }
-        names.remove("");
-        names
+        let text = |file: &tree::File| Some(&self.sources.get(file.file)?.text);
+        let files = self.files.iter().filter_map(|file| Some((text(file)?, file)));
+        files.flat_map(|(text, file)| lost(text, file)).collect()
     }
 
     /// A name with the path before it, as it is written.
@@ -415,7 +395,10 @@ fn said_once<'e>(
         let first = text.split('.').next().unwrap_or(text);
         lost.contains(first)
     };
+    let mut lacks_calendar = false;
     errors.iter().filter(move |error| match error {
+        // That there is none is one mistake, however often days are counted.
+        Error::NoCalendar { .. } => !std::mem::replace(&mut lacks_calendar, true),
         Error::NotASubject { text, .. } if is_lost(text) => false,
         Error::UnknownName { name, .. } | Error::UnknownType { name, .. } if is_lost(name) => false,
         Error::UnknownName { span, hidden_in: Some(module), .. }

@@ -126,6 +126,29 @@ pub(super) fn declaration(name: &str, wanted: Option<Type>) -> Option<Bilingual>
     ))
 }
 
+/// How to declare what a sentence speaks of where nothing is declared.
+pub(super) fn declare_subject(text: &str) -> Bilingual {
+    let name = declared(text);
+    say!(
+        "是一类东西的，声明一张表：`表 {name} {{ … }}`；是其中的一部分的，声明一个条件：`定义 {name}(表) = …`",
+        "where it is a kind of thing, declare a table, `table {name} {{ … }}`; where it is some of \
+            them, a condition, `define {name}(TABLE) = …`"
+    )
+}
+
+/// `缓办的书` as a subject: a condition and a table, behind those of the sentence.
+pub(super) fn other_sentence(text: &str) -> Option<Bilingual> {
+    let (condition, subject) = text.split_once('的')?;
+    let is_one = !condition.is_empty() && !subject.is_empty() && !subject.contains('的');
+    is_one.then(|| {
+        say!(
+            "`{subject}` 是表、`{condition}` 是条件的，另写一句：`凡 {condition} 的 {subject}，…`",
+            "where `{subject}` is a table and `{condition}` a condition, write another sentence: \
+                `凡 {condition} 的 {subject}，…`"
+        )
+    })
+}
+
 fn is_numeral(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|letter| numeral::is_part(letter) || letter == '半')
 }

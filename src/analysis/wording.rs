@@ -7,7 +7,8 @@ use super::guard::unguarded;
 use super::key::circular_key;
 use super::pause::paused;
 use super::phrasing::{
-    declaration, foreign_letter, function_meant, name_meant, no_items, type_meant,
+    declaration, declare_subject, foreign_letter, function_meant, name_meant, no_items,
+    other_sentence, type_meant,
 };
 use super::precedence::articles_there;
 use super::units::remedy;
@@ -567,7 +568,9 @@ impl Error {
                 let help = of
                     .or_else(|| use_it(hidden_in.as_ref()))
                     .or_else(|| did_you_mean(nearest.as_ref()))
-                    .or_else(tables);
+                    .or_else(|| other_sentence(text))
+                    .or_else(tables)
+                    .or_else(|| Some(declare_subject(text)));
                 parts("not_a_subject", message, help, *span)
             }
             Self::AmbiguousSubject { text, owners, span } => {

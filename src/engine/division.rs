@@ -8,13 +8,16 @@ use crate::analysis::{self, Settings};
 use crate::builtin;
 use crate::diagnostic::Severity;
 use crate::place::{At, Place};
-use crate::syntax::division::{Passage, Words, passages};
+use crate::say;
+use crate::syntax::division::{Passage, Wrong, passages};
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::parse::{self, Cut};
-use crate::syntax::tree::{File, ItemKind};
+use crate::syntax::tree::{File, ItemKind, Part};
+use crate::syntax::vocabulary::{Words, lost};
 use crate::text::{FileId, Source, Sources, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// How many readings of a project are tried against names and types.
 const TRIED: usize = 400;
@@ -32,10 +35,10 @@ pub struct Divided {
 pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     let scopes = scopes(sources, files);
     let every: BTreeSet<usize> = (0..files.len()).collect();
-    let all = words(files, &every);
+    let all = words(sources, files, &every);
     let narrow: BTreeSet<&BTreeSet<usize>> = scopes.iter().filter(|it| **it != every).collect();
     let known: BTreeMap<&BTreeSet<usize>, Words> =
-        narrow.into_iter().map(|scope| (scope, words(files, scope))).collect();
+        narrow.into_iter().map(|scope| (scope, words(sources, files, scope))).collect();
     let divided = |(at, (id, source)): (usize, (FileId, &Source))| {
         let passages = match scopes.get(at).and_then(|scope| known.get(scope)) {
             Some(own) => passages(source, own, Some(&all)),
@@ -45,38 +48,62 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
             return None;
         }
         let (sure, unsure): (Vec<Passage>, Vec<Passage>) =
-            passages.into_iter().partition(|it| it.ways.len() == 1 && it.undeclared.is_empty());
+            passages.into_iter().partition(|it| it.ways.len() == 1 && it.wrong.is_none());
         let cuts: Vec<Cut> = sure.iter().flat_map(|passage| passage.ways.concat()).collect();
-        let (file, errors) = parse::divided(id, source, &cuts);
-        Some((at, file, Divided { file: id, errors }, unsure, cuts))
+        let (file, mut errors) = parse::divided(id, source, &cuts);
+        let lost: Vec<Passage> = sure.into_iter().filter(|it| it.scattered.is_some()).collect();
+        scatter(&mut errors, &lost, source, id);
+        Some((at, file, Divided { file: id, errors }, unsure, cuts, lost))
     };
     let numbered: Vec<_> = sources.iter().enumerate().collect();
     let read: Vec<_> = numbered.into_par_iter().filter_map(divided).collect();
     let mut found = Vec::new();
-    let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>)> = Vec::new();
-    for (at, file, divided, unsure, cuts) in read {
+    let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>, Vec<Passage>)> = Vec::new();
+    for (at, file, divided, unsure, cuts, lost) in read {
         if let Some(place) = files.get_mut(at) {
             *place = file;
         }
         found.push(divided);
         if !unsure.is_empty() {
-            open.push((at, unsure, cuts));
+            open.push((at, unsure, cuts, lost));
         }
     }
     let mut tried = 0;
-    for (at, passages, cuts) in open {
-        let mut choice = Choice { sources, files, at, cuts, refused: Vec::new() };
+    for (at, passages, cuts, lost) in open {
+        let mut choice =
+            Choice { sources, files, at, cuts, refused: Vec::new(), given_up: Vec::new() };
         for passage in &passages {
             tried += passage.ways.len();
             choice.choose(passage, tried <= TRIED);
         }
-        if let Some((id, errors)) = choice.done() {
+        if let Some((id, mut errors)) = choice.done() {
+            if let Some(source) = sources.get(id) {
+                scatter(&mut errors, &lost, source, id);
+            }
             found.retain(|one: &Divided| one.file != id);
             found.push(Divided { file: id, errors });
         }
     }
     found.sort_by_key(|one| one.file);
     found
+}
+
+/// Says of sentences in which words are written together, and which are not read, what nothing
+/// declares in them.
+fn scatter(errors: &mut Vec<SyntaxError>, lost: &[Passage], source: &Source, id: FileId) {
+    for passage in lost {
+        let Some((words, reading)) = &passage.scattered else { continue };
+        let text = source.text.get(passage.range.clone()).unwrap_or("").trim_end();
+        let span = Span::new(id, passage.range.start, passage.range.start + text.len());
+        let is_glued = |error: &SyntaxError| {
+            matches!(error.kind, ErrorKind::Glued(..))
+                && passage.range.contains(&(error.span.start as usize))
+        };
+        let Some(first) = errors.iter_mut().find(|error| is_glued(error)) else { continue };
+        let kind = ErrorKind::Scattered(words.clone(), reading.clone());
+        *first = SyntaxError { span, kind };
+        errors.retain(|error| !is_glued(error));
+    }
 }
 
 /// For each file the files whose names it sees: its own, and of those it uses, directly or not.
@@ -105,11 +132,16 @@ fn scopes(sources: &Sources, files: &[File]) -> Vec<BTreeSet<usize>> {
 }
 
 /// The words that sentences are made of where these files are seen.
-fn words(files: &[File], scope: &BTreeSet<usize>) -> Words {
+fn words(sources: &Sources, files: &[File], scope: &BTreeSet<usize>) -> Words {
     let mut words = Words::default();
     builtin::words().for_each(|(zh, _)| words.add(zh));
     builtin::citation::words().for_each(|(zh, _)| words.add(zh));
-    scope.iter().filter_map(|at| files.get(*at)).for_each(|file| words.declared(file));
+    for file in scope.iter().filter_map(|at| files.get(*at)) {
+        words.declared(file);
+        // What would be declared is not undeclared for a reason of its own.
+        let text = sources.get(file.file).map_or("", |source| &source.text);
+        lost(text, file).iter().for_each(|name| words.add(name));
+    }
     words
 }
 
@@ -120,8 +152,10 @@ struct Choice<'a> {
     at: usize,
     /// Where it is divided so far.
     cuts: Vec<Cut>,
-    /// The passages that have several readings.
+    /// What is wrong with passages as a whole.
     refused: Vec<SyntaxError>,
+    /// The passages of which nothing more is said.
+    given_up: Vec<Span>,
 }
 
 impl Choice<'_> {
@@ -131,6 +165,11 @@ impl Choice<'_> {
 
     /// Divides one passage.
     fn choose(&mut self, passage: &Passage, may_try: bool) {
+        if let (Some(wrong), Some(way)) = (&passage.wrong, passage.ways.first()) {
+            self.give_up(passage, wrong);
+            self.cuts = self.with(way);
+            return;
+        }
         let wrong: Vec<usize> = match may_try {
             true => passage.ways.iter().map(|way| self.mistakes(passage, way)).collect(),
             false => vec![0; passage.ways.len()],
@@ -138,31 +177,47 @@ impl Choice<'_> {
         let fewest = wrong.iter().copied().min().unwrap_or(0);
         let mut best = passage.ways.iter().zip(&wrong).filter(|(_, wrong)| **wrong == fewest);
         let Some((first, _)) = best.next() else { return };
-        if !passage.undeclared.is_empty() {
-            self.refuse(passage, |source| {
-                let sentence = passage.reading(source, first);
-                ErrorKind::Undeclared(passage.undeclared.clone(), sentence)
-            });
-            self.cuts = self.with(first);
-            return;
-        }
         let others: Vec<&Vec<Cut>> = best.map(|(way, _)| way).collect();
         if !others.is_empty() && fewest == 0 {
             let ways = std::iter::once(first).chain(others);
-            self.refuse(passage, |source| {
-                ErrorKind::SeveralReadings(ways.map(|way| passage.reading(source, way)).collect())
-            });
+            let sources = self.sources;
+            let text = sources.get(self.id()).map_or("", |source| &source.text);
+            let readings = ways.map(|way| passage.reading(text, way)).collect();
+            self.refuse(&passage.range, ErrorKind::SeveralReadings(readings));
         }
         self.cuts = self.with(first);
     }
 
-    /// Says what is wrong with a passage as a whole.
-    fn refuse(&mut self, passage: &Passage, kind: impl FnOnce(&Source) -> ErrorKind) {
+    /// Says what is wrong with a passage that is not read at all.
+    fn give_up(&mut self, passage: &Passage, wrong: &Wrong) {
+        match wrong {
+            Wrong::Undeclared(words, reading) => {
+                let kind = ErrorKind::Undeclared(words.clone(), reading.clone());
+                self.refuse(&passage.range, kind);
+            }
+            Wrong::Agent { at, name, modal, reading } => {
+                let help = say!(
+                    "由谁来做不写：`{reading}`；`{name}` 是一个值的，`{modal}` 后面写关系词（如 不超过）",
+                    "who is to do it is not written: `{reading}`; where `{name}` is a value, a \
+                        relation follows `{modal}`"
+                );
+                self.refuse(at, ErrorKind::Otherwise(name.clone(), help));
+            }
+            Wrong::Apart(names) => {
+                for (range, name) in names {
+                    self.refuse(range, ErrorKind::SplitName(name.clone()));
+                }
+            }
+        }
+        let range = passage.range.clone();
+        self.given_up.push(Span::new(self.id(), range.start, range.end));
+    }
+
+    fn refuse(&mut self, range: &Range<usize>, kind: ErrorKind) {
         let Some(source) = self.sources.get(self.id()) else { return };
-        let text = source.text.get(passage.range.clone()).unwrap_or("");
-        let end = passage.range.start + text.trim_end().len();
-        let span = Span::new(self.id(), passage.range.start, end);
-        self.refused.push(SyntaxError { span, kind: kind(source) });
+        let text = source.text.get(range.clone()).unwrap_or("");
+        let end = range.start + text.trim_end().len();
+        self.refused.push(SyntaxError { span: Span::new(self.id(), range.start, end), kind });
     }
 
     fn with(&self, way: &[Cut]) -> Vec<Cut> {
@@ -215,20 +270,18 @@ impl Choice<'_> {
                 item.damaged = true;
                 if let ItemKind::Article(article) = &mut item.kind {
                     article.lost.push(refused.span);
-                    // Of words that nothing declares nothing more is said.
-                    if matches!(refused.kind, ErrorKind::Undeclared(..)) {
-                        article
-                            .parts
-                            .retain(|part| part.span.start < start || end <= part.span.start);
-                    }
+                    let is_within = |part: &Part| {
+                        let at = part.span.start as usize;
+                        self.given_up.iter().any(|passage| passage.range().contains(&at))
+                    };
+                    article.parts.retain(|part| !is_within(part));
                 }
             }
         }
         errors.retain(|error| {
-            !self
-                .refused
-                .iter()
-                .any(|refused| refused.span.range().contains(&(error.span.start as usize)))
+            let at = error.span.start as usize;
+            let refused = self.refused.iter().map(|refused| &refused.span);
+            !refused.chain(&self.given_up).any(|span| span.range().contains(&at))
         });
         errors.extend(self.refused);
         errors.sort_by_key(|error| error.span.start);

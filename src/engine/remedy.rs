@@ -74,7 +74,14 @@ pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Setti
                 if Some(&place.file) == file.as_ref() && start < at.end && at.start < end)
         };
         if after.len() > before || after.iter().any(within) {
-            found.help = None;
+            // What is put otherwise here is put somehow.
+            found.help = (found.code == "put_otherwise").then(|| {
+                say!(
+                    "一句是 `凡 条件 的 主体，要求`，主体是一张表；名称要先声明，名称里有标点的写在 `「」` 里",
+                    "a sentence is `whenever SUBJECT where CONDITION, CLAUSE`, the subject being a \
+                        table; names are declared first"
+                )
+            });
         }
     }
 }
@@ -101,6 +108,14 @@ fn name_subject(found: &mut Diagnostic, texts: &Texts) {
     let items = texts.files.iter().flat_map(|file| &file.items);
     for item in items {
         let ItemKind::Table(table) = &item.kind else { continue };
+        // It begins with the table itself.
+        if !is_end && table.names.iter().any(|name| name.text == begun) {
+            found.help = Some(match begun.is_ascii() {
+                true => say!("写作 `whenever {begun},`", "write `whenever {begun},`"),
+                false => say!("写作 `凡 {begun}，`", "write `凡 {begun}，`"),
+            });
+            return;
+        }
         let names = table.fields.iter().flat_map(|field| field.names.iter());
         let own = names.map(|name| &*name.text).filter(|name| match name.is_ascii() {
             true => *name == field,

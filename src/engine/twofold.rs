@@ -7,8 +7,9 @@ use crate::place::Place;
 use crate::program::Program;
 use crate::say;
 use crate::schema::{FrameId, Names, Type};
-use crate::syntax::division::{Words, readings_of};
+use crate::syntax::division::readings_of;
 use crate::syntax::tree::{ExprKind, File};
+use crate::syntax::vocabulary::Words;
 use crate::syntax::{keyword, parse};
 use crate::text::{FileId, Source, Sources, Span};
 

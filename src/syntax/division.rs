@@ -12,11 +12,10 @@ use super::keyword::{self, KEYWORDS, Role};
 use super::parse::{Cut, Mark, with_blanks};
 use super::scan::Scan;
 use super::search::{self, Kind};
-use super::tree::{FieldDecl, File, ItemKind, Names, TypeExpr};
+use super::vocabulary::Words;
 use super::word;
 use crate::text::Source;
 use pest::Parser;
-use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 /// The longest word that is looked at, in characters.
@@ -33,82 +32,31 @@ const WAYS: (usize, usize) = (64, 256);
 
 /// What a run of characters is divided into.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum With {
+pub(super) enum With {
     /// Words that are known.
     Known,
     /// Where they do not make all of it, also what is left between them.
     Unknown,
 }
 
-/// The words that a sentence may be made of.
-#[derive(Debug, Default)]
-pub struct Words {
-    known: HashSet<String>,
-    /// Those of them that are no identifiers, in order.
-    odd: BTreeSet<String>,
-    /// Those of them that a sentence may speak of.
-    subjects: HashSet<String>,
-}
-
-impl Words {
-    /// One more name.
-    pub fn add(&mut self, name: &str) {
-        if !word::is_identifier(name) && !name.is_empty() {
-            self.odd.insert(name.to_owned());
-        }
-        self.known.insert(name.to_owned());
-    }
-
-    /// All names that a file declares; those of articles are never used.
-    pub fn declared(&mut self, file: &File) {
-        for item in &file.items {
-            match &item.kind {
-                ItemKind::Header(decl) => self.both(&decl.names),
-                ItemKind::Enum(decl) => {
-                    self.both(&decl.names);
-                    decl.values.iter().for_each(|value| self.both(&value.names));
-                }
-                ItemKind::Table(decl) => {
-                    self.subject(&decl.names);
-                    self.fields(&decl.fields);
-                }
-                ItemKind::Calendar(decl) => self.both(&decl.names),
-                ItemKind::Parameter(decl) => self.both(&decl.names),
-                ItemKind::Definition(decl) => self.subject(&decl.names),
-                ItemKind::Process(decl) => self.both(&decl.names),
-                ItemKind::Measure(decl) => self.both(&decl.names),
-                ItemKind::Use(_)
-                | ItemKind::Decision(_)
-                | ItemKind::Division(_)
-                | ItemKind::Article(_) => {}
-            }
-        }
-    }
-
-    fn fields(&mut self, fields: &[FieldDecl]) {
-        for field in fields {
-            match &field.ty {
-                TypeExpr::Record(inner) => {
-                    self.subject(&field.names);
-                    self.fields(inner);
-                }
-                _ => self.both(&field.names),
-            }
-        }
-    }
-
-    fn both(&mut self, names: &Names) {
-        names.iter().for_each(|name| self.add(&name.text));
-    }
-
-    fn subject(&mut self, names: &Names) {
-        self.both(names);
-        self.subjects.extend(names.iter().map(|name| name.text.clone()));
-    }
-
-    fn is_name(&self, word: &str) -> bool {
-        self.known.contains(word) && !keyword::is_reserved(word)
-    }
+/// What is wrong with a passage as a whole.
+#[derive(Clone, Debug)]
+pub enum Wrong {
+    /// The words without which nothing could be read, and which nothing declares, and how it reads.
+    Undeclared(Vec<String>, String),
+    /// Names with blanks in them: where, and the names.
+    Apart(Vec<(Range<usize>, String)>),
+    /// Who is to do something: where, by what name, before which modal; how it reads without.
+    Agent {
+        /// Where.
+        at: Range<usize>,
+        /// Who.
+        name: String,
+        /// What follows.
+        modal: &'static str,
+        /// The sentence without.
+        reading: String,
+    },
 }
 
 /// A sentence, or another piece of a file, in which words are written together.
@@ -118,19 +66,24 @@ pub struct Passage {
     pub range: Range<usize>,
     /// The ways to divide it that the grammar reads, each as what is missing. Never none.
     pub ways: Vec<Vec<Cut>>,
-    /// The words without which nothing could be read, and which nothing declares.
-    pub undeclared: Vec<String>,
+    /// What is wrong with it as a whole.
+    pub wrong: Option<Wrong>,
+    /// The words that nothing declares of a line that is not read, and how it is divided around
+    /// them.
+    pub scattered: Option<(Vec<String>, String)>,
+    /// Whether every word is known, however it is divided.
+    pub(super) known: bool,
 }
 
 impl Passage {
     pub(super) fn new(range: Range<usize>, ways: Vec<Vec<Cut>>) -> Self {
-        Self { range, ways, undeclared: Vec::new() }
+        Self { range, ways, wrong: None, scattered: None, known: false }
     }
 
     /// How it reads, divided in one of its ways.
     #[must_use]
-    pub fn reading(&self, source: &Source, way: &[Cut]) -> String {
-        let text = source.text.get(self.range.clone()).unwrap_or("");
+    pub fn reading(&self, text: &str, way: &[Cut]) -> String {
+        let text = text.get(self.range.clone()).unwrap_or("");
         let way: Vec<Cut> = way.iter().filter(|cut| cut.1 != Mark::Nameless).copied().collect();
         let divided = with_blanks(text, &inside(&way, self.range.start));
         let is_bracketed = way.iter().any(|cut| cut.1 == Mark::Open);
@@ -172,8 +125,15 @@ pub fn passages(source: &Source, words: &Words, all: Option<&Words>) -> Vec<Pass
                     passage = found.or(passage);
                 }
                 let widest = wider.unwrap_or(item);
-                if let Some(named) = widest.undeclared(&piece) {
-                    passage = Some(named);
+                // What declared words make is read, even if others were asked for otherwise.
+                let is_known = passage.as_ref().is_some_and(|found| found.known);
+                if !is_known || !widest.is_understood(&piece, passage.as_ref()) {
+                    let named = widest.undeclared(&piece);
+                    let is_lost = || !widest.can_be_read(&piece, passage.as_ref());
+                    passage = match named {
+                        None if is_lost() => widest.lost(&piece, passage),
+                        named => named.or(passage),
+                    };
                 }
                 if at == 0 && number.is_some() {
                     passage = passage.or_else(|| Some(Passage::new(piece, vec![Vec::new()])));
@@ -219,7 +179,7 @@ pub fn readings_of(name: &str, words: &Words) -> Vec<Vec<String>> {
 pub(super) struct Region<'a> {
     pub(super) text: &'a str,
     pub(super) scan: &'a Scan,
-    words: &'a Words,
+    pub(super) words: &'a Words,
 }
 
 /// How a run of characters may be divided.
@@ -228,6 +188,8 @@ pub(super) struct Run {
     pub(super) ways: Vec<Vec<Cut>>,
     /// Whether it can stand as it is.
     pub(super) whole: bool,
+    /// Whether it is made of words that are known.
+    pub(super) known: bool,
 }
 
 impl<'a> Region<'a> {
@@ -334,15 +296,20 @@ impl<'a> Region<'a> {
     }
 
     /// A line of an article in which words are written together.
-    fn passage(&self, piece: Range<usize>) -> Option<Passage> {
+    pub(super) fn passage(&self, piece: Range<usize>) -> Option<Passage> {
         let lead = self.scan.skip_blank(self.text, piece.start);
         let piece = lead.min(piece.end)..piece.end;
-        let first = word::run(self.slice(piece.clone()));
-        let told = ["说明", "根据", "施行", "优先于"];
-        if told.contains(&first) || first.starts_with("根据") {
+        if self.is_told(&piece) {
             return None;
         }
         self.divided(piece.clone(), piece, Rule::part)
+    }
+
+    /// Whether a line of an article says no condition: when it holds, and what it rests on.
+    pub(super) fn is_told(&self, piece: &Range<usize>) -> bool {
+        let first = word::run(self.slice(piece.clone()));
+        let told = ["说明", "根据", "施行", "优先于"];
+        told.contains(&first) || first.starts_with("根据")
     }
 
     /// Whether a line is read as it is divided, or as it stands.
@@ -352,6 +319,29 @@ impl<'a> Region<'a> {
             return runs.iter().all(|(_, run)| self.is_whole(run));
         };
         passage.ways.iter().any(|way| self.is_read(&passage.range, way, Rule::part))
+    }
+
+    /// What is said of a line that is not read.
+    fn lost(&self, piece: &Range<usize>, passage: Option<Passage>) -> Option<Passage> {
+        let meant = self.apart(piece).or_else(|| self.agent(piece));
+        meant.or_else(|| {
+            let scattered = self.as_far_as_it_goes(piece);
+            let whole = || scattered.is_some().then(|| Passage::new(piece.clone(), vec![vec![]]));
+            let passage = passage.or_else(whole)?;
+            Some(Passage { scattered, ..passage })
+        })
+    }
+
+    /// Whether a line is read in some way, whether its words are known or not.
+    fn can_be_read(&self, piece: &Range<usize>, passage: Option<&Passage>) -> bool {
+        let runs = || self.runs(piece.clone(), &[]);
+        match passage {
+            Some(passage) => self.is_understood(piece, Some(passage)),
+            None => {
+                runs().iter().all(|(_, run)| self.is_whole(run))
+                    || self.is_read(piece, &[], Rule::part)
+            }
+        }
     }
 
     /// How many bytes are the mark of an item that begins here: `（一）` after a colon or a stop.
@@ -416,16 +406,17 @@ impl<'a> Region<'a> {
         found
     }
 
-    fn run(&self, start: usize, run: &'a str, with: With) -> Run {
+    pub(super) fn run(&self, start: usize, run: &'a str, with: With) -> Run {
         let whole = self.is_whole(run);
         let mut ways =
             if word::is_article_number(run) { Vec::new() } else { self.ways(run, Some(start)) };
-        if ways.is_empty() && !whole && with == With::Unknown {
+        let known = whole || !ways.is_empty();
+        if !known && with == With::Unknown {
             ways.extend(self.partly(start, run));
         }
         let blank = |cut: usize| (start + cut, Mark::Blank);
         let placed = |way: Vec<usize>| way.into_iter().map(blank).collect();
-        Run { ways: ways.into_iter().map(placed).collect(), whole }
+        Run { ways: ways.into_iter().map(placed).collect(), whole, known }
     }
 
     /// Whether a run can stand as it is.
@@ -573,7 +564,8 @@ impl<'a> Region<'a> {
             }
             ways = read;
         }
-        Some(Passage::new(piece, ways))
+        let known = runs.iter().all(|run| run.known);
+        Some(Passage { known, ..Passage::new(piece, ways) })
     }
 
     /// Whether a piece is read from its beginning to its end.

@@ -45,6 +45,9 @@ pub enum ErrorKind {
     Misspelt(String, &'static str),
     /// `第一条 a 凡b，一律 c`: words written together: the word and its parts.
     Glued(String, Vec<String>),
+    /// Words of a sentence that is written together and does not read: those that nothing declares,
+    /// and the sentence divided around them.
+    Scattered(Vec<String>, String),
     /// Words written together that are several sentences: every reading in full.
     SeveralReadings(Vec<String>),
     /// `第一条 a 凡 b、c 或 d 的 e，必须 f。`: joined by 或 throughout, or only at the end.
@@ -128,7 +131,7 @@ impl ErrorKind {
             Self::Unclosed(_) => "unclosed_bracket",
             Self::Unopened(_) => "unopened_bracket",
             Self::Misspelt(..) => "misspelt_keyword",
-            Self::Glued(..) => "glued_words",
+            Self::Glued(..) | Self::Scattered(..) => "glued_words",
             Self::SeveralReadings(_) | Self::Alternatives(..) | Self::OneDenied(..) => {
                 "several_readings"
             }
@@ -265,6 +268,10 @@ impl ErrorKind {
                 "conditions in a row behind `not` can be read in several ways: none of them, or only \
                     the first is denied"
             ),
+            Self::Scattered(..) => say!(
+                "这一句还读不成一句：词连写在一起，有的没有声明",
+                "this is not a sentence yet: words are written together, and some are not declared"
+            ),
             Self::Glued(word, _) => {
                 say!("`{word}` 是几个词连写在一起", "`{word}` is several words written together")
             }
@@ -322,7 +329,7 @@ impl ErrorKind {
             Self::NumberWanted(name) => {
                 say!("`{name}` 不是条号", "`{name}` is not the number of an article")
             }
-            Self::SplitName(_) => say!("名称是一个词", "a name is one word"),
+            Self::SplitName(_) => say!("名称是一个词，中间不写空格", "a name is one word"),
             Self::InnerQuote => {
                 say!("文字里面的引号被当作了它的收尾", "a quotation mark inside the text ended it")
             }

@@ -31,7 +31,7 @@ const NEEDED: &[Group] = &[
     (&[Rule::field], "列（名称 : 类型）", "a field (name : type)"),
     (&[Rule::enum_value], "取值", "a value's name"),
     (&[Rule::date], "日期（如 2015-03-01）", "a date (like 2015-03-01)"),
-    (&[Rule::citation, Rule::title], "文件名（如 《…》第三条）", "a citation (like 《…》第三条)"),
+    (&[Rule::citation, Rule::title], "文件名（如 《…》第三条）", "a citation (like \"…\" 12.3)"),
     (OPERAND, "名称、数或条件", "a name, a number or a condition"),
     (&[Rule::text], "引号中的文字（如 “…”）", "a text (like \"…\")"),
     (

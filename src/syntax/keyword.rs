@@ -88,7 +88,7 @@ pub const KEYWORDS: &[Keyword] = &[
     row(Rule::kw_otherwise, Role::Detail, &["否则"], &["otherwise"]),
     row(Rule::kw_as_declared, Role::Detail, &["照报"], &["as declared"]),
     row(Rule::kw_by, Role::Detail, &["按"], &["by"]),
-    row(Rule::kw_whenever, Role::Reserved, &["凡"], &["whenever"]),
+    row(Rule::kw_whenever, Role::Reserved, &["凡", "凡属", "凡属于"], &["whenever"]),
     row(Rule::kw_whenever_any, Role::Reserved, &["凡是"], &["whenever any"]),
     row(Rule::kw_case, Role::Detail, &[], &["case of"]),
     row(Rule::kw_of, Role::Reserved, &["的"], &[]),
@@ -264,7 +264,41 @@ impl Keyword {
     /// is no word within another.
     pub(super) fn stands_within(&self, first: bool) -> bool {
         let is_line = matches!(self.rule, Rule::kw_effective | Rule::kw_because);
-        !matches!(self.role, Role::Declaration | Role::Unit) && (first || !is_line)
+        let is_apart = matches!(self.role, Role::Declaration | Role::Unit);
+        !is_apart && !self.is_of_declarations() && (first || !is_line)
+    }
+
+    /// Whether it stands in declarations alone, and never in a sentence or an expression.
+    fn is_of_declarations(&self) -> bool {
+        matches!(
+            self.rule,
+            Rule::kw_document
+                | Rule::kw_ascending
+                | Rule::kw_descending
+                | Rule::kw_also
+                | Rule::kw_single
+                | Rule::kw_citable
+                | Rule::kw_from
+                | Rule::kw_many
+                | Rule::kw_key
+                | Rule::kw_unique
+                | Rule::kw_optional
+                | Rule::kw_ordering
+                | Rule::kw_default
+                | Rule::kw_reading
+                | Rule::kw_unit
+                | Rule::kw_written
+                | Rule::kw_absent
+                | Rule::kw_on
+                | Rule::kw_date
+                | Rule::kw_rest
+                | Rule::kw_off
+                | Rule::kw_working
+                | Rule::kw_order
+                | Rule::kw_otherwise
+                | Rule::kw_as_declared
+                | Rule::kw_together
+        )
     }
 
     /// Whether it begins a declaration or a line of an article.
@@ -488,12 +522,13 @@ pub(super) fn meant(word: &str, allowed: &[Rule]) -> Option<&'static str> {
             rapidfuzz::distance::damerau_levenshtein::distance(word.chars(), spelling.chars());
         (distance <= limit && distance < length && length > 1).then_some((distance, *spelling))
     };
-    // By a letter alone a ban would become advice, and what need not be a ban.
+    // By a letter alone a ban would become advice, and what is denied what is not.
     let denied = word.starts_with('不');
     let words = KEYWORDS
         .iter()
         .filter(|keyword| allowed.contains(&keyword.rule) && !(denied && is_modal(keyword.rule)))
-        .flat_map(Keyword::all_words);
+        .flat_map(Keyword::all_words)
+        .filter(|spelling| spelling.starts_with('不') == denied);
     words.filter_map(|spelling| near(&spelling)).min().map(|(_, spelling)| spelling)
 }
 
@@ -555,5 +590,8 @@ mod tests {
         assert_eq!(meant("至多", &[Rule::rel_at_most]), Some("不超过"));
         assert_eq!(meant("至多", &[Rule::kw_then]), None);
         assert_eq!(meant("馆", &[Rule::kw_then, Rule::kw_must]), None);
+        assert_eq!(meant("批准", &[Rule::kw_must_not]), None);
+        assert_eq!(meant("已超过", &[Rule::rel_at_most]), None);
+        assert_eq!(meant("不超国", &[Rule::rel_at_most]), Some("不超过"));
     }
 }

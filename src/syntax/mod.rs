@@ -1,5 +1,7 @@
 //! Rank 2: from text to the syntax tree and back.
 
+mod agent;
+mod apart;
 pub mod citation;
 pub mod division;
 pub mod error;
@@ -21,4 +23,5 @@ pub mod template;
 pub mod tree;
 mod undeclared;
 pub mod version;
+pub mod vocabulary;
 pub mod word;

@@ -16,6 +16,18 @@ pub fn half_width(text: &str) -> String {
     text.chars().map(narrow).collect()
 }
 
+/// `2022年8月1日`, `二〇二二年八月一日`, as `2022-08-01`.
+#[must_use]
+pub fn in_figures(text: &str) -> Option<String> {
+    let text = date(text);
+    let (year, rest) = text.split_once('年')?;
+    let (month, day) = rest.split_once('月')?;
+    let number = |part: &str| part.trim().parse::<u32>().ok();
+    let (year, month, day) = (number(year)?, number(month)?, number(day.strip_suffix('日')?)?);
+    let fits = (1000..=9999).contains(&year) && (1..=12).contains(&month) && day <= 31;
+    fits.then(|| format!("{year}-{month:02}-{day:02}"))
+}
+
 /// A date as written, its digits half-width; `2018/8/1` and `二〇一八年八月一日` as they are written
 /// in figures.
 #[must_use]

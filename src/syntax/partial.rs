@@ -1,6 +1,6 @@
 //! Sentences that words are missing for: divided as far as it goes.
 
-use super::division::{LONGEST_RUN, Passage, Region, Run};
+use super::division::{LONGEST_RUN, Passage, Region, Run, Wrong};
 use super::figures::is_amount;
 use super::grammar::Rule;
 use super::keyword::{self, KEYWORDS, Keyword, Role};
@@ -19,6 +19,11 @@ enum Looking {
     /// No word for a relation where nothing stands before it, and none before a name behind
     /// another: `不满十六岁`, `馆里没有要求` are names.
     Sides,
+    /// No `的` before a modal behind a comma either: `书，借出的册数不得超过五册`.
+    Values,
+    /// Nothing in what is required, and of what stands before the subject the last `的` alone:
+    /// `馆里订的刊物的目录，必须写明编者的姓名`.
+    Clauses,
 }
 
 impl Run {
@@ -38,9 +43,14 @@ fn looked_for<'a>(
     words: impl Fn(usize) -> Vec<(usize, Kind)> + 'a,
     (looking, before): (Looking, &str),
 ) -> impl Fn(usize) -> Vec<(usize, Kind)> + 'a {
-    let value = value_of(run);
+    let required = || required_of(run).filter(|_| looking == Looking::Clauses);
+    let value = value_of(run).or_else(required);
+    let masked = common(run);
     let first = keyword::sentence_first(run).map_or(0, str::len);
     let is_first = keyword::sentence_first(before.trim_start()) == Some(before.trim());
+    let is_behind = before.contains(['，', ',']);
+    let (modal, last_of) = (modal_at(run), run.rfind('的'));
+    let closes = matches!(looking, Looking::Values | Looking::Clauses);
     move |from| {
         let word = |end: usize| run.get(from..end).unwrap_or("");
         let mut found = words(from);
@@ -50,7 +60,13 @@ fn looked_for<'a>(
             found.retain(|(end, kind)| from == value.start && is_name(*end, *kind));
             return found;
         }
-        if looking == Looking::Sides {
+        let is_named = closes && is_behind && modal.is_some_and(|modal| from < modal)
+            || looking == Looking::Clauses && !is_behind && last_of.is_some_and(|of| from < of);
+        found.retain(|(end, kind)| {
+            let is_within = masked.iter().any(|range| range.contains(&from));
+            *kind != Kind::Keyword || !is_within && !(is_named && word(*end) == "的")
+        });
+        if looking != Looking::All {
             let begins = from == first || from == 0;
             let behind_name = !begins && !joins(run.get(..from).unwrap_or(""));
             found.retain(|(end, kind)| {
@@ -73,6 +89,120 @@ fn value_of(run: &str) -> Option<Range<usize>> {
     let binds = KEYWORDS.iter().filter(|own| own.requires());
     let mut first = binds.flat_map(|own| own.chinese).chain(&["不"]);
     first.all(|word| !rest.starts_with(word)).then_some(start..run.len())
+}
+
+/// Where what is required stands in a run: behind its last modal, up to the end; none where it is a
+/// condition with words of its own.
+fn required_of(run: &str) -> Option<Range<usize>> {
+    let modals = KEYWORDS.iter().filter(|own| keyword::is_modal(own.rule));
+    let long = modals.flat_map(|own| own.chinese).filter(|word| word.chars().count() > 1);
+    let start = long.filter_map(|word| Some(run.rfind(word)? + word.len())).max()?;
+    let rest = run.get(start..).filter(|rest| !rest.is_empty())?;
+    let own = |own: &&Keyword| is_relation(own) || asks(own) || own.rule == Rule::kw_then;
+    let mut words = KEYWORDS.iter().filter(own).flat_map(|own| own.chinese);
+    let is_other = rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '在' | '是'))
+        || words.any(|word| rest.starts_with(word));
+    (!is_other).then_some(start..run.len())
+}
+
+/// Common words that hold the letters of a keyword and are none of it: `有关`, `行为`.
+const COMMON: &[&str] = &[
+    "有关",
+    "所有",
+    "国有",
+    "公有",
+    "私有",
+    "共有",
+    "享有",
+    "持有",
+    "拥有",
+    "占有",
+    "原有",
+    "现有",
+    "有效",
+    "有利",
+    "有限",
+    "有偿",
+    "有毒",
+    "有害",
+    "均有",
+    "共和国",
+    "和谐",
+    "和平",
+    "作为",
+    "认为",
+    "行为",
+    "成为",
+    "视为",
+    "为了",
+    "为主",
+    "不同",
+    "不良",
+    "不动产",
+    "无偿",
+    "无线",
+    "非法",
+    "非机动",
+    "非公有",
+    "应用",
+    "应急",
+    "响应",
+    "相应",
+    "供应",
+    "对应",
+    "适应",
+    "要求",
+    "需要",
+    "重要",
+    "主要",
+    "必要",
+    "本行政",
+    "目的",
+    "标的",
+    "当事",
+    "当地",
+    "当前",
+    "当日",
+    "当年",
+    "相当",
+    "若干",
+    "宜林",
+    "适宜",
+    "须知",
+    "内容",
+    "境内",
+    "国内",
+    "省内",
+    "市内",
+    "县内",
+    "区内",
+    "室内",
+    "境外",
+    "国外",
+    "对外",
+    "外国",
+    "外省",
+    "否认",
+    "否定",
+    "按照",
+    "按时",
+    "按期",
+];
+
+/// Where common words stand in a run.
+fn common(run: &str) -> Vec<Range<usize>> {
+    let found = |word: &&'static str| {
+        let length = word.len();
+        run.match_indices(*word).map(move |(at, _)| at..at + length).collect::<Vec<_>>()
+    };
+    COMMON.iter().flat_map(found).collect()
+}
+
+/// Where the first modal of two letters or more stands in a run.
+fn modal_at(run: &str) -> Option<usize> {
+    let modals = KEYWORDS.iter().filter(|own| keyword::is_modal(own.rule));
+    let long = modals.flat_map(|own| own.chinese).filter(|word| word.chars().count() > 1);
+    long.filter_map(|word| run.find(word)).min()
 }
 
 fn is(word: &str, kind: impl Fn(&Keyword) -> bool) -> bool {
@@ -98,11 +228,32 @@ fn asks(own: &Keyword) -> bool {
 impl Region<'_> {
     /// A line of an article that would be read if some words were declared, two or more.
     pub(super) fn undeclared(&self, piece: &Range<usize>) -> Option<Passage> {
-        let all = self.undeclared_among(piece, Looking::All);
-        all.or_else(|| self.undeclared_among(piece, Looking::Sides))
+        let looking = [Looking::All, Looking::Sides, Looking::Values, Looking::Clauses];
+        looking.into_iter().find_map(|looking| self.undeclared_among(piece, looking))
     }
 
     fn undeclared_among(&self, piece: &Range<usize>, looking: Looking) -> Option<Passage> {
+        let (passage, words) = self.covered(piece, looking)?;
+        let is_read = words.len() > 1
+            && passage.ways.iter().all(|way| self.is_read(&passage.range, way, Rule::part))
+            && !self.is_read_with_odd_names(&passage.range);
+        is_read.then(|| {
+            let reading =
+                passage.ways.first().map_or(String::new(), |way| passage.reading(self.text, way));
+            Passage { wrong: Some(Wrong::Undeclared(words, reading)), ..passage }
+        })
+    }
+
+    /// A line of an article in which something is missing, divided as far as it goes.
+    pub(super) fn as_far_as_it_goes(&self, piece: &Range<usize>) -> Option<(Vec<String>, String)> {
+        let (passage, words) = self.covered(piece, Looking::All)?;
+        let reading = passage.reading(self.text, passage.ways.first()?);
+        (!words.is_empty()).then_some((words, reading))
+    }
+
+    /// A line of an article divided into the words that are known and what is between them, and the
+    /// latter; none where nothing in it tells that it is a sentence written together.
+    fn covered(&self, piece: &Range<usize>, looking: Looking) -> Option<(Passage, Vec<String>)> {
         let lead = self.scan.skip_blank(self.text, piece.start);
         let piece = lead.min(piece.end)..piece.end;
         let (mut cuts, mut unknown): (Vec<Cut>, Vec<Range<usize>>) = Default::default();
@@ -114,19 +265,27 @@ impl Region<'_> {
                 continue;
             }
             let before = self.slice(piece.start..start);
+            if looking == Looking::Clauses && self.has_rows_of_subjects(&piece) {
+                return None;
+            }
             let words = looked_for(run, self.words_from(run, Some(start)), (looking, before));
             for part in cover(run, &words) {
                 let at = start + part.at.start..start + part.at.end;
                 cuts.extend(Some((at.start, Mark::Blank)).filter(|_| part.at.start > 0));
                 is_sure |= part.is_known && run.get(part.at.clone()).is_some_and(is_telling);
                 is_glued |= part.at.start > 0;
-                if part.is_known {
+                let word = run.get(part.at.clone()).unwrap_or("");
+                // `2年`, `并`: no name.
+                let is_other = word.starts_with(|c: char| c.is_ascii_digit())
+                    || word.chars().count() == 1 && keyword::spelt(word).next().is_some();
+                if part.is_known || is_other {
                     continue;
                 }
                 // `连续两年“零”`: what touches a text is one name with it.
                 let before = unknown.last().map_or(piece.start, |last| last.end);
                 let text = self.slice(before..at.start);
-                let joins = text.starts_with('“') && text.ends_with('”');
+                let joins = text.starts_with('“') && text.ends_with('”')
+                    || text.starts_with('《') && text.ends_with('》');
                 match unknown.last_mut().filter(|_| joins) {
                     Some(last) => last.end = at.end,
                     None => unknown.push(at),
@@ -144,19 +303,20 @@ impl Region<'_> {
         let mut undeclared: Vec<String> = words.collect();
         let mut seen = BTreeSet::new();
         undeclared.retain(|word| seen.insert(word.clone()));
-        let is_read = is_sure
-            && is_glued
-            && undeclared.len() > 1
-            && self.is_read(&piece, &cuts, Rule::part)
-            && !self.is_read_with_odd_names(&piece);
-        is_read.then(|| Passage { undeclared, ..Passage::new(piece, vec![cuts]) })
+        (is_sure && is_glued).then(|| (Passage::new(piece, vec![cuts]), undeclared))
+    }
+
+    /// Whether several conditions and subjects stand in a row before the first comma: `新的书、旧的刊`.
+    fn has_rows_of_subjects(&self, piece: &Range<usize>) -> bool {
+        let head = self.slice(piece.clone()).split(['，', ',']).next().unwrap_or("");
+        head.contains('、') && head.matches('的').count() > 1
     }
 
     /// Lets names that touch a text behind them end with it.
     fn with_texts(&self, names: &mut [Range<usize>], end: usize) {
         for name in names {
             let rest = self.slice(name.end..end);
-            if rest.starts_with('“') {
+            if rest.starts_with(['“', '《']) {
                 name.end += self.skipped(name.end, end).unwrap_or(0);
             }
         }

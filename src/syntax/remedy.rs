@@ -70,6 +70,15 @@ impl ErrorKind {
                     "write the one you mean with its blanks: {en}"
                 )
             }
+            Self::Scattered(words, reading) => {
+                let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                let (zh, en) = (all.join("、"), all.join(", "));
+                say!(
+                    "分开来是 `{reading}`；没有声明的是 {zh}；一句是 `凡 条件 的 主体，要求`，主体是一张表，`的` 只在主体前面写一次",
+                    "word by word it is `{reading}`; nothing declares {en}; a sentence is `凡 CONDITION \
+                        的 SUBJECT，CLAUSE`, the subject being a table, with one `的` before it"
+                )
+            }
             Self::Glued(_, words) => {
                 let words = words.join(" ");
                 say!("词与词之间要有空格：`{words}`", "put blanks between words: `{words}`")

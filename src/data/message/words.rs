@@ -248,6 +248,18 @@ const TIMES: &[&str] = &[
 pub fn other_unit(schema: &Schema, at: At, unit: &str, help: Bilingual) -> Bilingual {
     let ty = type_of(schema, at);
     let own = match ty {
+        Some(Type::Months) if matches!(unit, "年" | "year" | "years") => {
+            return say!(
+                "一年是 12 个月：写成以月计的数",
+                "a year is 12 months: write how many months it is"
+            );
+        }
+        Some(Type::Days) if matches!(unit, "周" | "星期" | "week" | "weeks") => {
+            return say!(
+                "一周是 7 日：写成以日计的数",
+                "a week is 7 days: write how many days it is"
+            );
+        }
         Some(Type::Workdays | Type::Days | Type::Months) if TIMES.contains(&unit) => {
             let (zh, en) = match ty {
                 Some(Type::Workdays) => ("工作日", "workdays"),

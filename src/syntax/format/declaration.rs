@@ -137,11 +137,10 @@ fn header(writer: &Writer, span: Span, header: &Header, units: &mut Vec<Unit>) {
 
 /// `施行 2015-03-01 至 2020-12-31`.
 pub(super) fn period(writer: &Writer, period: &Period) -> String {
-    let to = period
-        .to
-        .as_ref()
-        .map_or_else(String::new, |to| format!(" {} {}", writer.word(Rule::kw_to), to.text));
-    format!("{} {}{to}", writer.word(Rule::kw_effective), period.from.text)
+    let to = period.to.as_ref().map_or_else(String::new, |to| {
+        format!(" {} {}", writer.word(Rule::kw_to), writer.date(&to.text))
+    });
+    format!("{} {}{to}", writer.word(Rule::kw_effective), writer.date(&period.from.text))
 }
 
 /// The line of a closing brace: the last character of a span.

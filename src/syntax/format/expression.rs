@@ -3,7 +3,7 @@
 use super::WIDTH;
 use super::writer::Writer;
 use crate::syntax::grammar::Rule;
-use crate::syntax::numeral::chinese;
+use crate::syntax::numeral::{self, chinese};
 use crate::syntax::relation;
 use crate::syntax::tree::{Call, Conformance, Expr, ExprKind, Listing, Unit};
 use unicode_width::UnicodeWidthStr;
@@ -28,7 +28,8 @@ impl Writer<'_> {
             ExprKind::Number(digits) => digits.clone(),
             ExprKind::Percent(digits) => format!("{digits}%"),
             ExprKind::Quantity(digits, unit) => format!("{digits} {}", self.unit(digits, *unit)),
-            ExprKind::Date(text) | ExprKind::Instant(text) => text.clone(),
+            ExprKind::Date(text) => self.date(text),
+            ExprKind::Instant(text) => text.clone(),
             ExprKind::Text(content) => self.text(content),
             ExprKind::Boolean(true) => self.word(Rule::kw_true).to_owned(),
             ExprKind::Boolean(false) => self.word(Rule::kw_false).to_owned(),
@@ -74,6 +75,12 @@ impl Writer<'_> {
             ),
             ExprKind::Paren(inner) => format!("({})", self.expression(inner)),
         }
+    }
+
+    /// `2018年8月1日` as it is written; in English `2018-08-01`.
+    pub fn date(&self, text: &str) -> String {
+        let figures = self.is_english().then(|| numeral::in_figures(text)).flatten();
+        figures.unwrap_or_else(|| text.to_owned())
     }
 
     /// `workdays`, `1 workday`.

@@ -4,6 +4,7 @@
 //! A place that is forgotten here makes two equal files differ, never two different files equal.
 
 use crate::syntax::keyword::{KEYWORDS, Role, word};
+use crate::syntax::numeral;
 use crate::syntax::parse;
 use crate::syntax::template::{Piece, pieces};
 use crate::syntax::tree::{
@@ -301,10 +302,10 @@ impl Walk<'_> {
             | ExprKind::Paren(inner) => {
                 self.expr(inner);
             }
+            ExprKind::Date(text) => day(text),
             ExprKind::Number(_)
             | ExprKind::Percent(_)
             | ExprKind::Quantity(..)
-            | ExprKind::Date(_)
             | ExprKind::Instant(_)
             | ExprKind::Text(_)
             | ExprKind::Boolean(_)
@@ -319,6 +320,15 @@ fn text(text: &mut Text) {
 
 fn period(period: &mut Period) {
     forget(&mut period.span);
-    text(&mut period.from);
-    period.to.iter_mut().for_each(text);
+    for date in std::iter::once(&mut period.from).chain(&mut period.to) {
+        text(date);
+        day(&mut date.text);
+    }
+}
+
+/// A day is the same however it is written.
+fn day(text: &mut String) {
+    if let Some(figures) = numeral::in_figures(text) {
+        *text = figures;
+    }
 }

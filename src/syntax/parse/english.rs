@@ -23,7 +23,7 @@ impl Place<'_> {
         let from = head.rfind("whenever")?.max(self.from);
         let end = self.at + self.rest().find('\n').unwrap_or(self.rest().len());
         let sentence = text.get(from..end)?;
-        let all = [date, items_in_front, side_of, two_relations];
+        let all = [date, items_in_front, side_of, two_relations, prohibited];
         let (at, help) = all.iter().find_map(|phrase| phrase(sentence))?;
         let written = sentence.get(at.clone())?.to_owned();
         let kind = ErrorKind::Otherwise(written, help);
@@ -129,4 +129,28 @@ fn two_relations(sentence: &str) -> Option<Put> {
         "use one of them: `{first} …` is without that number, `{bound} …` with it"
     );
     Some((start..end, help))
+}
+
+/// `is prohibited to exceed`, `shall be prohibited from exceeding`: a ban.
+fn prohibited(sentence: &str) -> Option<Put> {
+    const BANS: [&str; 2] = ["prohibited", "forbidden"];
+    const PERMITS: [&str; 2] = ["allowed", "permitted"];
+    const BEFORE: [&str; 6] = ["is", "are", "be", "shall", "must", "not"];
+    let all: Vec<(usize, &str)> = words(sentence).collect();
+    let is_ban = |at: usize| {
+        let (_, word) = all.get(at).copied().unwrap_or_default();
+        let before = all.iter().take(at).rev().map(|(_, word)| *word);
+        let denied = before.take_while(|word| BEFORE.contains(word)).any(|word| word == "not");
+        BANS.contains(&word) && !denied || PERMITS.contains(&word) && denied
+    };
+    let at = (1..all.len()).find(|at| is_ban(*at))?;
+    let [(_, joint), (verb_at, verb)] = *all.get(at + 1..at + 3)? else { return None };
+    let first = all.iter().take(at).rev().take_while(|(_, word)| BEFORE.contains(word)).last()?;
+    let verb_end = verb_at + verb.len();
+    let base = match verb.strip_suffix("ing") {
+        Some(base) if joint == "from" => base,
+        _ => verb,
+    };
+    let help = say!("写作 `must not {base}`", "write `must not {base}`");
+    matches!(joint, "to" | "from").then_some((first.0..verb_end, help))
 }

@@ -212,6 +212,9 @@ impl<'a> Place<'a> {
 
     /// `30天`, `3 天`: a number and a word that is no unit.
     fn number(&self, found: &str) -> Option<SyntaxError> {
+        if let Some(error) = self.behind_point(found) {
+            return Some(error);
+        }
         let digits = found.find(|c: char| !c.is_numeric()).unwrap_or(found.len());
         let unit = |number: &str, unit: &str| {
             self.error(found, ErrorKind::UnknownUnit(number.to_owned(), unit.to_owned()))
@@ -230,6 +233,17 @@ impl<'a> Place<'a> {
         (follows && plain && (!other || in_two_units(found))).then(|| unit(number, found))
     }
 
+    /// `不得超过总数的1.5`: the end of a number that words are written together with.
+    fn behind_point(&self, found: &str) -> Option<SyntaxError> {
+        let before = self.reader.text.get(..self.at)?.strip_suffix(['.', '．'])?;
+        let run = word::last(before);
+        let is_number = found.starts_with(|c: char| c.is_ascii_digit())
+            && run.ends_with(|c: char| c.is_ascii_digit())
+            && !run.starts_with(|c: char| c.is_ascii_digit());
+        let place = Self { at: before.len() - run.len(), ..*self };
+        is_number.then(|| place.glued(run)).flatten()
+    }
+
     /// A word that is misspelt, written together with others, or a keyword where a name has to
     /// stand.
     fn word(&self, found: &str) -> Option<SyntaxError> {
@@ -240,6 +254,7 @@ impl<'a> Place<'a> {
             return Some(self.error(found, ErrorKind::Misspelt(found.to_owned(), absent)));
         }
         if keyword::is_reserved(found)
+            && !keyword::spelt(found).any(|own| own.requires())
             && self.expected.iter().any(|rule| expected::OPERAND.contains(rule))
         {
             return Some(
@@ -331,7 +346,7 @@ impl<'a> Place<'a> {
     fn sentence(&self, found: &str) -> Option<SyntaxError> {
         let plain = |word: &str| !word::identifier(word).is_empty() && !keyword::is_reserved(word);
         let language = match word::identifier(self.head()) {
-            "凡" | "凡是" => Some(Language::Chinese),
+            "凡" | "凡是" | "凡属" | "凡属于" => Some(Language::Chinese),
             "whenever" => Some(Language::English),
             _ => None,
         };

@@ -5,7 +5,7 @@ use crate::say;
 use crate::syntax::error::{ErrorKind, SyntaxError};
 use crate::syntax::grammar::Rule;
 use crate::syntax::keyword::{KEYWORDS, Role};
-use crate::syntax::{expected, keyword, word};
+use crate::syntax::{expected, keyword, relation, word};
 
 /// Words for a field that may be left empty.
 const OPTIONAL: &[&str] =
@@ -65,13 +65,20 @@ impl Place<'_> {
     /// A definition called by a name with signs in it: `定义 甲、乙(件)`.
     pub(super) fn name_with_signs(&self, found: &str) -> Option<SyntaxError> {
         let first = word::identifier(self.reader.text.get(self.from..self.at)?.trim_start());
-        let is_definition = keyword::spelt(first).any(|own| own.rule == Rule::kw_define);
+        let is = |rule: Rule| keyword::spelt(first).any(|own| own.rule == rule);
+        let is_definition = is(Rule::kw_define) && self.allows(Rule::open_paren);
+        let is_field = is(Rule::kw_table) && self.allows(Rule::colon);
         let rest = self.rest();
         let line = rest.lines().next().unwrap_or("");
-        let end = line.rfind(['(', '（'])?;
+        let end = match is_definition {
+            true => line.rfind(['(', '（'])?,
+            false => line.get(..line.find([':', '：', '|'])?)?.trim_end().len(),
+        };
         let (at, begun) = self.words_before().next()?;
         let is_sign = found.starts_with(['、', '，', ',', '；', ';', '“', '"', '《', '：', '‘']);
-        if !is_definition || !is_sign || !self.allows(Rule::open_paren) {
+        if !(is_definition || is_field && !self.line_before(self.at).contains([':', '：']))
+            || !is_sign
+        {
             return None;
         }
         let name = format!("{begun}{}", self.reader.text.get(at + begun.len()..self.at + end)?);
@@ -97,6 +104,15 @@ impl Place<'_> {
         let is_sentence = lines.next().is_some_and(keyword::Keyword::begins_sentence);
         if is_sentence && KEYWORDS.iter().any(begins) {
             return self.numbers_in_text(found);
+        }
+        // `列入“新书”目录的书`: what a text touches is a name with it.
+        let open = before.trim_end_matches(['”', '"']).rfind(['“', '"']);
+        let head = open.and_then(|open| before.get(..open)).unwrap_or("");
+        let relates = |own: &&keyword::Keyword| relation::of_rule(own.rule).is_some();
+        let mut relations = KEYWORDS.iter().filter(relates).flat_map(keyword::Keyword::all_words);
+        let touches = head.ends_with(word::continues);
+        if is_sentence && touches && !relations.any(|word| head.ends_with(word)) {
+            return None;
         }
         (is_text && !word::identifier(found).is_empty())
             .then(|| self.error(found, ErrorKind::InnerQuote))
@@ -138,10 +154,41 @@ impl Place<'_> {
         let (_, before) = self.words_before().next()?;
         let cites = keyword::spelt(before).any(|own| own.rule == Rule::kw_cite);
         let is_title = word::is_identifier(found) && keyword::spelt(found).next().is_none();
-        (cites && is_title && !found.is_ascii()).then(|| {
-            let help = say!("写作 `《{found}》`", "write `《{found}》`");
-            self.advice(found, help)
-        })
+        if !cites || !is_title {
+            return None;
+        }
+        if found.is_ascii() {
+            return self.unquoted();
+        }
+        let help = say!("写作 `《{found}》`", "write `《{found}》`");
+        Some(self.advice(found, help))
+    }
+
+    /// `cite Municipal Code 12.3`: a title without its quotation marks.
+    fn unquoted(&self) -> Option<SyntaxError> {
+        let line = self.rest().lines().next()?.trim_end();
+        let is_place = |word: &str| {
+            let words = ["section", "sec", "article", "art", "para"];
+            words.contains(&word.trim_end_matches('.').to_ascii_lowercase().as_str())
+                || word.starts_with(|c: char| c.is_ascii_digit() || c == '§')
+        };
+        let mut at = 0;
+        for word in line.split_inclusive(' ') {
+            if is_place(word.trim_end()) {
+                break;
+            }
+            at += word.len();
+        }
+        let (title, place) = line.split_at_checked(at)?;
+        let title = title.trim_end();
+        let all = |c: char| c.is_alphanumeric() || " -'.&".contains(c);
+        let written = line.get(..if place.is_empty() { title.len() } else { line.len() })?;
+        let blank = if place.is_empty() { "" } else { " " };
+        let help = say!(
+            "题名加引号：`\"{title}\"{blank}{place}`",
+            "a title stands in quotation marks: `\"{title}\"{blank}{place}`"
+        );
+        (!title.is_empty() && title.chars().all(all)).then(|| self.advice(written, help))
     }
 
     /// The name of a day where its number has to stand.

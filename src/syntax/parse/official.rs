@@ -37,9 +37,16 @@ impl Place<'_> {
     pub(super) fn official(&self) -> Option<SyntaxError> {
         let text = self.reader.text;
         let head = text.get(..self.at)?;
-        let begin = |word: &str| head.rfind(word).map(|at| at + word.len());
-        let from = ["。", "；", "凡"].into_iter().filter_map(begin).max()?.max(self.from);
         let end = self.at + self.rest_of_sentence().len();
+        if let Some(error) = self.excepted_first(end) {
+            return Some(error);
+        }
+        let whole = |at: usize, word: &str| {
+            let first = text.get(at..end).and_then(keyword::sentence_first);
+            at + first.filter(|_| word == "凡").unwrap_or(word).len()
+        };
+        let begin = |word: &str| head.rfind(word).map(|at| whole(at, word));
+        let from = ["。", "；", "凡"].into_iter().filter_map(begin).max()?.max(self.from);
         let sentence = text.get(from..end)?;
         // That it speaks of all is said first.
         if ALL.iter().any(|all| sentence.trim_start().starts_with(all)) {
@@ -55,6 +62,7 @@ impl Place<'_> {
             .or_else(|| amount(sentence))
             .or_else(|| limit(sentence))
             .or_else(|| made_so(sentence))
+            .or_else(|| required_in_row(sentence))
             .or_else(|| behind_subject(sentence))
             .or_else(|| unique(sentence))
             .or_else(|| mostly(sentence))
@@ -66,6 +74,19 @@ impl Place<'_> {
         let written = sentence.get(at.clone())?;
         let is_word = RELATIONS.iter().any(|(word, _)| *word == written);
         let written = if is_word { written.replace(' ', "") } else { written.to_owned() };
+        let kind = ErrorKind::Otherwise(written, help);
+        Some(self.reader.error(from + at.start..from + at.end, kind))
+    }
+
+    /// `除 甲、乙 的 外，凡 …`: what stands in front of the sentence.
+    fn excepted_first(&self, end: usize) -> Option<SyntaxError> {
+        let text = self.reader.text;
+        let blank = |c: char| c.is_whitespace() || c == '\u{E000}';
+        let line = text.get(self.from..end)?;
+        let from = self.from + line.len() - line.trim_start_matches(blank).len();
+        let sentence = text.get(from..end).filter(|sentence| sentence.starts_with('除'))?;
+        let (at, help) = paused(sentence)?;
+        let written = sentence.get(at.clone())?.to_owned();
         let kind = ErrorKind::Otherwise(written, help);
         Some(self.reader.error(from + at.start..from + at.end, kind))
     }
@@ -403,6 +424,60 @@ pub(super) fn excepted_in_row(node: &Node) -> Option<SyntaxError> {
     let (at, help) = paused(rest)?;
     let kind = ErrorKind::Otherwise(rest.get(at)?.to_owned(), help);
     Some(SyntaxError { span: part.span().to(node.span()), kind })
+}
+
+/// `不得 甲、乙`, `应当 甲、乙`: what is banned, or required, in a row.
+fn required_in_row(sentence: &str) -> Option<Put> {
+    let modals = keyword::KEYWORDS.iter().filter(|own| keyword::is_modal(own.rule));
+    let long = modals.flat_map(|own| own.chinese.iter().map(move |word| (own, *word)));
+    let long = long.filter(|(_, word)| word.chars().count() > 1);
+    let found =
+        long.filter_map(|(own, word)| Some((sentence.rfind(word)? + word.len(), own, word)));
+    let (end, own, modal) = found.max_by_key(|(end, _, word)| (*end, word.len()))?;
+    let tail = sentence.get(end..)?;
+    let start = end + tail.len() - tail.trim_start().len();
+    let tail = tail.trim();
+    let part = |part: &'_ str| {
+        let part = part.trim();
+        part.strip_prefix('并').unwrap_or(part).trim_start().to_owned()
+    };
+    let parts: Vec<String> = tail.split(['、', '，', ',']).map(part).collect();
+    // `在甲、乙等方面 丙`: what is in a row stands within one thing.
+    let within = ["在", "将", "把", "对", "向", "按", "由", "以", "从", "与", "到"];
+    let is_within = within.iter().any(|word| tail.starts_with(word))
+        || parts
+            .iter()
+            .any(|part| part.ends_with(['后', '前', '时']) || part.starts_with(['方', '以']));
+    let relation = |part: &str| {
+        let relations =
+            keyword::KEYWORDS.iter().filter(|own| relations::of_rule(own.rule).is_some());
+        let mut words = relations.flat_map(|own| own.chinese);
+        words.any(|word| part.starts_with(word))
+    };
+    let is_plain = |part: &String| {
+        let excepts = part.starts_with(['除', '但', '如', '若']);
+        is_name(part) && !relation(part) && !binds(part) && !excepts
+    };
+    let is_ban = matches!(own.rule, Rule::kw_must_not | Rule::kw_should_not);
+    let joint = if is_ban { " 或 " } else { " 且 " };
+    let put = parts.join(joint);
+    let help = match is_ban {
+        _ if is_within => say!(
+            "合起来是一个名称，写作 `{modal} 「{tail}」`",
+            "all of it is one name, `{modal} 「{tail}」`"
+        ),
+        true => say!(
+            "哪一样都不行的，写作 `{modal} {put}`；合起来是一个名称的，写作 `{modal} 「{tail}」`",
+            "where none of them may be, write `{modal} {put}`; where all is one name, `{modal} \
+                「{tail}」`"
+        ),
+        false => say!(
+            "样样都要的，写作 `{modal} {put}`；合起来是一个名称的，写作 `{modal} 「{tail}」`",
+            "where all of them have to be, write `{modal} {put}`; where all is one name, `{modal} \
+                「{tail}」`"
+        ),
+    };
+    (parts.len() > 1 && parts.iter().all(is_plain)).then_some((start..start + tail.len(), help))
 }
 
 /// `凡 甲 得 乙`: 得 for 的.

@@ -94,10 +94,8 @@ impl<'a> Place<'a> {
             );
         }
         if IF.contains(&found) {
-            return Some(self.advice(
-                found,
-                say!("写作 `凡 条件 的 主体，…`", "write `whenever SUBJECT where CONDITION, …`"),
-            ));
+            let condition = if_condition(found, self.rest_of_sentence());
+            return Some(self.advice(found, condition));
         }
         if keyword::meant(found, expected::PARTS).is_some() {
             return None;
@@ -376,6 +374,37 @@ fn instead_of_all(all: &str, sentence: &str) -> Bilingual {
     }
 }
 
+/// `if contract is urgent then …`, `若 甲，…`: the condition as a sentence has it.
+fn if_condition(found: &str, sentence: &str) -> Bilingual {
+    let rest = sentence.get(found.len()..).unwrap_or("");
+    if found.is_ascii() {
+        let condition = rest.split(" then ").next().unwrap_or(rest);
+        let words: Vec<&str> =
+            condition.split(',').next().unwrap_or("").split_whitespace().collect();
+        return match words.as_slice() {
+            [subject, "is" | "are", "not", condition] => say!(
+                "写作 `whenever {subject} where not {condition}, …`",
+                "write `whenever {subject} where not {condition}, …`"
+            ),
+            [subject, "is" | "are", condition] => say!(
+                "写作 `whenever {subject} where {condition}, …`",
+                "write `whenever {subject} where {condition}, …`"
+            ),
+            _ => say!("写作 `凡 条件 的 主体，…`", "write `whenever SUBJECT where CONDITION, …`"),
+        };
+    }
+    let condition = rest.split(['，', ',']).next().unwrap_or("").trim();
+    let condition = condition.strip_suffix('的').unwrap_or(condition).trim_end();
+    let whole = rest.contains(['，', ',']) && !condition.is_empty() && !binds(condition);
+    match whole {
+        true => say!(
+            "写作 `凡 {condition} 的 主体，…`，主体是一张表",
+            "write `凡 {condition} 的 主体，…`, the subject being a table"
+        ),
+        false => say!("写作 `凡 条件 的 主体，…`", "write `whenever SUBJECT where CONDITION, …`"),
+    }
+}
+
 fn is_member(text: &str) -> bool {
     let word = word::identifier(text);
     text.starts_with('"') || !word.is_empty() && keyword::spelt(word).next().is_none()
@@ -385,7 +414,10 @@ fn is_member(text: &str) -> bool {
 ///
 /// What stands before the word that begins a sentence is none.
 pub(super) fn binds(text: &str) -> bool {
-    let begins = ["whenever ", "凡 ", "凡是 "].iter().filter_map(|word| text.find(word)).min();
+    let begins = ["whenever ", "凡 ", "凡是 ", "凡属 ", "凡属于 "]
+        .iter()
+        .filter_map(|word| text.find(word))
+        .min();
     let text = text.get(..begins.unwrap_or(text.len())).unwrap_or(text);
     let words = KEYWORDS.iter().filter(|keyword| keyword.requires());
     words.flat_map(Keyword::all_words).any(|word| match word.is_ascii() {

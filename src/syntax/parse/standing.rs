@@ -101,7 +101,7 @@ fn takes_effect(sentence: &str) -> Option<Put> {
     let verbs = ["施行", "实施", "执行", "生效"];
     let verb = behind.get(until + '起'.len_utf8()..)?.trim_start();
     verbs.iter().find(|word| verb.starts_with(**word))?;
-    let help = match date(behind.get(..until)?) {
+    let help = match numeral::in_figures(behind.get(..until)?.trim().trim_end_matches('之')) {
         Some(date) => say!(
             "施行的日子写在 `政策 …` 之下，另起一行：`施行 {date}`；只是这一条的，这一句换成它",
             "the day stands below `policy …`, on a line of its own: `effective {date}`; where it \
@@ -113,17 +113,6 @@ fn takes_effect(sentence: &str) -> Option<Put> {
         ),
     };
     Some((0..plain.len(), help))
-}
-
-/// `2022年8月1日`, `二〇二二年八月一日`, as `2022-08-01`.
-fn date(text: &str) -> Option<String> {
-    let text = numeral::date(text.trim().trim_end_matches('之'));
-    let (year, rest) = text.split_once('年')?;
-    let (month, day) = rest.split_once('月')?;
-    let number = |part: &str| part.trim().parse::<u32>().ok();
-    let (year, month, day) = (number(year)?, number(month)?, number(day.strip_suffix('日')?)?);
-    let fits = (1000..=9999).contains(&year) && (1..=12).contains(&month) && day <= 31;
-    fits.then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
 /// `本办法所称甲，是指…`: what a word means.
