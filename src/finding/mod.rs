@@ -306,9 +306,9 @@ pub fn counted(path: &str, chinese: bool) -> String {
     let mut parts = path.split('[');
     let mut said = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let number = part.split_once(']').and_then(|(index, rest)| {
-            Some((index.parse::<usize>().ok()?.checked_add(1)?, rest))
-        });
+        let number = part
+            .split_once(']')
+            .and_then(|(index, rest)| Some((index.parse::<usize>().ok()?.checked_add(1)?, rest)));
         match number {
             Some((number, rest)) if chinese => said.push_str(&format!("（第 {number} 项）{rest}")),
             Some((number, rest)) => said.push_str(&format!(" (no. {number}){rest}")),

@@ -9,17 +9,13 @@ use super::terminal::Terminal;
 use super::words::Words;
 use crate::finding::{ArticleSummary, Counts, DecisionSummary, Report, Standing};
 use crate::grouping::Groups;
-use comfy_table::{Cell, ColumnConstraint, Table};
 use crate::visible::visible;
+use comfy_table::{Cell, ColumnConstraint, Table};
 use std::io::{Result, Write};
 use unicode_width::UnicodeWidthStr;
 
 /// Writes outcomes by article and dispositions by decision; nothing for what is empty.
-pub fn tables<W: Write>(
-    report: &Report,
-    tally: &Tally,
-    terminal: &mut Terminal<W>,
-) -> Result<()> {
+pub fn tables<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal<W>) -> Result<()> {
     let words = terminal.words;
     if judged(report).next().is_some() {
         terminal.line(0, terminal.paint.heading, words.outcomes)?;
@@ -63,22 +59,22 @@ pub fn changes<W: Write>(changes: &[Change], terminal: &mut Terminal<W>) -> Resu
     if changes.is_empty() {
         return Ok(());
     }
-    let words = terminal.words;
-    let [title, count, by, which] = words.change_columns();
-    let [_, declared, required] = words.disposition_columns;
+    let (words, faint) = (terminal.words, terminal.paint.faint);
+    let [title, ..] = words.change_columns();
     let sum: usize = changes.iter().map(|change| change.count).sum();
-    terminal.line(0, terminal.paint.heading, &format!("{title} — {sum}"))?;
-    let columns = [declared, required, count, by, which];
-    let mut drawn = table(&columns, columns.len());
+    terminal.heading(title, &sum.to_string())?;
     for change in changes {
         let (was, required) = &change.values;
         let names: Vec<&str> = change.named.iter().map(|(_, name)| &**name).collect();
         let more = if change.count > names.len() { " …" } else { "" };
-        let names = format!("{}{more}", names.join(words.pause));
-        let cells = [text(was), text(required), number(change.count), text(&change.article)];
-        drawn.add_row(cells.into_iter().chain([text(&names)]).collect::<Vec<_>>());
+        let (names, count, article) = (names.join(words.pause), change.count, &change.article);
+        let said = words.choose(
+            format!("{was} → {required} {count}：{names}{more}（{article}）"),
+            format!("{was} → {required} {count}: {names}{more} ({article})"),
+        );
+        terminal.entry(0, "- ", faint, &said)?;
     }
-    show(drawn, terminal)
+    writeln!(terminal.out)
 }
 
 /// Writes the sentence that says what the run came to; where it does not fit on a line, what was

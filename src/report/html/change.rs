@@ -8,8 +8,7 @@ use std::io::Result;
 
 /// The changes in the order of the articles.
 pub(super) fn table(page: &Page) -> Result<Markup> {
-    let changes =
-        changes((page.report, page.judged), page.words, &page.headings, &page.groups)?;
+    let changes = changes((page.report, page.judged), page.words, &page.headings, &page.groups)?;
     let [_, declared, required] = page.words.disposition_columns;
     let [title, count, by, which] = page.words.change_columns();
     let sum: usize = changes.iter().map(|change| change.count).sum();
