@@ -619,7 +619,7 @@ fn reviewed(told: &Told<'_>, found: &Review) {
     let [a, b, c, d, e] = &mut written[..] else { return };
     review::write_text(found, groups, &options, a).unwrap();
     review::write_markdown(found, groups, language, b).unwrap();
-    review::write_html(found, groups, language, c).unwrap();
+    review::write_html(found, groups, (language, &told.sample.paper), c).unwrap();
     review::write_xlsx(found, groups, language, d).unwrap();
     review::write_docx(found, groups, (language, &told.sample.paper), e).unwrap();
     let shown = [

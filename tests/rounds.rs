@@ -11,6 +11,8 @@
 
 #[path = "rounds/marked.rs"]
 mod marked;
+#[path = "rounds/sample.rs"]
+mod sample;
 
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! `fanshi check`.
 
-use super::output::{Kind, Output, Shown, finish, root};
+use super::output::{Kind, Output, Shown, ended, root};
 use super::progress::{Progress, Stage};
 use super::target::written;
 use crate::diagnostic::Bilingual;
@@ -15,15 +15,17 @@ use crate::testing::suite;
 use crate::workspace::write::{Folder, Mode, Written, at, publish};
 use crate::workspace::{Inputs, Options, Paper};
 use clap::ValueEnum;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
-    #[arg(default_value = ".")]
-    project: PathBuf,
+    /// 项目文件夹，或其中的 fanshi.toml；可以写几个 — the project's folder, or its fanshi.toml; there may
+    /// be several
+    #[arg(value_name = "PROJECT", default_value = ".")]
+    projects: Vec<PathBuf>,
     /// 报告格式；不写则看输出文件的扩展名，否则是 text — the report's format; left out, by the
     /// output's extension, else text
     #[arg(long, value_enum)]
@@ -69,6 +71,12 @@ enum FormatArg {
 }
 
 impl FormatArg {
+    /// Whether several projects may be written one after another.
+    fn follows(self) -> bool {
+        use FormatArg as F;
+        matches!(self, F::Text | F::Concise | F::Github | F::Tsv | F::Markdown)
+    }
+
     /// Whether each group has a file of its own.
     fn splits(self) -> bool {
         matches!(self, Self::Xlsx | Self::Docx)
@@ -110,10 +118,8 @@ impl Kind for FormatArg {
     }
 }
 
-/// Runs `check`.
+/// Runs `check`: the exit code is that of the gravest project.
 pub(super) fn run(args: &Args) -> ExitCode {
-    let path = super::meant(&args.project);
-    let project = super::read(&path);
     let format = match args.format() {
         Ok(format) => format,
         Err(message) => {
@@ -121,6 +127,21 @@ pub(super) fn run(args: &Args) -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let codes = args.projects.iter().enumerate().map(|(at, project)| {
+        if at > 0 && matches!(format, FormatArg::Text | FormatArg::Markdown) {
+            // Whether anybody reads on is told by what follows.
+            let _ = writeln!(std::io::stdout());
+        }
+        one(args, format, project)
+    });
+    let gravest = codes.max_by_key(|code| [0, 3, 1, 2].iter().position(|known| known == code));
+    ExitCode::from(gravest.unwrap_or(0))
+}
+
+/// Checks one project.
+fn one(args: &Args, format: FormatArg, project: &Path) -> u8 {
+    let path = super::meant(project);
+    let project = super::read(&path);
     let paper = project.manifest.paper.clone();
     let asked = project.manifest.review_by.as_ref().map(|(name, _)| name.clone());
     let keep = match format {
@@ -148,7 +169,10 @@ pub(super) fn run(args: &Args) -> ExitCode {
     progress.iter().for_each(|progress| progress.stage(Stage::Writing));
     let by = match Grouping::asked(&run.policy, args.by.as_deref(), asked.as_deref()) {
         Ok(by) => by,
-        Err(wrong) => return args.output.refuse(&wrong),
+        Err(wrong) => {
+            args.output.refuse(&wrong);
+            return 2;
+        }
     };
     let usual = format.splits() || matches!(format, FormatArg::Html);
     let usual = || if usual { Grouping::usual(&run.policy) } else { None };
@@ -165,7 +189,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             (report::came_to(&found, shown.language), crate::workspace::shown(file));
         super::say_line(&crate::diagnostic::Bilingual::same(format!("{counts} → {file}")));
     }
-    finish(written, report::exit_code(&found))
+    ended(written, report::exit_code(&found))
 }
 
 impl Args {
@@ -177,6 +201,13 @@ impl Args {
             Some(format) => format,
             None => self.output.format(self.format, FormatArg::Text)?,
         };
+        if self.projects.len() > 1 && (self.output.file().is_some() || !format.follows()) {
+            return Err(say!(
+                "几个项目的报告接着写：只能是文本、concise、github、tsv、markdown，写到标准输出；别的一次写一个项目",
+                "reports of several projects follow one another: as text, concise, github, tsv or \
+                    markdown, on standard output; for anything else name one project at a time"
+            ));
+        }
         match (format, self.output.file(), &self.by) {
             (format, None, Some(_)) if format.splits() => Err(say!(
                 "按组分开的文件要写进文件夹：加 `-o 文件夹`",

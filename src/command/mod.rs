@@ -134,7 +134,7 @@ fn internal(stopped: &PanicHookInfo<'_>) -> Bilingual {
 fn asked() -> ExitCode {
     let language = locale_language();
     let parsed = speech::command(language)
-        .try_get_matches()
+        .try_get_matches_from(speech::arranged(std::env::args_os()))
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
         Ok(cli) => cli,

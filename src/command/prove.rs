@@ -5,13 +5,14 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{Policy, RuleId};
 use crate::place::Place;
 use crate::prove::{Certainty, Finding, Kind, Meetings, Proof, Prover, agreed};
-use crate::report::{self, Note};
+use crate::report::{self, Note, Terminal};
 use crate::syntax::tree::Language;
 use crate::testing::suite;
 use crate::text::Sources;
 use crate::workspace::Options;
 use crate::workspace::Project;
 use clap::ValueEnum;
+use owo_colors::Style;
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
@@ -182,11 +183,14 @@ fn text(
         out,
     )?;
     section(("每一行都有条文说到", "Every row is spoken of"), true, &settled(Kind::Covered), out)?;
+    let mut out = out;
+    let mut terminal = Terminal::new(shown, &mut out);
     for meetings in &proof.meetings {
         let message = meetings.message(prover);
-        writeln!(out, "{}", if chinese { message.zh } else { message.en })?;
+        let said = if chinese { message.zh } else { message.en };
+        terminal.line(0, Style::new(), &said)?;
     }
-    writeln!(out, "{}", counts(proof, shown.language))
+    terminal.line(0, Style::new(), &counts(proof, shown.language))
 }
 
 /// The last line: what was asked and what came of it.

@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let write = || {
         args.output.write(&inputs, |out| match format {
             FormatArg::Text => review::write_text(&reviewed, &groups, &shown, out),
-            FormatArg::Html => review::write_html(&reviewed, &groups, language, out),
+            FormatArg::Html => review::write_html(&reviewed, &groups, (language, &paper), out),
             FormatArg::Markdown => review::write_markdown(&reviewed, &groups, language, out),
             FormatArg::Xlsx => review::write_xlsx(&reviewed, &groups, language, out),
             FormatArg::Docx => review::write_docx(&reviewed, &groups, (language, &paper), out),

@@ -45,7 +45,10 @@ const VALUES: &[(&str, &str)] = &[
 pub(super) fn asked_for(arguments: impl Iterator<Item = OsString>) -> Option<Language> {
     let arguments: Vec<String> =
         arguments.skip(1).map(|argument| argument.to_string_lossy().into_owned()).collect();
-    if arguments.first().is_some_and(|command| command == "fmt") {
+    let before = std::iter::once("").chain(arguments.iter().map(String::as_str));
+    let mut words = arguments.iter().zip(before);
+    let command = words.find(|(word, before)| !word.starts_with('-') && *before != "--lang");
+    if command.is_some_and(|(command, _)| command == "fmt") {
         return None;
     }
     let after =
@@ -56,6 +59,49 @@ pub(super) fn asked_for(arguments: impl Iterator<Item = OsString>) -> Option<Lan
         "en" => Some(Language::English),
         _ => None,
     }
+}
+
+/// The arguments with those that stand before the command behind it, as options may stand on either
+/// side; where there is no command, or it is `help`, without the language, which is heard anyway.
+pub(super) fn arranged(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.collect();
+    let cli = super::Cli::command();
+    let takes_value = |argument: &OsString| {
+        let text = argument.to_string_lossy();
+        let long = text.strip_prefix("--");
+        let short = text.strip_prefix('-').and_then(|name| name.chars().next());
+        let is = |arg: &Arg| match long {
+            Some(name) => arg.get_long() == Some(name),
+            None => short.is_some() && text.chars().count() == 2 && arg.get_short() == short,
+        };
+        let mut all = cli.get_subcommands().flat_map(Command::get_arguments);
+        all.any(|arg| is(arg) && arg.get_action().takes_values())
+    };
+    let mut at = 1;
+    while let Some(argument) = arguments.get(at).filter(|text| begins(text)) {
+        at += if takes_value(argument) { 2 } else { 1 };
+    }
+    match arguments.get(at).map(|command| command.to_string_lossy() == "help") {
+        Some(false) => {
+            if let Some(before) = arguments.get_mut(1..=at) {
+                before.rotate_right(1);
+            }
+        }
+        Some(true) | None => {
+            let named = arguments.iter().position(|argument| argument == "--lang");
+            if let Some(at) = named {
+                arguments.drain(at..arguments.len().min(at + 2));
+            }
+            arguments.retain(|argument| !argument.to_string_lossy().starts_with("--lang="));
+        }
+    }
+    arguments
+}
+
+/// Whether an argument is an option.
+fn begins(argument: &OsString) -> bool {
+    let text = argument.to_string_lossy();
+    text.len() > 1 && text.starts_with('-')
 }
 
 /// The whole command line in a language.

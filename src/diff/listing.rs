@@ -112,6 +112,7 @@ impl<'d> Maker<'d> {
             .chain(emptied)
             .collect(),
             figures: figures.iter().map(|(word, count)| (self.pick(word), *count)).collect(),
+            signers: Vec::new(),
             foot: {
                 let remarks = diff.groups.iter().flat_map(|found| &found.remarks);
                 remarks.map(|said| self.pick(said)).collect()

@@ -290,17 +290,32 @@ pub fn shorten_key(key: &str) -> String {
     format!("{head}…{tail} #{sign:08x}")
 }
 
-/// The number people count the last element of a path by: `steps[2]` is the third.
+/// A path with the numbers that people count by, once each: `steps[2].basis` as
+/// `steps (no. 3).basis`.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::finding::counted;
+///
+/// assert_eq!(counted("环节[0].材料[11]", true), "环节（第 1 项）.材料（第 12 项）");
+/// assert_eq!(counted("volume[year = 2014]", false), "volume[year = 2014]");
+/// ```
 #[must_use]
-pub fn ordinal(path: &str) -> Option<usize> {
-    let (_, index) = path.strip_suffix(']')?.rsplit_once('[')?;
-    index.parse::<usize>().ok().map(|index| index + 1)
-}
-
-/// The same of the last element that a path leads through: `steps[2].basis` is of the third.
-#[must_use]
-pub fn ordinal_in(path: &str) -> Option<usize> {
-    path.rfind(']').and_then(|end| ordinal(path.get(..=end)?))
+pub fn counted(path: &str, chinese: bool) -> String {
+    let mut parts = path.split('[');
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let number = part
+            .split_once(']')
+            .and_then(|(index, rest)| Some((index.parse::<usize>().ok()?.checked_add(1)?, rest)));
+        match number {
+            Some((number, rest)) if chinese => said.push_str(&format!("（第 {number} 项）{rest}")),
+            Some((number, rest)) => said.push_str(&format!(" (no. {number}){rest}")),
+            None => said.push_str(&format!("[{part}")),
+        }
+    }
+    said
 }
 
 /// Whether a place shows the rule or the value.

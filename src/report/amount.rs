@@ -17,17 +17,21 @@ const ENGLISH: Scales = (" yuan", [(" trillion", 12), (" billion", 9), (" millio
 const PLACES: u32 = 2;
 
 /// A text with the amounts in it in the largest word that says each exactly with two digits behind
-/// the point; one that no word says so stays, and so does what is quoted.
+/// the point; one that no word says so stays, and so does what is quoted. What is about so much
+/// anyway, `≈`, is rounded to as many digits.
 #[must_use]
 pub fn eased(words: &Words, text: &str) -> String {
-    each(words, text, |scaled, places| (scaled * places).is_integer().then_some(scaled))
+    each(words, text, |scaled, places, about| match about {
+        true => Some((scaled * places).round() / places),
+        false => (scaled * places).is_integer().then_some(scaled),
+    })
 }
 
 /// The same where what it is to the last digit stands elsewhere: in the largest word there is,
 /// rounded to two digits behind the point.
 #[must_use]
 pub fn rounded(words: &Words, text: &str) -> String {
-    each(words, text, |scaled, places| Some((scaled * places).round() / places))
+    each(words, text, |scaled, places, _| Some((scaled * places).round() / places))
 }
 
 fn scales(words: &Words) -> Scales {
@@ -35,16 +39,19 @@ fn scales(words: &Words) -> Scales {
 }
 
 /// Each amount of a text in the largest word of which it has one or more and that it is said in:
-/// `said` has how many of the word it is, and what makes whole numbers of the digits shown.
-fn each(words: &Words, text: &str, said: impl Fn(Ratio, Ratio) -> Option<Ratio>) -> String {
+/// `said` has how many of the word it is, what makes whole numbers of the digits shown, and whether it
+/// is about so much.
+fn each(words: &Words, text: &str, said: impl Fn(Ratio, Ratio, bool) -> Option<Ratio>) -> String {
     let (unit, larger, close) = scales(words);
-    let in_words = |amount: Ratio| {
-        larger.into_iter().find_map(|(word, power)| {
+    let in_words = |amount: Ratio, about: bool| {
+        let places = Ratio::from_integer(10_i128.pow(PLACES));
+        let large = larger.into_iter().find_map(|(word, power)| {
             let scaled = amount / Ratio::from_integer(10_i128.checked_pow(power)?);
             let is_some = scaled.abs() >= Ratio::from_integer(1);
-            let places = Ratio::from_integer(10_i128.pow(PLACES));
-            said(scaled, places).filter(|_| is_some).map(|shown| (shown, word))
-        })
+            said(scaled, places, about).filter(|_| is_some).map(|shown| (shown, word))
+        });
+        // No word for what is small; what is about so much has no more digits all the same.
+        large.or_else(|| said(amount, places, true).filter(|_| about).map(|shown| (shown, " ")))
     };
     let (mut made, mut rest) = (String::new(), text);
     let mut depth = 0_usize;
@@ -74,7 +81,9 @@ fn each(words: &Words, text: &str, said: impl Fn(Ratio, Ratio) -> Option<Ratio>)
         let plain = head.chars().next_back().is_none_or(whole) && alone;
         let ends = after.chars().next().is_none_or(|sign| !sign.is_alphanumeric());
         let is_amount = plain && depth == 0 && ends;
-        let amount = parse_decimal(digits).filter(|_| is_amount).and_then(in_words);
+        let about = head.trim_end_matches(['-', '+']).ends_with('≈');
+        let amount = parse_decimal(digits).filter(|_| is_amount);
+        let amount = amount.and_then(|amount| in_words(amount, about));
         match amount {
             Some((amount, word)) => {
                 made.push_str(head);
@@ -106,6 +115,8 @@ mod tests {
             ("+12345.5 元", "+12345.5 元"),
             ("36010000 元（10000 元 + 36000000 元）", "3601 万元（1 万元 + 3600 万元）"),
             ("1743210987 元", "1743210987 元"),
+            ("平均 ≈1193333366.666667 元", "平均 ≈11.93 亿元"),
+            ("≈1234.567891 元，≈-0.333333 元", "≈1234.57 元，≈-0.33 元"),
             ("1743210000 元", "174321 万元"),
             ("9999 元", "9999 元"),
             ("2000000000000 元", "2 万亿元"),

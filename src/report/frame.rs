@@ -69,13 +69,14 @@ pub fn draw<'a>(
     let mut frame = Frame { drawing, gutter, room, out };
     for (index, block) in blocks.iter().enumerate() {
         let corner = if index == 0 { '╭' } else { '├' };
-        writeln!(
-            frame.out,
-            "{:indent$}{corner}─[{}]",
-            "",
-            link.style(&block.title),
-            indent = INDENT + gutter + 2
-        )?;
+        let indent = INDENT + gutter + 2;
+        // No path is broken, which a terminal opens: a long one has a line of its own.
+        if indent + 4 + block.title.width() > drawing.width {
+            writeln!(frame.out, "{}", link.style(&block.title))?;
+            writeln!(frame.out, "{:indent$}{corner}─", "")?;
+        } else {
+            writeln!(frame.out, "{:indent$}{corner}─[{}]", "", link.style(&block.title))?;
+        }
         frame.block(block)?;
     }
     writeln!(frame.out, "{:indent$}╰────", "", indent = INDENT + gutter + 2)

@@ -1,7 +1,9 @@
 //! Rank 5: findings grouped as people read them: by article; what only has to be noted, by kind.
 //! Only heads are looked at.
 
+use super::told;
 use crate::finding::{Findings, Outcome, Report, Weight};
+use crate::grouping::Groups;
 use std::collections::{BTreeMap, HashMap};
 
 /// What a group has in common.
@@ -67,8 +69,9 @@ impl Tally {
     }
 }
 
-/// Groups in the order of the report's articles, notes last.
-pub fn groups<'a>(report: &'a Report) -> Vec<Group<'a>> {
+/// Groups, the gravest first as [`told::grave`] has it, then in the order of the report's articles;
+/// notes last.
+pub fn groups<'a>(report: &'a Report, rows: Option<&Groups<'_>>) -> Vec<Group<'a>> {
     let findings: &'a dyn Findings = report.findings;
     let mut places: HashMap<Topic<'a>, usize> = HashMap::new();
     let mut groups: Vec<Group<'a>> = Vec::new();
@@ -99,11 +102,13 @@ pub fn groups<'a>(report: &'a Report) -> Vec<Group<'a>> {
         .enumerate()
         .map(|(rank, article)| (article.article.as_str(), rank))
         .collect();
-    groups.sort_by_key(|group| match group.topic {
+    groups.sort_by_cached_key(|group| match group.topic {
         Topic::Article(article) => {
-            (ranks.get(article).copied().unwrap_or(usize::MAX), Outcome::Violated)
+            let grave = group.findings.iter().map(|index| told::grave(report, rows, *index)).min();
+            let rank = ranks.get(article).copied().unwrap_or(usize::MAX);
+            (grave.unwrap_or((u8::MAX, true)), rank, Outcome::Violated)
         }
-        Topic::Note(outcome) => (usize::MAX, outcome),
+        Topic::Note(outcome) => ((u8::MAX, true), usize::MAX, outcome),
     });
     groups
 }

@@ -78,6 +78,8 @@ pub struct Opening {
     pub figures: Vec<(String, usize)>,
     /// What is to be said below the listings of how they were made.
     pub foot: Vec<String>,
+    /// Who signs it: a place is left for each, and one for the day.
+    pub signers: Vec<String>,
 }
 
 /// How wide a cell of one or several lines is.
@@ -116,6 +118,10 @@ pub fn page(opening: &Opening, listings: &[Listing], words: &Words) -> String {
                         (section(listing)) } } }
                     @if !opening.foot.is_empty() { section { @for line in &opening.foot {
                         p.cite { (visible(line)) } } } }
+                    @if !opening.signers.is_empty() { p.signed {
+                        @for signer in &opening.signers { span { (visible(signer)) (words.colon) } }
+                        span { (words.choose("日期：", "Date: ")) }
+                    } }
                 }
             }
         }

@@ -25,7 +25,7 @@ pub fn write(
     language: Language,
     out: &mut impl Write,
 ) -> Result<()> {
-    let groups = groups(report);
+    let groups = groups(report, rows);
     let all = Tally::sum(groups.iter().map(|group| &group.tally));
     let mut page = Page { out, words: Words::of(language) };
     writeln!(page.out, "# {}\n", escaped(&report.project))?;

@@ -3,6 +3,7 @@
 
 pub(crate) mod amount;
 pub(crate) mod block;
+mod change;
 mod concise;
 mod docx;
 mod escape;

@@ -124,8 +124,18 @@ pub fn missing(words: &Words, finding: &Finding) -> Option<String> {
     if paths.is_empty() { None } else { Some(paths.join(words.pause)) }
 }
 
-/// The sentence that says what a run came to.
+/// The sentence that says what a run came to, and how that is counted.
 pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
+    let (judged, found) = halves(words, report, all, &how_counted(words, report, all));
+    words.sentence(&judged, &found)
+}
+
+/// What was judged, and what came of it: the halves of the sentence.
+pub fn came_to(words: &Words, report: &Report, all: &Tally) -> (String, String) {
+    halves(words, report, all, "")
+}
+
+fn halves(words: &Words, report: &Report, all: &Tally, beside: &str) -> (String, String) {
     let articles = report.standing(Standing::Judged).count();
     let errors = report
         .diagnostics
@@ -136,14 +146,20 @@ pub fn closing(words: &Words, report: &Report, all: &Tally) -> String {
         true => words.read(report.rows.iter().map(|(_, rows)| rows).sum()),
         false => words.judged(report.judged, articles),
     };
-    let mut counts = tally(words, all);
+    let judged = words.named(&report.project, &report.as_of, &judged);
+    (judged, words.found(&format!("{}{beside}", tally(words, all)), errors))
+}
+
+/// What is to be said of the counts beside those of the tables; may be empty.
+pub fn how_counted(words: &Words, report: &Report, all: &Tally) -> String {
+    let mut said = String::new();
     if counts_sentences(report, all) {
-        counts.push_str(words.by_sentence());
+        said.push_str(words.by_sentence());
     }
     if has_shared_findings(report) {
-        counts.push_str(words.by_finding());
+        said.push_str(words.by_finding());
     }
-    words.closing(&report.project, &report.as_of, &judged, &counts, errors)
+    said
 }
 
 /// Whether there are more findings of a kind than the tables count, which have a row once for an

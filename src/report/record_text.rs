@@ -4,8 +4,8 @@ use super::Options;
 use super::block::location;
 use super::words::Words;
 use crate::diagnostic::Bilingual;
+use crate::finding::counted;
 use crate::finding::{Outcome, Provision, Weight};
-use crate::finding::{ordinal, ordinal_in};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
 use crate::why::{Change, Disposition, Entry, Needed, Record, Step};
@@ -47,12 +47,7 @@ impl Writer<'_> {
 
     /// `steps[2]`, which counts from 0, with the number people count by.
     fn path(&self, path: &Bilingual) -> String {
-        let path = self.said(path);
-        match ordinal(path) {
-            Some(number) if self.chinese => format!("{path}（第 {number} 项）"),
-            Some(number) => format!("{path} (no. {number})"),
-            None => path.to_owned(),
-        }
+        counted(self.said(path), self.chinese)
     }
 
     fn word(&self, zh: &'static str, en: &'static str) -> &'static str {
@@ -179,13 +174,8 @@ impl Writer<'_> {
 
     fn needed(&self, needed: &Needed) -> String {
         let name = self.said(&needed.name);
-        let number = match ordinal_in(name) {
-            Some(number) if self.chinese => format!("（第 {number} 项）"),
-            Some(number) => format!(" (no. {number})"),
-            None => String::new(),
-        };
-        let blank = if self.chinese && !number.is_empty() { "" } else { " " };
-        format!("`{name}`{number}{blank}{}", self.said(&needed.demand))
+        let name = counted(name, self.chinese);
+        format!("`{name}` {}", self.said(&needed.demand))
     }
 
     fn entry(&mut self, entry: &Entry) -> Result<()> {

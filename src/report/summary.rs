@@ -1,22 +1,30 @@
-//! Rank 5: the tables at the end of the text report, and its closing sentence.
+//! Rank 5: the tables of the text report, and the sentence that it begins and ends with.
 
+use super::change::Change;
 use super::group::Tally;
 use super::groups::GroupTable;
 use super::phrase;
 use super::table::{fitted, number, table, text};
 use super::terminal::Terminal;
 use super::words::Words;
-use crate::finding::{Counts, DecisionSummary, Report};
+use crate::finding::{ArticleSummary, Counts, DecisionSummary, Report, Standing};
 use crate::grouping::Groups;
+use crate::visible::visible;
 use comfy_table::{Cell, ColumnConstraint, Table};
 use std::io::{Result, Write};
+use unicode_width::UnicodeWidthStr;
 
 /// Writes outcomes by article and dispositions by decision; nothing for what is empty.
-pub fn tables<W: Write>(report: &Report, terminal: &mut Terminal<W>) -> Result<()> {
+pub fn tables<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal<W>) -> Result<()> {
     let words = terminal.words;
-    if report.tabled().next().is_some() {
+    if judged(report).next().is_some() {
         terminal.line(0, terminal.paint.heading, words.outcomes)?;
         show(outcomes(report, words), terminal)?;
+    }
+    let counted = phrase::how_counted(words, report, tally);
+    if !counted.is_empty() {
+        terminal.line(0, terminal.paint.faint, counted.trim())?;
+        writeln!(terminal.out)?;
     }
     for line in phrase::unjudged(words, report) {
         terminal.line(0, terminal.paint.faint, &line)?;
@@ -46,9 +54,55 @@ pub fn groups<W: Write>(rows: Option<&Groups<'_>>, terminal: &mut Terminal<W>) -
     Ok(())
 }
 
-/// Writes the sentence that says what the run came to.
+/// Writes the dispositions that have to change, which are what to do first; nothing where none has.
+pub fn changes<W: Write>(changes: &[Change], terminal: &mut Terminal<W>) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let (words, faint) = (terminal.words, terminal.paint.faint);
+    let [title, ..] = words.change_columns();
+    let sum: usize = changes.iter().map(|change| change.count).sum();
+    terminal.heading(title, &sum.to_string())?;
+    for change in changes {
+        let (was, required) = &change.values;
+        let names: Vec<&str> = change.named.iter().map(|(_, name)| &**name).collect();
+        let more = if change.count > names.len() { " …" } else { "" };
+        let (names, count, article) = (names.join(words.pause), change.count, &change.article);
+        let said = words.choose(
+            format!("{was} → {required} {count}：{names}{more}（{article}）"),
+            format!("{was} → {required} {count}: {names}{more} ({article})"),
+        );
+        terminal.entry(0, "- ", faint, &said)?;
+    }
+    writeln!(terminal.out)
+}
+
+/// Writes the sentence that says what the run came to; where it does not fit on a line, what was
+/// found stands first, on a line of its own.
+pub fn opening<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal<W>) -> Result<()> {
+    said(report, tally, terminal, false)
+}
+
+/// The same at the end: what was found stands last.
 pub fn closing<W: Write>(report: &Report, tally: &Tally, terminal: &mut Terminal<W>) -> Result<()> {
-    terminal.line(0, terminal.paint.heading, &phrase::closing(terminal.words, report, tally))
+    said(report, tally, terminal, true)
+}
+
+fn said<W: Write>(
+    report: &Report,
+    tally: &Tally,
+    terminal: &mut Terminal<W>,
+    at_end: bool,
+) -> Result<()> {
+    let words = terminal.words;
+    let (judged, found) = phrase::came_to(words, report, tally);
+    let whole = words.sentence(&judged, &found);
+    if visible(&whole).width() <= terminal.width {
+        return terminal.line(0, terminal.paint.heading, &whole);
+    }
+    let judged = format!("{judged}{}", words.choose("。", "."));
+    let lines = if at_end { [judged, found] } else { [found, judged] };
+    lines.iter().try_for_each(|line| terminal.line(0, terminal.paint.heading, line))
 }
 
 fn show<W: Write>(table: Table, terminal: &mut Terminal<W>) -> Result<()> {
@@ -59,10 +113,15 @@ fn counted(name: &str, counts: Counts) -> Vec<Cell> {
     std::iter::once(text(name)).chain(counts.columns().into_iter().map(number)).collect()
 }
 
+/// The articles with outcomes; those without rows have a line elsewhere.
+fn judged<'r>(report: &'r Report) -> impl Iterator<Item = &'r ArticleSummary> {
+    report.tabled().filter(|article| article.standing != Standing::NoRows)
+}
+
 fn outcomes(report: &Report, words: &Words) -> Table {
     let mut table = table(&words.outcome_columns, 1);
     let mut total = Counts::default();
-    let judged: Vec<_> = report.tabled().collect();
+    let judged: Vec<_> = judged(report).collect();
     // What holds everywhere is a line, however many articles that are.
     let (mut met, mut kept) = (Counts::default(), 0);
     for article in &judged {

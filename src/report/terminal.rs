@@ -8,7 +8,7 @@ use super::paint::Paint;
 use super::phrase::{self, Headings, TIE};
 use super::words::Words;
 use super::wrap::wrap;
-use super::{Options, summary};
+use super::{Options, change, summary};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::finding::{Evidence, Finding, Outcome, Report, Role, Weight};
 use crate::grouping::Groups;
@@ -45,14 +45,16 @@ pub fn write(
     options: &Options,
     out: &mut impl Write,
 ) -> Result<()> {
-    let groups = groups(report);
+    let groups = groups(report, rows);
     let tally = Tally::sum(groups.iter().map(|group| &group.tally));
     // A busy person reads the first line, and who scrolled to the end the last.
-    summary::closing(report, &tally, &mut Terminal::new(options, out))?;
+    summary::opening(report, &tally, &mut Terminal::new(options, out))?;
     writeln!(out)?;
     diagnostics(&report.diagnostics, options, out)?;
     let headings = phrase::headings(report);
     let mut terminal = Terminal::new(options, out);
+    let changes = change::changes((report, rows), terminal.words, &headings, &groups)?;
+    summary::changes(&changes, &mut terminal)?;
     let shares = shares(&groups, options.max_findings);
     for (group, share) in groups.iter().zip(&shares).filter(|(_, share)| **share > 0) {
         terminal.group(report, &headings, group, *share)?;
@@ -60,7 +62,7 @@ pub fn write(
     if shares.iter().sum::<usize>() < report.findings.len() {
         terminal.hidden(report, &headings, &groups, &shares)?;
     }
-    summary::tables(report, &mut terminal)?;
+    summary::tables(report, &tally, &mut terminal)?;
     summary::groups(rows, &mut terminal)?;
     summary::closing(report, &tally, &mut terminal)
 }

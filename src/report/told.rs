@@ -7,28 +7,29 @@ use crate::diagnostic::Bilingual;
 use crate::finding::{Finding, Outcome, Report, Role, Weight};
 use crate::grouping::Groups;
 
-/// Findings, gravest first: violations that change a decided value before the others of their
-/// weight, then in report order.
+/// How grave a finding is, the gravest least: what is violated before what is not known, and what
+/// changes a decided value before the others of its kind.
+pub(crate) fn grave(report: &Report, rows: Option<&Groups<'_>>, index: usize) -> (u8, bool) {
+    let (outcome, weight) = report.findings.kind(index);
+    let grave = match (outcome, weight) {
+        (Outcome::Violated | Outcome::Conflict, Weight::Error) => 0,
+        (Outcome::Waiver, Weight::Error) => 1,
+        (Outcome::Undetermined, _) => 2,
+        (Outcome::Referred, _) => 3,
+        (Outcome::Violated | Outcome::Conflict, _) => 4,
+        _ => 5,
+    };
+    (grave, !rows.is_some_and(|rows| rows.run.decides(index)))
+}
+
+/// Findings, gravest first, then in report order.
 pub(crate) fn gravest_first(
     report: &Report,
     rows: Option<&Groups<'_>>,
     findings: &[usize],
 ) -> Vec<usize> {
     let mut order = findings.to_vec();
-    let rank = |index: &usize| {
-        let head = report.findings.head(*index);
-        let grave = match (head.outcome, head.weight) {
-            (Outcome::Violated | Outcome::Conflict, Weight::Error) => 0,
-            (Outcome::Waiver, Weight::Error) => 1,
-            (Outcome::Undetermined, _) => 2,
-            (Outcome::Referred, _) => 3,
-            (Outcome::Violated | Outcome::Conflict, _) => 4,
-            _ => 5,
-        };
-        let decides = rows.is_some_and(|rows| rows.run.decides(*index));
-        (grave, !decides)
-    };
-    order.sort_by_cached_key(rank);
+    order.sort_by_cached_key(|index| grave(report, rows, *index));
     order
 }
 

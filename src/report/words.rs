@@ -2,7 +2,7 @@
 //! findings.
 
 use crate::diagnostic::{Bilingual, Severity};
-use crate::finding::{Outcome, Standing, WaiverState, WaiverSummary, Weight, ordinal};
+use crate::finding::{Outcome, Standing, WaiverState, WaiverSummary, Weight, counted};
 use crate::say;
 use crate::syntax::tree::Language;
 
@@ -250,15 +250,26 @@ impl Words {
         }
     }
 
+    /// Where nothing is declared.
+    #[must_use]
+    pub fn not_given(&self) -> &'static str {
+        self.choose("没有填", "not given")
+    }
+
+    /// The dispositions to change: the title of their table, and its headings beside those of
+    /// [`Words::disposition_columns`].
+    #[must_use]
+    pub fn change_columns(&self) -> [&'static str; 4] {
+        self.choose(
+            ["要改的处置", "数", "按哪一条", "哪些"],
+            ["Dispositions to change", "count", "by which article", "which"],
+        )
+    }
+
     /// `步骤[2]`, which counts from 0, with the number people count by.
     #[must_use]
     pub fn path(&self, path: &str) -> String {
-        match ordinal(path) {
-            Some(number) => {
-                self.choose(format!("{path}（第 {number} 项）"), format!("{path} (no. {number})"))
-            }
-            None => path.to_owned(),
-        }
+        counted(path, self.choose(true, false))
     }
 
     /// What a limit has left out, of one article or of all.
@@ -366,17 +377,23 @@ impl Words {
         )
     }
 
-    /// The sentence that closes a report, from its parts; `counts` is empty where there are no
+    /// What was judged of a project on a day; both may be without a name.
+    #[must_use]
+    pub fn named(&self, project: &str, as_of: &str, judged: &str) -> String {
+        let day = match as_of {
+            "" => String::new(),
+            _ => self.choose(format!("截至 {as_of}"), format!("as of {as_of}")),
+        };
+        let named: Vec<&str> =
+            [project, &day].into_iter().filter(|part| !part.is_empty()).collect();
+        let colon = if named.is_empty() { "" } else { self.colon };
+        format!("{}{colon}{judged}", named.join(self.comma))
+    }
+
+    /// What was found, and whether mistakes stood in the way; `counts` is empty where there are no
     /// findings.
     #[must_use]
-    pub fn closing(
-        &self,
-        project: &str,
-        as_of: &str,
-        judged: &str,
-        counts: &str,
-        errors: usize,
-    ) -> String {
+    pub fn found(&self, counts: &str, errors: usize) -> String {
         let counts = match (counts.is_empty(), errors) {
             (false, _) => counts,
             (true, 0) => self.choose("未发现问题", "no findings"),
@@ -390,18 +407,12 @@ impl Words {
                 format!(" Incomplete: {errors} errors."),
             ),
         };
-        let day = if as_of.is_empty() {
-            String::new()
-        } else {
-            self.choose(format!("截至 {as_of}"), format!("as of {as_of}"))
-        };
-        let named: Vec<&str> =
-            [project, &day].into_iter().filter(|part| !part.is_empty()).collect();
-        let colon = if named.is_empty() { "" } else { self.colon };
-        let named = named.join(self.comma);
-        self.choose(
-            format!("{named}{colon}{judged}；{counts}。{incomplete}"),
-            format!("{named}{colon}{judged}; {counts}.{incomplete}"),
-        )
+        self.choose(format!("{counts}。{incomplete}"), format!("{counts}.{incomplete}"))
+    }
+
+    /// The sentence of both.
+    #[must_use]
+    pub fn sentence(&self, judged: &str, found: &str) -> String {
+        self.choose(format!("{judged}；{found}"), format!("{judged}; {found}"))
     }
 }

@@ -4,12 +4,10 @@
 use super::letter::{counted, day, signers};
 use super::{ArticleLine, Difference, Figure, Matrix, Review, Row, Side, Status};
 use crate::diagnostic::{Bilingual, Diagnostic};
-use crate::finding::{MeasureSummary, Outcome, Report, Weight};
+use crate::finding::{Outcome, Report, Weight};
 use crate::grouping::Groups;
 use crate::report::amount::eased;
 use crate::report::block::location;
-use crate::report::groups::GroupTable;
-use crate::report::measure;
 use crate::report::{
     Letter, Listing, Opening, Section, Words, cover, document, letter, page, phrase, workbook_of,
 };
@@ -27,14 +25,14 @@ use std::io::{Result, Write};
 pub fn write_html(
     review: &Review,
     groups: &Groups<'_>,
-    language: Language,
+    (language, paper): (Language, &Paper),
     out: &mut dyn Write,
 ) -> Result<()> {
     let maker = Maker { groups, words: Words::of(language) };
-    out.write_all(
-        page(&maker.opening(review), &maker.listings(review, Figures::Beside), maker.words)
-            .as_bytes(),
-    )
+    let signers = signers(paper, maker.words);
+    let opening = Opening { signers, ..maker.opening(review) };
+    let page = page(&opening, &maker.listings(review, Figures::Beside), maker.words);
+    out.write_all(page.as_bytes())
 }
 
 /// Writes a document.
@@ -87,7 +85,7 @@ pub fn write_docx(
 
 /// Where the value of a side of a figure stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Figures {
+pub(super) enum Figures {
     /// Behind what it is the value of.
     Beside,
     /// In a column of its own, where it is a number.
@@ -101,7 +99,7 @@ pub(super) struct Maker<'p> {
 }
 
 impl Maker<'_> {
-    fn pick(&self, said: &Bilingual) -> String {
+    pub(super) fn pick(&self, said: &Bilingual) -> String {
         self.words.pick(said).to_owned()
     }
 
@@ -171,6 +169,7 @@ impl Maker<'_> {
             lines,
             figures: counts.filter(|(_, count)| *count > 0 || nothing).collect(),
             foot: Vec::new(),
+            signers: Vec::new(),
         }
     }
 
@@ -179,6 +178,7 @@ impl Maker<'_> {
         listings.extend(review.matrices.iter().map(|matrix| self.matrix(matrix)));
         listings.extend(self.measures(review, how));
         listings.extend(self.spread());
+        listings.extend(self.by_group(review, how));
         listings.push(self.articles(review));
         listings.retain(|listing| !listing.rows.is_empty());
         listings
@@ -220,6 +220,7 @@ impl Maker<'_> {
             review.matrices.iter().map(|matrix| self.matrix(matrix)).collect();
         tables.extend(self.measures(review, Figures::Beside));
         tables.extend(self.spread());
+        tables.extend(self.by_group(review, Figures::Beside));
         let untitled = |listing: Listing| Listing { title: String::new(), ..listing };
         let section = |title: &Bilingual, text: Vec<String>, tables: Vec<Listing>| {
             Section { title: self.pick(title), text, tables }.or_none(self.words)
@@ -523,7 +524,7 @@ impl Maker<'_> {
     }
 
     /// An amount, where people read it.
-    fn amount(&self, text: &str, how: Figures) -> String {
+    pub(super) fn amount(&self, text: &str, how: Figures) -> String {
         if how == Figures::Apart { text.to_owned() } else { eased(self.words, text) }
     }
 
@@ -539,42 +540,5 @@ impl Maker<'_> {
             format!("{stated}\n应 {must} {computed}"),
             format!("{stated}\nmust be {must} {computed}"),
         )
-    }
-
-    fn measures(&self, review: &Review, how: Figures) -> Vec<Listing> {
-        let whole = |measure: &MeasureSummary| {
-            let values = vec![(None, measure.whole()?.clone())];
-            Some(MeasureSummary { values, by: None, overall: None, ..measure.clone() })
-        };
-        let whole: Vec<MeasureSummary> = review.measures.iter().filter_map(whole).collect();
-        let listing = |table: measure::Measures| Listing {
-            title: table.title.to_owned(),
-            columns: table.columns.iter().map(|column| (*column).to_owned()).collect(),
-            narrow: table.columns.len() < 4,
-            rows: table
-                .lines
-                .into_iter()
-                .map(|line| line.cells.iter().map(|cell| self.amount(cell, how)).collect())
-                .collect(),
-        };
-        measure::tables(self.words, &whole).into_iter().map(listing).collect()
-    }
-
-    /// The findings of each group, those with most violations first.
-    fn spread(&self) -> Option<Listing> {
-        let mut table = GroupTable::new(self.words, self.groups)?;
-        let rows = table.lines.iter().map(|(name, counts)| {
-            let counts = counts.iter().map(ToString::to_string);
-            std::iter::once(name.clone()).chain(counts).collect::<Vec<_>>()
-        });
-        let mut rows: Vec<(usize, Vec<String>)> =
-            self.groups.list.iter().map(|group| group.tally.violated).zip(rows).collect();
-        rows.sort_by_key(|(violated, _)| std::cmp::Reverse(*violated));
-        Some(Listing {
-            title: self.pick(&say!("各组的问题", "Findings by group")),
-            columns: std::mem::take(&mut table.columns),
-            rows: rows.into_iter().map(|(_, row)| row).collect(),
-            narrow: true,
-        })
     }
 }

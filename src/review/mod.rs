@@ -10,6 +10,7 @@ mod json;
 mod letter;
 mod listing;
 mod matrix;
+mod measured;
 mod shape;
 mod spread;
 mod stated;

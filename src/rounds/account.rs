@@ -57,6 +57,20 @@ impl Taken {
     }
 }
 
+/// An answer to what is still there, with what people call the row and the article, and what is wrong
+/// in plain words.
+#[derive(Debug)]
+pub(super) struct Open {
+    /// The answer.
+    pub given: Given,
+    /// The row.
+    pub row: String,
+    /// The article.
+    pub article: String,
+    /// What is wrong.
+    pub said: String,
+}
+
 /// The account.
 #[derive(Debug, Default)]
 pub struct Account {
@@ -76,28 +90,26 @@ pub struct Account {
     /// Findings of groups that handed nothing in.
     pub(super) silent: usize,
     /// Answers that people have to look at.
-    pub(super) open: Vec<Given>,
+    pub(super) open: Vec<Open>,
     /// Answers that an authority may allow.
     pub drafts: Vec<Given>,
 }
 
 impl Account {
     /// Counts what became of a finding; `came` says whether its group handed something in, and
-    /// whether a waiver could allow it.
-    pub(super) fn count(&mut self, given: &Given, (came, is_broken): (bool, bool)) {
+    /// whether a waiver could allow it. Whether people have to look at it.
+    pub(super) fn count(&mut self, given: &Given, (came, is_broken): (bool, bool)) -> bool {
         if !came && given.answer.is_none() {
             self.silent += usize::from(given.state.is_open());
-            return;
+            return false;
         }
         *self.counts.entry((given.answer, given.state)).or_default() += 1;
         let open = given.state.is_open();
-        if given.answer.is_some() && open {
-            self.open.push(given.clone());
-        }
         let stands = given.answer == Some(Answer::Stands);
         if stands && open && is_broken && !given.key.is_empty() && !given.reason.is_empty() {
             self.drafts.push(given.clone());
         }
+        given.answer.is_some() && open
     }
 
     /// Whether something that came back was not taken as it stands.
@@ -280,8 +292,8 @@ impl Account {
                     {silent}"
             ),
         ));
-        for given in &self.open {
-            lines.push(format!("  {}", told(words, given)));
+        for open in &self.open {
+            lines.push(format!("  {}", told(words, open)));
         }
     }
 
@@ -326,8 +338,8 @@ fn cell_text(locked: &Locked) -> String {
 }
 
 /// An answer to what is still there, as a line.
-fn told(words: &Words, given: &Given) -> String {
-    let group = given.group.as_deref().unwrap_or("");
+fn told(words: &Words, open: &Open) -> String {
+    let Open { given, row, article, said } = open;
     let what = match (given.answer, given.state) {
         (Some(Answer::Mended), State::Otherwise) => {
             words.choose("称已改正，改了但还在", "said to be mended, changed but still there")
@@ -338,10 +350,15 @@ fn told(words: &Words, given: &Given) -> String {
         (Some(answer), _) => answer.word(words),
         (None, _) => "",
     };
-    let Given { key, article, finding, reason, .. } = given;
-    let reason = match reason.is_empty() {
+    let group = given.group.as_deref().unwrap_or("");
+    let names: Vec<&str> = [what, group, row].into_iter().filter(|name| !name.is_empty()).collect();
+    let (names, reason) = (names.join(" "), &given.reason);
+    let answered = match reason.is_empty() {
         true => String::new(),
-        false => format!("{}{reason}", words.colon),
+        false => words.choose(format!("——理由：{reason}"), format!(" -- because: {reason}")),
     };
-    format!("{what} {group} {key} {article}{}{finding}{reason}", words.colon).trim().to_owned()
+    words.choose(
+        format!("{names}：{said}（{article}）{answered}"),
+        format!("{names}: {said} ({article}){answered}"),
+    )
 }

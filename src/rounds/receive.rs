@@ -1,7 +1,7 @@
 //! What came back becomes the next project: which workbook is whose, what each says otherwise, and
 //! what became of every finding that was sent.
 
-use super::account::{Account, Taken};
+use super::account::{Account, Open, Taken};
 use super::answers::{Answers, Given, State};
 use super::merge::{Changes, changes, fit};
 use super::next::Tables;
@@ -10,7 +10,7 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::{RowRef, Run};
 use crate::finding::{Findings, Outcome};
 use crate::grouping::Groups;
-use crate::report::{Answer, Round, Sent, sent};
+use crate::report::{Answer, Round, Sent, phrase, sent};
 use crate::say;
 use crate::schema::FrameId;
 use crate::syntax::tree::Language;
@@ -307,7 +307,10 @@ impl<'r> Return<'r> {
                 let reason = reason.or(kept.map(|kept| kept.reason.clone())).unwrap_or_default();
                 let given = self.given(sent, (*index, fingerprint), (answer, reason, state));
                 let is_broken = head.outcome.is_broken();
-                self.account.count(&given, (came, is_broken));
+                if self.account.count(&given, (came, is_broken)) {
+                    let open = self.open(given.clone(), *index);
+                    self.account.open.push(open);
+                }
                 if given.answer.is_some() {
                     answers.push(given);
                 }
@@ -335,6 +338,19 @@ impl<'r> Return<'r> {
             answer,
             reason,
             state,
+        }
+    }
+
+    /// An answer with what people call what it is about.
+    fn open(&self, given: Given, index: usize) -> Open {
+        let finding = Findings::get(self.run(), index);
+        let words = crate::report::Words::of(self.language);
+        let row = finding.subject.as_ref();
+        Open {
+            given,
+            row: row.map_or_else(String::new, |subject| phrase::row(words, subject)),
+            article: words.pick(&finding.heading).to_owned(),
+            said: words.pick(finding.plain.as_ref().unwrap_or(&finding.message)).to_owned(),
         }
     }
 

@@ -46,7 +46,7 @@ pub fn write_json(
             .collect::<Vec<_>>(),
         "answers": answers(account),
         "silent": account.silent,
-        "open": account.open.iter().map(given).collect::<Vec<_>>(),
+        "open": account.open.iter().map(|open| given(&open.given)).collect::<Vec<_>>(),
         "drafts": account.drafts.iter().map(given).collect::<Vec<_>>(),
         "result": came_to(&report, language),
         "diagnostics": report

@@ -247,7 +247,7 @@ impl Run {
     #[must_use]
     pub fn facts(&self, index: usize) -> Vec<Fact> {
         let Some(verdict) = self.verdicts.get(index) else { return Vec::new() };
-        match verdict.basis {
+        let facts = match verdict.basis {
             Basis::Judgement(at) => {
                 let judgement = self.policy.judgements.get(at as usize);
                 let sentence = judgement
@@ -263,7 +263,8 @@ impl Run {
                 .map(|plan| self.decided_facts(verdict, plan))
                 .unwrap_or_default(),
             Basis::Article(_) | Basis::Hollow(_) | Basis::Waiver(_) => Vec::new(),
-        }
+        };
+        self.nearest_first(facts, (verdict.frame, verdict.row as usize))
     }
 
     /// Why the sentence governs the row (or why that is unknown).
@@ -353,15 +354,23 @@ impl Run {
         facts.chain(absent).chain(unread).collect()
     }
 
-    /// Facts as evidence: those of the row that is judged before those of others, so that the first
-    /// place is one of the row itself wherever there is one.
+    /// Facts as evidence, the nearest first.
     pub(crate) fn own_first(&self, facts: &[Fact], subject: (FrameId, usize)) -> Vec<Evidence> {
+        let all = self.nearest_first(facts.to_vec(), subject).into_iter();
+        all.filter_map(|fact| self.evidence(fact, subject)).collect()
+    }
+
+    /// Facts of the very row or element that is judged, then those of the rest of its row, then those
+    /// of other rows, so that the first place is the one where something has to change.
+    fn nearest_first(&self, mut facts: Vec<Fact>, subject: (FrameId, usize)) -> Vec<Fact> {
         let root = |frame, row| self.root(RowRef { frame, row });
         let judged = root(subject.0, subject.1);
-        let (own, others): (Vec<Fact>, Vec<Fact>) =
-            facts.iter().partition(|fact| root(fact.frame, fact.row) == judged);
-        let all = own.into_iter().chain(others);
-        all.filter_map(|fact| self.evidence(fact, subject)).collect()
+        facts.sort_by_cached_key(|fact| match (fact.frame, fact.row) == subject {
+            true => 0,
+            false if root(fact.frame, fact.row) == judged => 1,
+            false => 2,
+        });
+        facts
     }
 
     pub(crate) fn message(

@@ -6,7 +6,7 @@ use crate::diagnostic::Bilingual;
 use crate::engine::{RowRef, Run};
 use crate::eval::Evaluator;
 use crate::eval::trace::{Course, after};
-use crate::finding::{Finding, ordinal};
+use crate::finding::{Finding, counted};
 use crate::lowering::{ContextId, Events, Form};
 use crate::program::{ExprId, ExprKind, Origin, Pattern, Trace};
 use crate::say;
@@ -322,14 +322,11 @@ impl Run {
         let activity =
             self.show().scalar(ty, &self.evaluator.scalar(account.events.activity, event)?);
         let bare = |text: &str| text.trim_matches(['“', '”', '"']).to_owned();
-        let number = ordinal(&place.en);
-        let (zh, en) = number.map_or_else(
-            || (" ".to_owned(), String::new()),
-            |number| (format!("（第 {number} 项）"), format!(" (no. {number})")),
-        );
+        let (zh, en) = (counted(&place.zh, true), counted(&place.en, false));
+        let blank = if zh == place.zh { " " } else { "" };
         Some(Bilingual {
-            zh: format!(" {}{zh}的“{}”", place.zh, bare(&activity.zh)),
-            en: format!("`{}` at {}{en}", bare(&activity.en), place.en),
+            zh: format!(" {zh}{blank}的“{}”", bare(&activity.zh)),
+            en: format!("`{}` at {en}", bare(&activity.en)),
         })
     }
 

@@ -83,7 +83,7 @@ fn amounts_are_those_of_the_json() {
         review::write_markdown(found, &groups, language, &mut md).unwrap();
         let (md, mut docx, mut web) = (markdown(&md), Vec::new(), Vec::new());
         review::write_docx(found, &groups, (language, &paper), &mut docx).unwrap();
-        review::write_html(found, &groups, language, &mut web).unwrap();
+        review::write_html(found, &groups, (language, &paper), &mut web).unwrap();
         let letters = Letters { report, groups: &groups, review: found, paper: &paper, language };
         letters
             .each(None, |_, bytes| {

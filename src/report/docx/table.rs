@@ -100,9 +100,15 @@ fn widths(listing: &Listing, whole: usize, letter: usize) -> Vec<usize> {
         let spare = if listing.narrow { 0 } else { whole - sum };
         return wanted.iter().map(|own| own + spare * own / sum.max(1)).collect();
     }
-    // Most of an equal share.
-    let room = whole / letter.max(1) / holds.len().max(1) * 5 / 6;
-    let least = |at: usize| wanted.get(at).copied().unwrap_or(0).min(wide(room));
+    // Most of an equal share; where there is room, what is little more is not broken.
+    let share = whole / letter.max(1) / holds.len().max(1);
+    let (most, near) = (wide(share * 5 / 6), wide(share * 4 / 3));
+    let whole_if_near = |own: &usize| if *own <= near { *own } else { most };
+    let unbroken: Vec<usize> = wanted.iter().map(whole_if_near).collect();
+    let fits = unbroken.iter().sum::<usize>() <= whole * 5 / 6;
+    let broken: Vec<usize> = wanted.iter().map(|own| (*own).min(most)).collect();
+    let least = if fits { unbroken } else { broken };
+    let least = |at: usize| least.get(at).copied().unwrap_or(0);
     let all = |at: usize| holds.get(at).map_or(1, |column| column.all.max(1));
     let (mut left, mut open): (usize, Vec<usize>) = (whole, (0..holds.len()).collect());
     let mut widths = vec![0; holds.len()];

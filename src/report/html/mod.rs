@@ -18,14 +18,14 @@ use super::json::also;
 use super::phrase::{self, Headings};
 use super::words::Words;
 use crate::diagnostic::Severity;
-use crate::engine::{RowRef, RuleId};
+use crate::engine::RowRef;
 use crate::finding::{Finding, Outcome, Report, Weight};
 use crate::grouping::{Group, Groups};
 use crate::syntax::tree::Language;
 use crate::visible::visible;
 use finding::NONE;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 /// What a page looks like.
@@ -54,7 +54,7 @@ pub fn write(
     write!(out, "<main>")?;
     put(out, page.diagnostics())?;
     put(out, summary::overview(&page))?;
-    put(out, change::table(&page))?;
+    put(out, change::table(&page)?)?;
     put(out, contents::list(&page))?;
     write!(out, "<section>")?;
     put(out, finding::filters(&page))?;
@@ -88,6 +88,8 @@ struct Page<'p> {
     words: &'static Words,
     headings: Headings<'p>,
     groups: Vec<group::Group<'p>>,
+    /// The rows that were judged.
+    judged: Option<&'p Groups<'p>>,
     /// What rows are grouped by.
     grouped: Option<&'p Groups<'p>>,
     /// What each group is called.
@@ -101,8 +103,6 @@ struct Page<'p> {
     rows: Vec<RowRef>,
     /// Whether there are records of rows.
     has_records: bool,
-    /// The articles that say what a disposition must be, by `policy.article`.
-    deciding: BTreeSet<&'p str>,
 }
 
 impl<'p> Page<'p> {
@@ -111,22 +111,16 @@ impl<'p> Page<'p> {
             report,
             words,
             headings: phrase::headings(report),
-            groups: groups(report),
+            groups: groups(report, rows),
+            judged: rows,
             grouped: rows.filter(|rows| rows.by.is_some()),
             names: Vec::new(),
             belongs: vec![None; report.findings.len()],
             records: vec![None; report.findings.len()],
             rows: Vec::new(),
             has_records: rows.is_some(),
-            deciding: BTreeSet::new(),
         };
         let Some(rows) = rows else { return page };
-        let policy = &rows.run.policy;
-        let demands = policy.judgements.iter().filter(|judgement| judgement.demand.is_some());
-        let rules = demands.map(|judgement| RuleId::Article(judgement.article));
-        let rules =
-            rules.chain(policy.decisions.iter().map(|plan| RuleId::decision(plan.decision)));
-        page.deciding = rules.map(|rule| policy.rules.code(rule)).collect();
         let name = |group: &Group| {
             let name = group.shown.as_ref().map(|name| visible(words.pick(name)).into_owned());
             // What is called as what belongs to none.
@@ -159,11 +153,6 @@ impl<'p> Page<'p> {
     /// row.
     fn belongs(&self, finding: usize) -> Option<&str> {
         self.names.get((*self.belongs.get(finding)?)?).map(String::as_str)
-    }
-
-    /// Whether the group is of an article that says what a disposition must be.
-    fn decides(&self, group: &group::Group) -> bool {
-        matches!(group.topic, Topic::Article(article) if self.deciding.contains(article))
     }
 
     /// One of two texts, by language.

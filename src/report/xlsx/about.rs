@@ -22,7 +22,7 @@ pub(super) fn write(
     let words = book.words;
     out.set_name(plan::about_name(words))?;
     let mut page = Page::begin(out, LAYOUT, book)?;
-    let all = Tally::sum(groups(book.report).iter().map(|group| &group.tally));
+    let all = Tally::sum(groups(book.report, None).iter().map(|group| &group.tally));
     let here = book.findings.len();
     let of_no_row =
         |finding: &usize| book.rows.is_some_and(|rows| rows.run.row_of(*finding).is_none());
@@ -244,8 +244,11 @@ impl Page<'_> {
             ["说明", "程度", "代码", "建议", "位置"],
             ["message", "severity", "code", "help", "place"],
         );
-        self.table(&of_all(book, words.diagnostics), &columns, &diagnostics.collect::<Vec<_>>())?;
-        // Whoever has one group's workbook is not asked about the dispositions of all.
+        // Whoever has one group's workbook is not asked about the mistakes and dispositions of all:
+        // their own cells that could not be read are among the findings.
+        if book.group.is_none() {
+            self.table(words.diagnostics, &columns, &diagnostics.collect::<Vec<_>>())?;
+        }
         for decision in book.report.decisions.iter().filter(|_| book.group.is_none()) {
             let rows = decision.dispositions.iter();
             let rows: Vec<Vec<String>> = rows

@@ -105,9 +105,9 @@ pub(super) fn column_called(text: &str) -> Option<Column> {
         .map(|c| c.0)
 }
 
-/// The cells of a round that could not be read: what is said of each.
+/// The cells that could not be read: what is said of each.
 fn unread(book: &Book<'_, '_>, plan: &Plan) -> Vec<(At, String)> {
-    let Some(rows) = book.rows.filter(|_| book.round.is_some()) else { return Vec::new() };
+    let Some(rows) = book.rows else { return Vec::new() };
     let said = |at: At| Some((at, book.words.pick(&mark::unread(rows.run, at)?).to_owned()));
     plan.unread(rows.run).into_iter().filter_map(said).collect()
 }

@@ -31,7 +31,7 @@ pub(super) fn marks(book: &Book<'_, '_>, plan: &Plan) -> Marks {
     let several = &plan.several;
     let Some(rows) = book.rows else { return marks };
     let mut notes = 0;
-    for at in plan.unread(rows.run).into_iter().filter(|_| book.round.is_some()) {
+    for at in plan.unread(rows.run) {
         let said = unread(rows.run, at).map(|said| book.words.pick(&said).to_owned());
         notes += 1;
         let said = said.filter(|_| notes <= NOTES);

@@ -213,7 +213,7 @@ const LOOKED_AT: usize = 200;
 
 impl Columns<'_, '_> {
     /// The cell of a value: where it was not given, what stands for it is its row, and the cell is
-    /// the one of its column.
+    /// the one of its column, or that of the row's key where it has none.
     fn cell(
         &mut self,
         place: Place,
@@ -245,6 +245,14 @@ impl Columns<'_, '_> {
                 }
             });
             places.next()
+        });
+        let column = column.or_else(|| {
+            let key = groups.run.schema().frame(frame)?.key()?;
+            match located.locate(frame, row, Some(key))?.at {
+                At::Cell { sheet: of, cell } if of == sheet => cell_at(&cell),
+                _ => None,
+            }
+            .map(|(_, column)| column)
         });
         Some(((place.file, sheet), (line, column.unwrap_or(first))))
     }
