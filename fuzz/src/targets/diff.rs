@@ -101,8 +101,10 @@ fn reviewed(run: &Run) -> Checked {
     let made = review(groups);
     for language in [Language::Chinese, Language::English] {
         let (mut html, mut json) = (Vec::new(), Vec::new());
-        let done = fanshi::review::write_json(&made, groups, language, &mut json)
-            .and_then(|()| fanshi::review::write_html(&made, groups, language, &mut html));
+        let done = fanshi::review::write_json(&made, groups, language, &mut json).and_then(|()| {
+            let paper = fanshi::workspace::Paper::default();
+            fanshi::review::write_html(&made, groups, (language, &paper), &mut html)
+        });
         done.map_err(|error| format!("a review cannot be written: {error}"))?;
         serde_json::from_slice::<serde_json::Value>(&json)
             .map_err(|error| format!("a review is no JSON: {error}"))?;
