@@ -195,7 +195,7 @@ impl Choice<'_> {
                 let kind = ErrorKind::Undeclared(words.clone(), reading.clone());
                 self.refuse(&passage.range, kind);
             }
-            Wrong::Agent { at, name, modal, reading } => {
+            Wrong::Doer { at, name, modal, reading } => {
                 let help = say!(
                     "由谁来做不写：`{reading}`；`{name}` 是一个值的，`{modal}` 后面写关系词（如 不超过）",
                     "who is to do it is not written: `{reading}`; where `{name}` is a value, a \

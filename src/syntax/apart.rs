@@ -1,4 +1,4 @@
-//! Sentences that would be read if words that stand side by side were one name: `凡 上级 取消 的 书`.
+//! Sentences that would be read if words that stand side by side were one name: `凡 馆里 自订 的 书`.
 
 use super::division::{Passage, Region, With, Wrong};
 use super::figures::number;

@@ -47,7 +47,7 @@ pub enum Wrong {
     /// Names with blanks in them: where, and the names.
     Apart(Vec<(Range<usize>, String)>),
     /// Who is to do something: where, by what name, before which modal; how it reads without.
-    Agent {
+    Doer {
         /// Where.
         at: Range<usize>,
         /// Who.
@@ -323,7 +323,7 @@ impl<'a> Region<'a> {
 
     /// What is said of a line that is not read.
     fn lost(&self, piece: &Range<usize>, passage: Option<Passage>) -> Option<Passage> {
-        let meant = self.apart(piece).or_else(|| self.agent(piece));
+        let meant = self.apart(piece).or_else(|| self.doer(piece));
         meant.or_else(|| {
             let scattered = self.as_far_as_it_goes(piece);
             let whole = || scattered.is_some().then(|| Passage::new(piece.clone(), vec![vec![]]));

@@ -1,9 +1,9 @@
 //! Rank 2: from text to the syntax tree and back.
 
-mod agent;
 mod apart;
 pub mod citation;
 pub mod division;
+mod doer;
 pub mod error;
 mod expected;
 mod figures;

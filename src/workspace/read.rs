@@ -124,9 +124,19 @@ pub(crate) fn unreadable(name: &str, error: &Error) -> Diagnostic {
     Diagnostic::error("source_too_large", message).help(help)
 }
 
-/// What to do about a file that cannot be read, where that is peculiar to Windows.
+/// What to do about a file that cannot be read, where more is to be said than that.
 fn remedy(name: &str, error: &Error) -> Option<Bilingual> {
     match Refusal::of(error) {
+        None if error.kind() == ErrorKind::PermissionDenied => {
+            Some(say!("让运行 fanshi 的用户能读它", "let the user who runs fanshi read it"))
+        }
+        None if error.kind() == ErrorKind::IsADirectory => {
+            let inside = if name.is_empty() { "*".to_owned() } else { format!("{name}/*") };
+            Some(say!(
+                "写文件名，或者里面的文件，如 `{inside}`",
+                "write the name of a file, or of those in it, like `{inside}`"
+            ))
+        }
         _ if !cfg!(windows) => None,
         Some(Refusal::Held) => {
             Some(say!("在那个程序里关闭它，再来一遍", "close it there, and run this again"))

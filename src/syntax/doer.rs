@@ -1,4 +1,4 @@
-//! Sentences that say who is to do something: `凡 借出的书，馆员应当登记`. What is required of a row
+//! Sentences that say who is to do something: `凡 借出的书，馆员应当上架`. What is required of a row
 //! is said without it.
 
 use super::division::{Passage, Region, With, Wrong};
@@ -14,7 +14,7 @@ const EMPTY: [&str; 3] = ["一律", "均", "都"];
 impl Region<'_> {
     /// A line of an article that is not read as it stands, and is without the name before its modal,
     /// which nothing declares.
-    pub(super) fn agent(&self, piece: &Range<usize>) -> Option<Passage> {
+    pub(super) fn doer(&self, piece: &Range<usize>) -> Option<Passage> {
         let lead = self.scan.skip_blank(self.text, piece.start);
         let piece = lead.min(piece.end)..piece.end;
         let (at, modal) = self.before_modal(&piece)?;
@@ -39,7 +39,7 @@ impl Region<'_> {
             }
         };
         let name = self.slice(at.clone()).to_owned();
-        let wrong = Some(Wrong::Agent { at, name, modal, reading });
+        let wrong = Some(Wrong::Doer { at, name, modal, reading });
         Some(Passage { wrong, ..Passage::new(piece, vec![Vec::new()]) })
     }
 
