@@ -194,7 +194,7 @@ fn what_cannot_be_understood_is_said_with_its_remedy() {
             "错误：`--max-findings <个数>` 不能是 `多`\n  建议：写一个数，如 20；全部写 all\n",
         ),
         (&["check", "--article"], "错误：`--article <名称>` 没有写值\n"),
-        (&["check", "甲", "乙"], "错误：多写了 `乙`\n用法：fanshi check [选项] [项目]\n"),
+        (&["review", "甲", "乙"], "错误：多写了 `乙`\n用法：fanshi review [选项] [项目]\n"),
         (&["explain"], "错误：没有写 `<主键>`\n"),
         (
             &["check", "--lang", "en", "--by", "a", "--by", "b"],
@@ -348,4 +348,130 @@ fn mistaken_arguments_are_told_with_what_to_write() {
     let all = folder("mistaken-twice", &[]);
     fanshi(&["init", "--lang", "en"], &all);
     assert!(text(&fanshi(&["init", "--lang", "en"], &all).stderr).contains(" are there already"));
+}
+
+/// Options stand before the command or behind it, and help is in the language that is asked for.
+#[test]
+fn options_stand_on_either_side_of_the_command() {
+    let folder = folder(
+        "sides",
+        &[
+            (
+                "fanshi.toml",
+                "[project]\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\n\"书\" = \"书.csv\"\n",
+            ),
+            (
+                "馆.fan",
+                "表 书 { 编号 : 文本 主键  页 : 整数 }\n第一条 厚\n  凡 书，页 不得 少于 1。\n",
+            ),
+            ("书.csv", "编号,页\n甲,0\n"),
+        ],
+    );
+    let run = |arguments: &[&str]| fanshi(arguments, &folder);
+    for (before, after) in [
+        (&["--lang", "en", "check"][..], &["check", "--lang", "en"][..]),
+        (&["--lang=en", "check", "."], &["check", ".", "--lang=en"]),
+        (
+            &["--format", "json", "--as-of", "2016-01-01", "check"],
+            &["check", "--format", "json", "--as-of", "2016-01-01"],
+        ),
+        (&["-p", ".", "explain", "甲"], &["explain", "甲", "-p", "."]),
+        (&["--lang", "en", "prove", "."], &["prove", ".", "--lang", "en"]),
+    ] {
+        let (one, other) = (run(before), run(after));
+        assert!(!one.stdout.is_empty(), "{before:?}: {}", text(&one.stderr));
+        assert_eq!(
+            (one.stdout, one.status.code()),
+            (other.stdout, other.status.code()),
+            "{before:?}"
+        );
+    }
+    let english = text(&run(&["check", "--help", "--lang", "en"]).stdout);
+    assert!(english.starts_with("compile the policies"), "{english}");
+    for asked in [
+        &["help", "check", "--lang", "en"][..],
+        &["--lang", "en", "help", "check"],
+        &["help", "--lang=en", "check"],
+        &["--lang", "en", "check", "--help"],
+    ] {
+        assert_eq!(text(&run(asked).stdout), english, "{asked:?}");
+    }
+    let of_all =
+        text(&run(&["--lang", "en"]).stderr) + &text(&run(&["--lang", "en", "--help"]).stdout);
+    assert!(of_all.contains("compile the policies"), "{of_all}");
+    // What is no option is told as before.
+    let wrong = text(&run(&["--nothing", "check", "--lang", "en"]).stderr);
+    assert!(wrong.contains("there is no option `--nothing`"), "{wrong}");
+}
+
+/// The ending of a file says what is written, alike for all reports; one that nobody knows, or that
+/// says another thing than `--format`, is told with what there is, and nothing is written.
+#[test]
+fn the_ending_of_a_file_is_its_format() {
+    let folder = folder(
+        "endings",
+        &[
+            (
+                "fanshi.toml",
+                "[project]\nas_of = 2015-11-20\npolicies = \"*.fan\"\n[data]\n\"书\" = \"书.csv\"\n",
+            ),
+            (
+                "馆.fan",
+                "表 书 { 编号 : 文本 主键  页 : 整数 }\n第一条 厚\n  凡 书，页 不得 少于 1。\n",
+            ),
+            ("书.csv", "编号,页\n甲,0\n"),
+        ],
+    );
+    let begins = |ending: &str| match ending {
+        "html" | "htm" => "<!DOCTYPE html>",
+        "xlsx" | "docx" => "PK",
+        "json" | "sarif" => "{",
+        "md" => "# ",
+        _ => "",
+    };
+    for (command, endings) in [
+        (
+            &["check"][..],
+            &["txt", "json", "tsv", "md", "sarif", "html", "htm", "xlsx", "docx", "XLSX"][..],
+        ),
+        (&["review"], &["txt", "json", "md", "html", "xlsx", "docx"]),
+        (&["diff", ".", "."], &["txt", "json", "html", "xlsx"]),
+    ] {
+        for ending in endings {
+            let file = format!("报告.{ending}");
+            let out = fanshi(&[command, &["-o", &file, "--lang", "zh"]].concat(), &folder);
+            let (said, wrong) = (text(&out.stdout), text(&out.stderr));
+            assert!(said.is_empty(), "{command:?} {ending}: {said}");
+            let came_to =
+                if command[0] == "diff" { "两次没有不同。" } else { "违反 1。" };
+            assert!(wrong.ends_with(&format!("{came_to} → {file}\n")), "{wrong}");
+            let bytes = std::fs::read(folder.join(&file)).unwrap();
+            assert!(
+                bytes.starts_with(begins(&ending.to_lowercase()).as_bytes()),
+                "{command:?} {ending}"
+            );
+            std::fs::remove_file(folder.join(&file)).unwrap();
+        }
+        for ending in ["pdf", "csv", "xml", "ods", "doc"] {
+            let file = format!("报告.{ending}");
+            let out = fanshi(&[command, &["-o", &file, "--lang", "zh"]].concat(), &folder);
+            let wrong = text(&out.stderr);
+            assert!(
+                out.status.code() == Some(2) && wrong.contains(".html、.htm、.xlsx"),
+                "{wrong}"
+            );
+            assert!(
+                command[0] != "check" || ending != "xml" || wrong.contains("`--format junit`"),
+                "{wrong}"
+            );
+            assert!(!folder.join(&file).exists());
+        }
+        let out = fanshi(
+            &[command, &["--format", "html", "-o", "报告.xlsx", "--lang", "zh"]].concat(),
+            &folder,
+        );
+        assert!(out.status.code() == Some(2) && text(&out.stderr).contains("改其中一个"));
+        let out = fanshi(&[command, &["-o", "-", "--lang", "zh"]].concat(), &folder);
+        assert!(!out.stdout.is_empty() && !folder.join("-").exists());
+    }
 }

@@ -5,6 +5,8 @@
 
 #[path = "reports/browser.rs"]
 mod browser;
+#[path = "reports/first.rs"]
+mod first;
 #[path = "reports/formats.rs"]
 mod formats;
 #[path = "reports/hostile.rs"]

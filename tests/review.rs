@@ -293,6 +293,27 @@ fn groups_are_the_field_asked_for() {
     assert_eq!(groups(&[]), ("shelf.keeper".to_owned(), keepers));
 }
 
+/// What each group has of a measure stands on the page too, and places to sign below it.
+#[test]
+fn measures_of_groups_and_places_to_sign_are_on_the_page() {
+    let folder = project("measured", "[paper]\nsigners = [\"经办人\", \"分管领导\"]\n");
+    let page = text(&folder, 200, &["--format", "markdown", "--lang", "zh"]);
+    let at = page.find("## 各组的指标").unwrap_or_else(|| panic!("{page}"));
+    let table = page[at..].split("\n\n").nth(1).unwrap();
+    assert!(table.starts_with("| 架 |") && table.lines().count() == 6, "{table}");
+    assert!(table.contains("| 东 |") && table.contains("30 → 10"), "{table}");
+    let page = |lang: &str| {
+        let out = review(&folder, 200, &["--format", "html", "--lang", lang, "-o", "-"]);
+        String::from_utf8(out.stdout).unwrap()
+    };
+    let html = page("zh");
+    assert!(html.contains("各组的指标"));
+    let signed = html.split("<p class=\"signed\">").nth(1).unwrap().split("</p>").next().unwrap();
+    assert_eq!(signed, "<span>经办人：</span><span>分管领导：</span><span>日期：</span>");
+    let english = page("en");
+    assert!(english.contains("Measures by group") && english.contains("<span>Date: </span>"));
+}
+
 #[test]
 fn a_group_nobody_knows_is_an_error() {
     let output = review(&project("unknown", ""), 80, &["--by", "书.架子", "--lang", "en"]);

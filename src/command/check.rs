@@ -184,11 +184,7 @@ fn one(args: &Args, format: FormatArg, project: &Path) -> u8 {
         _ => write(args, format, (&found, &rows, &inputs), (&shown, &paper)),
     };
     drop(progress);
-    if let (Ok(()), Some(file)) = (&written, args.output.file().filter(|file| !is_device(file))) {
-        let (counts, file) =
-            (report::came_to(&found, shown.language), crate::workspace::shown(file));
-        super::say_line(&crate::diagnostic::Bilingual::same(format!("{counts} → {file}")));
-    }
+    args.output.told(&written, &Bilingual::same(report::came_to(&found, shown.language)));
     ended(written, report::exit_code(&found))
 }
 
@@ -238,11 +234,6 @@ pub(super) fn spare(path: &Path, inputs: &Inputs, force: bool) -> std::io::Resul
     );
     let chinese = super::locale_language() == Language::Chinese;
     Err(at(path)(std::io::Error::other(if chinese { said.zh } else { said.en })))
-}
-
-/// Whether what is written goes on to another program, which may have standard error too.
-fn is_device(path: &Path) -> bool {
-    path.starts_with("/dev") || path.exists() && !path.is_file() && !path.is_dir()
 }
 
 /// What is written, and what it must not be written over.

@@ -119,7 +119,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
             FormatArg::Json => diff::write_json(&diff, language, out),
         })
     };
-    finish(warned.and_then(|()| write()), exit_code(&diff))
+    let written = warned.and_then(|()| write());
+    args.output.told(&written, &diff::outcome(&diff));
+    finish(written, exit_code(&diff))
 }
 
 /// The folder of a project as it was named, without its manifest.

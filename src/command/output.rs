@@ -144,6 +144,18 @@ impl Output {
         super::target::write(self.file(), inputs, body)
     }
 
+    /// Says what came of it, and which file has it: whoever writes to a file sees nothing else.
+    pub(super) fn told(&self, written: &std::io::Result<()>, came_to: &Bilingual) {
+        // Another program may have standard error too.
+        let is_device = |path: &&Path| {
+            path.starts_with("/dev") || path.exists() && !path.is_file() && !path.is_dir()
+        };
+        if let (Ok(()), Some(file)) = (written, self.file().filter(|file| !is_device(file))) {
+            let (Bilingual { zh, en }, file) = (came_to, shown(file));
+            super::say_line(&say!("{zh} → {file}", "{en} → {file}"));
+        }
+    }
+
     /// Says what is wrong with what was asked for, and writes nothing.
     pub(super) fn refuse(&self, wrong: &Diagnostic) -> ExitCode {
         let (wrong, shown) = (std::slice::from_ref(wrong), self.shown());

@@ -1,6 +1,7 @@
 //! `fanshi review`.
 
 use super::output::{Kind, Output, finish};
+use crate::diagnostic::Bilingual;
 use crate::engine::Keep;
 use crate::finding::Length;
 use crate::grouping::{Grouping, Groups};
@@ -100,5 +101,7 @@ pub(super) fn run(args: &Args) -> ExitCode {
             FormatArg::Json => review::write_json(&reviewed, &groups, language, out),
         })
     };
-    finish(written.and_then(|()| write()), report::exit_code(&found))
+    let written = written.and_then(|()| write());
+    args.output.told(&written, &Bilingual::same(report::came_to(&found, language)));
+    finish(written, report::exit_code(&found))
 }

@@ -6,6 +6,7 @@ use crate::say;
 use crate::schema::{FieldId, FrameId, Type};
 use crate::value::key::canonical;
 use crate::why::Fact;
+use std::collections::BTreeSet;
 
 /// A value as declared.
 #[derive(Clone, Debug, Eq, Default)]
@@ -96,6 +97,31 @@ impl Element {
         }
         Value { text: Bilingual { zh: zh.join("，"), en: en.join(", ") }, unread, told: true }
     }
+}
+
+/// All fields of two rows, where it is no difference that one says of a list that it has no element
+/// and the other, whose elements stand in a file of their own, says nothing.
+pub fn both(
+    (old, was): (&Run, (FrameId, usize)),
+    (new, is): (&Run, (FrameId, usize)),
+) -> (Vec<Field>, Vec<Field>) {
+    let apart: BTreeSet<String> = lists_apart(old, was.0).chain(lists_apart(new, is.0)).collect();
+    let of = |run: &Run, (frame, row): (FrameId, usize)| {
+        let mut fields = fields(run, frame, row);
+        for field in fields.iter_mut().filter(|field| apart.contains(&field.names.en)) {
+            field.value.take_if(|value| *value == empty());
+        }
+        fields
+    };
+    (of(old, was), of(new, is))
+}
+
+/// The lists of a table whose elements stand in files of their own, by English name.
+fn lists_apart(run: &Run, frame: FrameId) -> impl Iterator<Item = String> {
+    let fields = run.schema().frame(frame).into_iter().flat_map(|found| &found.fields);
+    fields
+        .filter(|field| matches!(field.ty, Type::List(child) if run.rows.is_apart(child)))
+        .map(|field| field.names.en().to_owned())
 }
 
 /// All fields of a row.

@@ -39,6 +39,7 @@ pub use listing::{write_html, write_xlsx};
 pub use pairing::{Match, Pairing};
 pub use policy::{Edit, PolicyEdit};
 pub use row::{FieldEdit, RowEdit, TableEdit, Touch};
+pub(crate) use text::outcome;
 pub use text::write as write_text;
 pub use whose::{Pair, Whose};
 

@@ -1,7 +1,7 @@
 //! Rows: added, removed, changed. Both sides are read as the later policies read them, so that a
 //! vocabulary that changed is no change of a row.
 
-use super::content::{Element, Field, Value, fields};
+use super::content::{Element, Field, Value, both, fields};
 use super::group::Side;
 use super::identity::{Entry, entry, row_keys};
 use super::pairing::{Pairing, pairings};
@@ -167,7 +167,7 @@ fn table(
             edit.touched.push(Touch { owners: owners(new, at), fields: given(new, at) });
             continue;
         };
-        let fields = differing(fields(old, before, was), fields(new, after, row));
+        let fields = differing(both((old, (before, was)), (new, (after, row))));
         if fields.is_empty() {
             edit.same += 1;
             continue;
@@ -239,7 +239,7 @@ fn given(run: &Run, row: RowRef) -> Vec<Bilingual> {
 }
 
 /// The fields that differ, by English name.
-fn differing(old: Vec<Field>, new: Vec<Field>) -> Vec<FieldEdit> {
+fn differing((old, new): (Vec<Field>, Vec<Field>)) -> Vec<FieldEdit> {
     let mut before: BTreeMap<String, Field> =
         old.into_iter().map(|field| (field.names.en.clone(), field)).collect();
     let none = |like: &Field| Field {

@@ -332,7 +332,7 @@ pub(super) fn of_group(diff: &Diff) -> Option<Bilingual> {
 }
 
 /// The comparison in a sentence.
-pub(super) fn outcome(diff: &Diff) -> Bilingual {
+pub(crate) fn outcome(diff: &Diff) -> Bilingual {
     let found = &diff.findings;
     let (fixed, removed, new, turned) =
         (found.fixed.len(), found.removed.len(), found.new.len(), found.turned.len());

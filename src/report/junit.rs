@@ -216,7 +216,7 @@ impl Told<'_> {
         open_suite(writer, words.diagnostics, "", counts, |writer| {
             for diagnostic in &report.diagnostics {
                 let first = diagnostic.labels.first().map(|label| &label.place);
-                let place = first.map(|place| location("", place));
+                let place = first.map(|place| location(root, place));
                 let text = words.pick(&diagnostic.message);
                 let mut body: Vec<String> =
                     place.iter().map(|place| format!("{place}: {text}")).collect();
@@ -262,7 +262,7 @@ impl Told<'_> {
         let Self { report, words, root } = self;
         let (mut name, mut body, mut first) = (None, Vec::new(), None);
         for finding in said.findings.iter().map(|index| report.findings.get(*index)) {
-            let place = primary(&finding).map(|place| location("", place));
+            let place = primary(&finding).map(|place| location(root, place));
             let of = |place: Option<&String>| {
                 let subject = finding.subject.as_ref().map_or_else(
                     || words.pick(&finding.heading).to_owned(),
@@ -272,7 +272,7 @@ impl Told<'_> {
             };
             name.get_or_insert_with(|| of(place.as_ref()));
             first = first.or_else(|| primary(&finding).cloned());
-            let said_of_it = lines(&finding, place.as_deref(), words);
+            let said_of_it = lines(&finding, place.as_deref(), (words, root));
             // The finding that stands for all of them comes first: its message is that of the case.
             if finding.outcome == said.outcome {
                 body.splice(0..0, said_of_it);
@@ -330,7 +330,7 @@ fn primary(finding: &Finding) -> Option<&Place> {
 
 /// What a case says: the place and the message; then every value and clause with its place, as
 /// editors make links of.
-fn lines(finding: &Finding, place: Option<&str>, words: &Words) -> Vec<String> {
+fn lines(finding: &Finding, place: Option<&str>, (words, root): (&Words, &str)) -> Vec<String> {
     let place = place.map_or_else(String::new, |place| format!("{place}: "));
     let mut lines = vec![format!(
         "{place}{}{}{}",
@@ -344,7 +344,7 @@ fn lines(finding: &Finding, place: Option<&str>, words: &Words) -> Vec<String> {
             .map(|missing| format!("{}{}{missing}", words.missing, words.colon)),
     );
     let evidence = finding.evidence.iter().map(|evidence| {
-        format!("{}: {}", location("", &evidence.place), phrase::label(words, evidence))
+        format!("{}: {}", location(root, &evidence.place), phrase::label(words, evidence))
     });
     lines.extend(evidence);
     lines.extend(

@@ -1,6 +1,7 @@
 //! Rank 5: the format `markdown`, for a repository or a chat: summary tables, then findings by
 //! article. Names and cells are text, never markup.
 
+use super::Options;
 use super::block::location;
 use super::group::{Group, Tally, Topic, groups};
 use super::groups::GroupTable;
@@ -11,7 +12,6 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Counts, Evidence, Finding, Report, Role};
 use crate::grouping::Groups;
 use crate::place::Place;
-use crate::syntax::tree::Language;
 use crate::visible::visible;
 use std::io::{Result, Write};
 
@@ -22,12 +22,12 @@ use std::io::{Result, Write};
 pub fn write(
     report: &Report,
     rows: Option<&Groups<'_>>,
-    language: Language,
+    options: &Options,
     out: &mut impl Write,
 ) -> Result<()> {
     let groups = groups(report, rows);
     let all = Tally::sum(groups.iter().map(|group| &group.tally));
-    let mut page = Page { out, words: Words::of(language) };
+    let mut page = Page { out, words: Words::of(options.language), base: &options.base };
     writeln!(page.out, "# {}\n", escaped(&report.project))?;
     writeln!(page.out, "{}\n", escaped(&phrase::closing(page.words, report, &all)))?;
     page.diagnostics(&report.diagnostics)?;
@@ -48,6 +48,8 @@ pub fn write(
 struct Page<'a, W: Write> {
     out: &'a mut W,
     words: &'static Words,
+    /// The way to the folder that files are named from.
+    base: &'a str,
 }
 
 impl<W: Write> Page<'_, W> {
@@ -256,7 +258,7 @@ impl<W: Write> Page<'_, W> {
     /// A place, and what stands there.
     fn spot(&mut self, place: &Place, label: &str) -> Result<()> {
         let label = if label.is_empty() { String::new() } else { format!(" {}", escaped(label)) };
-        writeln!(self.out, "  - {}{label}", code(&location("", place)))
+        writeln!(self.out, "  - {}{label}", code(&location(self.base, place)))
     }
 }
 

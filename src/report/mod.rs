@@ -156,8 +156,8 @@ pub struct Options {
     pub width: usize,
     /// How many findings (and how many diagnostics) the text format shows at most.
     pub max_findings: Option<usize>,
-    /// What stands before the path of a file in `text`, `concise` and `github`, which a terminal
-    /// opens: the way from the current folder to that of the manifest, ending in `/`; empty where
+    /// What stands before the path of a file in `text`, `concise`, `github` and `markdown`, which a
+    /// terminal opens: the way from the current folder to that of the manifest, ending in `/`; empty where
     /// that is the current folder.
     pub base: String,
     /// The way from the root of the repository to the folder of the manifest, ending in `/`; empty
@@ -221,7 +221,7 @@ pub fn write_with_rows(
         Format::Tsv => lines::write(report.findings, &mut out)?,
         Format::Concise => concise::write(report, concise::Form::Concise, options, &mut out)?,
         Format::Github => concise::write(report, concise::Form::Github, options, &mut out)?,
-        Format::Markdown => markdown::write(report, rows, options.language, &mut out)?,
+        Format::Markdown => markdown::write(report, rows, options, &mut out)?,
         Format::Sarif => sarif::write(report, options, &mut out)?,
         Format::Junit => junit::write(report, options, &mut out)?,
         Format::Html => html::write(report, rows, options.language, &mut out)?,

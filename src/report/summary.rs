@@ -67,7 +67,9 @@ pub fn changes<W: Write>(changes: &[Change], terminal: &mut Terminal<W>) -> Resu
         let (was, required) = &change.values;
         let names: Vec<&str> = change.named.iter().map(|(_, name)| &**name).collect();
         let more = if change.count > names.len() { " …" } else { "" };
-        let (names, count, article) = (names.join(words.pause), change.count, &change.article);
+        let tied = |text: &str| text.replace(' ', &phrase::TIE.to_string());
+        let (names, article) = (tied(&names.join(words.pause)), tied(&change.article));
+        let count = change.count;
         let said = words.choose(
             format!("{was} → {required} {count}：{names}{more}（{article}）"),
             format!("{was} → {required} {count}: {names}{more} ({article})"),
@@ -113,9 +115,12 @@ fn counted(name: &str, counts: Counts) -> Vec<Cell> {
     std::iter::once(text(name)).chain(counts.columns().into_iter().map(number)).collect()
 }
 
-/// The articles with outcomes; those without rows have a line elsewhere.
+/// The articles with outcomes; what judged no row has none.
 fn judged<'r>(report: &'r Report) -> impl Iterator<Item = &'r ArticleSummary> {
-    report.tabled().filter(|article| article.standing != Standing::NoRows)
+    let judged = |article: &&ArticleSummary| {
+        article.standing == Standing::Judged || article.counts != Counts::default()
+    };
+    report.tabled().filter(judged)
 }
 
 fn outcomes(report: &Report, words: &Words) -> Table {

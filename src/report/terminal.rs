@@ -64,6 +64,7 @@ pub fn write(
     }
     summary::tables(report, &tally, &mut terminal)?;
     summary::groups(rows, &mut terminal)?;
+    terminal.left_out(shares.iter().sum(), report.findings.len())?;
     summary::closing(report, &tally, &mut terminal)
 }
 
@@ -306,7 +307,7 @@ impl<'a, W: Write> Terminal<'a, W> {
         Ok(())
     }
 
-    /// The groups a limit leaves nothing of, and how many findings it leaves out in all.
+    /// The groups a limit leaves nothing of.
     fn hidden(
         &mut self,
         report: &Report,
@@ -330,12 +331,17 @@ impl<'a, W: Write> Terminal<'a, W> {
             let more = self.words.more_groups(unseen.len() - named);
             self.line(0, Style::new(), &more)?;
         }
-        let all = report.findings.len();
-        self.line(
-            0,
-            self.paint.heading,
-            &self.words.not_shown_at_all(all - shares.iter().sum::<usize>(), all),
-        )?;
+        writeln!(self.out)
+    }
+
+    /// How many findings a limit leaves out in all, and how to see them; nothing where it leaves out
+    /// none.
+    fn left_out(&mut self, shown: usize, all: usize) -> Result<()> {
+        if shown == all {
+            return Ok(());
+        }
+        let said = self.words.not_shown_at_all(all - shown, all);
+        self.line(0, self.paint.heading, &said)?;
         writeln!(self.out)
     }
 

@@ -286,8 +286,14 @@ impl Words {
     pub fn not_shown_at_all(&self, hidden: usize, all: usize) -> String {
         let left = self.not_shown(hidden, all);
         self.choose(
-            format!("{left}；加 `--max-findings all` 全部显示，或用 `-o` 写入文件"),
-            format!("{left}; `--max-findings all` shows them, `-o` writes them to a file"),
+            format!(
+                "{left}；加 `--max-findings all` 全部显示，或用 `-o` 写入文件；一页的结果见 \
+                    `fanshi review`，一行的见 `fanshi explain 主键`"
+            ),
+            format!(
+                "{left}; `--max-findings all` shows them, `-o` writes them to a file; the outcome \
+                    on a page: `fanshi review`, of one row: `fanshi explain KEY`"
+            ),
         )
     }
 

@@ -360,12 +360,13 @@ impl Run {
         all.filter_map(|fact| self.evidence(fact, subject)).collect()
     }
 
-    /// Facts of the very row or element that is judged, then those of the rest of its row, then those
-    /// of other rows, so that the first place is the one where something has to change.
+    /// Facts of the element that is judged, then those of its row, then those of other rows, so that
+    /// the first place is the one where something has to change.
     fn nearest_first(&self, mut facts: Vec<Fact>, subject: (FrameId, usize)) -> Vec<Fact> {
         let root = |frame, row| self.root(RowRef { frame, row });
         let judged = root(subject.0, subject.1);
-        facts.sort_by_cached_key(|fact| match (fact.frame, fact.row) == subject {
+        let is_element = self.schema().frame(subject.0).is_some_and(|own| own.parent.is_some());
+        facts.sort_by_cached_key(|fact| match is_element && (fact.frame, fact.row) == subject {
             true => 0,
             false if root(fact.frame, fact.row) == judged => 1,
             false => 2,

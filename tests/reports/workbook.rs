@@ -539,6 +539,44 @@ fn findings_come_first_then_what_is_marked_and_the_sheets_say_what_they_are() {
     );
 }
 
+/// A cell that could not be read is marked and has a row of its own, whether or not a finding rests on
+/// it; a department is told of its own alone.
+#[test]
+fn what_could_not_be_read_is_marked_where_it_stands() {
+    let policy = "policy p\n\ntable office {\n  name : text key\n}\n\ntable item {\n  code : text key\n  \
+        office : office\n  pages : integer\n  done : boolean\n}\n\n\
+        article 1 thick\n  whenever item, pages must not exceed 10.\n";
+    let root = folder("unread");
+    let items = "[{\"code\": \"a\", \"office\": \"x\", \"pages\": \"many\", \"done\": true}, \
+        {\"code\": \"b\", \"office\": \"y\", \"pages\": 3, \"done\": \"perhaps\"}]";
+    let data = [("office", "[{\"name\": \"x\"}, {\"name\": \"y\"}]"), ("item", items)];
+    let whole = one(&root, policy, &data);
+    let told = |book: &[u8]| -> Vec<[String; 3]> {
+        let all = sheets(book);
+        let rows = &all.iter().find(|(name, _)| name == "Findings").unwrap().1;
+        let at = |name: &str| rows[0].iter().position(|cell| cell == name).unwrap();
+        let columns = ["outcome", "place", "finding"].map(at);
+        rows[1..].iter().map(|row| columns.map(|column| row[column].clone())).collect()
+    };
+    let unread = |place: &str, said: &str| ["unread".to_owned(), place.into(), said.into()];
+    let (many, perhaps) = (
+        unread("item!C2", "pages cannot be read: it is of type integer; `many` stands there"),
+        unread("item!D3", "done cannot be read: it is of type boolean; `perhaps` stands there"),
+    );
+    let all = told(&whole);
+    assert!(all.contains(&many) && all.contains(&perhaps) && all.len() == 3, "{all:?}");
+    assert_eq!(parts(&whole, "xl/comments").matches("<comment ").count(), 2);
+    let run = Project::read(&root).run(&Options { keep: Keep::Everything, ..Options::default() });
+    let books = by(&run.report(), &run, "office", Language::English);
+    assert_eq!(told(&books["y.xlsx"]), [perhaps]);
+    assert!(told(&books["x.xlsx"]).contains(&many) && told(&books["x.xlsx"]).len() == 2);
+    for book in books.values() {
+        let all = sheets(book);
+        let about = findings_sheet(&all, "About").iter().flatten();
+        assert!(about.clone().all(|cell| !cell.contains("unreadable_value")), "{all:?}");
+    }
+}
+
 #[test]
 fn lists_of_plain_values_are_a_column_and_an_empty_one_is_not_one_that_was_not_given() {
     let policy = "policy p\n\ntable item \

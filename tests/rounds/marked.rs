@@ -355,6 +355,30 @@ fn workbooks_of_other_writers_are_marked() {
     assert_eq!(String::from_utf8_lossy(&json(&first)), String::from_utf8_lossy(&before));
 }
 
+/// What a workbook has no column for is marked at the key, wherever that stands.
+#[test]
+fn what_has_no_column_is_marked_at_the_key() {
+    let root = project("marked-key");
+    let (first, sent) = (root.join("一报"), root.join("一下"));
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    sheet.set_name("事").unwrap();
+    for (line, row) in (0..).zip([["局", "编码", "去留"], ["甲局", "A-1", "留下"]]) {
+        for (column, text) in (0..).zip(row) {
+            sheet.write(line, column, text).unwrap();
+        }
+    }
+    book.save(first.join("甲/上报.xlsx")).unwrap();
+    round(&first, &sent);
+    let bytes = std::fs::read(sent.join("甲局（标记）.xlsx")).unwrap();
+    let marked = parts(&bytes);
+    let said = notes(&marked, "xl/comments1.xml");
+    assert!(said.contains_key("B2") && !said.contains_key("A2"), "{said:?}");
+    assert!(said["B2"].contains("第一条 大额"), "{said:?}");
+    let filled = |cell| look(&marked, "xl/worksheets/sheet1.xml", cell).1.is_some();
+    assert!(filled("B2") && !filled("A2"));
+}
+
 /// A signature does not outlive a change.
 #[test]
 fn what_is_signed_is_not_marked() {
