@@ -43,4 +43,4 @@ article 5 并列
   whenever 事项 where department in {甲, 乙}, 承诺时限 must be at most 法定时限 * 2 / 3.
   whenever 事项 where 下放, has 依据, must all of the following:
     (a) 承诺时限 at most 法定时限 * 50%;
-    (b) has 受理 and 受理 not before 2018年8月1日.
+    (b) has 受理 and 受理 not before 2018-08-01.

@@ -1,7 +1,7 @@
 # 总注
 policy seven_whenevers | 七个凡是
   document "上街区第三轮行政审批制度改革"
-  effective 2015-03-01 to 2020年12月31日
+  effective 2015-03-01 to 2020-12-31
 
 use 行政审批
 
