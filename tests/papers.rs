@@ -457,6 +457,14 @@ fn the_review_names_who_allowed_what() {
             assert!(said.contains(word), "{file} lacks {word}: {said}");
         }
     }
+    let said = String::from_utf8(fanshi(&["review", shown(&project)]).stdout).unwrap();
+    let at = said.find("\n准予的例外\n").unwrap_or_else(|| panic!("{said}"));
+    assert!(said[at..].contains("2016-06-30") && said[at..].contains("未用上"), "{said}");
+    let waivers = &json(&["review", shown(&project)])["waivers"];
+    assert_eq!(
+        (waivers.as_array().unwrap().len(), &waivers[0]["until"]),
+        (2, &"2016-06-30".into())
+    );
 }
 
 #[test]

@@ -122,7 +122,7 @@ struct MeasureJson<'a> {
 }
 
 #[derive(Serialize)]
-pub(super) struct WaiverJson<'a> {
+pub(crate) struct WaiverJson<'a> {
     article: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<&'a str>,
@@ -135,7 +135,7 @@ pub(super) struct WaiverJson<'a> {
 
 impl<'a> WaiverJson<'a> {
     /// A waiver's shape, which other formats share.
-    pub(super) fn of(waiver: &'a WaiverSummary) -> Self {
+    pub(crate) fn of(waiver: &'a WaiverSummary) -> Self {
         let WaiverSummary { article, table, item, authority, reason, until, state, .. } = waiver;
         let (table, until) = (table.as_deref(), until.as_deref());
         Self { article, table, item, authority, reason, until, state: state.code() }

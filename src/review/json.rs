@@ -10,7 +10,7 @@ use crate::finding::MeasureSummary;
 use crate::grouping::{Group, Groups};
 use crate::report::Words;
 use crate::report::groups::{GroupJson, GroupsJson};
-use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
+use crate::report::json::{ChangeJson, FigureJson as MeasuredJson, WaiverJson};
 use crate::schema::Names;
 use crate::syntax::tree::Language;
 use crate::value::number::MINUS;
@@ -53,6 +53,7 @@ impl<'m> Maker<'m> {
             figures: review.figures.iter().map(|figure| self.figure(figure)).collect(),
             measures: review.measures.iter().map(|measure| self.measure(measure)).collect(),
             groups: GroupsJson::of(self.words, self.groups, |at, group| spread(review, at, group)),
+            waivers: review.waivers.iter().map(WaiverJson::of).collect(),
             articles: review.articles.iter().map(|article| self.article(article)).collect(),
         }
     }

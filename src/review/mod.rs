@@ -28,7 +28,7 @@ pub use text::write as write_text;
 
 use crate::diagnostic::{Bilingual, Severity};
 use crate::engine::Run;
-use crate::finding::{Counts, MeasureSummary};
+use crate::finding::{Counts, MeasureSummary, WaiverSummary};
 use crate::grouping::{Groups, Tally};
 use crate::report::{Words, phrase};
 use crate::schema::FrameId;
@@ -70,6 +70,8 @@ pub struct Review {
     pub measures: Vec<MeasureSummary>,
     /// Of these, those that are split by the groups.
     pub spread: Vec<Spread>,
+    /// Every waiver, by whom, why, until when, and what came of it.
+    pub waivers: Vec<WaiverSummary>,
     /// Every article in effect, with its findings and the rows it was met by.
     pub articles: Vec<ArticleLine>,
     /// Of these, how many judged nothing: there is no row of what they speak of.
@@ -124,6 +126,7 @@ pub fn review(groups: &Groups<'_>) -> Review {
         figures: if report.as_of.is_empty() { Vec::new() } else { compare::figures(run) },
         measures: report.measures.clone(),
         spread: spread::spread(groups, &report.measures),
+        waivers: report.waivers.clone(),
         articles: articles.collect(),
         idle: report.tabled().filter(|found| found.counts == Counts::default()).count(),
     }

@@ -3,7 +3,7 @@
 use crate::diagnostic::Bilingual;
 use crate::grouping::Tally;
 use crate::report::groups::{GroupJson, GroupsJson};
-use crate::report::json::{ChangeJson, FigureJson as MeasuredJson};
+use crate::report::json::{ChangeJson, FigureJson as MeasuredJson, WaiverJson};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -19,6 +19,7 @@ pub(super) struct ReviewJson<'a> {
     pub(super) figures: Vec<FigureJson<'a>>,
     pub(super) measures: Vec<MeasureJson<'a>>,
     pub(super) groups: Option<GroupsJson<SpreadJson<'a>>>,
+    pub(super) waivers: Vec<WaiverJson<'a>>,
     pub(super) articles: Vec<ArticleJson<'a>>,
 }
 

@@ -6,8 +6,8 @@ use super::{Difference, Matrix, Review};
 use crate::finding::Figure;
 use crate::grouping::Groups;
 use crate::report::groups::GroupTable;
-use crate::report::measure;
 use crate::report::table::{number, table, text};
+use crate::report::{measure, phrase};
 use comfy_table::{Cell, CellAlignment};
 use std::io::{Result, Write};
 use unicode_width::UnicodeWidthStr;
@@ -67,6 +67,22 @@ impl<W: Write> Page<'_, W> {
             self.show(cells)?;
         }
         self.blank()
+    }
+
+    /// Every waiver, by whom, why, and until when.
+    pub(super) fn waivers(&mut self, review: &Review) -> Result<()> {
+        if review.waivers.is_empty() {
+            return Ok(());
+        }
+        let words = self.terminal.words;
+        let (report, columns) = (self.run.report(), &words.waiver_columns);
+        let headings = phrase::headings(&report);
+        self.title(words.waivers)?;
+        let mut lines = table(columns, columns.len());
+        for waiver in &review.waivers {
+            lines.add_row(phrase::waiver(words, &headings, waiver).map(text));
+        }
+        self.show(lines)
     }
 
     /// The groups, with the measures that are split by them.

@@ -33,6 +33,7 @@ pub fn write(
     super::stated::write(&mut page, &review.figures)?;
     page.measures(review)?;
     page.spread(review, groups)?;
+    page.waivers(review)?;
     page.articles(review)?;
     out.flush()
 }
@@ -40,7 +41,7 @@ pub fn write(
 /// The page while it is written.
 pub(super) struct Page<'p, W: Write> {
     pub(super) terminal: Terminal<'p, W>,
-    run: &'p Run,
+    pub(super) run: &'p Run,
     pub(super) chinese: bool,
 }
 

@@ -189,7 +189,10 @@ fn by_group(page: &Page) -> Markup {
     let title = page.words.choose(format!("按{grouping}"), format!("Findings by {grouping}"));
     html! {
         (counted(page, "groups", &title, lines))
-        div { @for said in grouped.remarks() { p.cite { (visible(page.words.pick(&said))) } } }
+        @if !grouped.remarks().is_empty() { details {
+            summary { (page.say("怎样分的组", "How rows are grouped")) }
+            @for said in grouped.remarks() { p.cite { (visible(page.words.pick(&said))) } }
+        } }
     }
 }
 
