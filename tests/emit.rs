@@ -17,7 +17,7 @@ mod sheets;
 use fanshi::lowering::{Domain, NodeId, Op};
 use fanshi::{Dialect, Options, Policy, Project, RuleId, emit};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// An operation's name, and whether it has SQL. An operation that is new has to decide here.
 fn op(op: &Op) -> (&'static str, bool) {
@@ -75,34 +75,17 @@ fn op(op: &Op) -> (&'static str, bool) {
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let below = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
-    let all = paths.into_iter().flat_map(below);
-    all.filter(|path| path.extension().is_some_and(|ending| ending == "txt")).collect()
-}
-
 /// The policies of the suite, and of the sample.
 fn policies() -> Vec<(String, Policy)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut all = Vec::new();
-    for path in files(&root.join("tests/suite")) {
-        let suite = case::Suite::parse(&std::fs::read_to_string(&path).unwrap());
+    for (file, suite) in case::suites() {
         for (number, one) in suite.cases.iter().enumerate() {
-            let files = one.files(&suite.shared);
-            let name = format!("{}: {}", path.display(), one.name);
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("emit").join(format!(
-                "{}-{number}",
-                path.strip_prefix(root).unwrap().display().to_string().replace('/', "-")
-            ));
-            let _ = std::fs::remove_dir_all(&folder);
-            std::fs::create_dir_all(&folder).unwrap();
-            for (name, bytes) in case::project(&files) {
-                std::fs::write(folder.join(name), bytes).unwrap();
-            }
-            all.push((name, Project::read(&folder).policy(&Options::default())));
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("emit");
+            let folder = folder.join(format!("{file}-{number}"));
+            case::lay_out(&one.files(&suite.shared), &folder);
+            let policy = Project::read(&folder).policy(&Options::default());
+            all.push((format!("{file}: {}", one.name), policy));
         }
     }
     let sample = Project::read(&root.join("policies/shangjie-2015"));

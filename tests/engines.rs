@@ -28,27 +28,136 @@ use fanshi::lowering::{FigurePlan, Lowered};
 use fanshi::{
     Dialect, Emission, FrameId, Keep, Options, Project, RowRef, RuleId, Run, Schema, emit, export,
 };
-use generate::Case;
+use generate::{Case, Random};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What is said of a row: its outcome, what is required of it, what it declares.
 type Said = BTreeMap<(String, String, usize), String>;
 
-/// The Python that has an engine; `None`, with a word, where there is none.
-fn python(module: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let made = root.join("target/engines/bin/python");
-    let asked = std::env::var_os("ENGINES_PYTHON").map(PathBuf::from);
-    let found = asked.into_iter().chain([made]).find(|python| {
-        let has = Command::new(python).args(["-c", &format!("import {module}")]).output();
-        has.is_ok_and(|output| output.status.success())
-    });
-    if found.is_none() {
-        println!("skipped: no Python with {module}; run sh tests/engines/prepare.sh");
+/// An engine that is there.
+struct Engine {
+    name: &'static str,
+    dialect: Dialect,
+    python: PathBuf,
+    server: Option<Server>,
+}
+
+impl Engine {
+    /// The engine of a name; `None`, with a word, where it is not there.
+    fn find(name: &'static str) -> Option<Self> {
+        let (dialect, _) = Dialect::ALL.into_iter().find(|(_, own)| *own == name).unwrap();
+        let (module, more) = match dialect {
+            Dialect::DuckDb => ("duckdb", ""),
+            Dialect::Postgres => ("psycopg2", ""),
+            Dialect::ClickHouse => ("chdb", ""),
+            Dialect::DataFusion => ("datafusion", ""),
+            Dialect::Spark => ("pyspark", ", shutil; assert shutil.which('java')"),
+        };
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let made = root.join("target/engines/bin/python");
+        let asked = std::env::var_os("ENGINES_PYTHON").map(PathBuf::from);
+        let python = asked.into_iter().chain([made]).find(|python| {
+            let import = format!("import {module}{more}");
+            let has = Command::new(python).args(["-c", &import]).output();
+            has.is_ok_and(|output| output.status.success())
+        });
+        let Some(python) = python else {
+            println!("skipped: no Python with {module}; run sh tests/engines/prepare.sh");
+            return None;
+        };
+        let server = match dialect {
+            Dialect::Postgres => Some(Server::start("pg")?),
+            _ => None,
+        };
+        Some(Self { name, dialect, python, server })
     }
-    found
+
+    /// Runs what stands in folders.
+    fn run(&self, folders: &[PathBuf]) {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/run.py");
+        for some in folders.chunks(100) {
+            let mut command = Command::new(&self.python);
+            command.arg(&script).arg(self.name);
+            command.args(self.server.iter().map(|server| &server.0)).args(some);
+            assert!(command.status().unwrap().success());
+        }
+    }
+
+    fn folder(&self, name: &str) -> PathBuf {
+        folder(&format!("{}-{}", self.name, name.trim_start_matches('/').replace('/', "-")))
+    }
+
+    /// Judges a project, and writes its rows and views into a folder.
+    fn written(&self, project: Project, name: &str) -> (Held, Run, Emission) {
+        let folder = self.folder(name);
+        let (run, emission) = written(project, &folder, self.dialect);
+        let want = expected(&run, &emission);
+        (Held { name: name.to_owned(), folder, want }, run, emission)
+    }
+
+    /// A project of this repository or elsewhere, with how many of its rules have views.
+    fn project(&self, path: &str) -> Held {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let (held, _, emission) = self.written(Project::read(&root), path);
+        let refused = emission.rules.iter().filter(|(_, refused)| refused.is_some()).count();
+        let measures = emission.measures.iter().filter(|(_, refused)| refused.is_none()).count();
+        println!(
+            "{path}, {}: {} of {} rules and {measures} of {} measures as views",
+            self.name,
+            emission.rules.len() - refused,
+            emission.rules.len(),
+            emission.measures.len()
+        );
+        let mut why: BTreeMap<&str, usize> = BTreeMap::new();
+        let measures = emission.measures.iter().map(|(_, refused)| refused);
+        let all = emission.rules.iter().map(|(_, refused)| refused).chain(measures);
+        all.flatten().for_each(|refused| *why.entry(&refused.en).or_default() += 1);
+        why.iter().for_each(|(why, count)| println!("  {count} × {why}"));
+        held
+    }
+
+    /// A random program, with so many rows of its first table at least.
+    fn random(&self, seed: u64, rows: usize) -> Held {
+        let mut case = Case::new(seed);
+        widen(&mut case, seed, rows);
+        let root = compare::written(&case, &format!("engines-{}-{seed}", self.name));
+        let (held, ..) = self.written(Project::read(&root), &format!("random/{seed}"));
+        let _ = std::fs::remove_dir_all(&root);
+        held
+    }
+
+    /// Holds what a run says against what the engine says.
+    fn hold(&self, what: &str, all: &[Held]) {
+        let folders: Vec<PathBuf> = all.iter().map(|held| held.folder.clone()).collect();
+        self.run(&folders);
+        let (mut verdicts, mut rows, mut wrong) = (0, 0, Vec::new());
+        for held in all {
+            verdicts += held.want.len();
+            let own: BTreeSet<_> = held.want.keys().map(|(_, table, row)| (table, row)).collect();
+            rows += own.len();
+            let different = differences(&held.want, &said(&held.folder));
+            let shown = different.iter().take(3);
+            wrong.extend(shown.map(|line| format!("{}: {line}", held.name)));
+        }
+        println!(
+            "{}, {what}: {} programs, {rows} rows of theirs, {verdicts} verdicts, {} differ",
+            self.name,
+            all.len(),
+            wrong.len()
+        );
+        let shown: Vec<&String> = wrong.iter().take(60).collect();
+        assert!(wrong.is_empty(), "{} differ: {shown:#?}", wrong.len());
+    }
+}
+
+/// What a run says, and where an engine finds the views.
+struct Held {
+    name: String,
+    folder: PathBuf,
+    want: Said,
 }
 
 /// Judges a project, and writes its rows and views into a folder; what the run says, and what
@@ -165,113 +274,53 @@ fn differences(want: &Said, (got, errors): &(Said, String)) -> Vec<String> {
     found
 }
 
-fn run_python(python: &Path, engine: &[&str], folders: &[PathBuf]) {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/engines/run.py");
-    for some in folders.chunks(100) {
-        let status = Command::new(python).arg(&script).args(engine).args(some).status().unwrap();
-        assert!(status.success());
-    }
-}
-
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("engines").join(name)
 }
 
-/// Holds a project against an engine; how many rules have views and how many do not, and how many
-/// verdicts were held against each other.
-fn hold(project: &str, (dialect, engine): (Dialect, &[&str]), python: &Path) {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(project);
-    let folder = folder(&format!("{}-{}", engine[0], project.replace('/', "-")));
-    let (run, emission) = written(Project::read(&root), &folder, dialect);
-    run_python(python, engine, std::slice::from_ref(&folder));
-    let want = expected(&run, &emission);
-    let different = differences(&want, &said(&folder));
-    let refused = emission.rules.iter().filter(|(_, refused)| refused.is_some()).count();
-    println!(
-        "{project}, {}: {} rules as views, {refused} refused, {} verdicts",
-        engine[0],
-        emission.rules.len() - refused,
-        want.len()
-    );
-    let mut why: BTreeMap<&str, usize> = BTreeMap::new();
-    for refused in emission.rules.iter().filter_map(|(_, refused)| refused.as_ref()) {
-        *why.entry(&refused.en).or_default() += 1;
+/// More rows for the first table, with keys of their own.
+fn widen(case: &mut Case, seed: u64, rows: usize) {
+    let key = case.schema.frames[0].fields.iter().find(|field| field.key);
+    let key = key.map(|field| field.name.clone());
+    for turn in 1.. {
+        if case.tables[0].1.len() >= rows {
+            break;
+        }
+        let more = generate::rows(&mut Random::new(seed + 1_000_000 * turn), &case.schema);
+        for mut row in more.into_iter().next().unwrap().1 {
+            let number = case.tables[0].1.len();
+            if let (Some(key), Some(row)) = (&key, row.as_object_mut()) {
+                row.insert(key.clone(), format!("行{number}").into());
+            }
+            case.tables[0].1.push(row);
+        }
     }
-    let measures = emission.measures.iter().filter(|(_, refused)| refused.is_none()).count();
-    println!("{measures} of {} measures; {why:#?}", emission.measures.len());
-    let shown: Vec<&String> = different.iter().take(40).collect();
-    assert!(different.is_empty(), "{} differ: {shown:#?}", different.len());
 }
 
-#[test]
-fn duckdb_judges_the_library_alike() {
-    let Some(python) = python("duckdb") else { return };
-    hold("examples/library", (Dialect::DuckDb, &["duckdb"]), &python);
+/// A number that is asked for.
+fn number(name: &str) -> Option<u64> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-#[test]
-fn duckdb_judges_the_sample_alike() {
-    let Some(python) = python("duckdb") else { return };
-    hold("policies/shangjie-2015", (Dialect::DuckDb, &["duckdb"]), &python);
-}
-
-/// Holds random programs and rows against an engine.
-fn hold_random((dialect, engine): (Dialect, &[&str]), python: &Path, usual: u64) {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let seeds = match number("ENGINES_SEED") {
+/// The seeds of random programs: those asked for, or so many.
+fn seeds(usual: u64) -> Range<u64> {
+    match number("ENGINES_SEED") {
         Some(seed) => seed..seed + 1,
         None => {
             let from = number("ENGINES_FROM").unwrap_or(0);
             from..from + number("ENGINES_SEEDS").unwrap_or(usual)
         }
-    };
-    let mut all = Vec::new();
-    let (mut emitted, mut refused) = (0, 0);
-    for seed in seeds {
-        let case = Case::new(seed);
-        let root = compare::written(&case, &format!("engines-{}-{seed}", engine[0]));
-        let folder = folder(&format!("{}-random/{seed}", engine[0]));
-        let (run, emission) = written(Project::read(&root), &folder, dialect);
-        let _ = std::fs::remove_dir_all(&root);
-        let no = emission.rules.iter().filter(|(_, refused)| refused.is_some()).count();
-        (emitted, refused) = (emitted + emission.rules.len() - no, refused + no);
-        all.push((seed, folder, expected(&run, &emission)));
     }
-    let folders: Vec<PathBuf> = all.iter().map(|(_, folder, _)| folder.clone()).collect();
-    run_python(python, engine, &folders);
-    let mut verdicts = 0;
-    let mut wrong = Vec::new();
-    for (seed, folder, want) in &all {
-        verdicts += want.len();
-        let different = differences(want, &said(folder));
-        let shown = different.iter().take(3).map(|line| format!("seed {seed}: {line}"));
-        wrong.extend(shown);
-    }
-    println!(
-        "{}: {} programs, {emitted} rules as views, {refused} refused, {verdicts} verdicts",
-        engine[0],
-        all.len()
-    );
-    let shown: Vec<&String> = wrong.iter().take(60).collect();
-    assert!(wrong.is_empty(), "{} differ: {shown:#?}", wrong.len());
 }
 
-#[test]
-fn duckdb_judges_random_programs_alike() {
-    let Some(python) = python("duckdb") else { return };
-    hold_random((Dialect::DuckDb, &["duckdb"]), &python, 200);
+fn random(engine: &Engine, usual: u64) -> Vec<Held> {
+    seeds(usual).map(|seed| engine.random(seed, 0)).collect()
 }
 
-/// Holds the cases of the suite against an engine.
-fn hold_suite((dialect, engine): (Dialect, &[&str]), python: &Path) {
-    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite");
+/// The cases of the suite.
+fn suite(engine: &Engine) -> Vec<Held> {
     let mut all = Vec::new();
-    let mut why: BTreeMap<String, usize> = BTreeMap::new();
-    let mut emitted = 0;
-    for path in suite_files(&suite) {
-        let parsed = case::Suite::parse(&std::fs::read_to_string(&path).unwrap());
-        let file = path.strip_prefix(&suite).unwrap().with_extension("");
-        let file = file.to_string_lossy().replace('/', "-");
+    for (name, parsed) in case::suites() {
         for (number, one) in parsed.cases.iter().enumerate() {
             let files = one.files(&parsed.shared);
             // Of very many rows there is one case, about how many there are.
@@ -281,55 +330,113 @@ fn hold_suite((dialect, engine): (Dialect, &[&str]), python: &Path) {
             {
                 continue;
             }
-            let name = format!("{file}-{number}");
-            let root = folder(&format!("{}-cases/{name}", engine[0]));
-            let _ = std::fs::remove_dir_all(&root);
-            std::fs::create_dir_all(&root).unwrap();
-            for (name, bytes) in case::project(&files) {
-                std::fs::write(root.join(name), bytes).unwrap();
-            }
-            let out = folder(&format!("{}-suite/{name}", engine[0]));
-            let (run, emission) = written(Project::read(&root), &out, dialect);
-            for (_, refused) in &emission.rules {
-                match refused {
-                    Some(refused) => *why.entry(refused.en.clone()).or_default() += 1,
-                    None => emitted += 1,
-                }
-            }
-            let want = expected(&run, &emission);
-            if !want.is_empty() {
-                all.push((format!("{file}: {}", one.name), out, want));
+            let root = engine.folder(&format!("cases/{name}-{number}"));
+            case::lay_out(&files, &root);
+            let name = format!("suite/{name}-{number}");
+            let (held, ..) = engine.written(Project::read(&root), &name);
+            if !held.want.is_empty() {
+                all.push(held);
             }
         }
     }
-    let folders: Vec<PathBuf> = all.iter().map(|(_, folder, _)| folder.clone()).collect();
-    run_python(python, engine, &folders);
-    let mut wrong = Vec::new();
-    let mut verdicts = 0;
-    for (name, folder, want) in &all {
-        verdicts += want.len();
-        let different = differences(want, &said(folder));
-        wrong.extend(different.iter().take(3).map(|line| format!("{name}: {line}")));
-    }
-    println!("{}: {} cases, {emitted} rules as views, {verdicts} verdicts", engine[0], all.len());
-    println!("{why:#?}");
-    let shown: Vec<&String> = wrong.iter().take(80).collect();
-    assert!(wrong.is_empty(), "{} differ: {shown:#?}", wrong.len());
+    all
 }
 
-fn suite_files(folder: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let below = |path: PathBuf| if path.is_dir() { suite_files(&path) } else { vec![path] };
-    let all = paths.into_iter().flat_map(below);
-    all.filter(|path| path.extension().is_some_and(|ending| ending == "txt")).collect()
+#[test]
+fn duckdb_judges_the_library_and_the_sample_alike() {
+    let Some(engine) = Engine::find("duckdb") else { return };
+    let projects = ["examples/library", "policies/shangjie-2015"];
+    engine.hold("projects", &projects.map(|path| engine.project(path)));
+}
+
+#[test]
+fn duckdb_judges_random_programs_alike() {
+    let Some(engine) = Engine::find("duckdb") else { return };
+    engine.hold("random programs", &random(&engine, 200));
 }
 
 #[test]
 fn duckdb_judges_the_suite_alike() {
-    let Some(python) = python("duckdb") else { return };
-    hold_suite((Dialect::DuckDb, &["duckdb"]), &python);
+    let Some(engine) = Engine::find("duckdb") else { return };
+    engine.hold("the suite", &suite(&engine));
+}
+
+#[test]
+fn postgres_judges_alike() {
+    let Some(engine) = Engine::find("postgres") else { return };
+    let traps = traps();
+    let projects = ["examples/library", traps.to_str().unwrap(), "policies/shangjie-2015"];
+    engine.hold("projects", &projects.map(|path| engine.project(path)));
+    engine.hold("random programs", &random(&engine, 60));
+    engine.hold("the suite", &suite(&engine));
+}
+
+/// What the other engines say of a few programs, where they are there.
+fn judges_alike(name: &'static str, usual: u64) {
+    let Some(engine) = Engine::find(name) else { return };
+    let mut all = random(&engine, usual);
+    let traps = traps();
+    all.extend(["examples/library", traps.to_str().unwrap()].map(|path| engine.project(path)));
+    engine.hold("projects and random programs", &all);
+}
+
+#[test]
+fn clickhouse_judges_alike() {
+    judges_alike("clickhouse", 20);
+}
+
+#[test]
+fn datafusion_judges_alike() {
+    judges_alike("datafusion", 20);
+}
+
+#[test]
+fn spark_judges_alike() {
+    judges_alike("spark", 2);
+}
+
+/// Many random programs with many rows: `ENGINES_PAIRS` of a program and a row, 100,000 on DuckDB
+/// and 10,000 on each other engine without; `ENGINES=spark,duckdb` names the engines.
+#[test]
+#[ignore = "long: `cargo test --test engines many -- --ignored --nocapture`"]
+fn many_random_programs_are_judged_alike() {
+    for engine in engines() {
+        let usual = if engine.dialect == Dialect::DuckDb { 100_000 } else { 10_000 };
+        let wanted = number("ENGINES_PAIRS").unwrap_or(usual);
+        let (mut pairs, mut seeds) = (0, number("ENGINES_FROM").unwrap_or(10_000)..);
+        while pairs < wanted {
+            let some: Vec<Held> =
+                seeds.by_ref().take(50).map(|seed| engine.random(seed, 40)).collect();
+            let rows = |held: &Held| {
+                let keys = held.want.keys();
+                keys.map(|(_, table, row)| (table, row)).collect::<BTreeSet<_>>().len()
+            };
+            pairs += some.iter().map(|held| rows(held) as u64).sum::<u64>();
+            engine.hold(&format!("to program {}, {pairs} pairs", seeds.start), &some);
+            some.iter().for_each(|held| drop(std::fs::remove_dir_all(&held.folder)));
+        }
+    }
+}
+
+/// The sample, the library and the suite on every engine: `ENGINES=spark` names one.
+#[test]
+#[ignore = "long: `cargo test --test engines whole -- --ignored --nocapture`"]
+fn the_sample_and_the_suite_are_judged_alike_as_a_whole() {
+    for engine in engines() {
+        let projects = ["examples/library", "policies/shangjie-2015"];
+        engine.hold("projects", &projects.map(|path| engine.project(path)));
+        engine.hold("the suite", &suite(&engine));
+    }
+}
+
+/// The engines that are asked for and there.
+fn engines() -> impl Iterator<Item = Engine> {
+    let asked = std::env::var("ENGINES").ok();
+    let names = Dialect::ALL.map(|(_, name)| name).into_iter();
+    let wanted = move |name: &&str| {
+        asked.as_ref().is_none_or(|asked| asked.split(',').any(|own| own == *name))
+    };
+    names.filter(wanted).filter_map(Engine::find)
 }
 
 /// A PostgreSQL that runs while it is held.
@@ -359,19 +466,6 @@ impl Drop for Server {
         self.ask("stop");
         let _ = std::fs::remove_dir_all(&self.0);
     }
-}
-
-#[test]
-fn postgres_judges_alike() {
-    let Some(python) = python("psycopg2") else { return };
-    let Some(server) = Server::start("pg") else { return };
-    let socket = server.0.to_str().unwrap();
-    let engine: (Dialect, &[&str]) = (Dialect::Postgres, &["postgres", socket]);
-    hold("examples/library", engine, &python);
-    hold(traps().to_str().unwrap(), engine, &python);
-    hold_random(engine, &python, 60);
-    hold_suite(engine, &python);
-    hold("policies/shangjie-2015", engine, &python);
 }
 
 /// Where engines differ from one another: numbers that do not fit, exact fractions, texts of other
@@ -450,15 +544,14 @@ fn duckdb_falls_into_no_trap() {
     });
     let of_policy: Vec<_> = of_policy.map(|found| &found.message.zh).collect();
     assert!(of_policy.is_empty(), "{of_policy:?}");
-    let Some(python) = python("duckdb") else { return };
-    hold(root.to_str().unwrap(), (Dialect::DuckDb, &["duckdb"]), &python);
+    let Some(engine) = Engine::find("duckdb") else { return };
+    engine.hold("traps", &[engine.project(root.to_str().unwrap())]);
 }
 
 /// What does not fit the numbers of an engine stops it; it is never taken for something else.
-#[test]
-fn numbers_that_do_not_fit_stop_the_query() {
-    let Some(python) = python("duckdb") else { return };
-    let root = folder("too-large");
+fn numbers_that_do_not_fit_stop(name: &'static str) {
+    let Some(engine) = Engine::find(name) else { return };
+    let root = folder(&format!("too-large-{name}"));
     let _ = std::fs::remove_dir_all(&root);
     std::fs::create_dir_all(&root).unwrap();
     let policy =
@@ -468,10 +561,14 @@ fn numbers_that_do_not_fit_stop_the_query() {
     let manifest = "[project]\nname = \"大\"\nas_of = 2015-11-20\npolicies = [\"大.fan\"]\n\
         [data]\n\"甲\" = \"甲.csv\"\n";
     std::fs::write(root.join("fanshi.toml"), manifest).unwrap();
-    let out = folder("too-large-out");
-    let (run, emission) = written(Project::read(&root), &out, Dialect::DuckDb);
-    assert_eq!(expected(&run, &emission).values().next().unwrap(), "satisfied");
-    run_python(&python, &["duckdb"], std::slice::from_ref(&out));
-    let (said, errors) = said(&out);
+    let (held, ..) = engine.written(Project::read(&root), "too-large-out");
+    assert_eq!(held.want.values().next().unwrap(), "satisfied");
+    engine.run(std::slice::from_ref(&held.folder));
+    let (said, errors) = said(&held.folder);
     assert!(said.is_empty() && errors.contains("too large or too finely divided"), "{errors}");
+}
+
+#[test]
+fn numbers_that_do_not_fit_stop_the_query() {
+    numbers_that_do_not_fit_stop("duckdb");
 }

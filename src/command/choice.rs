@@ -26,6 +26,11 @@ pub(super) enum DialectArg {
     #[value(name = "duckdb")]
     DuckDb,
     Postgres,
+    Spark,
+    #[value(name = "clickhouse")]
+    ClickHouse,
+    #[value(name = "datafusion")]
+    DataFusion,
 }
 
 impl From<DialectArg> for Dialect {
@@ -33,6 +38,9 @@ impl From<DialectArg> for Dialect {
         match dialect {
             DialectArg::DuckDb => Self::DuckDb,
             DialectArg::Postgres => Self::Postgres,
+            DialectArg::Spark => Self::Spark,
+            DialectArg::ClickHouse => Self::ClickHouse,
+            DialectArg::DataFusion => Self::DataFusion,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What each operation of the graph is in SQL. Operations that have no SQL are refused by name.
 
 use super::Dialect;
-use super::dialect::{literal, quoted};
+use super::dialect::{literal, quoted, wide};
 use super::held::Held;
 use super::layout::{Holds, Layout, PARENT, ROOT, ROW, WAIVERS, stored_text};
 use super::note::Notes;
 use super::pattern;
-use super::template::{Cell, Part, Template, fill, product};
+use super::template::{Cell, Part, Template, fill, number, product};
 use crate::diagnostic::Bilingual;
 use crate::engine::Policy;
 use crate::invariant::broken;
@@ -108,6 +108,8 @@ pub(super) struct Definer<'p> {
     pub(super) layout: &'p Layout,
     pub(super) dialect: Dialect,
     pub(super) notes: &'p Notes,
+    /// The number of the file that is written.
+    pub(super) number: usize,
 }
 
 /// What is written where the numbers of an engine do not reach.
@@ -167,7 +169,7 @@ impl Definer<'_> {
                     "(SELECT \"row\", MAX(CASE WHEN \"rule\" = {} AND \"table\" = {} THEN 1 ELSE 0 END) \
                         AS \"covers\" FROM {} GROUP BY \"row\")",
                     literal(self.policy.rules.code(rule)),
-                    literal(&self.layout.table(root).name),
+                    literal(&self.layout.table(root).shown),
                     quoted(WAIVERS)
                 );
                 let joins = vec![(covers, vec![("\"row\"", own(&key))])];
@@ -247,7 +249,7 @@ impl Definer<'_> {
                 let raw = || Template::from(Cell::Node(id, Part::Raw));
                 row(fill(&text, [raw(), raw()]))
             }
-            Op::AddMonths(operator, day, months) => row(self.add_months(*operator, *day, *months)),
+            Op::AddMonths(_, day, _) => row(self.add_months(id, *day)),
             Op::Call(function, arguments) => self.call(id, *function, arguments),
             Op::Row => Ok(Definition::Base(quoted(ROW))),
             Op::Parent(_) => Ok(Definition::Base(quoted(PARENT))),
@@ -343,17 +345,18 @@ impl Definer<'_> {
                 (self.dialect.by_bytes(a), self.dialect.by_bytes(b))
             }
             (Physical::Ratios, Physical::Ratios) => {
-                (product(a, self.under(b)), product(b, self.under(a)))
+                (product(self.bare(a), self.under(b)), product(self.bare(b), self.under(a)))
             }
             _ => return "FALSE".into(),
         };
         fill(&format!("COALESCE({{}} {sign} {{}}, FALSE)"), [left, right])
     }
 
-    /// A whole number; one that stands in the policy as it is.
+    /// A number; one that stands in the policy as it is.
     fn bare(&self, id: NodeId) -> Template {
         match &self.node(id).op {
             Op::Constant(Constant::Int(value)) => value.to_string().into(),
+            Op::Constant(Constant::Ratio(value)) => number(*value.numer()).into(),
             _ => id.into(),
         }
     }
@@ -404,13 +407,9 @@ impl Definer<'_> {
     fn relate(&self, relation: TextRelation, a: NodeId, b: NodeId) -> Result<Template, Refused> {
         let (text, part) = (Template::from(a), Template::from(b));
         let test = match relation {
-            TextRelation::Contains => fill("{} > 0", [self.dialect.position(text, part)]),
-            TextRelation::StartsWith => {
-                fill("LEFT({}, LENGTH({})) = {}", [text, part.clone(), part])
-            }
-            TextRelation::EndsWith => {
-                fill("RIGHT({}, LENGTH({})) = {}", [text, part.clone(), part])
-            }
+            TextRelation::Contains => fill("STRPOS({}, {}) > 0", [text, part]),
+            TextRelation::StartsWith => fill("STARTS_WITH({}, {})", [text, part]),
+            TextRelation::EndsWith => fill("ENDS_WITH({}, {})", [text, part]),
             TextRelation::Matches => {
                 let Op::Constant(Constant::Text(pattern)) = &self.node(b).op else {
                     return Err(say!("匹配的式样不是定值", "a pattern that is not one text"));
@@ -451,7 +450,6 @@ impl Definer<'_> {
 
     /// What whole numbers come to before it is known whether they fit.
     fn raw_whole(&self, id: NodeId, part: Part) -> Result<Definition, Refused> {
-        let wide = |node: NodeId| self.dialect.wide(node);
         Ok(Definition::Row(match (&self.node(id).op, part) {
             (Op::Arithmetic(operator, a, b) | Op::AddDays(operator, a, b), Part::Raw) => {
                 let sign = match operator {
@@ -473,6 +471,10 @@ impl Definer<'_> {
                 return Ok(self.held(id, intervals, part));
             }
             (Op::Call(function, arguments), Part::Raw) => self.raw_call(*function, arguments)?,
+            (Op::AddMonths(operator, day, months), Part::RawUnder) => {
+                self.month_meant(*operator, *day, *months)
+            }
+            (Op::AddMonths(..), Part::Raw) => self.first_meant(id),
             _ => broken("a part that a value does not have"),
         }))
     }
@@ -509,7 +511,7 @@ fn constant_text(constant: &Constant) -> String {
         Constant::Int(value) => format!("CAST({value} AS BIGINT)"),
         Constant::Text(text) => literal(text),
         Constant::Bool(value) => if *value { "TRUE" } else { "FALSE" }.to_owned(),
-        Constant::Ratio(value) => value.numer().to_string(),
+        Constant::Ratio(value) => number(*value.numer()),
         Constant::Empty => "FALSE".to_owned(),
     }
 }

@@ -2,8 +2,9 @@
 //! fit 64 bits, so that products of two fit 128; what would not stops the query.
 
 use super::define::{Definer, Definition, RANGE, Refused, TOO_LARGE};
+use super::dialect::{remainder, wide};
 use super::layout::Holds;
-use super::template::{Cell, Part, Template, fill, product};
+use super::template::{Cell, Part, Template, fill, number, product};
 use crate::invariant::broken;
 use crate::lowering::{NodeId, Op};
 use crate::schema::{Constant, Physical};
@@ -28,7 +29,7 @@ impl Definer<'_> {
             return Some("1".to_owned());
         }
         match &node.op {
-            Op::Constant(Constant::Ratio(value)) => Some(value.denom().to_string()),
+            Op::Constant(Constant::Ratio(value)) => Some(number(*value.denom())),
             Op::ToRatio(_) => Some("1".to_owned()),
             Op::Gather(_, inner) | Op::Where(inner, _) | Op::Negate(inner) => {
                 self.known_under(*inner)
@@ -48,7 +49,7 @@ impl Definer<'_> {
     pub(super) fn over(&self, id: NodeId) -> Template {
         match self.node(id).physical {
             Physical::Ratios => id.into(),
-            _ => self.dialect.wide(id),
+            _ => wide(id),
         }
     }
 
@@ -63,14 +64,15 @@ impl Definer<'_> {
             (_, Part::Raw | Part::RawUnder) => self.raw(id, part),
             (_, Part::Divisor) => {
                 let [raw, under] = [Part::Raw, Part::RawUnder].map(|part| Cell::Node(id, part));
-                let divisor = self.dialect.divisor(raw, under);
+                let above = self.dialect.divisor(raw, under);
+                let below = self.dialect.divisor(raw, fill("(0 - {})", [under.into()]));
                 let text = "CASE WHEN {} > 0 THEN {} WHEN {} < 0 THEN (0 - {}) END";
-                row(fill(text, [under.into(), divisor.clone(), under.into(), divisor]))
+                row(fill(text, [under.into(), above, under.into(), below]))
             }
             (_, Part::Named) => broken("a number that names a row"),
             (Op::Constant(Constant::Ratio(value)), _) => {
                 let of = if part == Part::Under { value.denom() } else { value.numer() };
-                row(fill("{}", [of.to_string().into()]))
+                row(if part == Part::Under { number(*of).into() } else { wide(number(*of)) })
             }
             (Op::Column(frame, field), _) => {
                 let holds = match part {
@@ -90,7 +92,7 @@ impl Definer<'_> {
             (Op::Pick(rows, a, b), _) => {
                 row(fill("CASE WHEN {} THEN {} ELSE {} END", [(*rows).into(), of(*a), of(*b)]))
             }
-            (Op::ToRatio(inner), Part::Whole) => row(self.dialect.wide(*inner)),
+            (Op::ToRatio(inner), Part::Whole) => row(wide(*inner)),
             (Op::ToRatio(_), _) => row("1".into()),
             (Op::Negate(inner), Part::Whole) => row(fill("(0 - {})", [of(*inner)])),
             (Op::Negate(inner), _) => row(of(*inner)),
@@ -165,12 +167,12 @@ impl Definer<'_> {
         match self.known_under(id).as_deref() {
             Some("1") => product(over, SCALE),
             Some(under) if SCALE.len() >= under.len() && divides(under) => {
-                product(over, self.dialect.quotient(self.dialect.wide(SCALE), under))
+                product(over, self.dialect.quotient(wide(SCALE), under))
             }
             _ => {
                 let under = || self.under(id);
-                let rest = self.dialect.remainder(self.dialect.wide(SCALE), under());
-                let whole = product(over, self.dialect.quotient(self.dialect.wide(SCALE), under()));
+                let rest = remainder(wide(SCALE), under());
+                let whole = product(over, self.dialect.quotient(wide(SCALE), under()));
                 let stop = self.dialect.stop(TOO_LARGE, under());
                 let text = "CASE WHEN {} = 0 THEN {} WHEN {} IS NOT NULL THEN {} END";
                 fill(text, [rest, whole, id.into(), stop])

@@ -1,7 +1,8 @@
-//! Loaded rows as CSV files, in the shape that the views read: UTF-8, one row of headings, what is
-//! not there empty, texts in quotes.
+//! Loaded rows as files, in the shape that the views read: UTF-8, as CSV with one row of headings,
+//! what is not there empty, texts in quotes; or a JSON object a line, without what is not there.
 
 use super::define::Definer;
+use super::dialect::Rows;
 use super::layout::{CALENDAR, FACTS, Holds, Layout, WAIVERS};
 use super::tables::{self, is_nested};
 use super::{Dialect, Emitted};
@@ -29,42 +30,114 @@ use std::collections::{BTreeMap, BTreeSet};
 /// ```
 #[must_use]
 pub fn export(run: &Run, dialect: Dialect) -> Vec<Emitted> {
-    let layout = Layout::of(&run.policy);
+    let layout = Layout::of(&run.policy, dialect);
     let notes = super::note::Notes::new();
-    let definer = Definer { policy: &run.policy, layout: &layout, dialect, notes: &notes };
-    let mut rows: BTreeMap<String, String> = BTreeMap::new();
+    let definer =
+        Definer { policy: &run.policy, layout: &layout, dialect, notes: &notes, number: 0 };
     let frames = (0..).map(FrameId).zip(&layout.tables);
-    for (id, table) in frames.clone() {
-        let Some(data) = run.rows.frame(id) else { continue };
-        rows.insert(table.name.clone(), frame(run, &definer, (id, data)));
-        if let Some(unsure) = &table.unsure {
-            rows.insert(unsure.clone(), unsure_rows(run, (id, data)));
-        }
-    }
-    rows.insert(FACTS.to_owned(), facts(run, &layout));
-    rows.insert(WAIVERS.to_owned(), waivers(run, &layout));
-    rows.insert(CALENDAR.to_owned(), calendar(run));
+    let frames: BTreeMap<&str, (FrameId, bool)> = frames
+        .flat_map(|(id, table)| {
+            let unsure = table.unsure.iter().map(move |name| (name.as_str(), (id, true)));
+            unsure.chain([(table.name.as_str(), (id, false))])
+        })
+        .collect();
     let mut files = Vec::new();
     let mut load = String::from(
         "-- 把导出的文件读进 00-tables.sql 的表；在这些文件所在的文件夹里运行\n\
          -- Reads the exported files into the tables of 00-tables.sql; run it in their folder.\n",
     );
     for (name, columns) in tables::all(&definer) {
-        let heads: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-        let body = rows.remove(&name).unwrap_or_default();
-        let file = format!("{name}.csv");
-        load.push_str(&dialect.load(&name, &file));
-        files.push(Emitted { name: file, text: format!("{}\n{body}", heads.join(",")) });
+        let typed = tables::typed(&columns).join(", ");
+        let heads = columns.into_iter().map(|(name, _)| name);
+        let mut file = RowsFile::new(dialect.rows(), heads.collect());
+        match (name.as_str(), frames.get(name.as_str())) {
+            (_, Some((id, unsure))) => {
+                if let Some(data) = run.rows.frame(*id) {
+                    let write = if *unsure { unsure_rows } else { frame };
+                    write(run, &definer, (*id, data), &mut file);
+                }
+            }
+            (FACTS, _) => facts(run, &layout, &mut file),
+            (WAIVERS, _) => waivers(run, &layout, &mut file),
+            (CALENDAR, _) => calendar(run, &mut file),
+            _ => {}
+        }
+        let (called, text) = file.named(&name);
+        load.push_str(&dialect.load(&name, &called, &typed));
+        files.push(Emitted { name: called, text });
     }
     files.push(Emitted { name: "load.sql".to_owned(), text: load });
     files
 }
 
-fn text(value: &str) -> String {
-    format!("\"{}\"", value.replace('"', "\"\""))
+/// What stands in a column of a row.
+enum Cell {
+    /// Nothing.
+    None,
+    /// A number or a truth, as it is.
+    Plain(String),
+    Text(String),
 }
 
-fn frame(run: &Run, definer: &Definer<'_>, (id, data): (FrameId, &FrameData)) -> String {
+impl Cell {
+    fn of(value: impl ToString) -> Self {
+        Self::Plain(value.to_string())
+    }
+}
+
+/// A file of rows while it is written.
+struct RowsFile {
+    rows: Rows,
+    columns: Vec<String>,
+    text: String,
+}
+
+impl RowsFile {
+    fn new(rows: Rows, columns: Vec<String>) -> Self {
+        let text = match rows {
+            Rows::Csv => format!("{}\n", columns.join(",")),
+            Rows::Lines => String::new(),
+        };
+        Self { rows, columns, text }
+    }
+
+    fn add(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        let (begin, end) = if self.rows == Rows::Csv { ("", "\n") } else { ("{", "}\n") };
+        self.text.push_str(begin);
+        let mut between = "";
+        for (column, cell) in self.columns.iter().zip(cells) {
+            match (self.rows, cell) {
+                (Rows::Lines, Cell::None) => continue,
+                (Rows::Csv, Cell::None) => self.text.push_str(between),
+                (Rows::Csv, Cell::Plain(value)) => self.text.extend([between, &value]),
+                (Rows::Csv, Cell::Text(value)) => {
+                    self.text.extend([between, "\"", &value.replace('"', "\"\""), "\""]);
+                }
+                (Rows::Lines, Cell::Plain(value)) => {
+                    self.text.extend([between, &json(column), ":", &value]);
+                }
+                (Rows::Lines, Cell::Text(value)) => {
+                    self.text.extend([between, &json(column), ":", &json(&value)]);
+                }
+            }
+            between = ",";
+        }
+        self.text.push_str(end);
+    }
+
+    /// Its name and what it holds.
+    fn named(self, name: &str) -> (String, String) {
+        let ending = if self.rows == Rows::Csv { "csv" } else { "jsonl" };
+        (format!("{name}.{ending}"), self.text)
+    }
+}
+
+/// A text as JSON has it.
+fn json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn frame(run: &Run, definer: &Definer<'_>, (id, data): (FrameId, &FrameData), file: &mut RowsFile) {
     let (schema, table) = (run.policy.schema(), definer.layout.table(id));
     let nested = is_nested(definer, id);
     let claimed: BTreeMap<(FrameId, FieldId), Bits> = table
@@ -78,70 +151,67 @@ fn frame(run: &Run, definer: &Definer<'_>, (id, data): (FrameId, &FrameData)) ->
             _ => None,
         })
         .collect();
-    let mut written = String::new();
     for row in 0..data.len {
-        let mut cells: Vec<String> = vec![row.to_string()];
+        let mut cells: Vec<Cell> = vec![Cell::of(row)];
         let mut root = RowRef { frame: id, row };
         while let Some((parent, _)) = schema.frame(root.frame).and_then(|frame| frame.parent) {
             let owner = run.rows.frame(root.frame).map_or(0, |data| data.parent_of(root.row));
             root = RowRef { frame: parent, row: owner };
         }
         if nested {
-            cells.extend([data.parent_of(row).to_string(), root.row.to_string()]);
+            cells.extend([Cell::of(data.parent_of(row)), Cell::of(root.row)]);
         }
-        cells.push(text(&run.row_name(root)));
+        cells.push(Cell::Text(run.row_name(root).to_string()));
         let path = run.path_in(RowRef { frame: id, row }, Names::en);
-        cells.push(path.map_or_else(String::new, |path| text(&path)));
+        cells.push(path.map_or(Cell::None, Cell::Text));
         for (holds, ..) in &table.columns {
             cells.push(match holds {
                 Holds::Claimed(frame, field) => {
-                    claimed.get(&(*frame, *field)).is_some_and(|rows| rows.get(row)).to_string()
+                    Cell::of(claimed.get(&(*frame, *field)).is_some_and(|rows| rows.get(row)))
                 }
                 Holds::Value(field)
                 | Holds::Under(field)
                 | Holds::Unread(field)
                 | Holds::Canonical(field)
                 | Holds::Stray(field) => {
-                    data.column(*field).map_or_else(String::new, |column| cell(*holds, column, row))
+                    data.column(*field).map_or(Cell::None, |column| cell(*holds, column, row))
                 }
             });
         }
-        written.push_str(&cells.join(","));
-        written.push('\n');
+        file.add(cells);
     }
-    written
 }
 
-fn cell(holds: Holds, column: &Column, row: usize) -> String {
+fn cell(holds: Holds, column: &Column, row: usize) -> Cell {
     let given = column.present.get(row);
     match (holds, &column.values) {
-        (Holds::Unread(_), _) => column.unread.get(row).to_string(),
+        (Holds::Unread(_), _) => Cell::of(column.unread.get(row)),
         (Holds::Stray(_), Values::Ints(values)) => {
             let number =
                 values.get(row).copied().filter(|number| !given && *number <= Stray::number(0));
-            number.map_or_else(String::new, |number| number.to_string())
+            number.map_or(Cell::None, Cell::of)
         }
         // A list: whether it was given.
-        (Holds::Value(_), Values::Dropped) => given.to_string(),
-        _ if !given => String::new(),
-        (Holds::Value(_), Values::Bits(bits)) => bits.get(row).to_string(),
-        (Holds::Value(_), Values::Ints(values)) => {
-            values.get(row).map_or_else(String::new, ToString::to_string)
-        }
+        (Holds::Value(_), Values::Dropped) => Cell::of(given),
+        _ if !given => Cell::None,
+        (Holds::Value(_), Values::Bits(bits)) => Cell::of(bits.get(row)),
+        (Holds::Value(_), Values::Ints(values)) => values.get(row).map_or(Cell::None, Cell::of),
         (Holds::Value(_), Values::Ratios(values)) => {
-            values.get(row).map_or_else(String::new, |value| value.numer().to_string())
+            values.get(row).map_or(Cell::None, |value| Cell::of(value.numer()))
         }
         (Holds::Under(_), Values::Ratios(values)) => {
-            values.get(row).map_or_else(String::new, |value| value.denom().to_string())
+            values.get(row).map_or(Cell::None, |value| Cell::of(value.denom()))
         }
-        (Holds::Value(_), Values::Texts(texts)) => text(texts.get(row)),
-        (Holds::Canonical(_), Values::Texts(texts)) => text(&canonical(texts.get(row))),
-        _ => String::new(),
+        (Holds::Value(_), Values::Texts(texts)) => Cell::Text(texts.get(row).to_owned()),
+        (Holds::Canonical(_), Values::Texts(texts)) => {
+            Cell::Text(canonical(texts.get(row)).into_owned())
+        }
+        _ => Cell::None,
     }
 }
 
 /// The pairs of numbers that references have of which it is not known whether they mean one row.
-fn unsure_rows(run: &Run, (id, data): (FrameId, &FrameData)) -> String {
+fn unsure_rows(run: &Run, _: &Definer<'_>, (id, data): (FrameId, &FrameData), file: &mut RowsFile) {
     let key = run.policy.schema().frame(id).and_then(crate::schema::Frame::key);
     let column = key.and_then(|key| data.column(key));
     let keyless =
@@ -164,31 +234,29 @@ fn unsure_rows(run: &Run, (id, data): (FrameId, &FrameData)) -> String {
             }
         }
     }
-    pairs.into_iter().map(|(a, b)| format!("{a},{b}\n")).collect()
+    pairs.into_iter().for_each(|(a, b)| file.add([a, b].map(Cell::of)));
 }
 
-fn facts(run: &Run, layout: &Layout) -> String {
-    let mut cells = vec!["0".to_owned()];
+fn facts(run: &Run, layout: &Layout, file: &mut RowsFile) {
+    let mut cells = vec![Cell::of(0)];
     for (id, _) in (0..).map(FrameId).zip(&layout.tables) {
         let data = run.rows.frame(id);
         let whole = data.is_some_and(|data| data.whole);
         let sole = data.is_some_and(|data| data.whole && data.len == 1);
-        cells.extend([whole.to_string(), sole.to_string()]);
+        cells.extend([whole, sole].map(Cell::of));
     }
-    format!("{}\n", cells.join(","))
+    file.add(cells);
 }
 
-fn waivers(run: &Run, layout: &Layout) -> String {
-    let rows = run.waived_pairs().map(|(rule, row)| {
-        let table = &layout.table(row.frame).name;
-        format!("{},{},{}\n", text(run.policy.rules.code(rule)), text(table), row.row)
-    });
-    rows.collect()
+fn waivers(run: &Run, layout: &Layout, file: &mut RowsFile) {
+    for (rule, row) in run.waived_pairs() {
+        let rule = Cell::Text(run.policy.rules.code(rule).to_owned());
+        file.add([rule, Cell::Text(layout.table(row.frame).shown.clone()), Cell::of(row.row)]);
+    }
 }
 
-fn calendar(run: &Run) -> String {
-    let Some(calendar) = &run.rows.calendar else { return String::new() };
-    let days =
-        calendar.days().map(|day| format!("{},{},{},{}\n", day.day, day.run, day.total, day.works));
-    days.collect()
+fn calendar(run: &Run, file: &mut RowsFile) {
+    for day in run.rows.calendar.iter().flat_map(|calendar| calendar.days()) {
+        file.add([Cell::of(day.day), Cell::of(day.run), Cell::of(day.total), Cell::of(day.works)]);
+    }
 }

@@ -29,12 +29,12 @@ impl Definer<'_> {
                 fold(grouping, each, Some("FALSE"))
             }
             Op::Count(grouping, bits) => {
-                let text = "COUNT(CASE WHEN {} THEN 1 END)";
+                let text = "CAST(COUNT(CASE WHEN {} THEN 1 END) AS BIGINT)";
                 fold(grouping, fill(text, [(*bits).into()]), Some("0"))
             }
             Op::Distinct(grouping, mask, value) => {
                 let shown = self.told_apart(*value);
-                let text = "COUNT(DISTINCT CASE WHEN {} THEN {} END)";
+                let text = "CAST(COUNT(DISTINCT CASE WHEN {} THEN {} END) AS BIGINT)";
                 fold(grouping, fill(text, [(*mask).into(), shown]), Some("0"))
             }
             Op::Max(grouping, mask, value) => {

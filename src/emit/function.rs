@@ -1,7 +1,7 @@
 //! The built-in functions in SQL, by their English names; `tests/emit.rs` walks all of them.
 
 use super::define::{Definer, Definition, Refused, TOO_LARGE, fits};
-use super::dialect::{literal, quoted};
+use super::dialect::{literal, quoted, remainder, wide};
 use super::layout::CALENDAR;
 use super::template::{Cell, Part, Template, fill, product};
 use crate::builtin::Function;
@@ -56,14 +56,14 @@ impl Definer<'_> {
             ("due", [from, count, ..]) => return Ok(self.due(from, count, arguments.get(2))),
             ("round" | "ceil" | "floor" | "abs" | "weighted_sum", _) => fits(raw()),
             ("mod", [value, by]) => {
-                let [value, by] = [value, by].map(|part| self.dialect.wide(part));
+                let [value, by] = [value, by].map(|part| wide(part));
                 let rest = self.never_below_nought(value, by.clone());
                 fill("CASE WHEN {} > 0 THEN CAST({} AS BIGINT) END", [by, rest])
             }
             ("date" | "hour" | "minute", [instant]) => self.clock(name, instant),
-            ("length", [text]) => fill("CAST(LENGTH({}) AS BIGINT)", [text.into()]),
+            ("length", [text]) => fill("CAST(CHAR_LENGTH({}) AS BIGINT)", [text.into()]),
             ("position", [text, part]) => {
-                let at = self.dialect.position(text.into(), part.into());
+                let at = fill("STRPOS({}, {})", [text.into(), part.into()]);
                 fill("CASE WHEN {} > 0 THEN CAST({} - 1 AS BIGINT) END", [at.clone(), at])
             }
             ("slice", [text, from, to]) => slice(text, from, to),
@@ -92,7 +92,7 @@ impl Definer<'_> {
         arguments: &[NodeId],
     ) -> Result<Template, Refused> {
         match (function.0.en, arguments) {
-            ("abs", [value]) => Ok(fill("ABS({})", [self.dialect.wide(*value)])),
+            ("abs", [value]) => Ok(fill("ABS({})", [wide(*value)])),
             ("weighted_sum", [text, alphabet, weights]) => {
                 self.weighted(*text, *alphabet, *weights)
             }
@@ -149,54 +149,46 @@ impl Definer<'_> {
 
     /// What is left of a division by a positive number, never below 0.
     fn never_below_nought(&self, value: Template, by: Template) -> Template {
-        let rest = self.dialect.remainder(value, by.clone());
+        let rest = remainder(value, by.clone());
         let sum = fill("({} + {})", [rest, by.clone()]);
-        self.dialect.remainder(sum, by)
+        remainder(sum, by)
     }
 
     /// A part of a date, or a day of its period.
     fn of_day(&self, name: &str, day: &Template) -> Template {
-        let civil = fill("(DATE '1970-01-01' + CAST({} AS INTEGER))", [day.clone()]);
-        let extract = |field: &str| {
-            fill(&format!("CAST(EXTRACT({field} FROM {{}}) AS BIGINT)"), [civil.clone()])
-        };
-        let start = |period: &str| {
-            let text = format!("DATE_TRUNC('{period}', CAST({{}} AS TIMESTAMP))");
-            fill(&text, [civil.clone()])
-        };
-        let number =
-            |date: Template| fill("CAST(CAST({} AS DATE) - DATE '1970-01-01' AS BIGINT)", [date]);
-        let end = |period: &str, months: &str| {
-            number(fill(
-                &format!("{{}} + INTERVAL '{months} month' - INTERVAL '1 day'"),
-                [start(period)],
-            ))
-        };
-        let monday = || {
-            let rest = fill("((({} + 3) % 7 + 7) % 7)", [day.clone()]);
-            fill("({} - {})", [day.clone(), rest])
-        };
+        let (own, dialect) = (|| day.clone(), self.dialect);
+        let part = |field: &str| dialect.part(field, own());
+        let month_start = || fill("({} - {} + 1)", [own(), part("DAY")]);
+        let monday = || fill("({} - (({} + 3) % 7 + 7) % 7)", [own(), own()]);
+        let of_quarter =
+            |text: &str| dialect.day(dialect.year(own()), fill(text, [part("QUARTER")]), "1");
         let found = match name {
-            "year" => extract("YEAR"),
-            "month" => extract("MONTH"),
-            "day" => extract("DAY"),
-            "quarter" => extract("QUARTER"),
-            "weekday" => fill("((({} + 3) % 7 + 7) % 7 + 1)", [day.clone()]),
+            "year" => dialect.year(own()),
+            "month" => part("MONTH"),
+            "day" => part("DAY"),
+            "quarter" => part("QUARTER"),
+            "weekday" => fill("((({} + 3) % 7 + 7) % 7 + 1)", [own()]),
             "week_start" => monday(),
             "week_end" => {
                 let last = day_number(Date::MAX);
                 let text = format!("CASE WHEN {{}} + 6 <= {last} THEN {{}} + 6 END");
                 fill(&text, [monday(), monday()])
             }
-            "month_start" => number(start("month")),
-            "month_end" => end("month", "1"),
-            "quarter_start" => number(start("quarter")),
-            "quarter_end" => end("quarter", "3"),
-            "year_start" => number(start("year")),
-            "year_end" => end("year", "12"),
+            "month_start" => month_start(),
+            "month_end" => self.last_of_month(month_start()),
+            "quarter_start" => of_quarter("({} * 3 - 2)"),
+            "quarter_end" => self.last_of_month(of_quarter("({} * 3)")),
+            "year_start" => dialect.day(dialect.year(own()), "1".into(), "1"),
+            "year_end" => dialect.day(dialect.year(own()), "12".into(), "31"),
             _ => broken("a function without SQL"),
         };
         self.civil(day, found)
+    }
+
+    /// The last day of a month, by its first: 31 days later it is some day of the next.
+    fn last_of_month(&self, first: Template) -> Template {
+        let later = fill("({} + 31)", [first]);
+        fill("({} - {})", [later.clone(), self.dialect.part("DAY", later)])
     }
 
     /// Something of a day of the years that every engine has, 1 to 9999; NULL for what is no day,
@@ -213,30 +205,37 @@ impl Definer<'_> {
     }
 
     /// A date some months later or earlier; the last of the month where it has no such day.
-    pub(super) fn add_months(&self, operator: Operator, day: NodeId, months: NodeId) -> Template {
+    pub(super) fn add_months(&self, id: NodeId, day: NodeId) -> Template {
+        let (month, first) = (Cell::Node(id, Part::RawUnder), Cell::Node(id, Part::Raw));
         let day = Template::from(day);
-        let months = match operator {
-            Operator::Subtract => fill("(0 - {})", [months.into()]),
-            _ => Template::from(months),
-        };
-        let civil = fill("(DATE '1970-01-01' + CAST({} AS INTEGER))", [day.clone()]);
-        let field = |name: &str| {
-            fill(&format!("CAST(EXTRACT({name} FROM {{}}) AS BIGINT)"), [civil.clone()])
-        };
-        // The month counted from year 0, so that it is known whether there is such a month.
-        let month =
-            fill("({} * 12 + {} - 1 + {})", [field("YEAR"), field("MONTH"), months.clone()]);
         let sum = fill(
-            "CAST(CAST({} + CAST({} AS INTEGER) * INTERVAL '1 month' AS DATE) \
-                - DATE '1970-01-01' AS BIGINT)",
-            [civil.clone(), months.clone()],
+            "LEAST({} + {} - 1, {})",
+            [first.into(), self.dialect.part("DAY", day.clone()), self.last_of_month(first.into())],
         );
         let stop = self.dialect.stop(TOO_LARGE, day.clone());
-        let text = "CASE WHEN {} NOT BETWEEN -239976 AND 239976 THEN NULL \
-            WHEN {} BETWEEN 12 AND 119999 THEN {} \
-            WHEN {} BETWEEN -119988 AND 119999 THEN CAST({} AS BIGINT) END";
-        let found = fill(text, [months, month.clone(), sum, month, stop]);
-        self.civil(&day, found)
+        let text = "CASE WHEN {} IS NOT NULL THEN {} \
+            WHEN {} BETWEEN -119988 AND 11 THEN CAST({} AS BIGINT) END";
+        self.civil(&day, fill(text, [first.into(), sum, month.into(), stop]))
+    }
+
+    /// The month meant, counted from that of year 0; NULL where it is none, or that of no date.
+    pub(super) fn month_meant(&self, how: Operator, day: NodeId, months: NodeId) -> Template {
+        let (first, last) = (day_number(date(1, 1, 1)), day_number(Date::MAX));
+        let sign = if how == Operator::Subtract { "-" } else { "+" };
+        let text = format!(
+            "CASE WHEN {{}} BETWEEN {first} AND {last} AND {{}} BETWEEN -239976 AND 239976 \
+                THEN {{}} * 12 + {{}} - 1 {sign} {{}} END"
+        );
+        let (year, month) = (self.dialect.year(day), self.dialect.part("MONTH", day));
+        fill(&text, [day.into(), months.into(), year, month, months.into()])
+    }
+
+    /// The first day of that month, in the years 1 to 9999.
+    pub(super) fn first_meant(&self, id: NodeId) -> Template {
+        let month = || Template::from(Cell::Node(id, Part::RawUnder));
+        let year = fill("(({} - {} % 12) / 12)", [month(), month()]);
+        let first = self.dialect.day(year, fill("({} % 12 + 1)", [month()]), "1");
+        fill("CASE WHEN {} BETWEEN 12 AND 119999 THEN {} END", [month(), first])
     }
 
     /// A part of the local time of an instant.
@@ -245,18 +244,18 @@ impl Definer<'_> {
         let ahead = ahead.0 * DAY + ahead.1;
         let text =
             format!("LEAST(GREATEST({{}} + {ahead}, -9223372036854775808), 9223372036854775807)");
-        let local = fill(&text, [self.dialect.wide(instant)]);
-        let day = self.dialect.wide(DAY.to_string());
+        let local = fill(&text, [wide(instant)]);
+        let day = wide(DAY.to_string());
         let time = self.never_below_nought(local.clone(), day.clone());
         let found = match name {
             "date" => self.dialect.quotient(fill("({} - {})", [local, time]), day),
             "hour" => self.dialect.quotient(time, (3600 * TICKS).to_string()),
             _ => {
                 let minutes = self.dialect.quotient(time, (60 * TICKS).to_string());
-                self.dialect.remainder(minutes, "60")
+                remainder(minutes, "60")
             }
         };
-        fill("CAST({} AS BIGINT)", [found])
+        fill("CASE WHEN {} IS NOT NULL THEN CAST({} AS BIGINT) END", [instant.clone(), found])
     }
 
     /// Whether the first day counts.
@@ -291,7 +290,7 @@ impl Definer<'_> {
         let including = self.flag(flag);
         let left = fill(
             "({} - CASE WHEN {} AND {} > 0 AND @0.\"works\" THEN 1 ELSE 0 END)",
-            [self.dialect.wide(count), including, count.clone()],
+            [wide(count), including, count.clone()],
         );
         let start = (quoted(CALENDAR), vec![("\"day\"", from.clone())]);
         let target = (
@@ -317,26 +316,27 @@ impl Definer<'_> {
         let Op::Weights(weights) = &self.node(weights).op else { broken("weights that are none") };
         let place = |at: usize| {
             let letter = fill(&format!("SUBSTRING({{}}, {at}, 1)"), [text.into()]);
-            self.dialect.position(alphabet.into(), letter)
+            fill("STRPOS({}, {})", [alphabet.into(), letter])
         };
         let places = (1..=weights.len()).map(place);
         let tests = places.clone().map(|place| fill("{} > 0", [place]));
         let tests = Template::joined(tests, " AND ");
-        let parts = places.zip(weights).map(|(place, weight)| {
-            fill(&format!("({{}} - 1) * ({weight})"), [self.dialect.wide(place)])
-        });
+        let parts = places
+            .zip(weights)
+            .map(|(place, weight)| fill(&format!("({{}} - 1) * ({weight})"), [wide(place)]));
         let sum = Template::joined(parts, " + ");
         if weights.is_empty() {
             return Ok(fill("CASE WHEN {} = '' THEN 0 END", [text.into()]));
         }
-        let text_of = format!("CASE WHEN LENGTH({{}}) = {} AND {{}} THEN {{}} END", weights.len());
+        let text_of =
+            format!("CASE WHEN CHAR_LENGTH({{}}) = {} AND {{}} THEN {{}} END", weights.len());
         Ok(fill(&text_of, [text.into(), tests, sum]))
     }
 }
 
 /// The characters from one position to another, from 1; NULL where there are not so many.
 fn slice(text: &Template, from: &Template, to: &Template) -> Template {
-    let part = "CASE WHEN {} >= 1 AND {} >= {} - 1 AND ({} <= LENGTH({}) OR {} = {} - 1) \
+    let part = "CASE WHEN {} >= 1 AND {} >= {} - 1 AND ({} <= CHAR_LENGTH({}) OR {} = {} - 1) \
         THEN SUBSTRING({}, CAST({} AS INTEGER), CAST({} - {} + 1 AS INTEGER)) END";
     let [t, f, u] = [text, from, to].map(|part| move || part.clone());
     fill(part, [f(), u(), f(), u(), t(), u(), f(), t(), f(), u(), f()])

@@ -1,7 +1,7 @@
 //! The tables that the emitted queries read, and how their columns are called: one table for each
 //! frame, one for facts about whole tables. What `export` writes has this shape.
 
-use super::dialect::{Kind, quoted};
+use super::dialect::{Dialect, Kind, quoted};
 use crate::engine::Policy;
 use crate::invariant::fit;
 use crate::lowering::{NodeId, Op};
@@ -47,7 +47,10 @@ pub(super) enum Holds {
 /// A table.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
+    /// What it is called in the engine.
     pub(super) name: String,
+    /// What it is called in what is said of its rows.
+    pub(super) shown: String,
     /// Its columns after those of every table, in order: what each holds, its name and type.
     pub(super) columns: Vec<(Holds, String, Kind)>,
     /// For a table that references lead to: the pairs of numbers of which it is not known whether
@@ -65,20 +68,37 @@ pub(super) struct Layout {
 
 /// Names that are taken, as engines compare them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names(BTreeSet<String>);
+pub(super) struct Names {
+    taken: BTreeSet<String>,
+    /// Whether they have to be plain letters: of others the numbers are written.
+    ascii: bool,
+}
 
 impl Names {
+    /// No names yet, of tables and views of a dialect.
+    pub(super) fn of(dialect: Dialect) -> Self {
+        Self { taken: BTreeSet::new(), ascii: dialect.ascii() }
+    }
+
     /// A name that is free, short enough, and like this one.
     pub(super) fn take(&mut self, wanted: &str) -> String {
-        let plain = |letter: char| if letter.is_alphanumeric() { letter } else { '_' };
-        let wanted: String = wanted.chars().map(plain).collect();
+        let wanted = wanted.chars().fold(String::new(), |mut plain, letter| {
+            match letter {
+                _ if !letter.is_alphanumeric() => plain.push('_'),
+                _ if self.ascii && !letter.is_ascii() => {
+                    plain.push_str(&format!("u{:x}", u32::from(letter)));
+                }
+                _ => plain.push(letter),
+            }
+            plain
+        });
         for turn in 1.. {
             let end = if turn == 1 { String::new() } else { format!("_{turn}") };
             let room = LONGEST - end.len();
             let short = wanted.char_indices().map(|(at, letter)| at + letter.len_utf8());
             let cut = short.take_while(|until| *until <= room).last().unwrap_or(0);
             let name = format!("{}{end}", wanted.get(..cut).unwrap_or_default());
-            if self.0.insert(name.to_lowercase()) {
+            if self.taken.insert(name.to_lowercase()) {
                 return name;
             }
         }
@@ -87,15 +107,17 @@ impl Names {
 }
 
 impl Layout {
-    pub(super) fn of(policy: &Policy) -> Self {
+    pub(super) fn of(policy: &Policy, dialect: Dialect) -> Self {
         let schema = policy.schema();
-        let mut names = Names::default();
+        let mut names = Names::of(dialect);
+        let mut shown = Names::default();
         [FACTS, WAIVERS, CALENDAR].into_iter().for_each(|name| drop(names.take(name)));
         let mut facts = Names::default();
         drop(facts.take(ROW));
         let (canonical, claims, referred) = read_by(policy);
         let mut tables = Vec::new();
         for (id, frame) in (0..).map(FrameId).zip(&schema.frames) {
+            let shown = shown.take(&full_name(schema, id));
             let name = names.take(&full_name(schema, id));
             let mut columns = Columns::new();
             for (field, found) in (0..).map(FieldId).zip(&frame.fields) {
@@ -122,7 +144,7 @@ impl Layout {
             }
             let unsure = referred.contains(&id).then(|| names.take(&format!("{name}_unsure")));
             let facts = ["whole", "sole"].map(|of| facts.take(&format!("{name}_{of}")));
-            tables.push(Table { name, columns: columns.columns, unsure, facts });
+            tables.push(Table { name, shown, columns: columns.columns, unsure, facts });
         }
         Self { tables }
     }

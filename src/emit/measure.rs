@@ -1,9 +1,9 @@
 //! The measures that are one figure over whole tables, each as a view of one row.
 
 use super::define::{Definer, Refused};
-use super::dialect::{Kind, literal};
+use super::dialect::{Kind, kind, literal};
 use super::plan::Plan;
-use super::query::Writer;
+use super::query::{Query, Writer};
 use super::template::{Cell, Template, fill};
 use crate::lowering::{Domain, FigurePlan, Lowered, MeasurePlan};
 use crate::say;
@@ -15,7 +15,7 @@ pub(super) fn measure(
     definer: Definer<'_>,
     name: &str,
     plan: &MeasurePlan,
-) -> Result<String, Refused> {
+) -> Result<Query, Refused> {
     let figures = match &plan.after {
         None => vec![("value", &plan.figure)],
         Some(after) => vec![("before", &plan.figure), ("after", after)],
@@ -31,7 +31,7 @@ pub(super) fn measure(
     let roots: Vec<Cell> = parts.flat_map(Template::cells).collect();
     let plan = Plan::new(definer, roots)?;
     let writer = Writer::new(&plan);
-    let (text, wide) = (definer.dialect.kind(Kind::Text), definer.dialect.kind(Kind::Wide));
+    let (text, wide) = (kind(Kind::Text), kind(Kind::Wide));
     let selects = amounts.iter().map(|(which, (over, under))| {
         let step = [over, under].map(|part| plan.step_of(part, Domain::Unit));
         let relation = writer.relation(Domain::Unit, step.into_iter().max().unwrap_or(0));
@@ -44,7 +44,7 @@ pub(super) fn measure(
         )
     });
     let selects: Vec<String> = selects.collect();
-    Ok(format!("{}{}", writer.steps(), selects.join("\nUNION ALL\n")))
+    Ok(writer.query(&selects))
 }
 
 /// A figure as one number over another.

@@ -30,8 +30,9 @@ use crate::engine::{Policy, RuleId};
 use crate::program::ArticleId;
 use crate::syntax::word;
 use define::{Definer, Refused};
-use dialect::quoted;
+use dialect::{Steps, quoted};
 use layout::{Layout, Names};
+use query::{Query, Step};
 
 /// A file to be written.
 ///
@@ -89,10 +90,11 @@ pub struct Emission {
 /// ```
 #[must_use]
 pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
-    let layout = Layout::of(policy);
+    let layout = Layout::of(policy, dialect);
     let notes = note::notes(policy);
-    let definer = Definer { policy, layout: &layout, dialect, notes: &notes };
-    let mut views = Views { names: Names::default(), files: Vec::new(), verdicts: Vec::new() };
+    let definer = Definer { policy, layout: &layout, dialect, notes: &notes, number: 0 };
+    let mut views =
+        Views { dialect, names: Names::of(dialect), files: Vec::new(), verdicts: Vec::new() };
     layout.tables.iter().for_each(|table| drop(views.names.take(&table.name)));
     views.add("00-tables", tables::create(&definer));
     let mut rules = Vec::new();
@@ -102,23 +104,26 @@ pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
             continue;
         }
         let rule = RuleId::Article(id);
+        let definer = Definer { number: views.files.len(), ..definer };
         let query = verdict::article(definer, id);
         rules.push((rule, views.rule(policy, rule, query)));
     }
     for plan in &policy.decisions {
         let rule = RuleId::decision(plan.decision);
+        let definer = Definer { number: views.files.len(), ..definer };
         let refused = match verdict::otherwise(definer, plan) {
             Some(query) => views.rule(policy, rule, query),
             None => None,
         };
         let refused = refused.or_else(|| {
+            let definer = Definer { number: views.files.len(), ..definer };
             let query = verdict::decision(definer, plan);
             match query {
                 Err(refused) => Some(refused),
                 Ok(query) => {
                     let name = views.names.take(&format!("decision_{}", policy.rules.code(rule)));
                     let head = comment(&policy.rules.heading(rule));
-                    views.add(&format!("20-{name}"), view(&name, &head, &query));
+                    views.add(&format!("20-{name}"), view(dialect, &name, &head, &query));
                     decisions.push(name);
                     None
                 }
@@ -129,21 +134,22 @@ pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
     let (figures, measures) = views.measures(definer);
     let union = |names: &[String]| {
         let selects = names.iter().map(|name| format!("SELECT * FROM {}", quoted(name)));
-        selects.collect::<Vec<_>>().join("\nUNION ALL\n")
+        let select = selects.collect::<Vec<_>>().join("\nUNION ALL\n");
+        Query { steps: Vec::new(), select }
     };
     let head = |zh: &str, en: &str| comment(&Bilingual::new(zh, en));
     let mut all = String::new();
     if !views.verdicts.is_empty() {
         let head = head("每条规则、每一行的结果", "what became of every rule for every row");
-        all.push_str(&view("verdicts", &head, &union(&views.verdicts)));
+        all.push_str(&view(dialect, "verdicts", &head, &union(&views.verdicts)));
     }
     if !decisions.is_empty() {
         let head = head("每一行应为什么裁定", "the disposition of every row");
-        all.push_str(&view("decisions", &head, &union(&decisions)));
+        all.push_str(&view(dialect, "decisions", &head, &union(&decisions)));
     }
     if !figures.is_empty() {
         let head = head("各项指标", "the measures");
-        all.push_str(&view("measures", &head, &union(&figures)));
+        all.push_str(&view(dialect, "measures", &head, &union(&figures)));
     }
     views.add("90-all", all);
     Emission { files: views.files, rules, measures }
@@ -154,6 +160,7 @@ type Told = Vec<(String, Option<Bilingual>)>;
 
 /// The views while they are written.
 struct Views {
+    dialect: Dialect,
     names: Names,
     files: Vec<Emitted>,
     /// Those of rules.
@@ -162,6 +169,7 @@ struct Views {
 
 impl Views {
     fn add(&mut self, name: &str, text: String) {
+        let text = self.dialect.spelled(&text);
         self.files.push(Emitted { name: format!("{name}.sql"), text });
     }
 
@@ -174,12 +182,13 @@ impl Views {
             let module = policy.program.modules.get(found.module);
             let module = module.map_or("", |module| module.names.en());
             let code = word::dotted([module, found.names.en()]);
+            let definer = Definer { number: self.files.len(), ..definer };
             match measure::measure(definer, &code, plan) {
                 Err(refused) => told.push((code, Some(refused))),
                 Ok(query) => {
                     let name = self.names.take(&format!("measure_{code}"));
                     let head = comment(&Bilingual::new(found.names.zh(), found.names.en()));
-                    self.add(&format!("30-{name}"), view(&name, &head, &query));
+                    self.add(&format!("30-{name}"), view(self.dialect, &name, &head, &query));
                     names.push(name);
                     told.push((code, None));
                 }
@@ -193,7 +202,7 @@ impl Views {
         &mut self,
         policy: &Policy,
         rule: RuleId,
-        query: Result<String, Refused>,
+        query: Result<Query, Refused>,
     ) -> Option<Refused> {
         let code = policy.rules.code(rule);
         let name = self.names.take(&format!("verdict_{code}"));
@@ -213,15 +222,12 @@ impl Views {
             }
         }
         match query {
-            Ok(query) => self.add(&file, view(&name, &head, &query)),
+            Ok(query) => self.add(&file, view(self.dialect, &name, &head, &query)),
             Err(refused) => {
                 // A view that was there before is not left behind.
                 let Bilingual { zh, en } = &refused;
                 let why = format!("-- 没有视图：{zh}\n-- no view: {en}\n");
-                self.add(
-                    &file,
-                    format!("{head}{why}DROP VIEW IF EXISTS {} CASCADE;\n", quoted(&name)),
-                );
+                self.add(&file, format!("{head}{why}{}", dropped(self.dialect, &name)));
                 return Some(refused);
             }
         }
@@ -236,7 +242,45 @@ fn comment(text: &Bilingual) -> String {
     lines.iter().flat_map(|text| text.lines()).map(|line| format!("-- {line}\n")).collect()
 }
 
-fn view(name: &str, head: &str, query: &str) -> String {
-    let name = quoted(name);
-    format!("{head}DROP VIEW IF EXISTS {name} CASCADE;\nCREATE VIEW {name} AS\n{query};\n\n")
+fn view(dialect: Dialect, name: &str, head: &str, query: &Query) -> String {
+    let (drop, (before, after), name) = (dropped(dialect, name), dialect.around(), quoted(name));
+    let mut made = format!("{head}{before}{drop}");
+    let mut with: Vec<&Step> = Vec::new();
+    for step in &query.steps {
+        if dialect.steps() == Steps::Expressions || query.reads(step) < 2 {
+            with.push(step);
+            continue;
+        }
+        let (stored, cascade, table) = (dialect.stored(), dialect.cascade(), &step.name);
+        let body = written(dialect, &mut with, &step.body);
+        made.push_str(&format!(
+            "DROP TABLE IF EXISTS {table}{cascade};\n\
+                CREATE TABLE {table}{stored} AS\n{body}{after};\n"
+        ));
+    }
+    let select = written(dialect, &mut with, &query.select);
+    format!("{made}CREATE VIEW {name} AS\n{select}{after};\n\n")
+}
+
+/// A text with the steps that it reads before it as common table expressions, which are taken.
+fn written(dialect: Dialect, steps: &mut Vec<&Step>, text: &str) -> String {
+    let mut own: Vec<&Step> = Vec::new();
+    for step in std::mem::take(steps).into_iter().rev() {
+        let read = own.iter().map(|step| step.body.as_str()).chain([text]);
+        let is_read = read.into_iter().any(|text| text.contains(&step.name));
+        if is_read { own.push(step) } else { steps.push(step) }
+    }
+    steps.reverse();
+    let own = own.iter().rev();
+    let once = dialect.once();
+    let own: Vec<String> =
+        own.map(|Step { name, body }| format!("{name} AS {once}(\n{body}\n  )")).collect();
+    let with =
+        if own.is_empty() { String::new() } else { format!("WITH\n  {}\n", own.join(",\n  ")) };
+    format!("{with}{text}")
+}
+
+/// Takes a view away.
+fn dropped(dialect: Dialect, name: &str) -> String {
+    format!("DROP VIEW IF EXISTS {}{};\n", quoted(name), dialect.cascade())
 }

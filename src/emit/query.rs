@@ -1,15 +1,39 @@
 //! A plan as a query: one common table expression for each step of a domain, indented.
 
 use super::define::{Definition, Ranked, comparison_sign, elements};
-use super::dialect::quoted;
+use super::dialect::{Steps, quoted};
 use super::fold::element_row;
 use super::layout::{FACTS, Names, ROW};
 use super::plan::{Place, Plan, owner, place};
+use super::tables;
 use super::template::{Cell, Part, Piece, Template};
 use crate::invariant::broken;
 use crate::lowering::{Domain, Grouping, Key, NodeId, Pairs, PairsId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
+
+/// A step of a query.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    /// The name it is read by, in quotes.
+    pub(super) name: String,
+    pub(super) body: String,
+}
+
+/// A query with the steps that it rests on, in order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Query {
+    pub(super) steps: Vec<Step>,
+    pub(super) select: String,
+}
+
+impl Query {
+    /// How often a step is read.
+    pub(super) fn reads(&self, step: &Step) -> usize {
+        let texts = self.steps.iter().map(|step| &step.body).chain([&self.select]);
+        texts.map(|text| text.matches(&step.name).count()).sum()
+    }
+}
 
 /// Writes one query.
 pub(super) struct Writer<'w, 'p> {
@@ -57,7 +81,7 @@ impl<'w, 'p> Writer<'w, 'p> {
             let domain = Domain::Pairs(*id);
             steps.entry(place(domain)).or_default().insert(plan.start(domain));
         }
-        let mut names = Names::default();
+        let mut names = Names::of(plan.definer.dialect);
         plan.definer.layout.tables.iter().for_each(|table| drop(names.take(&table.name)));
         let mut writer = Self { plan, columns, relations: BTreeMap::new() };
         for (place, steps) in steps {
@@ -68,6 +92,10 @@ impl<'w, 'p> Writer<'w, 'p> {
                     table.map_or_else(String::new, |table| table.name.clone())
                 }
                 (_, pairs) => format!("pairs_{pairs}"),
+            };
+            let base = match plan.definer.dialect.steps() {
+                Steps::Expressions => base,
+                Steps::Tables => format!("s{}_{base}", plan.definer.number),
             };
             let named = (1..).zip(steps);
             let named =
@@ -125,8 +153,13 @@ impl<'w, 'p> Writer<'w, 'p> {
         pieces.collect()
     }
 
-    /// All steps, in order, as `WITH …`; nothing where there are none.
-    pub(super) fn steps(&self) -> String {
+    /// A query of all steps.
+    pub(super) fn query(&self, selects: &[String]) -> Query {
+        Query { steps: self.steps(), select: selects.join("\nUNION ALL\n") }
+    }
+
+    /// All steps, in order.
+    fn steps(&self) -> Vec<Step> {
         let mut steps: Vec<(u32, Place, &str)> = Vec::new();
         for (place, own) in &self.relations {
             steps.extend(own.iter().map(|(step, name)| (*step, *place, name.as_str())));
@@ -139,14 +172,9 @@ impl<'w, 'p> Writer<'w, 'p> {
                 }
                 _ => self.step(*place, *step),
             };
-            format!("{name} AS {}(\n{body}\n  )", self.plan.definer.dialect.once())
+            Step { name: (*name).to_owned(), body }
         });
-        let written: Vec<String> = written.collect();
-        if written.is_empty() {
-            String::new()
-        } else {
-            format!("WITH\n  {}\n", written.join(",\n  "))
-        }
+        written.collect()
     }
 
     /// One step of a domain: the rows before it, with more columns.
@@ -161,16 +189,43 @@ impl<'w, 'p> Writer<'w, 'p> {
         };
         let folds = self.folds(&cells);
         let mut joins = Joins::default();
-        let mut text = String::from("    SELECT p.*,");
+        let mut columns = String::new();
         for (at, cell) in (1..).zip(&cells) {
             let column = self.column(*cell);
             let value = self.value(*cell, &folds, &mut joins);
             let comma = if at < cells.len() { "," } else { "" };
-            let _ = write!(text, "\n      {value} AS {column}{comma}{}", self.note(*cell));
+            let _ = write!(columns, "\n      {value} AS {column}{comma}{}", self.note(*cell));
         }
         let before = self.relation(domain, step.saturating_sub(1));
-        let _ = write!(text, "\n    FROM {before} AS p{}", joins.text);
-        text
+        let star = self.plan.definer.dialect.star() || joins.text.is_empty();
+        let all = if star { "p.*".to_owned() } else { self.all_columns(domain, step) };
+        format!("    SELECT {all},{columns}\n    FROM {before} AS p{}", joins.text)
+    }
+
+    /// All columns that the rows of a domain have before a step, one by one.
+    fn all_columns(&self, domain: Domain, step: u32) -> String {
+        let own = |name: &str| quoted(name);
+        let mut columns: Vec<String> = match domain {
+            Domain::Unit => {
+                let facts = self.plan.definer.layout.tables.iter().flat_map(|table| &table.facts);
+                [ROW].into_iter().chain(facts.map(String::as_str)).map(own).collect()
+            }
+            Domain::Frame(frame) => {
+                let columns = tables::frame_columns(&self.plan.definer, frame);
+                columns.iter().map(|(name, _)| own(name)).collect()
+            }
+            Domain::Pairs(id) => {
+                let number = self.plan.are_outer(id).then_some(ROW);
+                ["_outer", "_inner"].into_iter().chain(number).map(own).collect()
+            }
+        };
+        let earlier = self.columns.iter().filter(|(cell, _)| {
+            self.plan.planned(**cell).domain == domain && self.plan.step(**cell) < step
+        });
+        columns.extend(earlier.map(|(_, name)| name.clone()));
+        let columns: Vec<String> =
+            columns.iter().map(|column| format!("p.{column} AS {column}")).collect();
+        columns.join(", ")
     }
 
     /// What a column is in the words of the policy, as a comment: `+` where that is surely true, `-`

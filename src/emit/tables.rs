@@ -1,7 +1,7 @@
 //! The tables that views read, as statements.
 
 use super::define::Definer;
-use super::dialect::{Kind, quoted};
+use super::dialect::{Kind, kind, quoted};
 use super::layout::{CALENDAR, FACTS, KEY, PARENT, PATH, ROOT, ROW, WAIVERS};
 use crate::schema::FrameId;
 
@@ -60,6 +60,11 @@ pub(super) fn all(definer: &Definer<'_>) -> Vec<(String, Columns)> {
     tables
 }
 
+/// Columns with their types, in the common form.
+pub(super) fn typed(columns: &[(String, Kind)]) -> Vec<String> {
+    columns.iter().map(|(name, of)| format!("{} {}", quoted(name), kind(*of))).collect()
+}
+
 /// The statements that make them.
 pub(super) fn create(definer: &Definer<'_>) -> String {
     let mut text = String::from(
@@ -69,13 +74,10 @@ pub(super) fn create(definer: &Definer<'_>) -> String {
     text.push_str(definer.dialect.prelude());
     for (name, columns) in all(definer) {
         let name = quoted(&name);
-        let columns = columns
-            .iter()
-            .map(|(name, kind)| format!("  {} {}", quoted(name), definer.dialect.kind(*kind)));
-        let columns: Vec<String> = columns.collect();
+        let (cascade, stored) = (definer.dialect.cascade(), definer.dialect.stored());
         text.push_str(&format!(
-            "\nDROP TABLE IF EXISTS {name} CASCADE;\nCREATE TABLE {name} (\n{}\n);\n",
-            columns.join(",\n")
+            "\nDROP TABLE IF EXISTS {name}{cascade};\nCREATE TABLE {name} (\n  {}\n){stored};\n",
+            typed(&columns).join(",\n  ")
         ));
     }
     text

@@ -95,6 +95,14 @@ impl Template {
         matches!(self.0.as_slice(), [Piece::Text(own)] if own == text)
     }
 
+    /// The number that it is, where it is one as it stands.
+    fn whole(&self) -> Option<i128> {
+        match self.0.as_slice() {
+            [Piece::Text(own)] => own.parse().ok(),
+            _ => None,
+        }
+    }
+
     /// Several with something between them.
     pub(super) fn joined(parts: impl IntoIterator<Item = Self>, between: &str) -> Self {
         let mut joined = Self::default();
@@ -123,12 +131,47 @@ pub(super) fn fill<const N: usize>(text: &str, parts: [Template; N]) -> Template
     filled
 }
 
-/// A product; a factor of 1 is left out.
+/// A text whose `{0}`, `{1}` and so on are filled with parts.
+pub(super) fn place(text: &str, parts: &[Template]) -> Template {
+    let mut placed = Template::default();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let hole = after.split_once('}');
+        let found =
+            hole.and_then(|(at, after)| Some((parts.get(at.parse::<usize>().ok()?)?, after)));
+        let (part, after) = match found {
+            Some((part, after)) => (part.clone(), after),
+            None => (Template::from("{"), after),
+        };
+        if !before.is_empty() {
+            placed.0.push(Piece::Text(before.to_owned()));
+        }
+        placed.0.extend(part.0);
+        rest = after;
+    }
+    if !rest.is_empty() {
+        placed.0.push(Piece::Text(rest.to_owned()));
+    }
+    placed
+}
+
+/// A whole number as SQL. What has more than 64 bits is written as a text: engines take such numbers
+/// for floating ones.
+pub(super) fn number(value: i128) -> String {
+    match i64::try_from(value) {
+        Ok(value) => value.to_string(),
+        Err(_) => format!("CAST('{value}' AS WIDE)"),
+    }
+}
+
+/// A product; a factor of 1 is left out, and that of two numbers is one: engines compute it in as few
+/// bits as the numbers have, and some in silence.
 pub(super) fn product(a: impl Into<Template>, b: impl Into<Template>) -> Template {
     let (a, b) = (a.into(), b.into());
-    match (a.is("1"), b.is("1")) {
-        (true, _) => b,
-        (_, true) => a,
+    match (a.is("1"), b.is("1"), a.whole().zip(b.whole())) {
+        (_, _, Some((a, b))) if a.checked_mul(b).is_some() => number(a.saturating_mul(b)).into(),
+        (true, ..) => b,
+        (_, true, _) => a,
         _ => fill("({} * {})", [a, b]),
     }
 }

@@ -2,10 +2,10 @@
 //! decision. The same order of outcomes as in `engine::outcome`, which they are tested against.
 
 use super::define::{Definer, Refused};
-use super::dialect::{Kind, literal, quoted};
+use super::dialect::{Kind, kind, literal, quoted};
 use super::layout::{Holds, KEY, PATH, ROW};
 use super::plan::Plan;
-use super::query::Writer;
+use super::query::{Query, Writer};
 use super::template::{Cell, Template, fill};
 use crate::engine::RuleId;
 use crate::finding::Outcome;
@@ -40,7 +40,7 @@ struct Said {
 }
 
 /// A view's query.
-pub(super) fn article(definer: Definer<'_>, id: ArticleId) -> Result<String, Refused> {
+pub(super) fn article(definer: Definer<'_>, id: ArticleId) -> Result<Query, Refused> {
     let policy = definer.policy;
     let judgements = policy.judgements.iter().filter(|judgement| judgement.article == id);
     let judgements: Vec<&Judgement> = judgements.collect();
@@ -61,8 +61,8 @@ pub(super) fn article(definer: Definer<'_>, id: ArticleId) -> Result<String, Ref
         };
         let plans = own.iter().filter_map(|judgement| plan_for(definer, judgement));
         let plan = plans.into_iter().next();
-        let required = plan.map_or_else(nothing(definer), |plan| required(definer, plan));
-        let declared = plan.map_or_else(nothing(definer), |plan| declared(definer, plan));
+        let required = plan.map_or_else(nothing, |plan| required(definer, plan));
+        let declared = plan.map_or_else(nothing, |plan| declared(definer, plan));
         Said { frame, rank, required, declared }
     });
     select(definer, policy.rules.code(RuleId::Article(id)), said.collect())
@@ -73,7 +73,7 @@ pub(super) fn article(definer: Definer<'_>, id: ArticleId) -> Result<String, Ref
 pub(super) fn otherwise(
     definer: Definer<'_>,
     plan: &DecisionPlan,
-) -> Option<Result<String, Refused>> {
+) -> Option<Result<Query, Refused>> {
     plan.otherwise.as_ref()?;
     let rank =
         fill("CASE WHEN {} THEN 10 ELSE {} END", [plan.spoken.into(), disposition(definer, plan)]);
@@ -81,7 +81,7 @@ pub(super) fn otherwise(
 }
 
 /// The query of a decision: what became of the disposition of each row, whichever rule requires it.
-pub(super) fn decision(definer: Definer<'_>, plan: &DecisionPlan) -> Result<String, Refused> {
+pub(super) fn decision(definer: Definer<'_>, plan: &DecisionPlan) -> Result<Query, Refused> {
     of_decision(definer, plan, disposition(definer, plan))
 }
 
@@ -89,7 +89,7 @@ fn of_decision(
     definer: Definer<'_>,
     plan: &DecisionPlan,
     rank: Template,
-) -> Result<String, Refused> {
+) -> Result<Query, Refused> {
     let rule = RuleId::decision(plan.decision);
     let said = Said {
         frame: frame_of(definer, plan),
@@ -107,25 +107,25 @@ fn frame_of(definer: Definer<'_>, plan: &DecisionPlan) -> FrameId {
     }
 }
 
-fn nothing(definer: Definer<'_>) -> impl Fn() -> Template {
-    move || format!("CAST(NULL AS {})", definer.dialect.kind(Kind::Text)).into()
+fn nothing() -> Template {
+    format!("CAST(NULL AS {})", kind(Kind::Text)).into()
 }
 
 /// The rows of a rule with what became of it, as a query.
-fn select(definer: Definer<'_>, rule: &str, said: Vec<Said>) -> Result<String, Refused> {
+fn select(definer: Definer<'_>, rule: &str, said: Vec<Said>) -> Result<Query, Refused> {
     let templates = said.iter().flat_map(|said| [&said.rank, &said.required, &said.declared]);
     let roots: Vec<Cell> = templates.flat_map(Template::cells).collect();
     let plan = Plan::new(definer, roots)?;
     let writer = Writer::new(&plan);
     let outcomes = RANKS.map(|(rank, outcome)| format!("WHEN {rank} THEN '{}'", outcome.code()));
     let outcomes = outcomes.join(" ");
-    let text = definer.dialect.kind(Kind::Text);
+    let text = kind(Kind::Text);
     let selects = said.iter().map(|said| {
         let domain = Domain::Frame(said.frame);
         let parts = [&said.rank, &said.required, &said.declared];
         let step = parts.iter().map(|part| plan.step_of(part, domain)).max().unwrap_or(0);
         let relation = writer.relation(domain, step);
-        let table = &definer.layout.table(said.frame).name;
+        let table = &definer.layout.table(said.frame).shown;
         format!(
             "SELECT v.\"rule\", v.\"table\", v.\"row\", v.\"key\", v.\"path\",\n  \
                 CASE v.\"rank\" {outcomes} END AS \"outcome\", v.\"required\", v.\"declared\"\n\
@@ -143,7 +143,7 @@ fn select(definer: Definer<'_>, rule: &str, said: Vec<Said>) -> Result<String, R
         )
     });
     let selects: Vec<String> = selects.collect();
-    Ok(format!("{}{}", writer.steps(), selects.join("\nUNION ALL\n")))
+    Ok(writer.query(&selects))
 }
 
 fn plan_for<'p>(definer: Definer<'p>, judgement: &Judgement) -> Option<&'p DecisionPlan> {
@@ -334,16 +334,12 @@ fn required(definer: Definer<'_>, plan: &DecisionPlan) -> Template {
             fill(&text, [choice.required.into()])
         })
         .collect();
-    if cases.is_empty() {
-        nothing(definer)()
-    } else {
-        fill("CASE {} END", [Template::joined(cases, " ")])
-    }
+    if cases.is_empty() { nothing() } else { fill("CASE {} END", [Template::joined(cases, " ")]) }
 }
 
 fn declared(definer: Definer<'_>, plan: &DecisionPlan) -> Template {
     let program = &definer.policy.program;
-    let Some(decision) = program.decisions.get(plan.decision) else { return nothing(definer)() };
+    let Some(decision) = program.decisions.get(plan.decision) else { return nothing() };
     let count =
         program.schema.enumeration(decision.dispositions).map_or(0, |found| found.values.len());
     let column = definer.base(decision.frame, Holds::Value(decision.field));

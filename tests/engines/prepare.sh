@@ -1,13 +1,24 @@
 #!/bin/sh
 # Makes what tests/engines.rs runs views with: a Python with the packages of the engines, under
-# target/engines; and PostgreSQL, where this may install it. Where a package cannot be had, its tests
-# skip and say so.
+# target/engines; and PostgreSQL and a Java for Spark, where this may install them. What cannot be
+# had is said, and its tests skip.
 set -eu
 here=$(dirname "$0")/../..
-if ! ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql; } >/dev/null 2>&1 ||
-        echo 'PostgreSQL could not be installed: its tests will be skipped'
+install() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+    { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null 2>&1
+}
+if ! ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1; then
+    install postgresql || echo 'PostgreSQL could not be installed: its tests will be skipped'
+fi
+if ! command -v java >/dev/null; then
+    install default-jre-headless || echo 'Java could not be installed: tests of Spark will be skipped'
 fi
 venv=${ENGINES_PYTHON_FOLDER:-$here/target/engines}
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
-"$venv/bin/pip" install --quiet --disable-pip-version-check duckdb psycopg2-binary
+pip() { "$venv/bin/pip" install --quiet --disable-pip-version-check "$@"; }
+pip duckdb psycopg2-binary
+# The versions that the dialects are written for.
+for package in 'chdb>=4.4' 'datafusion>=55' 'pyspark>=4.0'; do
+    pip "$package" || echo "$package could not be installed: its tests will be skipped"
+done

@@ -1,17 +1,37 @@
 """Runs emitted views over exported rows, and writes down what they say.
 
-    python run.py duckdb FOLDER…
+    python run.py duckdb|clickhouse|datafusion|spark FOLDER…
     python run.py postgres SOCKET FOLDER…
 
 Each folder holds what `fanshi export` and `fanshi emit sql` wrote. What the views say goes into
 `said.tsv` (rule, table, row, outcome, required, declared), what an engine would not do into
-`errors.txt`.
+`errors.txt`. With ENGINE_SLOW=n, views that take more than n seconds are named.
 """
 
 import glob
+import json
 import os
 import sys
+import tempfile
 import time
+
+
+def statements(text):
+    """The statements of a text, for engines that take one at a time."""
+    found, begin, at = [], 0, 0
+    ends = {"'": "'", '"': '"', "`": "`", "--": "\n"}
+    escapes = "`" in text
+    while at < len(text):
+        sign = "--" if text.startswith("--", at) else text[at]
+        if sign == ";":
+            found.append(text[begin:at])
+            begin = at + 1
+        elif sign in ends:
+            at += len(sign)
+            while at < len(text) and text[at] != ends[sign]:
+                at += 2 if sign == "'" and escapes and text[at] == "\\" else 1
+        at += 1
+    return [statement for statement in found if statement.strip()]
 
 
 class DuckDb:
@@ -58,7 +78,104 @@ class Postgres:
         return self.cursor.fetchall()
 
 
-ENGINES = {"duckdb": DuckDb, "postgres": Postgres}
+class ClickHouse:
+    session, number = None, 0
+
+    def __init__(self, _):
+        from chdb import session
+
+        ClickHouse.session = ClickHouse.session or session.Session()
+        self.session.query(f"DROP DATABASE IF EXISTS judged{ClickHouse.number}")
+        ClickHouse.number += 1
+        name = f"judged{ClickHouse.number}"
+        self.session.query(f"CREATE DATABASE {name}")
+        self.session.query(f"USE {name}")
+
+    def run(self, text):
+        for statement in statements(text):
+            self.session.query(statement)
+
+    load = run
+
+    def rows(self, query):
+        found = self.session.query(query, "JSONCompactEachRow")
+        return [json.loads(line) for line in str(found).splitlines() if line]
+
+
+class DataFusion:
+    def __init__(self, _):
+        from datafusion import SessionConfig, SessionContext
+
+        partitions = int(os.environ.get("ENGINE_THREADS", "1"))
+        self.context = SessionContext(SessionConfig().with_target_partitions(partitions))
+
+    def run(self, text):
+        for statement in statements(text):
+            self.context.sql(statement).collect()
+
+    load = run
+
+    def rows(self, query):
+        batches = self.context.sql(query).collect()
+        return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
+
+
+class Spark:
+    session, number = None, 0
+
+    def __init__(self, _):
+        if not Spark.session:
+            Spark.session = self.start()
+        self.session.sql(f"DROP DATABASE IF EXISTS judged{Spark.number} CASCADE")
+        Spark.number += 1
+        name = f"judged{Spark.number}"
+        self.session.sql(f"CREATE DATABASE {name}")
+        self.session.sql(f"USE {name}")
+
+    @staticmethod
+    def start():
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        from pyspark.sql import SparkSession
+
+        home = tempfile.mkdtemp(prefix="fanshi-spark-")
+        builder = SparkSession.builder.master(os.environ.get("ENGINE_MASTER", "local[1]"))
+        for key, value in {
+            "spark.ui.enabled": "false",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.memory": "2g",
+            "spark.sql.warehouse.dir": home,
+            "spark.sql.shuffle.partitions": "1",
+            "spark.default.parallelism": "1",
+            "spark.sql.adaptive.enabled": "false",
+            # Of small plans, what is interpreted is quicker than what is compiled.
+            "spark.sql.codegen.wholeStage": "false",
+            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.log.structuredLogging.enabled": "false",
+        }.items():
+            builder = builder.config(key, os.environ.get(key, value))
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")
+        return session
+
+    def run(self, text):
+        for statement in statements(text):
+            self.session.sql(statement)
+
+    load = run
+
+    def rows(self, query):
+        return [tuple(row) for row in self.session.sql(query).collect()]
+
+
+ENGINES = {
+    "duckdb": DuckDb,
+    "postgres": Postgres,
+    "clickhouse": ClickHouse,
+    "datafusion": DataFusion,
+    "spark": Spark,
+}
+SLOW = float(os.environ.get("ENGINE_SLOW", "5"))
 
 
 def read(name):
@@ -70,45 +187,45 @@ def judge(engine, socket, folder):
     os.chdir(folder)
     connection = ENGINES[engine](socket)
     errors, said = [], []
-    began = time.time()
 
     def attempt(what, action):
+        started = time.time()
         try:
             return action()
         except Exception as error:
             errors.append(f"{what}: {error}")
+        finally:
+            if time.time() - started > SLOW:
+                print(f"{folder}/{what}: {time.time() - started:.1f} s", file=sys.stderr)
 
     attempt("00-tables.sql", lambda: connection.run(read("00-tables.sql")))
     attempt("load.sql", lambda: connection.load(read("load.sql")))
-    for name in sorted(glob.glob("*.sql")):
-        if name in ("00-tables.sql", "load.sql", "90-all.sql"):
-            continue
+    for name in sorted(glob.glob("[1-3]0-*.sql")):
         text = read(name)
         attempt(name, lambda: connection.run(text))
         if "CREATE VIEW " not in text:
             continue
+        view = text.split("CREATE VIEW ", 1)[1].split(" AS", 1)[0]
+        quote = view[0]
+        columns = ["measure", "figure", "amount", "per"]
+        if not name.startswith("30-"):
+            columns = ["rule", "table", "row", "outcome", "required", "declared"]
+        query = f"SELECT {', '.join(quote + column + quote for column in columns)} FROM {view}"
+        rows = attempt(name, lambda: connection.rows(query)) or []
         if name.startswith("30-"):
-            view = text.split("CREATE VIEW ", 1)[1].split(" AS", 1)[0]
-            query = f'SELECT "measure", "figure", "amount", "per" FROM {view}'
-            for measure, figure, amount, per in attempt(name, lambda: connection.rows(query)) or []:
+            for measure, figure, amount, per in rows:
                 amount = "unknown" if amount is None else f"{amount}/{per}"
                 said.append([f"measure:{measure}", figure, "0", amount, "", ""])
             continue
-        view = text.split("CREATE VIEW ", 1)[1].split(" AS", 1)[0]
-        kind = "decision:" if view.startswith('"decision_') else ""
-        query = f'SELECT "rule", "table", "row", "outcome", "required", "declared" FROM {view}'
-        started = time.time()
-        rows = attempt(name, lambda: connection.rows(query)) or []
-        if time.time() - started > 2:
-            print(f"{name}: {time.time() - started:.1f} s", file=sys.stderr)
+        kind = "decision:" if name.startswith("20-") else ""
         for rule, *rest in rows:
             said.append([f"{kind}{rule}", *("" if value is None else str(value) for value in rest)])
-    attempt("90-all.sql", lambda: connection.run(read("90-all.sql")))
+    if engine != "spark" or os.environ.get("ENGINE_ALL"):
+        attempt("90-all.sql", lambda: connection.run(read("90-all.sql")))
     with open("said.tsv", "w", encoding="utf-8") as file:
         file.writelines("\t".join(row) + "\n" for row in said)
     with open("errors.txt", "w", encoding="utf-8") as file:
         file.writelines(error.replace("\n", " ⏎ ") + "\n" for error in errors)
-    return time.time() - began
 
 
 def main():
@@ -117,6 +234,8 @@ def main():
     here = os.getcwd()
     for folder in rest:
         judge(engine, socket, os.path.join(here, folder))
+    if Spark.session:
+        Spark.session.stop()
 
 
 if __name__ == "__main__":

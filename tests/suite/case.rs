@@ -1,5 +1,39 @@
 //! Reading and writing files of cases.
 
+use std::path::{Path, PathBuf};
+
+/// The files of a folder and below that have an ending, in order.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let below = |path: PathBuf| if path.is_dir() { files(&path, ending) } else { vec![path] };
+    let all = paths.into_iter().flat_map(below);
+    all.filter(|path| path.extension().is_some_and(|found| found == ending)).collect()
+}
+
+/// All files of cases, with names that are one word.
+#[allow(dead_code, reason = "not every test needs all")]
+pub fn suites() -> Vec<(String, Suite)> {
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite");
+    let named = |path: PathBuf| {
+        let name = path.strip_prefix(&suite).unwrap().with_extension("");
+        let text = std::fs::read_to_string(&path).unwrap();
+        (name.to_string_lossy().replace('/', "-"), Suite::parse(&text))
+    };
+    files(&suite, "txt").into_iter().map(named).collect()
+}
+
+/// Writes the project of a case into a folder of its own.
+#[allow(dead_code, reason = "not every test needs all")]
+pub fn lay_out(files: &[Section], folder: &Path) {
+    let _ = std::fs::remove_dir_all(folder);
+    std::fs::create_dir_all(folder).unwrap();
+    for (name, bytes) in project(files) {
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
+}
+
 /// A named text: `--- NAME` and what follows.
 #[derive(Clone, Debug)]
 pub struct Section {

@@ -22,21 +22,10 @@ mod case;
 mod sheets;
 mod shown;
 
-use case::{Case, Suite};
+use case::{Case, Suite, files};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
-/// The files of a folder and below, in order.
-fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    let found = paths
-        .into_iter()
-        .flat_map(|path| if path.is_dir() { files(&path, extension) } else { vec![path] });
-    found.filter(|path| path.extension().is_some_and(|found| found == extension)).collect()
-}
+use std::path::Path;
 
 #[test]
 fn every_case_comes_to_what_it_says() {
