@@ -100,6 +100,12 @@ fn is_open(finding: &Finding) -> bool {
     matches!(finding.certainty, Certainty::Open(_))
 }
 
+/// What several meetings have in common.
+fn on_a_line(message: Bilingual) -> Note {
+    let diagnostic = Diagnostic::warning(Kind::Agreeing.code(), message);
+    Note { diagnostic, brief: true, example: None }
+}
+
 fn text(
     prover: &Prover<'_>,
     proof: &Proof,
@@ -149,17 +155,13 @@ fn text(
         out,
     )?;
     let alike = settled(Kind::Agreeing);
-    let plain = |finding: &&Finding| !witness && alike(finding) && finding.except.is_empty();
-    let plain: Vec<&Finding> = proof.findings.iter().filter(plain).collect();
+    let alone = |finding: &&Finding| !witness && alike(finding) && finding.except.is_empty();
+    let plain: Vec<&Finding> = proof.findings.iter().filter(alone).collect();
     let gathered = plain.len() > MOST_ALIKE;
     let title = ("要求相同的相遇", "Meetings of the same demand");
     if gathered {
-        let lines = agreed(&plain, prover, sources).into_iter().map(|message| Note {
-            diagnostic: Diagnostic::warning(Kind::Agreeing.code(), message),
-            brief: true,
-            example: None,
-        });
-        let lines: Vec<Note> = lines.collect();
+        let lines: Vec<Note> =
+            agreed(&plain, prover, sources).into_iter().map(on_a_line).collect();
         report::write_notes(if chinese { title.0 } else { title.1 }, &lines, shown, out)?;
     }
     let rest = |finding: &Finding| alike(finding) && !(gathered && finding.except.is_empty());

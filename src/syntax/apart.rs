@@ -84,7 +84,7 @@ impl Region<'_> {
                 .find(|(at, run)| (*at..at + run.len()).contains(&joint))?;
             let start = start.unwrap_or(0).max(run_at);
             let end = end.unwrap_or(all.end).min(run_at + run.len());
-            (start < joint).then(|| start..end)
+            (start < joint).then_some(start..end)
         };
         let mut names: Vec<Range<usize>> =
             joined.joints.iter().filter_map(|it| name(it.0)).collect();
