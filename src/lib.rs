@@ -184,11 +184,11 @@ pub use place::{At, Excerpt, Place};
 pub use grouping::{Group, Grouping, Groups, Tally};
 pub use workspace::{
     Correction, DataFile, Disk, Entry, Expansion, Files, Kind, LIMITS, Limit, Manifest, Member,
-    Memory, Naming, Options, Overlay, Problem, ProblemCause, Project, Refusal,
+    Memory, Naming, Options, Overlay, Problem, ProblemCause, Project, Refusal, Warehouse,
 };
 
 // engines of others
-pub use emit::{Dialect, Emission, Emitted, emit, export};
+pub use emit::{Dialect, Emission, Emitted, emit, emit_over, export};
 
 // reports
 #[cfg(feature = "report")]

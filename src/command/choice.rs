@@ -1,8 +1,10 @@
-//! Arguments with a few values that commands share.
+//! Arguments that commands share.
 
 use crate::emit::Dialect;
 use crate::syntax::tree::Language;
 use clap::ValueEnum;
+use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// `zh` or `en`.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -17,6 +19,27 @@ impl From<LanguageArg> for Language {
             LanguageArg::Zh => Self::Chinese,
             LanguageArg::En => Self::English,
         }
+    }
+}
+
+/// The project that is meant, for which day, and the language of messages.
+#[derive(Debug, clap::Args)]
+pub(super) struct ProjectArgs {
+    /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
+    #[arg(default_value = ".")]
+    pub(super) project: PathBuf,
+    /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
+    #[arg(long, value_name = "DATE", value_parser = super::output::date)]
+    pub(super) as_of: Option<Date>,
+    /// 提示的语言（默认随系统） — the language of messages (default: the locale's)
+    #[arg(long, value_enum)]
+    lang: Option<LanguageArg>,
+}
+
+impl ProjectArgs {
+    /// The language of messages.
+    pub(super) fn language(&self) -> Language {
+        self.lang.map_or_else(super::locale_language, Language::from)
     }
 }
 

@@ -1,9 +1,9 @@
 //! `fanshi emit`.
 
-use super::choice::{DialectArg, LanguageArg};
+use super::choice::{DialectArg, ProjectArgs};
 use super::output::finish;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::emit::{Emission, emit};
+use crate::emit::{Emission, MARK, emit_over};
 use crate::engine::Policy;
 use crate::report;
 use crate::say;
@@ -11,7 +11,6 @@ use crate::syntax::tree::Language;
 use crate::testing::suite;
 use crate::workspace::{Options, shown};
 use clap::ValueEnum;
-use jiff::civil::Date;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -28,9 +27,8 @@ pub(super) struct Args {
     /// 写成什么 — what to write
     #[arg(value_enum, value_name = "FORMAT")]
     target: Target,
-    /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
-    #[arg(default_value = ".")]
-    project: PathBuf,
+    #[command(flatten)]
+    of: ProjectArgs,
     /// 哪一种数据库 — which engine
     #[arg(long, value_enum, value_name = "NAME")]
     dialect: DialectArg,
@@ -41,30 +39,26 @@ pub(super) struct Args {
     /// be written, and why not; exits with 3 where one cannot
     #[arg(long)]
     check: bool,
-    /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
-    #[arg(long, value_name = "DATE", value_parser = super::output::date)]
-    as_of: Option<Date>,
-    /// 提示的语言（默认随系统） — the language of messages (default: the locale's)
-    #[arg(long, value_enum)]
-    lang: Option<LanguageArg>,
 }
 
 /// Runs `emit`.
 pub(super) fn run(args: &Args) -> ExitCode {
-    let path = super::meant(&args.project);
+    let path = super::meant(&args.of.project);
     let project = super::read(&path);
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
-    let options = Options { as_of: args.as_of, ..Options::default() };
+    let language = args.of.language();
+    let options = Options { as_of: args.of.as_of, ..Options::default() };
     let policy = project.policy(&options);
     let mut wrong: Vec<Diagnostic> = project.diagnostics.clone();
     wrong.extend(policy.diagnostics.iter().cloned());
+    let (warehouse, mistakes) = project.warehouse(policy.schema());
+    wrong.extend(mistakes);
     wrong.retain(|found| found.severity == Severity::Error);
     if !wrong.is_empty() {
         let options = report::Options { language, ..super::plain_options() };
         let said = report::write_diagnostics(&wrong, &options, &mut std::io::stderr().lock());
         return finish(said, 2);
     }
-    let emission = emit(&policy, args.dialect.into());
+    let emission = emit_over(&policy, args.dialect.into(), &warehouse);
     let told = told(&policy, &emission);
     let refused = told.iter().filter(|(_, refused)| refused.is_some()).count();
     if args.check {
@@ -75,6 +69,9 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let folder = args.output.clone().unwrap_or_default();
     let files = emission.files.iter().map(|file| (file.name.as_str(), file.text.as_bytes()));
     let written = super::target::files(&folder, files, &inputs);
+    // Files of articles that are gone.
+    let names: Vec<&str> = emission.files.iter().map(|file| file.name.as_str()).collect();
+    let written = written.and_then(|()| super::target::clear(&folder, MARK, &names, &inputs));
     if written.is_ok() {
         let (all, folder) = (told.len(), shown(&folder));
         let written = all - refused;

@@ -1,51 +1,43 @@
 //! `fanshi export`.
 
-use super::choice::{DialectArg, LanguageArg};
+use super::choice::{DialectArg, ProjectArgs};
 use super::output::finish;
-use crate::emit::export;
+use crate::emit::export_over;
 use crate::engine::Keep;
 use crate::report;
 use crate::say;
-use crate::syntax::tree::Language;
 use crate::testing::suite;
 use crate::workspace::{Options, shown};
-use jiff::civil::Date;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Arguments of `export`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// 项目文件夹，或其中的 fanshi.toml — the project's folder, or its fanshi.toml
-    #[arg(default_value = ".")]
-    project: PathBuf,
+    #[command(flatten)]
+    of: ProjectArgs,
     /// 读入语句写给哪一种数据库 — the engine that the statements for loading are for
     #[arg(long, value_enum, value_name = "NAME", default_value = "duckdb")]
     dialect: DialectArg,
     /// 写入的文件夹 — the folder to write into
     #[arg(short, long, value_name = "FOLDER")]
     output: PathBuf,
-    /// 判断日期，代替清单里的 as_of — the day judged for, instead of the manifest's
-    #[arg(long, value_name = "DATE", value_parser = super::output::date)]
-    as_of: Option<Date>,
-    /// 提示的语言（默认随系统） — the language of messages (default: the locale's)
-    #[arg(long, value_enum)]
-    lang: Option<LanguageArg>,
 }
 
 /// Runs `export`.
 pub(super) fn run(args: &Args) -> ExitCode {
-    let path = super::meant(&args.project);
+    let path = super::meant(&args.of.project);
     let project = super::read(&path);
-    let language = args.lang.map_or_else(super::locale_language, Language::from);
+    let language = args.of.language();
     let inputs = suite::inputs(&project);
-    let options = Options { as_of: args.as_of, keep: Keep::Everything, ..Options::default() };
+    let options = Options { as_of: args.of.as_of, keep: Keep::Everything, ..Options::default() };
+    let (warehouse, _) = project.warehouse(project.policy(&options).schema());
     let run = project.run(&options);
     let found = run.report();
     let options = report::Options { language, ..super::plain_options() };
     let out = &mut std::io::stderr().lock();
     let warned = report::write_diagnostics(&found.diagnostics, &options, out);
-    let files = export(&run, args.dialect.into());
+    let files = export_over(&run, args.dialect.into(), !warehouse.is_empty());
     let count = files.len();
     let files = files.iter().map(|file| (file.name.as_str(), file.text.as_bytes()));
     let written = warned.and_then(|()| super::target::files(&args.output, files, &inputs));

@@ -4,9 +4,9 @@
 use crate::diagnostic::Bilingual;
 use crate::say;
 use crate::syntax::tree::Language;
-use crate::workspace::Inputs;
-use crate::workspace::write::{Draft, Folder, Mode, Written, at, publish};
-use std::io::{BufWriter, Error, Result, Write};
+use crate::workspace::write::{Draft, Folder, Mode, Written, at, publish, remove};
+use crate::workspace::{Disk, Files, Inputs, Kind};
+use std::io::{BufRead, BufWriter, Error, Result, Write};
 use std::path::Path;
 
 /// The file that is meant; `None` for standard output, by whichever of its names.
@@ -69,4 +69,23 @@ pub(super) fn files<'f>(
     let _made = Folder::make(folder)?;
     let drafts = files.map(|(name, bytes)| written(&folder.join(name), bytes, inputs));
     publish(drafts.collect::<Result<_>>()?, Mode::Replace)
+}
+
+/// How large a file may be that is looked into.
+const MOST: u64 = 64 << 20;
+
+/// Takes the files of a folder away that begin with a line and are not among those just written.
+pub(super) fn clear(folder: &Path, line: &str, kept: &[&str], inputs: &Inputs) -> Result<()> {
+    for entry in Disk.list(folder)? {
+        let (name, path) = (entry.name.to_string_lossy(), folder.join(&entry.name));
+        let is_other = !kept.contains(&&*name) && !inputs.hold(&path);
+        if !is_other || entry.kind != Some(Kind::File) || !name.ends_with(".sql") {
+            continue;
+        }
+        let first = Disk.read(&path, MOST).ok().and_then(|bytes| bytes.lines().next()?.ok());
+        if first.as_deref() == Some(line) {
+            remove(&path)?;
+        }
+    }
+    Ok(())
 }

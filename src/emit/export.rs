@@ -30,6 +30,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// ```
 #[must_use]
 pub fn export(run: &Run, dialect: Dialect) -> Vec<Emitted> {
+    export_over(run, dialect, false)
+}
+
+/// The same, where rows are in the tables of a warehouse or not: of them then only the waivers and
+/// the days that are counted by are written.
+#[must_use]
+pub fn export_over(run: &Run, dialect: Dialect, is_elsewhere: bool) -> Vec<Emitted> {
     let layout = Layout::of(&run.policy, dialect);
     let notes = super::note::Notes::new();
     let definer =
@@ -47,6 +54,9 @@ pub fn export(run: &Run, dialect: Dialect) -> Vec<Emitted> {
          -- Reads the exported files into the tables of 00-tables.sql; run it in their folder.\n",
     );
     for (name, columns) in tables::all(&definer) {
+        if is_elsewhere && ![WAIVERS, CALENDAR].contains(&name.as_str()) {
+            continue;
+        }
         let typed = tables::typed(&columns).join(", ");
         let heads = columns.into_iter().map(|(name, _)| name);
         let mut file = RowsFile::new(dialect.rows(), heads.collect());

@@ -20,19 +20,25 @@ mod query;
 mod tables;
 mod template;
 mod verdict;
+mod warehouse;
 
 pub use dialect::Dialect;
-pub use export::export;
+pub use export::{export, export_over};
 pub use function::refused_function;
 
 use crate::diagnostic::Bilingual;
 use crate::engine::{Policy, RuleId};
 use crate::program::ArticleId;
 use crate::syntax::word;
+use crate::workspace::Warehouse;
 use define::{Definer, Refused};
 use dialect::{Steps, quoted};
 use layout::{Layout, Names};
 use query::{Query, Step};
+use warehouse::Places;
+
+/// The first line of each file: by it the files of articles that are gone are known.
+pub const MARK: &str = "-- fanshi emit sql";
 
 /// A file to be written.
 ///
@@ -90,13 +96,37 @@ pub struct Emission {
 /// ```
 #[must_use]
 pub fn emit(policy: &Policy, dialect: Dialect) -> Emission {
+    emit_over(policy, dialect, &[])
+}
+
+/// The views of a policy over the tables of a warehouse, as `[sql]` of a manifest names them; over
+/// exported rows where it names none.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Dialect, Memory, Options, Project, emit_over};
+/// use std::sync::Arc;
+///
+/// let manifest = "[project]\nname = \"a\"\npolicies = [\"a.fan\"]\n[sql]\nbook = \"ods.books\"\n";
+/// let policy = "policy a\ntable book { code : text key  pages : integer }\n\
+///     article 1 thin whenever book, pages must not exceed 500.\n";
+/// let files = Memory::new().with("fanshi.toml", manifest).with("a.fan", policy);
+/// let project = Project::read_in(Arc::new(files), "".as_ref());
+/// let policy = project.policy(&Options::default());
+/// let (warehouse, _) = project.warehouse(policy.schema());
+/// let tables = &emit_over(&policy, Dialect::Spark, &warehouse).files[0];
+/// assert!(tables.text.contains("FROM `ods`.`books` AS s"));
+/// ```
+#[must_use]
+pub fn emit_over(policy: &Policy, dialect: Dialect, warehouse: &[Warehouse]) -> Emission {
     let layout = Layout::of(policy, dialect);
     let notes = note::notes(policy);
     let definer = Definer { policy, layout: &layout, dialect, notes: &notes, number: 0 };
     let mut views =
         Views { dialect, names: Names::of(dialect), files: Vec::new(), verdicts: Vec::new() };
     layout.tables.iter().for_each(|table| drop(views.names.take(&table.name)));
-    views.add("00-tables", tables::create(&definer));
+    views.tables(definer, warehouse);
     let mut rules = Vec::new();
     let mut decisions = Vec::new();
     for (id, article) in (0..).map(ArticleId).zip(&policy.program.articles) {
@@ -169,8 +199,25 @@ struct Views {
 
 impl Views {
     fn add(&mut self, name: &str, text: String) {
-        let text = self.dialect.spelled(&text);
+        let text = format!("{MARK}\n{}", self.dialect.spelled(&text));
         self.files.push(Emitted { name: format!("{name}.sql"), text });
+    }
+
+    /// Adds the tables that are read, or the views that stand for them.
+    fn tables(&mut self, definer: Definer<'_>, warehouse: &[Warehouse]) {
+        let tables = &definer.layout.tables;
+        let rows = |table: &layout::Table| self.names.take(&format!("rows_of_{}", table.name));
+        let rows = tables.iter().map(rows).collect();
+        let views = match warehouse {
+            [] => Vec::new(),
+            _ => Places { definer, warehouse, rows }.views(),
+        };
+        let elsewhere: Vec<&str> = views.iter().map(|(name, _)| name.as_str()).collect();
+        let mut text = tables::create(&definer, &elsewhere);
+        for (name, query) in &views {
+            text.push_str(&format!("\n{}", view(self.dialect, name, "", query)));
+        }
+        self.add("00-tables", text);
     }
 
     /// Adds the views of measures: their names, and what became of each measure.
@@ -247,7 +294,9 @@ fn view(dialect: Dialect, name: &str, head: &str, query: &Query) -> String {
     let mut made = format!("{head}{before}{drop}");
     let mut with: Vec<&Step> = Vec::new();
     for step in &query.steps {
-        if dialect.steps() == Steps::Expressions || query.reads(step) < 2 {
+        // The view itself joins nothing, so that no setting for it has to be made where it is read.
+        let is_last = query.select.contains(&step.name);
+        if dialect.steps() == Steps::Expressions || !is_last && query.reads(step) < 2 {
             with.push(step);
             continue;
         }
@@ -259,7 +308,7 @@ fn view(dialect: Dialect, name: &str, head: &str, query: &Query) -> String {
         ));
     }
     let select = written(dialect, &mut with, &query.select);
-    format!("{made}CREATE VIEW {name} AS\n{select}{after};\n\n")
+    format!("{made}CREATE VIEW {name} AS\n{select};\n\n")
 }
 
 /// A text with the steps that it reads before it as common table expressions, which are taken.

@@ -301,7 +301,10 @@ impl<'w, 'p> Writer<'w, 'p> {
                 let column = format!("{alias}.{}", self.column(*of));
                 if *truth { format!("COALESCE({column}, FALSE)") } else { column }
             }
-            Definition::Beside { joins: tables, found } => self.beside(tables, found, joins),
+            Definition::Beside { joins: tables, found } => {
+                let own = self.plan.planned(cell).domain;
+                self.beside(own, tables, found, joins)
+            }
             Definition::Fold { grouping, empty, .. } => {
                 let grouping = super::define::Grouped(*grouping);
                 let head = folds.get(&grouping).map_or("", String::as_str);
@@ -326,6 +329,7 @@ impl<'w, 'p> Writer<'w, 'p> {
 
     fn beside(
         &self,
+        own: Domain,
         tables: &[(String, Vec<(&'static str, Template)>)],
         found: &Template,
         joins: &mut Joins,
@@ -345,7 +349,13 @@ impl<'w, 'p> Writer<'w, 'p> {
         };
         for (relation, on) in tables {
             let on = on.iter().map(|(column, template)| {
-                format!("{{}}.{column} = {}", placed(template, &aliases))
+                let found = placed(template, &aliases);
+                let is_fixed = aliases.is_empty() && template.cells().next().is_none();
+                if is_fixed && self.plan.definer.dialect.joins_by_rows() {
+                    let row = if matches!(own, Domain::Pairs(_)) { "_outer" } else { ROW };
+                    return format!("{{}}.{column} = {found} + 0 * p.{}", quoted(row));
+                }
+                format!("{{}}.{column} = {found}")
             });
             let on = format!(" ON {}", on.collect::<Vec<_>>().join(" AND "));
             aliases.push(joins.alias(&format!("LEFT JOIN {relation}"), &on));

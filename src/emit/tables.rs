@@ -65,14 +65,16 @@ pub(super) fn typed(columns: &[(String, Kind)]) -> Vec<String> {
     columns.iter().map(|(name, of)| format!("{} {}", quoted(name), kind(*of))).collect()
 }
 
-/// The statements that make them.
-pub(super) fn create(definer: &Definer<'_>) -> String {
+/// The statements that make them, without those that are views over what is elsewhere.
+pub(super) fn create(definer: &Definer<'_>, elsewhere: &[&str]) -> String {
     let mut text = String::from(
         "-- 各视图读的表；`fanshi export` 写的文件就是这个样子\n\
          -- The tables that the views read; the files that `fanshi export` writes are like them.\n",
     );
     text.push_str(definer.dialect.prelude());
-    for (name, columns) in all(definer) {
+    for (name, columns) in
+        all(definer).into_iter().filter(|(name, _)| !elsewhere.contains(&name.as_str()))
+    {
         let name = quoted(&name);
         let (cascade, stored) = (definer.dialect.cascade(), definer.dialect.stored());
         text.push_str(&format!(

@@ -113,6 +113,7 @@ impl Project {
         let texts = self.open_texts(policy.schema());
         diagnostics.append(&mut self.diagnostics);
         diagnostics.extend(correction::unknown(&self, policy.schema()));
+        diagnostics.extend(self.warehouse(policy.schema()).1);
         diagnostics.extend(self.wrong_grouping(&policy));
         diagnostics.extend(self.wrong_rounds(policy.schema()));
         let day = self.day(options);

@@ -2,6 +2,8 @@
 
 use super::document::{Kind, ParameterValue, Reader, Value, ordered};
 use super::paper::Paper;
+use super::sql::SqlEntry;
+use super::texts::TextsEntry;
 use crate::data::{Dates, Mapping};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
@@ -65,29 +67,6 @@ pub struct PolicyFile {
     pub articles: Option<Vec<(String, Range<usize>)>>,
     /// The articles that are not used, with their places.
     pub except: Option<Vec<(String, Range<usize>)>>,
-}
-
-/// One entry of `[texts]`.
-///
-/// # Examples
-///
-/// ```
-/// use fanshi::{Project, Memory};
-/// use std::sync::Arc;
-///
-/// let manifest = "[project]\nname = \"a\"\n[texts]\nrule = \"rules/*.md\"";
-/// let files = Memory::new().with("fanshi.toml", manifest);
-/// let project = Project::read_in(Arc::new(files), "".as_ref());
-/// assert_eq!(project.manifest.texts[0].files[0].0, "rules/*.md");
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct TextsEntry {
-    /// The citable table.
-    pub table: String,
-    /// Place of the name.
-    pub table_span: Range<usize>,
-    /// Files or patterns, relative to the manifest, with their places.
-    pub files: Vec<(String, Range<usize>)>,
 }
 
 /// One `[[waiver]]`.
@@ -160,6 +139,8 @@ pub struct Manifest {
     pub data: Vec<DataFile>,
     /// The texts of what is cited.
     pub texts: Vec<TextsEntry>,
+    /// In which tables of a warehouse rows are.
+    pub sql: Vec<SqlEntry>,
     /// What parameters are set to.
     pub parameters: Vec<ParameterValue>,
     /// Whether what parameters are set to could not be read.
@@ -259,8 +240,18 @@ fn section(text: &str, at: usize) -> Option<&str> {
 }
 
 /// The sections of a manifest.
-const SECTIONS: &[&str] =
-    &["project", "data", "texts", "parameters", "correction", "review", "round", "paper", "waiver"];
+const SECTIONS: &[&str] = &[
+    "project",
+    "data",
+    "texts",
+    "sql",
+    "parameters",
+    "correction",
+    "review",
+    "round",
+    "paper",
+    "waiver",
+];
 
 /// The keys of `[project]`.
 const PROJECT: &[&str] =
@@ -285,6 +276,7 @@ impl Reader<'_> {
                     }
                 }
                 "texts" => self.texts_of_tables(value, &mut manifest),
+                "sql" => self.sql(value, &mut manifest),
                 "parameters" => {
                     manifest.parameters_lost |= !matches!(value.get_ref(), DeValue::Table(_));
                     manifest.parameters = self.parameters(value);

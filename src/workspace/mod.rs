@@ -19,6 +19,7 @@ mod pattern;
 mod policy;
 mod read;
 mod refusal;
+mod sql;
 mod texts;
 #[cfg(feature = "cli")]
 pub mod write;
@@ -32,7 +33,7 @@ pub use judge::Options;
 #[cfg(feature = "cli")]
 pub(crate) use limits::{CASES, SNAPSHOT};
 pub use limits::{LIMITS, Limit};
-pub use manifest::{Correction, DataFile, Manifest, PolicyFile, TextsEntry, Waiver};
+pub use manifest::{Correction, DataFile, Manifest, PolicyFile, Waiver};
 pub use neighbour::Neighbours;
 pub use paper::{Fonts, Paper};
 pub use path::{absolute, clean, is_device, shown, slashed, way};
@@ -42,6 +43,8 @@ pub use read::read_text;
 #[cfg(feature = "cli")]
 pub(crate) use read::{missed, said_by_system, unreadable};
 pub use refusal::Refusal;
+pub use sql::{SqlEntry, Warehouse};
+pub use texts::TextsEntry;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::{Divided, divide};

@@ -3,7 +3,7 @@
 
 use super::data::bounded;
 use super::document::{Reader, Value, ordered};
-use super::manifest::{Manifest, TextsEntry};
+use super::manifest::Manifest;
 use super::{Project, limits};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
@@ -12,9 +12,33 @@ use crate::provision::{Libraries, Library, TextFile};
 use crate::say;
 use crate::schema::{FrameId, Schema};
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use toml::de::DeValue;
+
+/// One entry of `[texts]`.
+///
+/// # Examples
+///
+/// ```
+/// use fanshi::{Project, Memory};
+/// use std::sync::Arc;
+///
+/// let manifest = "[project]\nname = \"a\"\n[texts]\nrule = \"rules/*.md\"";
+/// let files = Memory::new().with("fanshi.toml", manifest);
+/// let project = Project::read_in(Arc::new(files), "".as_ref());
+/// assert_eq!(project.manifest.texts[0].files[0].0, "rules/*.md");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct TextsEntry {
+    /// The citable table.
+    pub table: String,
+    /// Place of the name.
+    pub table_span: Range<usize>,
+    /// Files or patterns, relative to the manifest, with their places.
+    pub files: Vec<(String, Range<usize>)>,
+}
 
 impl Reader<'_> {
     /// `[texts]`: a table's name, and files or patterns.

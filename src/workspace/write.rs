@@ -315,6 +315,14 @@ pub fn replace(target: &Path, bytes: &[u8]) -> Result<()> {
     publish(vec![Written::of(target, bytes)?], Mode::Replace)
 }
 
+/// Takes a file away.
+///
+/// # Errors
+/// Where that may not be done.
+pub fn remove(path: &Path) -> Result<()> {
+    std::fs::remove_file(path).map_err(at(path))
+}
+
 /// A folder that is there while it is written into; where it was made for that and nothing came into
 /// it, it is taken away again.
 pub struct Folder(Vec<PathBuf>);

@@ -26,7 +26,7 @@ pub(super) const WORDS: Words = Words {
     once: "",
     prelude: "",
     before: "",
-    after: "\nSETTINGS join_use_nulls = 1",
+    after: "\nSETTINGS join_use_nulls = 1, query_plan_enable_optimizations = 0",
     cascade: "",
     stored: " ENGINE = MergeTree ORDER BY tuple()",
     // What is not there is computed as nought, and by nought nothing is divided.
@@ -45,6 +45,8 @@ pub(super) const WORDS: Words = Words {
         AS BIGINT)",
     day: "(CAST(makeDate32(CAST(1900 + ({0} + 100) % 400 AS INTEGER), CAST({1} AS INTEGER), {2}) \
         AS BIGINT) + CAST(({0} - 1900 - ({0} + 100) % 400) / 400 * 146097 AS BIGINT))",
+    days: "CAST(toDate32({0}) AS BIGINT)",
+    ticks: "toUnixTimestamp64Micro(toDateTime64({0}, 6, 'UTC')) * 10",
     rows: Rows::Csv,
     load: "INSERT INTO {0} FROM INFILE '{1}' FORMAT CSVWithNames;\n",
 };

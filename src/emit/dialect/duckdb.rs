@@ -24,6 +24,8 @@ pub(super) const WORDS: Words = Words {
     year: "EXTRACT(YEAR FROM (DATE '1970-01-01' + CAST({0} AS INTEGER)))",
     part: "EXTRACT({1} FROM (DATE '1970-01-01' + CAST({0} AS INTEGER)))",
     day: "(MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), {2}) - DATE '1970-01-01')",
+    days: "(CAST({0} AS DATE) - DATE '1970-01-01')",
+    ticks: "EPOCH_US(CAST({0} AS TIMESTAMP)) * 10",
     rows: Rows::Csv,
     load: "COPY {0} FROM '{1}' (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', \
         NULLSTR '', ALLOW_QUOTED_NULLS false);\n",

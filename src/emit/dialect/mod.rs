@@ -108,6 +108,9 @@ struct Words {
     part: &'static str,
     /// The day of a year, a month and a day of the month.
     day: &'static str,
+    /// The number of a date; an instant in tenths of a microsecond.
+    days: &'static str,
+    ticks: &'static str,
     /// How rows are exported.
     rows: Rows,
     /// Reads a file into its table: `{0}` the table, `{1}` the file, `{2}` the columns with types.
@@ -142,6 +145,11 @@ impl Dialect {
     /// Whether names of tables have to be plain letters.
     pub(super) fn ascii(self) -> bool {
         self.words().ascii
+    }
+
+    /// Whether what rows are joined by has to be of both sides: no constant.
+    pub(super) fn joins_by_rows(self) -> bool {
+        self == Self::ClickHouse
     }
 
     /// What the steps of a query are.
@@ -224,6 +232,16 @@ impl Dialect {
     /// The day of a year, a month and a day of the month.
     pub(super) fn day(self, year: Template, month: Template, day: &str) -> Template {
         place(self.words().day, &[year, month, day.into()])
+    }
+
+    /// The number of a date, as dates are stored.
+    pub(super) fn days(self, date: impl Into<Template>) -> Template {
+        place(self.words().days, &[date.into()])
+    }
+
+    /// An instant as instants are stored.
+    pub(super) fn ticks(self, instant: impl Into<Template>) -> Template {
+        place(self.words().ticks, &[instant.into()])
     }
 
     /// How rows are exported.

@@ -28,6 +28,8 @@ pub(super) const WORDS: Words = Words {
     part: "CAST(EXTRACT({1} FROM (DATE '1970-01-01' + CAST({0} AS INTEGER))) AS BIGINT)",
     day: "CAST(MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), {2}) \
         - DATE '1970-01-01' AS BIGINT)",
+    days: "CAST(CAST({0} AS DATE) - DATE '1970-01-01' AS BIGINT)",
+    ticks: "CAST(EXTRACT(EPOCH FROM {0}) * 10000000 AS BIGINT)",
     rows: Rows::Csv,
     // One line: a command of psql, which reads the file where psql runs.
     load: "\\copy {0} FROM '{1}' (FORMAT csv, HEADER true, ENCODING 'UTF8')\n",
