@@ -298,7 +298,7 @@ pub fn shorten_key(key: &str) -> String {
 /// ```
 /// use fanshi::finding::counted;
 ///
-/// assert_eq!(counted("甲[0].乙[11]", true), "甲（第 1 项）.乙（第 12 项）");
+/// assert_eq!(counted("章[0].节[11]", true), "章（第 1 项）.节（第 12 项）");
 /// assert_eq!(counted("volume[year = 2014]", false), "volume[year = 2014]");
 /// ```
 #[must_use]
