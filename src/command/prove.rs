@@ -1,7 +1,7 @@
 //! `fanshi prove`.
 
 use super::output::{Kind as Written, Output};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::engine::{Policy, RuleId};
 use crate::place::Place;
 use crate::prove::{Certainty, Finding, Kind, Meetings, Proof, Prover, agreed};
@@ -160,8 +160,7 @@ fn text(
     let gathered = plain.len() > MOST_ALIKE;
     let title = ("要求相同的相遇", "Meetings of the same demand");
     if gathered {
-        let lines: Vec<Note> =
-            agreed(&plain, prover, sources).into_iter().map(on_a_line).collect();
+        let lines: Vec<Note> = agreed(&plain, prover, sources).into_iter().map(on_a_line).collect();
         report::write_notes(if chinese { title.0 } else { title.1 }, &lines, shown, out)?;
     }
     let rest = |finding: &Finding| alike(finding) && !(gathered && finding.except.is_empty());

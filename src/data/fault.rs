@@ -191,12 +191,12 @@ pub enum Fault {
     MissingColumn { frame: usize, fields: Vec<usize> },
     /// `missing_column`: the same, where a heading that no field is called resembles it.
     MisnamedColumn { at: At, heading: String, rows: usize },
-    /// `no_known_heading`: a CSV file whose heading row has no heading of the table; `meant` is a
-    /// row below that has, `separator` what its cells seem to be separated by, `is_data` whether it
-    /// looks like a row of data itself, `near` which fields its headings may be meant for.
+    /// `no_known_heading`: a CSV file whose heading row has no heading of the table (no `row`: none
+    /// that the manifest names); `meant` is a row below that has, `separator` what separates its
+    /// cells, `is_data` whether it looks like data, `near` the fields its headings may be meant for.
     NoKnownHeading {
         frame: usize,
-        row: usize,
+        row: Option<usize>,
         meant: Option<usize>,
         separator: Option<char>,
         is_data: bool,

@@ -80,9 +80,7 @@ fn what_counts_stands_first_and_last_and_what_to_do_before_the_rest() {
     let at: Vec<usize> = order
         .iter()
         .map(|line| {
-            wide.lines()
-                .position(|found| found == *line)
-                .unwrap_or_else(|| panic!("{line}\n{wide}"))
+            wide.lines().position(|found| found == *line).expect("the line of a wide terminal")
         })
         .collect();
     assert!(at.is_sorted() && at[0] < 4, "{at:?}\n{wide}");
@@ -145,8 +143,7 @@ fn files_are_named_from_where_they_are_opened() {
 fn several_projects_follow_one_another() {
     let (bad, good) = (repository("bad"), repository("good"));
     std::fs::write(good.join("数据/项.json"), "[]").unwrap();
-    let manifest =
-        format!("{MANIFEST}").replace("\"项.json\"", "{ file = \"项.json\", empty = true }");
+    let manifest = MANIFEST.replace("\"项.json\"", "{ file = \"项.json\", empty = true }");
     std::fs::write(good.join("数据/fanshi.toml"), manifest).unwrap();
     let both = [good.join("数据"), bad.join("数据")].map(|path| path.to_str().unwrap().to_owned());
     let ask = |more: &[&str]| {

@@ -14,9 +14,14 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// Rows that are no headings, or no data.
 fn rows(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::NoKnownHeading { frame, row, is_data: true, separator: None, near, .. }
-            if near.is_empty() =>
-        {
+        Fault::NoKnownHeading {
+            frame,
+            row: Some(row),
+            is_data: true,
+            separator: None,
+            near,
+            ..
+        } if near.is_empty() => {
             let (zh, en) = frame_name(schema, *frame);
             (
                 say!(
@@ -62,8 +67,11 @@ fn headings(schema: &Schema, fault: &Fault) -> Option<Said> {
         Fault::MisnamedColumn { at, heading, rows } => {
             misnamed(&field_name(schema, *at), heading, *rows)
         }
-        Fault::NoKnownHeading { frame, row, meant, separator, near, .. } => {
+        Fault::NoKnownHeading { frame, row: Some(row), meant, separator, near, .. } => {
             no_known_heading(&frame_name(schema, *frame), *row, (*meant, *separator), near)
+        }
+        Fault::NoKnownHeading { frame, row: None, near, .. } => {
+            no_named_column(&frame_name(schema, *frame), near)
         }
         Fault::MissingListColumn(at) => {
             let (zh, en) = field_name(schema, *at);
@@ -283,6 +291,26 @@ fn no_known_heading(
         (None, None) => say!(
             "标题不在第 {row} 行时写 `header`，叫法不同时写 `headings`，都在 `fanshi.toml` 中",
             "say in `fanshi.toml` where they are (`header`), or which is which field (`headings`)"
+        ),
+    };
+    (message, help)
+}
+
+/// The manifest names the columns, and none of them is one of the table.
+fn no_named_column((zh, en): &Name, near: &[(String, String)]) -> Said {
+    let message = say!(
+        "`fanshi.toml` 给各列写的名称没有一个是 `{zh}` 的字段；文件没有读入",
+        "none of the names `fanshi.toml` has for its columns is one of a field of `{en}`; the file \
+            is not read"
+    );
+    let help = match near.first() {
+        Some((heading, field)) => say!(
+            "`{heading}` 是不是 `{field}`？在 `headings` 中写字段的名称",
+            "is `{heading}` meant to be `{field}`? write the names of fields in `headings`"
+        ),
+        None => say!(
+            "在 `headings` 中依次写各列是哪个字段",
+            "say in `headings` which field each column is, in their order"
         ),
     };
     (message, help)

@@ -130,12 +130,13 @@ impl Sheet<'_> {
             line.contains(*separator)
                 && line.split(*separator).any(|part| known(&fold(part.trim_matches('"'))))
         });
-        let row = layout.header.saturating_add(1);
+        let row = (layout.header < usize::MAX).then(|| layout.header + 1);
         let mut cells = Vec::new();
-        let meant = (row + 1..=row + SEARCHED).find(|_| {
+        let mut has_known = || {
             matches!(scanner.row(&mut cells), Some(Row::At(_)))
                 && titles(&scanner, &cells).iter().any(|(title, _)| known(title))
-        });
+        };
+        let meant = row.and_then(|row| (row + 1..=row + SEARCHED).find(|_| has_known()));
         let shown = layout.shown.iter().map(|heading| &**heading);
         let near = near_fields(&self.plan.schema, self.frame, shown);
         let holds = |c: char| layout.titles.iter().any(|(title, _)| title.contains(c));
