@@ -184,11 +184,20 @@ fn text(
         out,
     )?;
     section(("每一行都有条文说到", "Every row is spoken of"), true, &settled(Kind::Covered), out)?;
-    let mut out = out;
+    ends(prover, proof, shown, out)
+}
+
+/// The last lines: whether orders matter, and the counts.
+fn ends(
+    prover: &Prover<'_>,
+    proof: &Proof,
+    shown: &report::Options,
+    mut out: &mut dyn Write,
+) -> std::io::Result<()> {
     let mut terminal = Terminal::new(shown, &mut out);
     for meetings in &proof.meetings {
         let message = meetings.message(prover);
-        let said = if chinese { message.zh } else { message.en };
+        let said = terminal.words.pick(&message).to_owned();
         terminal.line(0, Style::new(), &said)?;
     }
     terminal.line(0, Style::new(), &counts(proof, shown.language))

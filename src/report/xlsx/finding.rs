@@ -5,7 +5,6 @@ use super::mark::{self, At, Marks, cells};
 use super::plan::{self, Plan};
 use super::round::{Answer, Earlier};
 use super::{Book, style};
-use crate::engine::RowRef;
 use crate::finding::{Finding, Weight};
 use crate::grouping::{Grouping, Groups};
 use crate::report::block::location;
@@ -185,12 +184,12 @@ impl Page<'_, '_, '_> {
     fn unread(&mut self, at: At, said: &str) -> Result<(), XlsxError> {
         let words = self.book.words;
         let rows = self.book.rows;
-        let key = rows.map(|rows| rows.run.row_words(RowRef { frame: at.0, row: at.1 }));
-        let key = key.map_or_else(String::new, |key| words.pick(&key).to_owned());
+        let row = rows.map(|rows| rows.run.subject(at.0, at.1));
+        let row = row.map_or_else(String::new, |row| phrase::row(words, &row));
         let place = self.placed.get(&at).copied();
         let text = |column| match column {
             Column::Outcome => words.choose("读不出", "unread").to_owned(),
-            Column::Row => key.clone(),
+            Column::Row => row.clone(),
             Column::Problem => said.to_owned(),
             _ => String::new(),
         };
