@@ -58,7 +58,7 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
     let numbered: Vec<_> = sources.iter().enumerate().collect();
     let read: Vec<_> = numbered.into_par_iter().filter_map(divided).collect();
     let mut found = Vec::new();
-    let mut open: Vec<(usize, Vec<Passage>, Vec<Cut>, Vec<Passage>)> = Vec::new();
+    let mut open = Vec::new();
     for (at, file, divided, unsure, cuts, lost) in read {
         if let Some(place) = files.get_mut(at) {
             *place = file;

@@ -64,7 +64,7 @@ fn looked_for<'a>(
             || looking == Looking::Clauses && !is_behind && last_of.is_some_and(|of| from < of);
         found.retain(|(end, kind)| {
             let is_within = masked.iter().any(|range| range.contains(&from));
-            *kind != Kind::Keyword || !is_within && !(is_named && word(*end) == "的")
+            *kind != Kind::Keyword || !(is_within || is_named && word(*end) == "的")
         });
         if looking != Looking::All {
             let begins = from == first || from == 0;
