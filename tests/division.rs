@@ -297,6 +297,8 @@ fn no_sentence_is_read_where_it_could_be_read_otherwise() {
     let [read, several, none] = agree(0..800);
     println!("{read} read, {several} with several readings, {none} with none");
     assert!(read > 100 && several > 1, "{read} {several} {none}");
+    // 72 ways to divide one run, of which one is read.
+    assert_eq!(agree(43_033..43_034), [1, 0, 0]);
 }
 
 #[test]

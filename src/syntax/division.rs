@@ -28,7 +28,7 @@ pub(super) const LONGEST_RUN: usize = 256;
 const ODD: usize = 4;
 
 /// How many ways to divide one run, and one sentence, are looked at.
-const WAYS: (usize, usize) = (64, 256);
+const WAYS: (usize, usize) = (256, 512);
 
 /// What a run of characters is divided into.
 #[derive(Clone, Copy, PartialEq, Eq)]
