@@ -104,6 +104,8 @@ fn same(policy: &Policy, (a, one): (usize, &Sentence), (b, other): (usize, &Sent
     if frame != second || varies(policy, one) || varies(policy, other) {
         return false;
     }
+    // What was not changed needs no proof.
+    let alike = |one: ExprId, other: ExprId| policy.program.alike(one, other);
     let never = |claims: &[Claim]| matches!(prover.ask(frame, claims), Answer::Never);
     // One side shows what the other does not.
     let apart = |at: usize, shows: fn(usize) -> Claim, not: (usize, Option<ExprId>)| match not {
@@ -112,6 +114,7 @@ fn same(policy: &Policy, (a, one): (usize, &Sentence), (b, other): (usize, &Sent
     };
     let conditions = match (one.condition, other.condition) {
         (None, None) => true,
+        (Some(first), Some(second)) if alike(first, second) => true,
         (first, second) => {
             (second.is_none() || apart(a, Claim::Speaks, (b, second)))
                 && (first.is_none() || apart(b, Claim::Speaks, (a, first)))
@@ -119,6 +122,7 @@ fn same(policy: &Policy, (a, one): (usize, &Sentence), (b, other): (usize, &Sent
     };
     let exceptions = match (one.exception, other.exception) {
         (None, None) => true,
+        (Some(first), Some(second)) if alike(first, second) => true,
         (Some(_), Some(_)) => {
             let first = never(&[Claim::Excepted(a), Claim::Governs(b)]);
             first && never(&[Claim::Governs(a), Claim::Excepted(b)])
@@ -126,6 +130,10 @@ fn same(policy: &Policy, (a, one): (usize, &Sentence), (b, other): (usize, &Sent
         _ => false,
     };
     let clauses = match (&one.clause, &other.clause) {
+        (
+            Clause::Require { modal, condition },
+            Clause::Require { modal: other, condition: second },
+        ) if modal == other && alike(*condition, *second) => true,
         (Clause::Require { .. }, Clause::Require { .. }) => {
             never(&[Claim::Kept(a), Claim::Broken(b)]) && never(&[Claim::Broken(a), Claim::Kept(b)])
         }
