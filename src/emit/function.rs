@@ -56,7 +56,7 @@ impl Definer<'_> {
             ("due", [from, count, ..]) => return Ok(self.due(from, count, arguments.get(2))),
             ("round" | "ceil" | "floor" | "abs" | "weighted_sum", _) => fits(raw()),
             ("mod", [value, by]) => {
-                let [value, by] = [value, by].map(|part| wide(part));
+                let [value, by] = [value, by].map(wide);
                 let rest = self.never_below_nought(value, by.clone());
                 fill("CASE WHEN {} > 0 THEN CAST({} AS BIGINT) END", [by, rest])
             }

@@ -115,7 +115,8 @@ impl Project {
         for entry in &self.manifest.sql {
             match mapped(schema, entry) {
                 Ok(mapped) => found.push(mapped),
-                Err((code, message, help, span)) => {
+                Err(found) => {
+                    let (code, message, help, span) = *found;
                     let place = Place::of(&self.manifest_source, span);
                     let told = Diagnostic::error(code, message).help(help);
                     wrong.push(told.at(place, Bilingual::default()));
@@ -127,14 +128,14 @@ impl Project {
 }
 
 /// A code, what is wrong, what to do and where.
-type Wrong = (&'static str, Bilingual, Bilingual, Range<usize>);
+type Wrong = Box<(&'static str, Bilingual, Bilingual, Range<usize>)>;
 
 fn mapped(schema: &Schema, entry: &SqlEntry) -> Result<Warehouse, Wrong> {
     let (name, span) = &entry.table;
     let (id, frame) = frame(schema, name).map_err(|near| {
         let message =
             say!("没有名为 `{name}` 的表或清单", "there is no table or list called `{name}`");
-        ("unknown_table", message, meant(near), span.clone())
+        Box::new(("unknown_table", message, meant(near), span.clone()))
     })?;
     let mut columns: BTreeMap<FieldId, String> = (0..)
         .map(FieldId)
@@ -146,7 +147,12 @@ fn mapped(schema: &Schema, entry: &SqlEntry) -> Result<Warehouse, Wrong> {
         let Some(field) = frame.called(field).filter(|id| columns.contains_key(id)) else {
             let names = frame.fields.iter().flat_map(|field| field.names.iter());
             let message = say!("`{name}` 没有字段 `{field}`", "`{name}` has no field `{field}`");
-            return Err(("unknown_field", message, meant(nearest(field, names)), span.clone()));
+            return Err(Box::new((
+                "unknown_field",
+                message,
+                meant(nearest(field, names)),
+                span.clone(),
+            )));
         };
         if column.is_empty() {
             columns.remove(&field);
@@ -159,7 +165,7 @@ fn mapped(schema: &Schema, entry: &SqlEntry) -> Result<Warehouse, Wrong> {
         let message =
             say!("`{name}` 还要写 `{what}`：{zh}", "`{name}` needs `{what}` besides: {en}");
         let help = say!("写 {what} = \"…\"", "write {what} = \"…\"");
-        ("wrong_manifest_value", message, help, span.clone())
+        Box::new(("wrong_manifest_value", message, help, span.clone()))
     };
     let Some(own) = entry.id.clone().or(key) else {
         return Err(lacks("id", "区别各行的列", "the column that tells its rows apart"));
