@@ -163,7 +163,9 @@ class Spark:
         for statement in statements(text):
             self.session.sql(statement)
 
-    load = run
+    def load(self, text):
+        # The engine stays in the folder where it was started.
+        self.run(text.replace("(path '", f"(path '{os.getcwd()}/"))
 
     def rows(self, query):
         return [tuple(row) for row in self.session.sql(query).collect()]
