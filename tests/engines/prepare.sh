@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes what tests/engines.rs runs views with: a Python with the packages of the engines, under
-# target/engines; and PostgreSQL and a Java for Spark, where this may install them. What cannot be
-# had is said, and its tests skip.
+# target/engines, and PostgreSQL where this may install it. With `all` also ClickHouse, Spark and a
+# Java for it, which are large: 800 MB. What cannot be had is said, and its tests skip.
 set -eu
 here=$(dirname "$0")/../..
 install() {
@@ -11,7 +11,8 @@ install() {
 if ! ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1; then
     install postgresql || echo 'PostgreSQL could not be installed: its tests will be skipped'
 fi
-if ! command -v java >/dev/null; then
+all=${1:-}
+if [ "$all" = all ] && ! command -v java >/dev/null; then
     install default-jre-headless || echo 'Java could not be installed: tests of Spark will be skipped'
 fi
 venv=${ENGINES_PYTHON_FOLDER:-$here/target/engines}
@@ -19,6 +20,8 @@ venv=${ENGINES_PYTHON_FOLDER:-$here/target/engines}
 pip() { "$venv/bin/pip" install --quiet --disable-pip-version-check "$@"; }
 pip duckdb psycopg2-binary
 # The versions that the dialects are written for.
-for package in 'chdb>=4.4' 'datafusion>=55' 'pyspark>=4.0'; do
+large=
+[ "$all" != all ] || large='chdb>=4.4 pyspark>=4.0'
+for package in 'datafusion>=55' $large; do
     pip "$package" || echo "$package could not be installed: its tests will be skipped"
 done
