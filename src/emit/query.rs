@@ -350,8 +350,9 @@ impl<'w, 'p> Writer<'w, 'p> {
         for (relation, on) in tables {
             let on = on.iter().map(|(column, template)| {
                 let found = placed(template, &aliases);
-                let is_fixed = aliases.is_empty() && template.cells().next().is_none();
-                if is_fixed && self.plan.definer.dialect.joins_by_rows() {
+                let by_rows = self.plan.definer.dialect.joins_by_rows();
+                let is_of = |row: &str| found.contains(&format!("{row}."));
+                if by_rows && !is_of("p") && !aliases.iter().any(|alias| is_of(alias)) {
                     let row = if matches!(own, Domain::Pairs(_)) { "_outer" } else { ROW };
                     return format!("{{}}.{column} = {found} + 0 * p.{}", quoted(row));
                 }

@@ -3,7 +3,7 @@
 use super::{Rows, Steps, Words};
 
 pub(super) const WORDS: Words = Words {
-    words: &[("WIDE", "NUMERIC")],
+    words: &[("WIDE", "NUMERIC"), ("ENDS_WITH", "fanshi_ends_with")],
     quote: '"',
     escapes: false,
     ascii: false,
@@ -13,7 +13,9 @@ pub(super) const WORDS: Words = Words {
     // What rests on constants is computed before it is looked whether it is asked for, unless that is
     // a function which may differ from time to time.
     prelude: "\nCREATE OR REPLACE FUNCTION fanshi_stop(why TEXT) RETURNS NUMERIC\n\
-        LANGUAGE plpgsql VOLATILE AS $$ BEGIN RAISE EXCEPTION '%', why; END $$;\n",
+        LANGUAGE plpgsql VOLATILE AS $$ BEGIN RAISE EXCEPTION '%', why; END $$;\n\
+        CREATE OR REPLACE FUNCTION fanshi_ends_with(whole TEXT, part TEXT) RETURNS BOOLEAN\n\
+        LANGUAGE sql IMMUTABLE AS $$ SELECT RIGHT(whole, LENGTH(part)) = part $$;\n",
     before: "",
     after: "",
     cascade: " CASCADE",
