@@ -410,7 +410,9 @@ fn the_review_has_the_figures_of_its_json() {
         assert_eq!(shown[..values.len()], values.iter().map(numbers).collect::<Vec<_>>());
     }
     let groups = review["groups"]["groups"].as_array().unwrap();
-    let spread = overview.last().unwrap();
+    // Below the findings of each group its measures.
+    let (spread, measures) = (overview[overview.len() - 2], overview[overview.len() - 1]);
+    assert!(measures.len() == groups.len() + 1 || measures.len() == groups.len(), "{measures:?}");
     for group in groups {
         let name = group["group"].as_str().unwrap_or("（不属任何一组）");
         let row = spread.iter().find(|row| row[0] == name).unwrap();
