@@ -77,12 +77,10 @@ fn what_counts_stands_first_and_last_and_what_to_do_before_the_rest() {
         "a 第一条 题 — 警告 2",
         "逐条结果",
     ];
-    let at: Vec<usize> = order
-        .iter()
-        .map(|line| {
-            wide.lines().position(|found| found == *line).expect("the line of a wide terminal")
-        })
-        .collect();
+    let found = |line: &&str| wide.lines().position(|found| found == *line);
+    let lacking: Vec<&&str> = order.iter().filter(|line| found(line).is_none()).collect();
+    assert!(lacking.is_empty(), "{lacking:?}\n{wide}");
+    let at: Vec<usize> = order.iter().filter_map(found).collect();
     assert!(at.is_sorted() && at[0] < 4, "{at:?}\n{wide}");
     // People count from 1, and once; programs from 0.
     assert!(wide.contains("  项 A 大，料（第 2 项）\n") && !wide.contains("料[1]"), "{wide}");
