@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes what tests/engines.rs runs views with: a Python with the packages of the engines, under
-# target/engines, and PostgreSQL where this may install it. With `all` also ClickHouse, Spark and a
-# Java for it, which are large: 800 MB. What cannot be had is said, and its tests skip.
+# target/engines, and PostgreSQL where this may install it. With `all` also DataFusion, ClickHouse,
+# Spark and a Java for it, which take 800 MB and minutes. What cannot be had is said, and its tests skip.
 set -eu
 here=$(dirname "$0")/../..
 install() {
@@ -20,8 +20,8 @@ venv=${ENGINES_PYTHON_FOLDER:-$here/target/engines}
 pip() { "$venv/bin/pip" install --quiet --disable-pip-version-check "$@"; }
 pip duckdb psycopg2-binary
 # The versions that the dialects are written for.
-large=
-[ "$all" != all ] || large='chdb>=4.4 pyspark>=4.0'
-for package in 'datafusion>=55' $large; do
+others=
+[ "$all" != all ] || others='datafusion>=55 chdb>=4.4 pyspark>=4.0'
+for package in $others; do
     pip "$package" || echo "$package could not be installed: its tests will be skipped"
 done
