@@ -44,10 +44,7 @@ impl Region<'_> {
         let region = Region { text: &joined.text, scan: &scan, words: self.words };
         let wrong = match region.undeclared(&(0..joined.text.len())) {
             Some(found) => found.wrong?,
-            None => region
-                .one_by_one(groups)
-                .or_else(|| region.divided_names(&joined, &piece))
-                .or_else(|| region.divided_words())?,
+            None => region.one_by_one(groups).or_else(|| region.divided_names(&joined, &piece))?,
         };
         Some(Passage { wrong: Some(wrong), ..Passage::new(piece, vec![Vec::new()]) })
     }
@@ -101,26 +98,6 @@ impl Region<'_> {
         };
         let names: Vec<_> = names.iter().map(place).collect();
         (!names.is_empty()).then_some(Wrong::Apart(names))
-    }
-
-    /// The words that nothing declares of a sentence that is read now, and whose other words are
-    /// written together.
-    fn divided_words(&self) -> Option<Wrong> {
-        let all = 0..self.text.len();
-        let found = self.passage(all.clone())?;
-        let way = found.ways.first().filter(|way| self.is_read(&all, way, Rule::part))?;
-        let mut unknown: Vec<String> = Vec::new();
-        for (at, run) in self.runs(all, &[]) {
-            let end = at + run.len();
-            let cuts = way.iter().map(|(cut, _)| *cut).filter(|cut| (at + 1..end).contains(cut));
-            let mut from = at;
-            for cut in cuts.chain([end]) {
-                let word = self.slice(std::mem::replace(&mut from, cut)..cut);
-                let is_known = self.is_whole(word) || !word::is_identifier(word);
-                unknown.extend(Some(word.to_owned()).filter(|_| !is_known));
-            }
-        }
-        (!unknown.is_empty()).then(|| Wrong::Undeclared(unknown, found.reading(self.text, way)))
     }
 
     /// What is wrong with a sentence that is read now that each of its words stands apart.
