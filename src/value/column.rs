@@ -51,13 +51,11 @@ impl Texts {
 
     /// Makes room for so many times the texts of another column, where there is none for them.
     pub fn reserve(&mut self, times: usize, other: &Self) {
-        let (bytes, ends) = (other.bytes.len(), other.ends.len());
+        let bytes = other.bytes.len();
         if self.bytes.capacity() - self.bytes.len() < bytes {
             self.bytes.reserve_exact(room(self.bytes.len(), times, bytes));
         }
-        if self.ends.capacity() - self.ends.len() < ends {
-            self.ends.reserve_exact(room(self.ends.len(), times, ends));
-        }
+        reserve(&mut self.ends, times, other.ends.len());
     }
 
     /// Adds all texts of another column.
@@ -78,10 +76,16 @@ impl Texts {
     }
 }
 
+/// Makes room for so many times `more` values, where there is none for so many.
+pub fn reserve<T>(values: &mut Vec<T>, times: usize, more: usize) {
+    if values.capacity() - values.len() < more {
+        values.reserve_exact(room(values.len(), times, more));
+    }
+}
+
 /// How much room to make behind `len` values, where so many times `more` will likely follow: that
 /// and a little, and never many times what is there, should they be fewer.
-#[must_use]
-pub fn room(len: usize, times: usize, more: usize) -> usize {
+fn room(len: usize, times: usize, more: usize) -> usize {
     (times * more + len / 64).min(7 * len + more)
 }
 

@@ -15,5 +15,5 @@ pub mod similar;
 pub mod text;
 
 pub use bits::Bits;
-pub use column::{Column, Texts, Values, room};
+pub use column::{Column, Texts, Values, reserve};
 pub use number::Ratio;

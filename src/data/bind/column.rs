@@ -1,11 +1,12 @@
 //! Columns while they grow: appended row by row, cut back where a row is given up, joined part by
 //! part.
 
+use super::cell::Value;
 use super::marks::Marks;
 use super::references::References;
 use crate::invariant::fit;
 use crate::schema::Constant;
-use crate::value::{Column, Ratio, Texts, Values, room};
+use crate::value::{Column, Ratio, Texts, Values, reserve};
 
 /// The values of a growing column.
 #[derive(Clone, Debug)]
@@ -57,15 +58,30 @@ impl Growing {
 
     /// Adds a value that the vocabulary gives.
     pub fn put(&mut self, row: usize, value: &Constant) {
-        match (&mut self.cells, value) {
-            (Cells::Bits(marks), Constant::Bool(true)) => marks.mark(row),
-            (Cells::Ints(values), Constant::Int(value)) => values.push(*value),
-            (Cells::Ratios(values), Constant::Ratio(value)) => values.push(*value),
-            (Cells::Ratios(values), Constant::Int(value)) => {
-                values.push(Ratio::from_integer(i128::from(*value)))
+        match value {
+            Constant::Bool(value) => self.store(row, Value::Bool(*value)),
+            Constant::Int(value) => self.store(row, Value::Int(*value)),
+            Constant::Ratio(value) => self.store(row, Value::Ratio(*value)),
+            Constant::Text(value) if matches!(self.cells, Cells::References(_)) => {
+                self.store(row, Value::Reference(value))
             }
-            (Cells::Texts(values), Constant::Text(value)) => values.push(value),
-            (Cells::References(values), Constant::Text(value)) => values.push(value),
+            Constant::Text(value) => self.store(row, Value::Text(value)),
+            Constant::Empty => self.fill(),
+        }
+    }
+
+    /// Adds a value that was read; a filler where it is of another kind than the column.
+    #[inline]
+    pub fn store(&mut self, row: usize, value: Value<'_>) {
+        match (&mut self.cells, value) {
+            (Cells::Bits(marks), Value::Bool(true)) => marks.mark(row),
+            (Cells::Ints(values), Value::Int(value)) => values.push(value),
+            (Cells::Ratios(values), Value::Ratio(value)) => values.push(value),
+            (Cells::Ratios(values), Value::Int(value)) => {
+                values.push(Ratio::from_integer(i128::from(value)))
+            }
+            (Cells::Texts(values), Value::Text(value)) => values.push(value),
+            (Cells::References(values), Value::Reference(value)) => values.push(value),
             _ => self.fill(),
         }
     }
@@ -148,13 +164,6 @@ impl Growing {
             Cells::Dropped => Values::Dropped,
         };
         Column { values, present: self.absent.finish(len).not(), unread: self.unread.finish(len) }
-    }
-}
-
-/// Makes room for so many times `more` values, where there is none for so many.
-fn reserve<T>(values: &mut Vec<T>, times: usize, more: usize) {
-    if values.capacity() - values.len() < more {
-        values.reserve_exact(room(values.len(), times, more));
     }
 }
 

@@ -3,7 +3,6 @@
 
 use super::Binder;
 use super::cell::{self, Value};
-use super::column::Cells;
 use super::conventions::How;
 use super::plan::{FieldPlan, lacks_zeros};
 use super::unfit::{self, found};
@@ -36,30 +35,22 @@ impl<'p> Binder<'p> {
         let is_bare = field.is_bare && self.measures.is_empty() && self.conventions.are_usual();
         match is_bare.then(|| at_once(field, scalar)).flatten() {
             Some(value) => self.put(field, at, value, span),
-            None => self.look_at(at, scalar, span),
+            None => self.look_at(field, (at, scalar), span),
         }
     }
 
     #[inline]
     fn put(&mut self, field: &FieldPlan, at: At, value: Value<'_>, span: Range<usize>) {
         let Some((row, column)) = self.claim(at, &span) else { return };
-        match (value, &mut column.cells) {
-            (Value::Text(text), Cells::Texts(values)) => values.push(text),
-            (Value::Int(value), Cells::Ints(values)) => values.push(value),
-            (Value::Bool(value), Cells::Bits(marks)) if value => marks.mark(row),
-            (Value::Bool(_), Cells::Bits(_)) => {}
-            (Value::Reference(key), Cells::References(values)) => values.push(key),
-            _ => column.fill(),
-        }
+        column.store(row, value);
         if let (true, Some(open)) = (field.key, self.open.get_mut(at.frame)) {
             open.key = Some(span);
         }
     }
 
     #[inline(never)]
-    fn look_at(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
+    fn look_at(&mut self, field: &FieldPlan, (at, scalar): (At, Scalar<'_>), span: Range<usize>) {
         let plan = self.plan;
-        let Some(field) = plan.field(at.frame, at.field) else { return };
         let measure = self.measure_of(at);
         let how = How { conventions: self.conventions, measure: measure.as_ref() };
         let value = match field.list {
@@ -80,36 +71,21 @@ impl<'p> Binder<'p> {
             self.faults.push(span, fault);
             return self.mark(at, true);
         }
-        match (value, &mut column.cells) {
-            (Ok(Value::NotGiven), _) => self.absent(at, span.clone()),
-            (Ok(Value::Int(value)), Cells::Ints(values)) => values.push(value),
-            (Ok(Value::Bool(value)), Cells::Bits(marks)) => {
-                if value {
-                    marks.mark(row);
+        match value {
+            Ok(Value::NotGiven) => self.absent(at, span.clone()),
+            Ok(Value::Reference(key)) if how.conventions.has_dates() => {
+                let last = plan.last_key(at.frame, at.field);
+                let key = cell::usual(last, key, how.conventions);
+                column.store(row, Value::Reference(&key));
+            }
+            Ok(value) => {
+                let is_text = matches!(value, Value::Text(_));
+                column.store(row, value);
+                if is_text {
+                    self.ask(field, (at, scalar), &span);
                 }
             }
-            (Ok(Value::Ratio(value)), Cells::Ratios(values)) => values.push(value),
-            (Ok(Value::Text(text)), Cells::Texts(values)) => {
-                values.push(text);
-                self.ask(field, (at, scalar), &span);
-            }
-            (Ok(Value::Text(_)), _) => {
-                column.fill();
-                self.ask(field, (at, scalar), &span);
-            }
-            (Ok(Value::Reference(key)), Cells::References(values)) => {
-                if how.conventions.has_dates() {
-                    let last = plan.last_key(at.frame, at.field);
-                    values.push(&cell::usual(last, key, how.conventions));
-                } else {
-                    values.push(key);
-                }
-            }
-            (Ok(Value::Int(value)), Cells::Ratios(values)) => {
-                values.push(crate::value::Ratio::from_integer(i128::from(value)))
-            }
-            (Ok(_), _) => column.fill(),
-            (Err(unfit), _) => self.unfit(at, unfit, found(scalar), span.clone()),
+            Err(unfit) => self.unfit(at, unfit, found(scalar), span.clone()),
         }
         self.ask_day(field, (at, scalar), &span);
         self.compare_unit((at, scalar), (field.ty, measure.as_ref()), &span);
