@@ -24,6 +24,9 @@ impl Leaving {
 /// No day is written longer, in bytes.
 const LONGEST: usize = 32;
 
+/// No day of a month by name is written longer that begins with that name, in bytes: `Sep-02`.
+pub const LONGEST_IN_ENGLISH: usize = 6;
+
 /// The months as spreadsheet programs shorten them.
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

@@ -7,12 +7,14 @@ use super::bind::headings::Headings;
 use super::bind::plan::Plan;
 use super::bind::references::Runs;
 use super::bind::sheet::Layout;
+use super::bind::sheet::apart::Contents;
 use super::bytes::Stretch;
 use super::encoding::{Checkpoint, Coding};
 use super::fault::At;
 use super::faults::Faults;
 use super::file::Kept;
-use super::part::{Context, Listing, Part, read, stretches};
+use super::part::{self, Apart, Context, Listing, Part, read, read_cells, stretches};
+use super::starts::Starts;
 use super::unit::Currency;
 use super::workbook::Books;
 use super::{Input, Needed};
@@ -29,7 +31,7 @@ pub struct Listed {
     /// The first row from each file, with the file.
     pub segments: Vec<(usize, usize)>,
     /// Where each row begins.
-    pub starts: Vec<u64>,
+    pub starts: Starts,
     /// For elements: the key of each row's parent.
     pub parents: Runs,
     /// Keys of rows that could not be read; for elements, those of the rows they belong to.
@@ -53,9 +55,28 @@ pub struct FileState {
     pub faults: Faults,
     /// How many rows it lists.
     pub rows: usize,
+    /// What its columns hold, where it is read part by part.
+    contents: Contents,
+}
+
+impl FileState {
+    /// Of which nothing was read.
+    fn new() -> Self {
+        Self {
+            checkpoints: Vec::new(),
+            coding: Coding { encoding: UTF_8, exact: true, returns: false },
+            layout: None,
+            apart: true,
+            kept: Kept::Not,
+            faults: Faults::default(),
+            rows: 0,
+            contents: Contents::default(),
+        }
+    }
 }
 
 /// The amounts of a field that are in one currency.
+#[derive(Clone, Debug)]
 pub struct Amounts {
     /// `None` for the yuan.
     pub currency: Option<&'static Currency>,
@@ -81,18 +102,9 @@ pub struct Joined {
 
 impl Joined {
     fn new(plan: &Plan, inputs: &[Arc<Input>]) -> Self {
-        let file = |_: &Arc<Input>| FileState {
-            checkpoints: Vec::new(),
-            coding: Coding { encoding: UTF_8, exact: true, returns: false },
-            layout: None,
-            apart: true,
-            kept: Kept::Not,
-            faults: Faults::default(),
-            rows: 0,
-        };
         let listed = plan.frames.iter().map(|_| Listed::default()).collect();
         Self {
-            files: inputs.iter().map(file).collect(),
+            files: inputs.iter().map(|_| FileState::new()).collect(),
             rows: empty_rows(plan),
             listed,
             apart: BTreeMap::new(),
@@ -147,20 +159,22 @@ impl Joined {
         if !matches!(part.kept, Kept::Not) {
             file.kept = part.kept;
         }
+        file.contents.append(part.contents, offset);
         if listed.segments.last().is_none_or(|(_, last)| *last != input) {
             listed.segments.push((listed.starts.len(), input));
         }
         let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
-        let target = if nested {
-            self.apart.entry(frame).or_insert_with(|| empty_rows(plan))
-        } else {
-            &mut self.rows
+        let target = match nested {
+            true => self.apart.entry(frame).or_insert_with(|| empty_rows(plan)),
+            false => &mut self.rows,
         };
         for binder in std::iter::once(part.binder).chain(part.more) {
             note_currencies(&mut self.currencies, (plan, input), &binder, (nested, target));
             file.faults.append(binder.faults, offset);
             file.rows += binder.starts.len();
+            listed.starts.reserve(parts + 1, binder.starts.len());
             listed.starts.extend(binder.starts.iter().map(|&start| start as u64 + base.decoded));
+            listed.parents.reserve(parts + 1, &binder.parents);
             listed.parents.append(&binder.parents);
             listed.lost.extend(binder.lost);
             for (mine, more) in target.iter_mut().zip(binder.rows) {
@@ -205,11 +219,89 @@ pub fn plan(schema: &Arc<Schema>, needed: &Needed, inputs: &[Input], lost: &[Fra
     Plan::new(schema, needed, &fed)
 }
 
+/// How much there was before a file.
+struct Before {
+    /// The rows of each frame, and of how many parents there are elements.
+    rows: Vec<(usize, usize)>,
+    /// The rows of the file's own frame that stand in files: numbered, of elements, lost.
+    listed: (usize, usize, usize),
+    segments: usize,
+    currencies: BTreeMap<At, Vec<Amounts>>,
+}
+
+impl Joined {
+    fn target(&mut self, plan: &Plan, frame: usize) -> &mut Vec<Rows> {
+        let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
+        match nested {
+            true => self.apart.entry(frame).or_insert_with(|| empty_rows(plan)),
+            false => &mut self.rows,
+        }
+    }
+
+    /// Says of a file that was read part by part what stands under headings that no field is
+    /// called.
+    fn say_unknown<'p>(&mut self, context: &'p Context<'p>, input: usize, apart: &Apart<'p>) {
+        let Some(file) = self.files.get_mut(input) else { return };
+        let contents = std::mem::take(&mut file.contents);
+        let sheet = part::sheet(context, input, None);
+        file.faults.append(
+            sheet.map_or_else(Faults::default, |sheet| apart.divided.unknown(&sheet, contents)),
+            0,
+        );
+    }
+
+    /// How much there is.
+    fn before(&mut self, plan: &Plan, frame: usize) -> Before {
+        let rows = self.target(plan, frame).iter().map(|rows| (rows.len, rows.ends.len()));
+        let rows = rows.collect();
+        let listed = self.listed.get(frame);
+        Before {
+            rows,
+            listed: listed.map_or((0, 0, 0), |listed| {
+                (listed.starts.len(), listed.parents.len(), listed.lost.len())
+            }),
+            segments: listed.map_or(0, |listed| listed.segments.len()),
+            currencies: self.currencies.clone(),
+        }
+    }
+
+    /// Forgets what came since.
+    fn back_to(&mut self, plan: &Plan, (input, frame): (usize, usize), before: Before) {
+        let target = self.target(plan, frame).iter_mut();
+        for (rows, (len, parents)) in target.zip(before.rows) {
+            rows.truncate(len, parents);
+        }
+        if let Some(listed) = self.listed.get_mut(frame) {
+            let (starts, parents, lost) = before.listed;
+            listed.starts.truncate(starts);
+            listed.parents.truncate(parents);
+            listed.lost.truncate(lost);
+            listed.segments.truncate(before.segments);
+        }
+        self.currencies = before.currencies;
+        if let Some(file) = self.files.get_mut(input) {
+            *file = FileState::new();
+        }
+    }
+}
+
 /// Parts wait here until those before them have come.
 struct Queue<'p> {
     next: usize,
     waiting: BTreeMap<usize, Option<Part<'p>>>,
     joined: Joined,
+    /// What there was before the file that is read part by part.
+    before: Option<Before>,
+    /// Whether a thread reads a file as a whole, of which a part asks for that.
+    is_held: bool,
+}
+
+/// What all threads read.
+struct Work<'p> {
+    context: &'p Context<'p>,
+    /// The files that are read part by part.
+    apart: Vec<Option<Apart<'p>>>,
+    list: Vec<Stretch>,
 }
 
 /// Reads all inputs.
@@ -218,25 +310,39 @@ pub fn join_all(plan: &Plan, inputs: &[Arc<Input>], books: Books) -> Joined {
     let headings = inputs.iter().map(|input| Headings::new(&plan.schema, input)).collect();
     let listing = Listing::of(inputs);
     let context = Context { plan, headings, inputs, listing, books };
-    let list = stretches(inputs);
-    let queue =
-        Mutex::new(Queue { next: 0, waiting: BTreeMap::new(), joined: Joined::new(plan, inputs) });
+    let apart: Vec<_> = (0..inputs.len()).map(|index| part::apart(&context, index)).collect();
+    let list = stretches(inputs, &apart);
+    let work = Work { context: &context, apart, list };
+    let queue = Mutex::new(Queue {
+        next: 0,
+        waiting: BTreeMap::new(),
+        joined: Joined::new(plan, inputs),
+        before: None,
+        is_held: false,
+    });
     let taken = AtomicUsize::new(0);
-    let work = || {
+    let run = || {
         loop {
             let index = taken.fetch_add(1, Ordering::Relaxed);
-            let Some(&stretch) = list.get(index) else { return };
-            let part = read(&context, stretch);
-            let Ok(mut queue) = queue.lock() else { return };
-            queue.waiting.insert(index, part);
-            queue.advance(plan, inputs, &list);
+            let Some(&stretch) = work.list.get(index) else { return };
+            let part = work.read(stretch);
+            let Ok(mut locked) = queue.lock() else { return };
+            locked.waiting.insert(index, part);
+            let mut asked = locked.advance(&work);
+            drop(locked);
+            while let Some(input) = asked {
+                let whole = read(work.context, Stretch { input, lines: None });
+                let Ok(mut locked) = queue.lock() else { return };
+                locked.join_whole(&work, input, whole);
+                asked = locked.advance(&work);
+            }
         }
     };
-    let threads = rayon::current_num_threads().min(list.len());
+    let threads = rayon::current_num_threads().min(work.list.len());
     if threads > 1 {
-        rayon::scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| work())));
+        rayon::scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| run())));
     } else {
-        work();
+        run();
     }
     let joined = queue.into_inner().map_or_else(|_| None, |queue| Some(queue.joined));
     let mut joined = joined.unwrap_or_else(|| Joined::new(plan, inputs));
@@ -244,18 +350,68 @@ pub fn join_all(plan: &Plan, inputs: &[Arc<Input>], books: Books) -> Joined {
     joined
 }
 
-impl Queue<'_> {
-    fn advance(&mut self, plan: &Plan, inputs: &[Arc<Input>], list: &[Stretch]) {
-        while let Some(part) = self.waiting.remove(&self.next) {
-            if let (Some(part), Some(input)) =
-                (part, list.get(self.next).map(|stretch| stretch.input))
-            {
-                let frame = inputs.get(input).map_or(0, |input| input.frame.0 as usize);
-                let last = list.partition_point(|stretch| stretch.input <= input);
-                let parts = last.saturating_sub(self.next + 1);
-                self.joined.join(plan, (input, parts), frame, part);
-            }
-            self.next += 1;
+impl<'p> Work<'p> {
+    fn read(&self, stretch: Stretch) -> Option<Part<'p>> {
+        match self.apart(stretch.input) {
+            Some(apart) => read_cells(self.context, stretch, apart),
+            None => read(self.context, stretch),
         }
+    }
+
+    fn apart(&self, input: usize) -> Option<&Apart<'p>> {
+        self.apart.get(input)?.as_ref()
+    }
+
+    fn frame(&self, input: usize) -> usize {
+        self.context.inputs.get(input).map_or(0, |input| input.frame.0 as usize)
+    }
+}
+
+impl<'p> Queue<'p> {
+    /// Joins the parts that have come, in order; the file that has to be read as a whole before
+    /// it goes on.
+    fn advance(&mut self, work: &Work<'p>) -> Option<usize> {
+        while !self.is_held
+            && let Some(part) = self.waiting.remove(&self.next)
+        {
+            let index = self.next;
+            self.next += 1;
+            let Some(input) = work.list.get(index).map(|stretch| stretch.input) else { continue };
+            let (frame, plan) = (work.frame(input), work.context.plan);
+            let last = work.list.partition_point(|stretch| stretch.input <= input);
+            let parts = last.saturating_sub(index + 1);
+            let apart = work.apart(input);
+            let is_first = work.list.partition_point(|stretch| stretch.input < input) == index;
+            if apart.is_some() && is_first {
+                self.before = Some(self.joined.before(plan, frame));
+            }
+            match apart.map(Apart::is_given_up) {
+                Some(true) if parts == 0 => {
+                    self.is_held = true;
+                    if let Some(before) = self.before.take() {
+                        self.joined.back_to(plan, (input, frame), before);
+                    }
+                    return Some(input);
+                }
+                Some(true) => {}
+                _ => {
+                    part.into_iter()
+                        .for_each(|part| self.joined.join(plan, (input, parts), frame, part));
+                }
+            }
+            if let (Some(apart), 0) = (apart, parts) {
+                self.joined.say_unknown(work.context, input, apart);
+            }
+        }
+        None
+    }
+
+    /// Joins a file that was read as a whole.
+    fn join_whole(&mut self, work: &Work<'p>, input: usize, whole: Option<Part<'p>>) {
+        self.is_held = false;
+        let frame = work.frame(input);
+        whole
+            .into_iter()
+            .for_each(|part| self.joined.join(work.context.plan, (input, 0), frame, part));
     }
 }

@@ -7,6 +7,7 @@ use super::bind::plan::Plan;
 use super::bind::sheet::{Layout, Sheet};
 use super::bind::tree::{Document, Tree};
 use super::file::{AROUND, File, ROW_WINDOW, Window};
+use super::starts::{Numbers, Starts};
 use super::trace::{Trace, Tracer};
 use super::{Format, Located, json, part, toml, xes};
 use crate::invariant::fit;
@@ -39,12 +40,12 @@ pub struct Origin {
     /// with the file.
     pub segments: Vec<(usize, usize)>,
     /// Where each of those begins.
-    pub starts: Vec<u64>,
+    pub starts: Starts,
     /// For a nested frame: the first element of each parent, and the end.
     pub offsets: Arc<Vec<u32>>,
     /// For a nested frame with files of its own: for each row its number among `starts`, or
     /// [`INSIDE`] the parent's text.
-    pub own: Option<Vec<u32>>,
+    pub own: Option<Numbers>,
 }
 
 /// A row that stands inside its parent's text.
@@ -112,7 +113,7 @@ impl Places {
             let parent = self.plan.frame(frame)?.parent.map(|(parent, _)| parent);
             let own = match (&origin.own, parent) {
                 (Some(rows), _) => {
-                    rows.get(row).copied().filter(|&own| own != INSIDE).map(|own| own as usize)
+                    rows.get(row).filter(|&own| own != INSIDE).map(|own| own as usize)
                 }
                 (None, None) => Some(row),
                 (None, Some(_)) => None,
@@ -123,7 +124,7 @@ impl Places {
                 path.reverse();
                 return Some(Trail {
                     file: origin.segments.get(segment)?.1,
-                    start: *origin.starts.get(own)?,
+                    start: origin.starts.get(own)?,
                     path,
                 });
             }
@@ -219,9 +220,8 @@ impl Places {
         let segment = origin.segments.iter().position(|(_, input)| *input == file)?;
         let (first, _) = *origin.segments.get(segment)?;
         let last = origin.segments.get(segment + 1).map_or(origin.starts.len(), |(next, _)| *next);
-        let starts = origin.starts.get(first..last)?;
-        let next = starts.get(starts.partition_point(|&other| other <= start));
-        let end = next.copied().unwrap_or(known.file.len());
+        let next = origin.starts.next((first, last), start);
+        let end = next.unwrap_or(known.file.len());
         let window = known
             .file
             .window(start.saturating_sub(AROUND), (end + AROUND).min(known.file.len()))?;
@@ -328,7 +328,7 @@ impl Places {
     pub fn own_start(&self, frame: usize, own: usize) -> Option<(usize, u64)> {
         let origin = self.origins.get(frame)?;
         let segment = origin.segments.partition_point(|(first, _)| *first <= own).checked_sub(1)?;
-        Some((origin.segments.get(segment)?.1, *origin.starts.get(own)?))
+        Some((origin.segments.get(segment)?.1, origin.starts.get(own)?))
     }
 }
 

@@ -31,6 +31,7 @@ mod placeholder;
 mod raw;
 mod sheets;
 mod spelling;
+mod starts;
 mod toml;
 mod trace;
 mod unit;

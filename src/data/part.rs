@@ -4,19 +4,21 @@ use super::bind::envelope::{self, Below};
 use super::bind::flat::Flat;
 use super::bind::headings::{Headings, list_called};
 use super::bind::plan::Plan;
-use super::bind::sheet::{Layout, Sheet};
+use super::bind::sheet::apart::Contents;
+use super::bind::sheet::{Divided, LARGE, Layout, Sheet, TAIL};
 use super::bind::tree::{Document, Tree};
 use super::bind::{Binder, Lists, Target};
-use super::bytes::{CHUNK, Stored, Stretch, is_utf_8, read_bytes};
+use super::bytes::{CHUNK, Stored, Stretch, WHOLE, is_utf_8, read_bytes};
 use super::encoding::{self, Coding};
 use super::fault::Fault;
 use super::file::Kept;
 use super::workbook::{Books, Page, Wanted};
-use super::{Format, Input, json, sheets, toml, xes};
+use super::{Format, Input, json, looks, sheets, toml, xes};
 use encoding_rs::UTF_8;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many bytes of TOML one thread reads at once.
 const TOML_CHUNK: usize = 1 << 18;
@@ -51,19 +53,98 @@ pub struct Part<'p> {
     pub apart: bool,
     /// The text, where the bytes are not that.
     pub kept: Kept,
+    /// What columns hold, where the file is read part by part.
+    pub contents: Contents,
 }
 
-/// Cuts inputs into stretches: large files of UTF-8 JSON lines, and others whole.
+/// A table of cells that is read part by part, until something in one asks for the whole of it.
+pub struct Apart<'p> {
+    /// How parts are read.
+    pub divided: Divided<'p>,
+    given_up: AtomicBool,
+}
+
+impl Apart<'_> {
+    /// Whether it has to be read as a whole.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Relaxed)
+    }
+}
+
+/// How a large file of cells in UTF-8 is read part by part; `None` where it is read as a whole.
 #[must_use]
-pub fn stretches(inputs: &[Arc<Input>]) -> Vec<Stretch> {
+pub fn apart<'p>(context: &'p Context<'p>, index: usize) -> Option<Apart<'p>> {
+    let input = context.inputs.get(index)?;
+    let len = input.store.len();
+    let is_large = input.inline.is_none() && (LARGE + 1..=WHOLE).contains(&len);
+    if input.format != Format::Csv || !is_large || !is_utf_8(input) {
+        return None;
+    }
+    let lines = |from: u64, to: u64| {
+        let stretch = Stretch { input: index, lines: Some((from, to)) };
+        let (stored, _) = read_bytes(input, stretch).ok()?;
+        String::from_utf8(stored.bytes.get(stored.from..).unwrap_or(&[]).to_vec()).ok()
+    };
+    let (head, tail) = (lines(0, CHUNK)?, lines(len - 2 * TAIL, len)?);
+    if looks::mislabelled(head.as_bytes(), input.format).is_some() {
+        return None;
+    }
+    let stretch = Stretch { input: index, lines: None };
+    let coding = Coding { encoding: UTF_8, exact: true, returns: false };
+    let binder = Part::new(context, stretch, coding, false)?.binder;
+    let divided = sheet(context, index, None)?.divided(&head, &tail, binder)?;
+    Some(Apart { divided, given_up: AtomicBool::new(false) })
+}
+
+/// Reads and binds lines of cells; `None` where the file has to be read as a whole.
+#[must_use]
+pub fn read_cells<'p>(
+    context: &'p Context<'p>,
+    stretch: Stretch,
+    apart: &Apart<'p>,
+) -> Option<Part<'p>> {
+    if apart.is_given_up() {
+        return None;
+    }
+    let read = || {
+        let input = context.inputs.get(stretch.input)?;
+        let (stored, encoding) = read_bytes(input, stretch).ok()?;
+        let bytes = stored.bytes.get(stored.from..).unwrap_or(&[]);
+        let decoded = encoding::decode(bytes, encoding, stored.stored);
+        if !decoded.coding.exact {
+            return None;
+        }
+        let mut part = Part::new(context, stretch, decoded.coding, false)?;
+        let is_first = stretch.lines.is_some_and(|(start, _)| start == 0);
+        let sheet = sheet(context, stretch.input, None)?;
+        let text = (&*decoded.text, is_first);
+        part.contents = sheet.part(&apart.divided, text, &mut part.binder)?;
+        part.layout = is_first.then(|| apart.divided.layout.clone());
+        part.checkpoints = decoded.checkpoints;
+        Some(part)
+    };
+    let part = read();
+    if part.is_none() {
+        apart.given_up.store(true, Ordering::Relaxed);
+    }
+    part
+}
+
+/// Cuts inputs into stretches: large files of UTF-8 JSON lines, those of cells that are read part by
+/// part, and others whole.
+#[must_use]
+pub fn stretches(inputs: &[Arc<Input>], apart: &[Option<Apart<'_>>]) -> Vec<Stretch> {
     let mut list = Vec::new();
     for (input, item) in inputs.iter().enumerate() {
         let len = item.store.len();
-        if item.format == Format::JsonLines
-            && item.mapping.group_by.is_none()
-            && len > 2 * CHUNK
-            && is_utf_8(item)
-        {
+        let are_lines = || {
+            item.format == Format::JsonLines
+                && item.mapping.group_by.is_none()
+                && len > 2 * CHUNK
+                && is_utf_8(item)
+        };
+        if apart.get(input).is_some_and(Option::is_some) || are_lines() {
             let starts = (0..len.div_ceil(CHUNK)).map(|chunk| chunk * CHUNK);
             list.extend(
                 starts
@@ -212,6 +293,7 @@ impl<'p> Part<'p> {
             layout: None,
             apart: true,
             kept: Kept::Not,
+            contents: Contents::default(),
         })
     }
 }

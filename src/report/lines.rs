@@ -12,26 +12,36 @@ use std::io::{Result, Write};
 /// # Errors
 /// Where `out` fails.
 pub fn write(findings: &dyn Findings, out: &mut impl Write) -> Result<()> {
-    for index in 0..findings.len() {
-        let head = findings.head(index);
-        out.write_all(head.outcome.code().as_bytes())?;
-        let path = head.path.as_deref().unwrap_or("");
-        let (key, path) = match head.row {
-            None => (head.key, path.to_owned()),
-            Some(0) => ("", path.to_owned()),
-            Some(number) => ("", format!("#{number}{path}")),
-        };
-        let others: Vec<String> =
-            findings.others(index).into_iter().map(|(article, _)| article).collect();
-        let others = Some(others.join(",")).filter(|others| !others.is_empty());
-        let fields = [head.article, head.table, key, &path];
-        for field in fields.into_iter().chain(others.as_deref()) {
-            out.write_all(b"\t")?;
-            escaped(field, out)?;
-        }
-        out.write_all(b"\n")?;
+    let starts: Vec<usize> = (0..findings.len()).step_by(TOGETHER).collect();
+    let make = |start: usize| {
+        let mut text = Vec::new();
+        let end = (start + TOGETHER).min(findings.len());
+        (start..end).try_for_each(|index| line(findings, index, &mut text)).map(|()| text)
+    };
+    super::each_finding(&starts, make, |_, text| out.write_all(&text?))
+}
+
+/// So many lines are made at once.
+const TOGETHER: usize = 256;
+
+fn line(findings: &dyn Findings, index: usize, out: &mut impl Write) -> Result<()> {
+    let head = findings.head(index);
+    out.write_all(head.outcome.code().as_bytes())?;
+    let path = head.path.as_deref().unwrap_or("");
+    let (key, path) = match head.row {
+        None => (head.key, path.to_owned()),
+        Some(0) => ("", path.to_owned()),
+        Some(number) => ("", format!("#{number}{path}")),
+    };
+    let others: Vec<String> =
+        findings.others(index).into_iter().map(|(article, _)| article).collect();
+    let others = Some(others.join(",")).filter(|others| !others.is_empty());
+    let fields = [head.article, head.table, key, &path];
+    for field in fields.into_iter().chain(others.as_deref()) {
+        out.write_all(b"\t")?;
+        escaped(field, out)?;
     }
-    Ok(())
+    out.write_all(b"\n")
 }
 
 fn escaped(field: &str, out: &mut impl Write) -> Result<()> {

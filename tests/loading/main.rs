@@ -14,4 +14,5 @@ mod pieces;
 mod places;
 mod robust;
 mod smallest;
+mod stretches;
 mod support;

@@ -95,10 +95,9 @@ impl Conventions {
     }
 
     /// Whether nothing is said of what words and dates mean.
-    #[inline]
     #[must_use]
     pub fn are_usual(&self) -> bool {
-        self.longest == 0 && !self.has_dates()
+        self.longest == 0 && self.truths.is_empty() && !self.has_dates()
     }
 
     /// The pairs of a frame that a heading is of.

@@ -149,6 +149,8 @@ pub struct Binder<'p> {
     conventions: &'p Conventions,
     /// The units of fields whose numbers state none.
     measures: HashMap<At, Measure>,
+    /// Whether nothing is said of how values are written.
+    is_usual: bool,
     /// What the open rows say of numbers whose unit stands elsewhere.
     pending: Vec<Pending>,
     /// The frame whose rows the file lists.
@@ -206,6 +208,7 @@ impl<'p> Binder<'p> {
             plan,
             conventions,
             measures: HashMap::new(),
+            is_usual: conventions.are_usual(),
             pending: Vec::new(),
             top,
             damaged,
@@ -230,7 +233,7 @@ impl<'p> Binder<'p> {
         let measures = self.measures.clone();
         let currencies = self.currencies.clone();
         let fresh = Self::new(self.plan, self.conventions, self.top, self.damaged);
-        Self { partial, lists, measures, currencies, ..fresh }
+        Self { partial, lists, measures, is_usual: self.is_usual, currencies, ..fresh }
     }
 
     /// What numbers of a field are in, where it is not the field's own unit.
@@ -518,6 +521,7 @@ impl Target for Binder<'_> {
             self.currencies.insert(at, currency);
         }
         self.measures.insert(at, measure);
+        self.is_usual = false;
     }
 
     fn withhold(&mut self, at: At) {

@@ -66,7 +66,7 @@ pub struct Runs {
     /// The key of each run.
     pub keys: Texts,
     /// The row behind the last of each.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
 }
 
 impl Runs {
@@ -75,7 +75,7 @@ impl Runs {
         self.extend(key, 1);
     }
 
-    fn extend(&mut self, key: &str, rows: usize) {
+    fn extend(&mut self, key: &str, rows: u32) {
         let len = self.ends.last().copied().unwrap_or(0);
         let last = self.ends.last_mut();
         match last.filter(|_| self.keys.get(self.keys.len().saturating_sub(1)) == key) {
@@ -90,25 +90,37 @@ impl Runs {
     /// Adds the rows of others.
     pub fn append(&mut self, others: &Self) {
         for (rows, key) in others.rows().zip(others.keys.iter()) {
-            self.extend(key, rows.len());
+            self.extend(key, fit(rows.len()));
         }
+    }
+
+    /// Makes room for so many times the rows of others, where there is none for so many.
+    pub fn reserve(&mut self, times: usize, others: &Self) {
+        self.keys.reserve(times, &others.keys);
+        crate::value::reserve(&mut self.ends, times, others.ends.len());
     }
 
     /// Forgets rows from `len` on.
     pub fn truncate(&mut self, len: usize) {
-        let last = self.ends.partition_point(|end| *end < len);
+        let last = self.ends.partition_point(|end| (*end as usize) < len);
         if let Some(end) = self.ends.get_mut(last) {
-            *end = len;
+            *end = fit(len);
         }
         let runs = if len > 0 { last + 1 } else { 0 };
         self.ends.truncate(runs);
         self.keys.truncate(runs);
     }
 
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.last().map_or(0, |end| *end as usize)
+    }
+
     /// The rows of each run.
     pub fn rows(&self) -> impl Iterator<Item = Range<usize>> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| start..*end)
+        starts.zip(&self.ends).map(|(start, end)| start as usize..*end as usize)
     }
 }
 

@@ -8,7 +8,7 @@ use super::plan::{FieldPlan, lacks_zeros};
 use super::unfit::{self, found};
 use crate::data::event::Scalar;
 use crate::data::fault::{At, Unfit};
-use crate::data::{garbled, placeholder};
+use crate::data::{garbled, leaving, placeholder};
 use crate::schema::Type;
 use std::ops::Range;
 
@@ -27,12 +27,30 @@ fn is_ordinary(text: &str) -> bool {
         && (first == '《' || !placeholder::may_begin_one(first))
 }
 
+/// No code is longer of which nothing is asked, in bytes.
+const LONGEST_CODE: usize = 40;
+
+/// Whether a text is a code that can be nothing else: a letter of ASCII, then letters, digits and
+/// hyphens. None is a number, a word for nothing, or a day, as spreadsheet programs make of codes
+/// (`Jan-02`).
+#[inline]
+fn is_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(first) = bytes.first() else { return false };
+    let is_first = first.is_ascii_alphabetic() && !placeholder::may_begin_one(char::from(*first));
+    let hyphens = bytes.len() > leaving::LONGEST_IN_ENGLISH;
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || hyphens && *byte == b'-';
+    is_first
+        && bytes.len() <= LONGEST_CODE
+        && bytes.iter().fold(true, |all, byte| all & is_letter(byte))
+}
+
 impl<'p> Binder<'p> {
     /// Puts a value into its column, and says what is wrong with it.
     #[inline]
     pub(super) fn take(&mut self, at: At, scalar: Scalar<'_>, span: Range<usize>) {
         let Some(field) = self.plan.field(at.frame, at.field) else { return };
-        let is_bare = field.is_bare && self.measures.is_empty() && self.conventions.are_usual();
+        let is_bare = field.is_bare && self.is_usual;
         match is_bare.then(|| at_once(field, scalar)).flatten() {
             Some(value) => self.put(field, at, value, span),
             None => self.look_at(field, (at, scalar), span),
@@ -41,9 +59,17 @@ impl<'p> Binder<'p> {
 
     #[inline]
     fn put(&mut self, field: &FieldPlan, at: At, value: Value<'_>, span: Range<usize>) {
-        let Some((row, column)) = self.claim(at, &span) else { return };
+        let of_frame = (self.rows.get_mut(at.frame), self.open.get_mut(at.frame));
+        let (Some(rows), Some(open)) = of_frame else { return };
+        let row = rows.len;
+        let Some(column) = rows.columns.get_mut(at.field) else { return };
+        if column.last == row + 1 {
+            return self.given_twice(at, span);
+        }
+        column.last = row + 1;
         column.store(row, value);
-        if let (true, Some(open)) = (field.key, self.open.get_mut(at.frame)) {
+        open.given += 1;
+        if field.key {
             open.key = Some(span);
         }
     }
@@ -102,15 +128,22 @@ impl<'p> Binder<'p> {
 #[inline]
 fn at_once<'a>(field: &FieldPlan, scalar: Scalar<'a>) -> Option<Value<'a>> {
     match (field.ty, scalar) {
-        (Type::Text, Scalar::Text(text)) => is_ordinary(text).then_some(Value::Text(text)),
-        (Type::Ref(_), Scalar::Text(text)) => is_ordinary(text).then_some(Value::Reference(text)),
+        (Type::Text, Scalar::Text(text)) => {
+            (is_code(text) || is_ordinary(text)).then_some(Value::Text(text))
+        }
+        (Type::Ref(_), Scalar::Text(text)) => {
+            (is_code(text) || is_ordinary(text)).then_some(Value::Reference(text))
+        }
         (Type::Enum(_), Scalar::Text(text)) => {
             field.values.as_ref()?.get(text).map(|index| Value::Int(index as i64))
         }
         (Type::Boolean, Scalar::Bool(value)) => Some(Value::Bool(value)),
-        (Type::Integer | Type::Workdays | Type::Days | Type::Months, Scalar::Number(digits)) => {
-            cell::small_integer(digits).map(Value::Int)
-        }
+        (Type::Boolean, Scalar::Text("true")) => Some(Value::Bool(true)),
+        (Type::Boolean, Scalar::Text("false")) => Some(Value::Bool(false)),
+        (
+            Type::Integer | Type::Workdays | Type::Days | Type::Months,
+            Scalar::Number(digits) | Scalar::Text(digits),
+        ) => cell::small_integer(digits).map(Value::Int),
         _ => None,
     }
 }
@@ -118,7 +151,6 @@ fn at_once<'a>(field: &FieldPlan, scalar: Scalar<'a>) -> Option<Value<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::leaving;
     use crate::value::key;
 
     #[test]
@@ -141,6 +173,33 @@ mod tests {
             }
         }
         assert!(ordinary > 30_000, "{ordinary}");
+        let mut codes = 0;
+        let parts =
+            ["", "A", "Jan", "sep", "E", "Err", "x1", "02", "2024", "-", "-1", "-Mar", "D-"];
+        for first in ('!'..='~').filter(|first| first.is_ascii_alphanumeric() || *first == '-') {
+            for (second, third) in parts.iter().flat_map(|one| parts.map(|other| (one, other))) {
+                for last in ["", "7", "-2024", "00000000"] {
+                    let text = format!("{first}{second}{third}{last}");
+                    if !is_code(&text) {
+                        continue;
+                    }
+                    codes += 1;
+                    assert_eq!(key::canonical(&text), text);
+                    assert_eq!(key::seen(&text), text);
+                    assert!(
+                        garbled::look(&text).is_none() && !placeholder::is_one(&text),
+                        "{text}"
+                    );
+                    assert!(!cell::is_error(&text) && !cell::is_cut(&text), "{text}");
+                    assert!(leaving::day(&text).is_none() && leaving::escape(&text).is_none());
+                    assert!(text.bytes().any(|byte| !byte.is_ascii_digit()));
+                }
+            }
+        }
+        assert!(codes > 10_000, "{codes}");
+        for text in ["Jan-02", "sep-1", "NA", "null", "1E5", "A&B", "Err:502", "A B", "-", "é1"] {
+            assert!(!is_code(text), "{text}");
+        }
         for text in ["无", "暂无", "待补充", "《无》&amp;", "字 ", "　字", "锟斤拷", "3月1日"]
         {
             assert!(!is_ordinary(text), "{text}");

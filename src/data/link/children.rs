@@ -6,21 +6,23 @@ use crate::data::bind::cell::named;
 use crate::data::bind::column::Rows;
 use crate::data::bind::marks::Marks;
 use crate::data::bind::plan::Plan;
+use crate::data::bind::references::Runs;
 use crate::data::fault::At;
 use crate::data::load::Joined;
 use crate::data::locate::INSIDE;
+use crate::data::starts::Numbers;
 use crate::data::trace::PARENT;
 use crate::invariant::fit;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// No parent: the row is left out.
 const NOBODY: u32 = u32::MAX;
 
 /// Puts all elements under their parents; for each frame with files of its own, which row of those
 /// files each element is.
-pub fn gather(plan: &Plan, joined: &mut Joined, breaches: &mut Breaches) -> Vec<Option<Vec<u32>>> {
-    let mut own: Vec<Option<Vec<u32>>> = plan.frames.iter().map(|_| None).collect();
+pub fn gather(plan: &Plan, joined: &mut Joined, breaches: &mut Breaches) -> Vec<Option<Numbers>> {
+    let mut own: Vec<Option<Numbers>> = plan.frames.iter().map(|_| None).collect();
     let mut apart = std::mem::take(&mut joined.apart);
     let parent = |frame: usize| plan.frame(frame).and_then(|shape| shape.parent);
     // A frame stands after the one it lies in: what is taken first has its parents in place.
@@ -34,6 +36,13 @@ pub fn gather(plan: &Plan, joined: &mut Joined, breaches: &mut Breaches) -> Vec<
         let siblings: Vec<(usize, Vec<Rows>)> = apart.extract_if(.., siblings).collect();
         let frames: Vec<usize> = siblings.iter().map(|(frame, _)| *frame).collect();
         let found = find_owners(plan, joined, owner, &frames);
+        for frame in frames {
+            joined
+                .listed
+                .get_mut(frame)
+                .into_iter()
+                .for_each(|listed| listed.parents = Runs::default());
+        }
         for ((frame, rows), found) in siblings.into_iter().zip(found) {
             let order = found.and_then(|found| {
                 place_under_parents(plan, joined, (frame, rows), found, breaches)
@@ -52,17 +61,24 @@ fn place_under_parents(
     (frame, apart): (usize, Vec<Rows>),
     found: Found,
     breaches: &mut Breaches,
-) -> Option<Vec<u32>> {
+) -> Option<Numbers> {
     let (parent, list) = plan.frame(frame)?.parent?;
     let inside = joined.rows.get(frame)?.len;
     let parents = joined.rows.get(parent)?.len;
-    let mut owners = owners_inside(joined.rows.get(frame)?);
-    let Found { owners: found, open, orphans, ambiguous } = found;
+    let Found { owners: mut found, open, orphans, ambiguous } = found;
     breaches.mentions(orphans, "dangling_parent", Breach::Orphan);
     breaches.mentions(ambiguous, "ambiguous_parent", Breach::Ambiguous);
     let mut named = Marks::default();
-    found.iter().filter(|owner| **owner != NOBODY).for_each(|owner| named.mark(*owner as usize));
-    owners.extend(found);
+    // The elements of one row most often follow each other.
+    let rows = found.chunk_by(|a, b| a == b).filter_map(|rows| rows.first());
+    rows.filter(|owner| **owner != NOBODY).for_each(|owner| named.mark(*owner as usize));
+    let owners = if inside == 0 {
+        found
+    } else {
+        let mut owners = owners_inside(joined.rows.get(frame)?);
+        owners.append(&mut found);
+        owners
+    };
     let family = plan.frame(frame)?.family.clone();
     for (member, (mine, more)) in joined.rows.iter_mut().zip(apart).enumerate() {
         if member == frame {
@@ -73,8 +89,11 @@ fn place_under_parents(
             mine.append(more, 0);
         }
     }
-    let (order, ends) = sorted_by_owner(&owners, parents);
-    let is_in_order = order.len() == joined.rows.get(frame)?.len && (0..).eq(order.iter().copied());
+    // The last is who belongs to nobody.
+    let is_in_order = owners.is_sorted() && owners.last().is_none_or(|last| *last != NOBODY);
+    let ends = ends_of(&owners, parents);
+    let order = if is_in_order { Vec::new() } else { sorted_by_owner(&owners, &ends) };
+    drop(owners);
     if !is_in_order {
         permute(plan, &mut joined.rows, frame, &order);
     }
@@ -86,7 +105,12 @@ fn place_under_parents(
     let number = |&row: &u32| {
         (row as usize).checked_sub(inside).and_then(|own| u32::try_from(own).ok()).unwrap_or(INSIDE)
     };
-    Some(order.iter().map(number).collect())
+    if is_in_order && inside == 0 {
+        return Some(Numbers::Same);
+    }
+    let all: u32 = fit(joined.rows.get(frame)?.len);
+    let order = if is_in_order { (0..all).collect() } else { order };
+    Some(Numbers::These(order.iter().map(number).collect()))
 }
 
 /// Says of each row whether its list is given: by itself, or by the files of elements, which name
@@ -132,6 +156,31 @@ fn owners_inside(rows: &Rows) -> Vec<u32> {
         owners.resize(end as usize, parent);
     }
     owners
+}
+
+/// What each key that elements name stands for.
+#[derive(Default)]
+struct Answers {
+    /// The one row; [`NOBODY`] where it is not one.
+    rows: Vec<u32>,
+    /// What else it is, by the number of the key.
+    others: BTreeMap<usize, Owners>,
+}
+
+impl FromIterator<Owners> for Answers {
+    fn from_iter<I: IntoIterator<Item = Owners>>(all: I) -> Self {
+        let all = all.into_iter();
+        let mut answers = Self { rows: Vec::with_capacity(all.size_hint().0), ..Self::default() };
+        for owners in all {
+            if let Owners::One(row) = owners {
+                answers.rows.push(row);
+            } else {
+                answers.others.insert(answers.rows.len(), owners);
+                answers.rows.push(NOBODY);
+            }
+        }
+        answers
+    }
 }
 
 /// The parents of elements listed apart.
@@ -189,11 +238,12 @@ fn find_owners_of(
         }
         owners
     };
-    let answers: Vec<Owners> = keys.iter().map(answer).collect();
+    let answers: Answers = keys.iter().map(answer).collect();
     let mut found = Found::default();
+    found.owners.reserve_exact(listed.parents.len());
     let mut apart = BTreeSet::new();
-    for (id, (owners, key)) in answers.iter().zip(keys.iter()).enumerate() {
-        found.open(owners, key, rows);
+    for (&id, owners) in &answers.others {
+        found.open(owners, keys.get(id), rows);
         // Of versions of one title each may have elements of its own.
         let is_version = |several: &[u32]| index.is_some_and(|all| all.are_versions(several));
         let unsaid = match owners {
@@ -212,13 +262,10 @@ fn find_owners_of(
         }
     }
     let last = shape.key.and_then(|key| plan.last_key(parent, key));
-    for (id, (run, owners)) in listed.parents.rows().zip(&answers).enumerate() {
+    for (id, (run, row)) in listed.parents.rows().zip(&answers.rows).enumerate() {
+        found.owners.resize(run.end, *row);
+        let Some(owners) = answers.others.get(&id) else { continue };
         let key = keys.get(id);
-        if let Owners::One(row) = owners {
-            found.owners.resize(run.end, *row);
-            continue;
-        }
-        found.owners.resize(run.end, NOBODY);
         for row in run {
             let mention = |mentions: &mut Mentions, nearest| {
                 let place = (At { frame, field: PARENT }, row);
@@ -273,8 +320,8 @@ fn is_apart(rows: &Rows, several: &[u32]) -> bool {
     owners.any(|owner| Some(owner) != first)
 }
 
-/// Rows in the order of their owners, stably, and where each owner's rows end.
-fn sorted_by_owner(owners: &[u32], parents: usize) -> (Vec<u32>, Vec<u32>) {
+/// Where the rows of each owner end, once they are in the order of these.
+fn ends_of(owners: &[u32], parents: usize) -> Vec<u32> {
     let mut ends = vec![0_u32; parents];
     for &owner in owners {
         if let Some(count) = ends.get_mut(owner as usize) {
@@ -282,13 +329,17 @@ fn sorted_by_owner(owners: &[u32], parents: usize) -> (Vec<u32>, Vec<u32>) {
         }
     }
     let mut total = 0;
-    let mut next: Vec<u32> = Vec::with_capacity(parents);
     for end in &mut ends {
-        next.push(total);
         total += *end;
         *end = total;
     }
-    let mut order = vec![0_u32; total as usize];
+    ends
+}
+
+/// Rows in the order of their owners, stably; `ends` is where each owner's rows will end.
+fn sorted_by_owner(owners: &[u32], ends: &[u32]) -> Vec<u32> {
+    let mut next: Vec<u32> = std::iter::once(0).chain(ends.iter().copied()).collect();
+    let mut order = vec![0_u32; ends.last().map_or(0, |end| *end as usize)];
     for (row, &owner) in (0_u32..).zip(owners) {
         if let Some(slot) = next.get_mut(owner as usize) {
             if let Some(place) = order.get_mut(*slot as usize) {
@@ -297,7 +348,7 @@ fn sorted_by_owner(owners: &[u32], parents: usize) -> (Vec<u32>, Vec<u32>) {
             *slot += 1;
         }
     }
-    (order, ends)
+    order
 }
 
 /// Puts the rows of a frame in another order, and what is nested in them with them.

@@ -9,13 +9,16 @@ use crate::data::bind::plan::{FieldPlan, Plan};
 use crate::data::bind::references::References;
 use crate::data::load::Listed;
 use crate::data::names::fold;
+use crate::invariant::fit;
 use crate::nearest::{Likeness, is_distinct};
 use crate::syntax::version::version;
 use crate::value::key::{canonical, title};
 use crate::value::{Ratio, Texts};
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::BuildHasher;
 
 /// What the rows of a column are told apart by.
 pub enum KeyValues<'c> {
@@ -111,7 +114,11 @@ pub struct KeyIndex<'c> {
     pub values: KeyValues<'c>,
     /// How many rows there are.
     len: usize,
-    rows: HashMap<KeyValue<'c>, u32>,
+    /// Whether the keys ascend from row to row: each is of one row, found by halves.
+    ascends: bool,
+    /// Else the first row of each key, by what stands in the column.
+    firsts: HashTable<u32>,
+    hasher: DefaultHashBuilder,
     /// By the first row of a key, the others that have it.
     others: BTreeMap<u32, Vec<u32>>,
     /// Rows whose key could not be read.
@@ -139,7 +146,9 @@ impl<'c> KeyIndex<'c> {
         let mut index = Self {
             titles: Titles::new(plan, frame, rows, day),
             key,
-            rows: HashMap::with_capacity(rows.len),
+            ascends: false,
+            firsts: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
             values,
             len: rows.len,
             others: BTreeMap::new(),
@@ -151,26 +160,103 @@ impl<'c> KeyIndex<'c> {
         let own = listed.filter(|_| plan.frame(frame).is_some_and(|shape| shape.parent.is_none()));
         let unread = own.into_iter().flat_map(|listed| &listed.lost);
         index.unread.extend(unread.filter_map(|text| read_key(key, text)));
-        for (at, row) in (0..rows.len).zip(0_u32..) {
-            match index.values.get(at).filter(|_| !column.absent.get(at)) {
-                None => index.keyless.push(row),
-                Some(value) => {
-                    if let KeyValue::Text(form) = &value {
-                        index.is_odd |= index.values.written(at) != Some(&**form);
-                    }
-                    let value = if index.titles.is_some() { untitled(value) } else { value };
-                    let first = *index.rows.entry(value).or_insert(row);
-                    if first != row {
-                        index.others.entry(first).or_default().push(row);
-                    }
-                }
-            }
+        index.look_over(column);
+        if !index.ascends {
+            index.note_firsts(column);
         }
         Some(index)
     }
 
-    /// A row, where it alone has a key, and that is written just so.
+    /// Notes which rows have no key, and whether the keys of the others ascend.
+    fn look_over(&mut self, column: &Growing) {
+        let mut before = None;
+        self.ascends = self.titles.is_none();
+        for (at, row) in (0..self.len).zip(0_u32..) {
+            let Some(value) = self.values.get(at).filter(|_| !column.absent.get(at)) else {
+                self.keyless.push(row);
+                self.ascends = false;
+                continue;
+            };
+            if let KeyValue::Text(form) = &value {
+                self.is_odd |= self.values.written(at) != Some(&**form);
+            }
+            if self.ascends {
+                self.ascends = before.as_ref().is_none_or(|before| *before < value);
+                before = Some(value);
+            }
+        }
+    }
+
+    /// Notes the first row of each key, and the others.
+    fn note_firsts(&mut self, column: &Growing) {
+        let mut firsts = HashTable::with_capacity(self.len);
+        for (at, row) in (0..self.len).zip(0_u32..) {
+            let Some(value) = self.value(row).filter(|_| !column.absent.get(at)) else { continue };
+            let hash = |row: &u32| self.hasher.hash_one(self.value(*row));
+            let same = |first: &u32| self.value(*first).as_ref() == Some(&value);
+            let hashed = self.hasher.hash_one(Some(&value));
+            let first = *firsts.entry(hashed, same, hash).or_insert(row).get();
+            if first != row {
+                self.others.entry(first).or_default().push(row);
+            }
+        }
+        self.firsts = firsts;
+    }
+
+    /// What a row is told apart by.
+    fn value(&self, row: u32) -> Option<KeyValue<'c>> {
+        let value = self.values.get(row as usize)?;
+        Some(if self.titles.is_some() { untitled(value) } else { value })
+    }
+
+    /// The first row of a key.
+    fn first(&self, value: &KeyValue<'_>) -> Option<u32> {
+        if self.ascends {
+            return self.between((0, fit(self.len)), value).ok();
+        }
+        let same = |row: &u32| self.value(*row).as_ref() == Some(value);
+        self.firsts.find(self.hasher.hash_one(Some(value)), same).copied()
+    }
+
+    /// The row of a key among those from one to before another, where keys ascend; else the first of
+    /// them with a larger key.
+    fn between(&self, (from, to): (u32, u32), value: &KeyValue<'_>) -> Result<u32, u32> {
+        let (mut low, mut high) = (from, to);
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.value(middle).as_ref().map_or(Ordering::Less, |found| found.cmp(value)) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return Ok(middle),
+                Ordering::Greater => high = middle,
+            }
+        }
+        Err(low)
+    }
+
+    /// The row of a key at or soon behind another, where keys ascend and it is a text written just
+    /// so: what is listed in the order of its rows is found without a search through all.
+    fn soon(&self, row: u32, key: &str) -> Option<u32> {
+        let KeyValues::Texts(texts) = &self.values else { return None };
+        let len: u32 = fit(self.len);
+        let is_before = |row: u32| row < len && texts.get(row as usize) < key;
+        let (mut from, mut step) = (row, 1);
+        while is_before(from.saturating_add(step)) {
+            from += step;
+            step *= 2;
+        }
+        let (mut low, mut high) = (from, from.saturating_add(step).saturating_add(1).min(len));
+        while low < high {
+            let middle = low.midpoint(high);
+            if is_before(middle) { low = middle + 1 } else { high = middle }
+        }
+        (low < len && texts.get(low as usize) == key).then_some(low)
+    }
+
+    /// The row at or behind another that alone has a key, and that is written just so.
     pub fn row_with(&self, row: u32, key: &str) -> Option<u32> {
+        if self.ascends && !key.is_empty() {
+            return self.soon(row, key);
+        }
         let KeyValues::Texts(texts) = &self.values else { return None };
         let is_simple = self.titles.is_none() && self.others.is_empty() && !key.is_empty();
         let is_own = is_simple && (row as usize) < self.len && texts.get(row as usize) == key;
@@ -182,15 +268,15 @@ impl<'c> KeyIndex<'c> {
         let read = read_key(self.key, key);
         let Some(titles) = &self.titles else {
             let Some(value) = read else { return Owners::Illegible };
-            let first = self.rows.get(&value).copied();
+            let first = self.first(&value);
             return first.map_or_else(
                 || self.nobody(&value, suggestions),
                 |first| one_of(self.all(first), |rows| Owners::Several(rows.into())),
             );
         };
         let read = read.map(untitled);
-        if let Some(first) = read.as_ref().and_then(|value| self.rows.get(value)) {
-            return one_of(self.all(*first), |rows| titles.version(&rows));
+        if let Some(first) = read.as_ref().and_then(|value| self.first(value)) {
+            return one_of(self.all(first), |rows| titles.version(&rows));
         }
         let called = titles.called(key);
         if !called.is_empty() {
@@ -251,10 +337,10 @@ impl<'c> KeyIndex<'c> {
 
     /// The first row of a key or title.
     fn called(&self, bare: &str) -> Option<u32> {
-        let value = untitled(KeyValue::Text(Cow::Borrowed(bare))).into_owned();
+        let value = untitled(KeyValue::Text(Cow::Borrowed(bare)));
         let titles = self.titles.as_ref();
         let called = || titles.and_then(|titles| titles.called(bare).first().copied());
-        self.rows.get(&value).copied().or_else(called)
+        self.first(&value).or_else(called)
     }
 
     /// The row of a key much like one that was not found; only texts have any.
@@ -273,7 +359,7 @@ impl<'c> KeyIndex<'c> {
             .or_else(|| suggestions.versioned(key, self.len, written()))?;
         let value = read_key(self.key, &found)?;
         let value = if self.titles.is_some() { untitled(value) } else { value };
-        self.rows.get(&value).copied()
+        self.first(&value)
     }
 }
 

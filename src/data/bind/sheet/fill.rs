@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What a cell says that repeats the one above it.
-const DITTO: [&str; 6] = ["同上", "同前", "〃", "″", "\"", "''"];
+pub(super) const DITTO: [&str; 6] = ["同上", "同前", "〃", "″", "\"", "''"];
 
 /// The cells that stand for those above them.
 #[derive(Debug, Default)]
@@ -31,6 +31,13 @@ impl Fill {
                 *slot = cell.clone();
             }
         }
+    }
+
+    /// Whether there is none.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.ditto.is_empty()
     }
 
     /// Whether the cell that begins here repeats one, and which is not known.

@@ -1,5 +1,6 @@
 //! Rows of cells under headings into rows of a frame: CSV, and the text of a workbook's sheet.
 
+pub(in crate::data) mod apart;
 mod fill;
 mod group;
 mod layout;
@@ -10,6 +11,7 @@ mod top;
 mod totals;
 mod units;
 
+pub use apart::Divided;
 pub use layout::Layout;
 
 use super::Target;
@@ -19,9 +21,10 @@ use crate::data::csv::{Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::workbook::{DELIMITER, Page};
 use crate::data::{Input, Mapping};
+use apart::Contents;
+use fill::Fill;
 use layout::ROW_NUMBERS;
 use row::Reader;
-use std::ops::Range;
 use totals::Totals;
 
 /// What a column holds.
@@ -58,6 +61,12 @@ pub struct Sheet<'p> {
     pub page: Option<&'p Page>,
 }
 
+/// Files of cells that are larger, in bytes, are read part by part.
+pub const LARGE: u64 = totals::SMALL as u64;
+
+/// So many bytes at the end of a file may be lines below the table.
+pub const TAIL: u64 = totals::TAIL as u64;
+
 /// How many open quotes are passed over in one file.
 const MOST_OPEN_QUOTES: usize = 100;
 
@@ -87,8 +96,20 @@ impl<'p> Sheet<'p> {
     pub fn read<T: Target>(&self, text: &str, target: &mut T) -> Option<Layout> {
         let layout = self.layout(text, target)?;
         let totals = self.totals(text, &layout, target);
-        let (counts, firsts) = self.rows(text, &layout, &totals, target);
-        let contents = counts.into_iter().zip(firsts);
+        let contents = self.rows(text, &layout, &totals, target);
+        self.say_unknown(&layout, contents, target);
+        Some(layout)
+    }
+
+    /// Reads all rows again, under headings that are known.
+    pub fn reread<T: Target>(&self, text: &str, layout: &Layout, target: &mut T) {
+        let totals = self.totals(text, layout, target);
+        self.rows(text, layout, &totals, target);
+    }
+
+    /// Says of columns that no field is called what they hold.
+    pub fn say_unknown<T: Target>(&self, layout: &Layout, contents: Contents, target: &mut T) {
+        let contents = contents.counts.into_iter().zip(contents.firsts);
         let shown = layout.titles.iter().zip(&layout.shown).enumerate();
         for ((index, ((title, span), shown)), (rows, first)) in shown.zip(contents) {
             let untitled = if self.page.is_some() {
@@ -109,58 +130,60 @@ impl<'p> Sheet<'p> {
                 (true, _) => target.unknown(layout.frame(), shown, span.clone(), rows),
             }
         }
-        Some(layout)
     }
 
-    /// Reads all rows again, under headings that are known.
-    pub fn reread<T: Target>(&self, text: &str, layout: &Layout, target: &mut T) {
-        let totals = self.totals(text, layout, target);
-        self.rows(text, layout, &totals, target);
-    }
-
-    /// Reads the rows, as they are or grouped; how many cells each column has, and where the first
-    /// stands.
+    /// Reads the rows, as they are or grouped; what their columns hold.
     fn rows<T: Target>(
         &self,
         text: &str,
         layout: &Layout,
         totals: &Totals,
         target: &mut T,
-    ) -> (Vec<usize>, Vec<Range<usize>>) {
+    ) -> Contents {
         let fill = self.fill(text, layout, totals, target);
         let mut reader = Reader::new(self.plan, layout, self.page);
         reader.fill = Some(&fill);
         if layout.is_grouped() {
             self.groups(text, layout, (totals, &fill), &mut reader, target);
-            return (reader.counts, reader.firsts);
+            return Contents { counts: reader.counts, firsts: reader.firsts };
         }
-        let mut scanner = Scanner::new(text, layout.body, self.delimiter);
-        let mut cells = Vec::new();
-        let mut open = 0;
-        while let Some(row) = scanner.row(&mut cells) {
-            match row {
-                Row::At(start) if totals.has(start) => {}
-                Row::At(start) => {
-                    fill.apply(start, &mut cells);
-                    reader.row(&scanner, &cells, start, target);
-                }
-                Row::Open(at) => {
-                    match reader.key(&scanner, &cells) {
-                        Some(key) => target.lose(&key, at..at + 1, Fault::UnterminatedQuote),
-                        None => target.fault(at..at + 1, Fault::UnterminatedQuote),
-                    }
-                    open += 1;
-                    if open == MOST_OPEN_QUOTES {
-                        break;
-                    }
-                }
-            }
-        }
+        let scanner = Scanner::new(text, layout.body, self.delimiter);
+        each(scanner, &mut reader, (totals, &fill), target);
         if let Some((place, rows)) = reader.orphans.take() {
             let heading = layout.names_parent().map_or("", |(title, _)| title);
             let fill = if rows > 1 { vec![heading.to_owned()] } else { Vec::new() };
             target.fault(place, Fault::MissingParent { frame: layout.frame(), rows, fill });
         }
-        (reader.counts, reader.firsts)
+        Contents { counts: reader.counts, firsts: reader.firsts }
+    }
+}
+
+/// Reads rows one by one.
+fn each<T: Target>(
+    mut scanner: Scanner<'_>,
+    reader: &mut Reader<'_>,
+    (totals, fill): (&Totals, &Fill),
+    target: &mut T,
+) {
+    let mut cells = Vec::new();
+    let mut open = 0;
+    while let Some(row) = scanner.row(&mut cells) {
+        match row {
+            Row::At(start) if totals.has(start) => {}
+            Row::At(start) => {
+                fill.apply(start, &mut cells);
+                reader.row(&scanner, &cells, start, target);
+            }
+            Row::Open(at) => {
+                match reader.key(&scanner, &cells) {
+                    Some(key) => target.lose(&key, at..at + 1, Fault::UnterminatedQuote),
+                    None => target.fault(at..at + 1, Fault::UnterminatedQuote),
+                }
+                open += 1;
+                if open == MOST_OPEN_QUOTES {
+                    break;
+                }
+            }
+        }
     }
 }

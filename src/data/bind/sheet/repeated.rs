@@ -48,7 +48,7 @@ impl Sheet<'_> {
     }
 
     /// The rows of the headings that have several words.
-    fn heading_rows(&self, text: &str, layout: &Layout) -> Vec<Vec<String>> {
+    pub(super) fn heading_rows(&self, text: &str, layout: &Layout) -> Vec<Vec<String>> {
         let mut heads = Vec::new();
         if layout.header == usize::MAX {
             return heads;
@@ -70,7 +70,7 @@ impl Sheet<'_> {
 }
 
 /// The words of a row, without the blank cells at its end.
-fn words(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<String> {
+pub(super) fn words(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<String> {
     let mut words: Vec<String> = titles(scanner, cells).into_iter().map(|(word, _)| word).collect();
     let len = words.iter().rposition(|word| !word.is_empty()).map_or(0, |last| last + 1);
     words.truncate(len);

@@ -176,10 +176,34 @@ impl<'r> Reader<'r> {
         unclaimed.any(|cell| !scanner.content(cell, &mut self.scratch).trim().is_empty())
     }
 
-    /// One cell as a field of a frame.
+    /// One cell as a field of a frame; most hold a value and nothing else.
     #[inline]
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind of column")]
     pub fn cell<T: Target>(
+        &mut self,
+        scanner: &Scanner<'_>,
+        cell: &Cell,
+        columns: &Columns,
+        (index, kind): (usize, Kind),
+        target: &mut T,
+    ) {
+        match (kind, scanner.bare(cell)) {
+            (Kind::Field(field), Some(text)) if self.is_plain() && !may_be_guarded(text) => {
+                let at = At { frame: columns.frame, field };
+                target.value(at, Scalar::Text(text), cell.raw.clone());
+            }
+            _ => self.look_at(scanner, cell, columns, (index, kind), target),
+        }
+    }
+
+    /// Whether nothing but the cells themselves says what they hold.
+    #[inline]
+    fn is_plain(&self) -> bool {
+        self.page.is_none() && self.fill.is_none_or(Fill::is_empty)
+    }
+
+    #[inline(never)]
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of column")]
+    fn look_at<T: Target>(
         &mut self,
         scanner: &Scanner<'_>,
         cell: &Cell,
@@ -306,8 +330,7 @@ pub fn beginning(cells: &[Cell], start: usize) -> Range<usize> {
 /// What stands in a guard that keeps a spreadsheet program from taking a text for a number:
 /// `="00123"` and `'00123` are `00123`.
 fn unguarded(text: &str) -> Cow<'_, str> {
-    // Blanks, ASCII or not, may stand before the guard.
-    if !matches!(text.as_bytes().first(), Some(b'=' | b'\'' | ..=b' ' | 0xc2 | 0xe1..=0xe3)) {
+    if !may_be_guarded(text) {
         return Cow::Borrowed(text);
     }
     let inner = text.trim().strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
@@ -322,6 +345,12 @@ fn unguarded(text: &str) -> Cow<'_, str> {
             Cow::Borrowed(quoted.filter(is_number).unwrap_or(text))
         }
     }
+}
+
+/// Whether a guard may stand before a text: blanks, ASCII or not, may stand before the guard.
+#[inline]
+fn may_be_guarded(text: &str) -> bool {
+    matches!(text.as_bytes().first(), Some(b'=' | b'\'' | ..=b' ' | 0xc2 | 0xe1..=0xe3))
 }
 
 impl Layout {

@@ -135,10 +135,10 @@ fn is_section(text: &str) -> bool {
 }
 
 /// Larger texts are looked through only where something in them may be totals.
-const SMALL: usize = 1 << 20;
+pub(super) const SMALL: usize = 1 << 20;
 
 /// So many bytes at the end may be lines below the table.
-const TAIL: usize = 1 << 12;
+pub(super) const TAIL: usize = 1 << 12;
 
 impl Sums {
     fn add(&mut self, figures: &Figures) {
@@ -500,25 +500,27 @@ impl Figures {
     }
 }
 
+/// Words in a text that may hold rows of totals, or what stands between the parts of a table.
+pub(super) const WORDS: [&str; 7] = ["计", "汇", "一、", "以下空白", "续表", "otal", "OTAL"];
+
+/// Whether one of [`WORDS`] that stands at a byte of a text tells so.
+pub(super) fn tells(text: &str, at: usize, word: &str) -> bool {
+    let before = || text.get(..at).unwrap_or("").trim_end();
+    word != "计" || before().ends_with(['合', '总', '共', '小', '累'])
+}
+
 /// Whether a text that is not searched through row by row may hold totals, or lines below a table.
 fn may_hold_totals(text: &str, delimiter: u8) -> bool {
-    if text.len() <= SMALL {
-        return true;
-    }
-    let begins = |at: usize| {
-        let before = text.get(..at).unwrap_or("").trim_end();
-        before.ends_with(['合', '总', '共', '小', '累'])
-    };
     let bytes = text.as_bytes();
-    let mut sums = memchr::memmem::find_iter(bytes, "计");
-    let latin =
-        ["otal", "OTAL"].iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some());
-    let holds = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-    if latin || sums.any(begins) || ["汇", "一、", "以下空白", "续表"].into_iter().any(holds)
-    {
-        return true;
-    }
-    let tail = bytes.get(bytes.len() - TAIL..).unwrap_or(bytes);
+    let holds =
+        |word: &&str| memchr::memmem::find_iter(bytes, word).any(|at| tells(text, at, word));
+    text.len() <= SMALL || WORDS.iter().any(holds) || ends_below(text, delimiter)
+}
+
+/// Whether the end of a text may be lines below a table.
+pub(super) fn ends_below(text: &str, delimiter: u8) -> bool {
+    let bytes = text.as_bytes();
+    let tail = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes);
     let tail = String::from_utf8_lossy(tail);
     tail.lines().skip(1).any(|line| {
         line.as_bytes().first() == Some(&delimiter)

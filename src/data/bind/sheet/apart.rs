@@ -1,0 +1,157 @@
+//! Large files whose rows are read part by part: nothing in one part says how another is read.
+
+use super::fill::{DITTO, Fill};
+use super::layout::Layout;
+use super::repeated::words;
+use super::row::Reader;
+use super::totals::{self, Totals};
+use super::{Sheet, each};
+use crate::data::bind::Binder;
+use crate::data::csv::{Row, Scanner};
+use crate::data::encoding::has_returns;
+use crate::data::faults::Faults;
+use aho_corasick::{AhoCorasick, Input, MatchKind};
+use encoding_rs::UTF_8;
+use memchr::memmem::Finder;
+use std::ops::Range;
+
+/// So many signs of [`DITTO`] stand for themselves; the others are quotes.
+const SIGNS: usize = 4;
+
+/// A file that is read part by part.
+pub struct Divided<'p> {
+    /// What the columns hold.
+    pub layout: Layout,
+    /// Its beginning and its end: all that says what the columns hold.
+    ends: String,
+    /// What parts are bound with: it knows what the headings say.
+    binder: Binder<'p>,
+    /// Words for which a file is looked through as a whole.
+    words: AhoCorasick,
+    /// The rows of the headings, each with its longest word.
+    heads: Vec<(Finder<'static>, Vec<String>)>,
+}
+
+/// How many cells with content each column has, and where the first stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents {
+    /// One a column.
+    pub counts: Vec<usize>,
+    /// One a column.
+    pub firsts: Vec<Range<usize>>,
+}
+
+impl Contents {
+    /// Adds those of a part that begins `base` bytes behind this one.
+    pub fn append(&mut self, other: Self, base: usize) {
+        let columns = other.counts.len().max(self.counts.len());
+        self.counts.resize(columns, 0);
+        self.firsts.resize(columns, 0..0);
+        let mine = self.counts.iter_mut().zip(&mut self.firsts);
+        for ((count, first), (more, place)) in mine.zip(other.counts.into_iter().zip(other.firsts))
+        {
+            if *count == 0 && more > 0 {
+                *first = place.start + base..place.end + base;
+            }
+            *count += more;
+        }
+    }
+}
+
+impl<'p> Sheet<'p> {
+    /// How a file is read part by part, by its beginning and its end; `None` where it is read as a
+    /// whole: what its rows are may be said anywhere in it.
+    #[must_use]
+    pub fn divided(&self, head: &str, tail: &str, mut binder: Binder<'p>) -> Option<Divided<'p>> {
+        let mapping = self.mapping;
+        let is_said = mapping.group_by.is_some()
+            || !mapping.fill.is_empty()
+            || mapping.totals.as_ref().is_some_and(|words| !words.is_empty())
+            || !self.headings.conventions.pairs.is_empty();
+        if is_said || totals::ends_below(tail, self.delimiter) {
+            return None;
+        }
+        let ends = format!("{head}{tail}");
+        let layout = self.layout(&ends, &mut binder)?;
+        let is_counted = |index: usize| {
+            let title = layout.titles.get(index).map_or("", |(title, _)| title);
+            layout.is_unknown(index) && !self.headings.candidates(self.frame, title).is_empty()
+        };
+        if layout.body > head.len() || (0..layout.titles.len()).any(is_counted) {
+            return None;
+        }
+        let signs = DITTO.iter().take(SIGNS).copied();
+        let words = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostFirst)
+            .build(totals::WORDS.iter().copied().chain(signs))
+            .ok()?;
+        let longest = |head: Vec<String>| {
+            let word = head.iter().max_by_key(|word| word.len())?;
+            Some((Finder::new(word.as_bytes()).into_owned(), head))
+        };
+        let heads = self.heading_rows(&ends, &layout).into_iter().filter_map(longest).collect();
+        Some(Divided { layout, ends, binder: binder.fresh(), words, heads })
+    }
+
+    /// Reads a part of lines; `None` where something in it asks for the whole file.
+    pub fn part(
+        &self,
+        divided: &Divided<'p>,
+        (text, is_first): (&str, bool),
+        binder: &mut Binder<'p>,
+    ) -> Option<Contents> {
+        let layout = &divided.layout;
+        let body = if is_first { layout.body } else { 0 };
+        if !divided.is_calm(text, body) {
+            return None;
+        }
+        *binder = divided.binder.fresh();
+        if is_first {
+            self.layout(&divided.ends, binder)?;
+        }
+        let (totals, fill) = (Totals::default(), Fill::default());
+        let mut reader = Reader::new(self.plan, layout, None);
+        let scanner = Scanner::new(text, body, self.delimiter);
+        each(scanner, &mut reader, (&totals, &fill), binder);
+        let Reader { counts, firsts, orphans, .. } = reader;
+        orphans.is_none().then_some(Contents { counts, firsts })
+    }
+}
+
+impl Divided<'_> {
+    /// What is said of columns that no field is called.
+    #[must_use]
+    pub fn unknown(&self, sheet: &Sheet<'_>, contents: Contents) -> Faults {
+        let mut binder = self.binder.fresh();
+        sheet.say_unknown(&self.layout, contents, &mut binder);
+        binder.faults
+    }
+
+    /// Whether a part has nothing that asks for the whole file.
+    fn is_calm(&self, text: &str, body: usize) -> bool {
+        let bytes = text.as_bytes();
+        if memchr::memchr3(b'"', 0, 0x1A, bytes).is_some() || has_returns(bytes, UTF_8) {
+            return false;
+        }
+        let asks = |found: aho_corasick::Match| {
+            let word = totals::WORDS.get(found.pattern().as_usize());
+            word.is_none_or(|word| totals::tells(text, found.start(), word))
+        };
+        let rest = bytes.get(body..).unwrap_or(&[]);
+        let is_repeated = |(word, head): &(Finder<'static>, Vec<String>)| {
+            word.find_iter(rest).any(|at| self.is_head(text, body + at, head))
+        };
+        !self.words.find_iter(Input::new(text).range(body.min(text.len())..)).any(asks)
+            && !self.heads.iter().any(is_repeated)
+    }
+
+    /// Whether the line around a byte repeats a row of the headings.
+    fn is_head(&self, text: &str, at: usize, head: &[String]) -> bool {
+        let bytes = text.as_bytes();
+        let start = bytes.get(..at).and_then(|before| memchr::memrchr(b'\n', before));
+        let mut scanner =
+            Scanner::new(text, start.map_or(0, |start| start + 1), self.layout.delimiter);
+        let mut cells = Vec::new();
+        matches!(scanner.row(&mut cells), Some(Row::At(_))) && words(&scanner, &cells) == head
+    }
+}
