@@ -68,10 +68,14 @@ impl Order {
     /// quote: how many bytes that are, and what it stands for.
     #[inline]
     pub(super) fn expected(&mut self, bytes: &[u8]) -> Option<(usize, Slot)> {
-        let mut coming = self.keys.iter().enumerate().skip(self.next).take(2);
-        let (at, (key, slot)) = coming.find(|(_, (key, _))| key.begins(bytes))?;
-        self.next = at + 1;
-        Some((key.bytes.len(), *slot))
+        for at in self.next..self.next + 2 {
+            let (key, slot) = self.keys.get(at)?;
+            if key.begins(bytes) {
+                self.next = at + 1;
+                return Some((key.bytes.len(), *slot));
+            }
+        }
+        None
     }
 
     /// What a key was found to stand for before, wherever it stood.

@@ -534,7 +534,9 @@ impl<T: Target> Sink for Tree<'_, T> {
             (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Field(field)) => {
                 let Document { plan, headings, .. } = self.document;
                 let at = At { frame, field };
-                match plan.list_in_text(at, value, &headings.conventions) {
+                let is_told = plan.field(frame, field).is_some_and(|field| field.written.is_some());
+                let told = is_told.then(|| plan.list_in_text(at, value, &headings.conventions));
+                match told.flatten() {
                     Some((child, written, text)) => {
                         written.give((at, child), text, |_| span.clone(), &mut self.target);
                     }
