@@ -5,7 +5,7 @@ use super::define::Definer;
 use super::dialect::{Kind, kind, literal, quoted};
 use super::layout::{FACTS, Holds, KEY, PARENT, PATH, ROOT, ROW};
 use super::query::Query;
-use super::template::{Template, fill, number};
+use super::template::{Template, fill, number, plain};
 use crate::schema::{Constant, Field, FieldId, FrameId, Physical, Reading, Schema, Type};
 use crate::workspace::Warehouse;
 
@@ -318,14 +318,4 @@ impl Places<'_> {
 /// is never taken for a number.
 fn is_number(column: &str) -> String {
     format!("LOWER({}) NOT IN ('nan', 'inf', '-inf', 'infinity', '-infinity')", text(column))
-}
-
-/// A template without cells, as it is.
-fn plain(template: &Template) -> String {
-    use super::template::Piece;
-    let pieces = template.0.iter().map(|piece| match piece {
-        Piece::Text(text) => text.as_str(),
-        Piece::Cell(_) => "NULL",
-    });
-    pieces.collect()
 }
