@@ -9,9 +9,11 @@ Each folder holds what `fanshi export` and `fanshi emit sql` wrote. What the vie
 named; with ENGINE_ALL=0, the views are asked and not the tables of all that they say.
 """
 
+import atexit
 import glob
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -138,7 +140,10 @@ class Spark:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         from pyspark.sql import SparkSession
 
-        home = tempfile.mkdtemp(prefix="fanshi-spark-")
+        # Very many small tables are written: in memory, where there is such a folder.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        home = tempfile.mkdtemp(prefix="fanshi-spark-", dir=memory)
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
         builder = SparkSession.builder.master(os.environ.get("ENGINE_MASTER", "local[1]"))
         for key, value in {
             "spark.ui.enabled": "false",
@@ -152,6 +157,9 @@ class Spark:
             # Of small plans, what is interpreted is quicker than what is compiled.
             "spark.sql.codegen.wholeStage": "false",
             "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
+            "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+            "spark.sql.parquet.compression.codec": "uncompressed",
             "spark.log.structuredLogging.enabled": "false",
         }.items():
             builder = builder.config(key, os.environ.get(key, value))
