@@ -538,10 +538,11 @@ impl Drop for Server {
     }
 }
 
-/// Where engines differ from one another: whole numbers that do not fit (和, 积, 差, 合计), exact
+/// Where engines differ from one another: whole numbers that do not fit (和, 积, 差, 合计) or would not
+/// fit 32 bits (定值), what is not so of lists with unknown elements (没有大的, 非每个, 非存在), exact
 /// fractions, texts that collations take for one another (没有, 异, 含), lists without elements and
 /// lists that are not given (每个, 存在, 最大, 均), references that lead nowhere. Floating numbers that
-/// are none are in `WAREHOUSE`, exact ones that do not fit in `too_large`: every engine has all.
+/// are none or not whole, and columns of few bits, are in `WAREHOUSE`, exact ones that do not fit in `too_large`: every engine has all.
 const TRAPS: [(&str, &str); 3] = [
     (
         "坑.fan",
@@ -576,6 +577,10 @@ const TRAPS: [(&str, &str); 3] = [
 第十八条 均 凡 甲，平均(项: 数) 必须 大于 1.5。
 第十九条 倍 凡 甲，四舍五入(价, 0.05) 必须 等于 价。
 第二十条 余 凡 甲，余数(大, 7) 必须 小于 5。
+第二十一条 定值 凡 甲，小 × 100000 × 100000 必须 小于 20000000000。
+第二十二条 没有大的 凡 甲，必须 没有(项: 数 > 5)。
+第二十三条 非每个 凡 非 每个(项: 数 > 5) 的 甲，大 必须 大于 0。
+第二十四条 非存在 凡 非 存在(项: 数 > 5) 的 甲，大 必须 大于 0。
 ",
     ),
     (
@@ -636,6 +641,9 @@ const WAREHOUSE: [(&str, &str); 4] = [
   出 | printed: 日期
   类 | kind: 类
   图 | pictures: 是否
+  额 | amount: 金额
+  时 | spent: 分钟
+  册 | copies: 整数
   章 | chapters: 多个 { 题 | title: 文本  分 | mark: 小数 }
 }
 第一条 页数 凡 书，页 必须 不超过 500。
@@ -647,6 +655,10 @@ const WAREHOUSE: [(&str, &str); 4] = [
 第七条 每分 凡 书，必须 每个(章: 分 > 0)。
 第八条 架名 凡 书，架.名 必须 为 “东”。
 第九条 同架 凡 书，必须 没有(书 当 号 ≠ 本行.号: 架 = 本行.架)。
+第十条 额 凡 书，额 必须 不超过 100000000 元。
+第十一条 时 凡 书，时 必须 不超过 90 分钟。
+第十二条 册 凡 书，册 必须 不超过 1。
+第十三条 价 凡 书，价 必须 不少于 1.001 元。
 ",
     ),
     ("架.csv", "名\n东\n西\n"),
@@ -657,6 +669,9 @@ const WAREHOUSE: [(&str, &str); 4] = [
 {"号": "c", "架": "西", "价": 0.1, "类": "大", "图": false, "章": [{"题": "三"}]}
 {"号": "d", "架": "北", "页": 500, "价": 1000, "类": "小", "图": false, "章": [{"分": {"坏": 1}}]}
 {"号": "e", "页": 0, "章": []}
+{"号": "f", "架": "东", "价": 1.001, "额": 100000000, "时": 90, "册": 1.5, "章": []}
+{"号": "g", "价": {"坏": 1}, "额": -9300001, "时": 2147483647, "册": 2, "章": []}
+{"号": "h", "价": {"坏": 1}, "额": 12345678901234, "时": 0, "册": {"坏": 1}, "章": []}
 "#,
     ),
     (
@@ -679,11 +694,18 @@ fn there(dialect: Dialect) -> String {
     let made = "DROP TABLE IF EXISTS ods.places;\nCREATE TABLE ods.places (label TEXT)END;\n\
         INSERT INTO ods.places VALUES ('东'), ('西');\n\
         DROP TABLE IF EXISTS ods.books;\nCREATE TABLE ods.books (code TEXT, place TEXT, \
-        \"pageCount\" INTEGER, price DOUBLE, printed DATE, kind TEXT, pictures BOOLEAN)END;\n\
-        INSERT INTO ods.books VALUES ('a', '东', 501, 0.35, DATE '2009-12-31', '大', TRUE), \
-        ('b', '北', 1, CAST('NaN' AS DOUBLE), DATE '2010-01-01', '中', NULL), \
-        ('c', '西', NULL, 0.1, NULL, '大', FALSE), ('d', '北', 500, 1000, NULL, '小', FALSE), \
-        ('e', NULL, 0, NULL, NULL, NULL, NULL);\n\
+        \"pageCount\" INTEGER, price DOUBLE, printed DATE, kind TEXT, pictures BOOLEAN, \
+        amount BIGINT, spent INTEGER, copies DOUBLE)END;\n\
+        INSERT INTO ods.books VALUES \
+        ('a', '东', 501, 0.35, DATE '2009-12-31', '大', TRUE, NULL, NULL, NULL), \
+        ('b', '北', 1, CAST('NaN' AS DOUBLE), DATE '2010-01-01', '中', NULL, NULL, NULL, NULL), \
+        ('c', '西', NULL, 0.1, NULL, '大', FALSE, NULL, NULL, NULL), \
+        ('d', '北', 500, 1000, NULL, '小', FALSE, NULL, NULL, NULL), \
+        ('e', NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL), \
+        ('f', '东', NULL, 1.001, NULL, NULL, NULL, 100000000, 90, 1.5), \
+        ('g', NULL, NULL, CAST('Infinity' AS DOUBLE), NULL, NULL, NULL, -9300001, 2147483647, 2), \
+        ('h', NULL, NULL, CAST('-Infinity' AS DOUBLE), NULL, NULL, NULL, 12345678901234, 0, \
+        CAST('NaN' AS DOUBLE));\n\
         DROP TABLE IF EXISTS ods.chapters;\n\
         CREATE TABLE ods.chapters (n INTEGER, book TEXT, title TEXT, mark DOUBLE)END;\n\
         INSERT INTO ods.chapters VALUES (1, 'a', '一', 0.1), (2, 'a', '二二二', 0.25), \
@@ -698,6 +720,7 @@ const SPARK: Words = &[(" TEXT", " STRING"), (")END", ") USING parquet")];
 const CLICKHOUSE: Words = &[
     (" TEXT", " Nullable(String)"),
     (" INTEGER", " Nullable(Int32)"),
+    (" BIGINT", " Nullable(Int64)"),
     (" DOUBLE", " Nullable(Float64)"),
     (" DATE,", " Nullable(Date32),"),
     (" BOOLEAN", " Nullable(Bool)"),
