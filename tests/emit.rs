@@ -343,7 +343,8 @@ fn no_table_has_the_name_of_what_is_made_of_views() {
         let files = emit(&policy, dialect).files;
         let text: String = files.iter().map(|file| file.text.as_str()).collect();
         let quote = if dialect == Dialect::Spark { '`' } else { '"' };
-        for (table, made) in [("verdicts", 1), ("verdicts_2", 1), ("measures_2", 1), ("decisions", 1)]
+        for (table, made) in
+            [("verdicts", 1), ("verdicts_2", 1), ("measures_2", 1), ("decisions", 1)]
         {
             let made_there = text.matches(&format!("CREATE TABLE {quote}{table}{quote} (")).count();
             assert_eq!(made_there, made, "{name}: {table}");

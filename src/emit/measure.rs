@@ -110,7 +110,8 @@ impl Split {
         let exact = by.physical == Physical::Ratios;
         let mut sums = vec![("open", open(by.member.t.into()))];
         let whole = |found: &str| (found.to_owned(), "1".to_owned());
-        let no_sql = || Err(say!("这种指标按组写不成 SQL", "this measure has no SQL in groups yet"));
+        let no_sql =
+            || Err(say!("这种指标按组写不成 SQL", "this measure has no SQL in groups yet"));
         let (found, empty) = match (by.quantifier, by.value) {
             (Quantifier::Count, _) => {
                 sums.push(("raw", "COUNT(*)".into()));
@@ -169,9 +170,10 @@ impl Split {
         let steps = parts.map(|part| plan.step_of(part, domain));
         let step = steps.chain([plan.step(self.by.member.f.into())]).max().unwrap_or(0);
         let [name, known] = [name, known].map(|part| writer.template(&part));
-        let sums = self.sums.iter().map(|(called, sum)| {
-            format!(",\n    {} AS {}", writer.template(sum), quoted(called))
-        });
+        let sums = self
+            .sums
+            .iter()
+            .map(|(called, sum)| format!(",\n    {} AS {}", writer.template(sum), quoted(called)));
         format!(
             "SELECT {known} AS \"known\", {name} AS \"key\"{}\n  FROM {} AS p\n  \
                 WHERE NOT {}\n  GROUP BY {known}, {name}",
@@ -274,9 +276,9 @@ fn called(definer: Definer<'_>, ty: Option<Type>) -> Result<(String, String), Re
         Some(Type::Text | Type::Integer) => (String::new(), "k.\"key\"".to_owned()),
         Some(Type::Enum(id)) => {
             let values = schema.enumeration(id).into_iter().flat_map(|found| &found.values);
-            let cases = values.enumerate().map(|(at, value)| {
-                format!("WHEN '{at}' THEN {}", literal(value.names.en()))
-            });
+            let cases = values
+                .enumerate()
+                .map(|(at, value)| format!("WHEN '{at}' THEN {}", literal(value.names.en())));
             let cases: Vec<String> = cases.collect();
             (String::new(), format!("CASE k.\"key\" {} END", cases.join(" ")))
         }

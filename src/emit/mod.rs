@@ -166,11 +166,9 @@ pub fn emit_over(policy: &Policy, dialect: Dialect, warehouse: &[Warehouse]) -> 
         "各视图的全部结果，一个视图接一个视图地算；有了新的行，再运行一遍",
         "what all views say, one after another; to be run again after new rows",
     ));
-    for (name, views) in [VERDICTS, DECISIONS, MEASURES].into_iter().zip([
-        &views.verdicts,
-        &decisions,
-        &figures,
-    ]) {
+    for (name, views) in
+        [VERDICTS, DECISIONS, MEASURES].into_iter().zip([&views.verdicts, &decisions, &figures])
+    {
         all.push_str(&tables::filled(dialect, name, views));
     }
     views.add("90-all", all);

@@ -1,8 +1,8 @@
 //! The tables that views read, as statements.
 
+use super::Dialect;
 use super::define::Definer;
 use super::dialect::{Kind, kind, quoted};
-use super::Dialect;
 use super::layout::{CALENDAR, FACTS, KEY, MEASURES, PARENT, PATH, ROOT, ROW, WAIVERS};
 use crate::schema::FrameId;
 

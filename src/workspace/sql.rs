@@ -186,7 +186,8 @@ fn alone(schema: &Schema, (name, span): &(String, Range<usize>), around: FrameId
         "`{name}` 的元素属于 `{around}` 的行，而没有写 `{around}` 在哪里",
         "the elements of `{name}` belong to rows of `{around}`, and nothing says where those are"
     );
-    let help = say!("在 [sql] 下也写上 `{around}` 的表", "name the table of `{around}` under [sql] too");
+    let help =
+        say!("在 [sql] 下也写上 `{around}` 的表", "name the table of `{around}` under [sql] too");
     Box::new(("wrong_manifest_value", message, help, span.clone()))
 }
 

@@ -147,6 +147,7 @@ class Spark:
         builder = SparkSession.builder.master(os.environ.get("ENGINE_MASTER", "local[1]"))
         for key, value in {
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": "2g",
