@@ -17,7 +17,8 @@ mod sheets;
 use fanshi::lowering::{Domain, NodeId, Op};
 use fanshi::{Dialect, Options, Policy, Project, RuleId, emit};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// An operation's name, and whether it has SQL. An operation that is new has to decide here.
 fn op(op: &Op) -> (&'static str, bool) {
@@ -217,4 +218,137 @@ fn views_are_the_same_from_run_to_run() {
         emit(&Project::read(&root).policy(&Options::default()), Dialect::DuckDb).files
     };
     assert_eq!(read(), read());
+}
+
+/// A folder of its own with a project of some articles in it.
+fn project(name: &str, articles: &[&str]) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("emitted").join(name);
+    let _ = std::fs::remove_dir_all(&root);
+    std::fs::create_dir_all(root.join("sql")).unwrap();
+    write_articles(&root, articles);
+    let manifest = "[project]\nname = \"a\"\nas_of = 2015-11-20\npolicies = [\"a.fan\"]\n\
+        [data]\nbook = \"book.csv\"\n";
+    std::fs::write(root.join("fanshi.toml"), manifest).unwrap();
+    std::fs::write(root.join("book.csv"), "code,pages\nx,5\n").unwrap();
+    root
+}
+
+fn write_articles(root: &Path, articles: &[&str]) {
+    let mut policy = "policy a\ntable book { code : text key  pages : integer }\n".to_owned();
+    for (number, name) in articles.iter().enumerate() {
+        let number = number + 1;
+        policy.push_str(&format!(
+            "article {number} {name} whenever book, pages must not exceed {number}.\n"
+        ));
+    }
+    std::fs::write(root.join("a.fan"), policy).unwrap();
+}
+
+/// Runs a command in a folder; the code it ends with.
+fn fanshi(root: &Path, line: &str) -> i32 {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fanshi"));
+    let output = command.args(line.split(' ')).current_dir(root).output().unwrap();
+    output.status.code().unwrap()
+}
+
+/// The names in the folder of views.
+fn names(root: &Path) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(root.join("sql")).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+const EMIT: &str = "emit sql . --dialect duckdb -o sql";
+
+#[test]
+fn files_of_articles_that_are_gone_are_taken_away() {
+    let root = project("gone", &["thin", "thick", "light"]);
+    assert_eq!(fanshi(&root, EMIT), 0);
+    let all = names(&root);
+    let thick = "10-a_thick.sql".to_owned();
+    assert!(all.contains(&thick), "{all:?}");
+    // Taken out, called otherwise, and as an editor of another system leaves it.
+    let crlf = std::fs::read_to_string(root.join("sql").join(&thick)).unwrap();
+    std::fs::write(root.join("sql/10-a_older.sql"), crlf.replace('\n', "\r\n")).unwrap();
+    write_articles(&root, &["thin", "heavy"]);
+    assert_eq!(fanshi(&root, EMIT), 0);
+    let now = names(&root);
+    let gone: Vec<&String> = all.difference(&now).collect();
+    assert_eq!(gone, ["10-a_light.sql", "10-a_thick.sql"]);
+    let more: Vec<&String> = now.difference(&all).collect();
+    assert_eq!(more, ["10-a_heavy.sql"]);
+    // For another engine all files are written anew.
+    assert_eq!(fanshi(&root, "emit sql . --dialect spark -o sql"), 0);
+    assert_eq!(names(&root), now);
+    let tables = std::fs::read_to_string(root.join("sql/00-tables.sql")).unwrap();
+    assert!(tables.contains("CREATE TABLE `book`"), "{tables}");
+}
+
+#[test]
+fn what_emit_did_not_write_it_leaves_alone() {
+    let root = project("others", &["thin", "thick"]);
+    assert_eq!(fanshi(&root, EMIT), 0);
+    assert_eq!(fanshi(&root, "export . -o sql"), 0);
+    let marked = format!("{}\nSELECT 1;\n", fanshi::emit::MARK);
+    let within = root.join("sql");
+    let mine = [
+        ("mine.sql", "SELECT 1;\n".to_owned()),
+        ("10-a_mine.sql", "-- mine\nSELECT 1;\n".to_owned()),
+        ("empty.sql", String::new()),
+        ("second.sql", format!("\n{marked}")),
+        ("longer.sql", format!("{} by hand\n", fanshi::emit::MARK)),
+        ("note.txt", marked.clone()),
+        ("10-a_kept.sql.bak", marked.clone()),
+    ];
+    for (name, text) in &mine {
+        std::fs::write(within.join(name), text).unwrap();
+    }
+    std::fs::create_dir_all(within.join("older")).unwrap();
+    std::fs::create_dir_all(within.join("folder.sql")).unwrap();
+    std::fs::write(within.join("older/10-a_x.sql"), &marked).unwrap();
+    std::fs::write(root.join("beside.sql"), &marked).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../beside.sql", within.join("link.sql")).unwrap();
+    let before = names(&root);
+
+    // A policy with a mistake, one that is looked at alone, and one that is whole.
+    std::fs::write(root.join("a.fan"), "policy a\narticle 1 x whenever boook, is.\n").unwrap();
+    assert_eq!(fanshi(&root, EMIT), 2);
+    write_articles(&root, &["thin"]);
+    assert_eq!(fanshi(&root, &format!("{EMIT} --check")), 0);
+    assert_eq!(names(&root), before);
+    assert_eq!(fanshi(&root, EMIT), 0);
+    let gone: Vec<String> = before.difference(&names(&root)).cloned().collect();
+    assert_eq!(gone, ["10-a_thick.sql"]);
+    for (name, text) in &mine {
+        assert_eq!(std::fs::read_to_string(within.join(name)).unwrap(), *text, "{name}");
+    }
+    for kept in [root.join("beside.sql"), within.join("older/10-a_x.sql")] {
+        assert_eq!(std::fs::read_to_string(&kept).unwrap(), marked, "{}", kept.display());
+    }
+    assert!(within.join("folder.sql").is_dir());
+    // The first line of what is exported is another, and stays where views are written anew.
+    assert!(within.join("load.sql").exists() && within.join("book.csv").exists());
+}
+
+/// A table that is called as one of those that are filled from views has another name there.
+#[test]
+fn no_table_has_the_name_of_what_is_made_of_views() {
+    let policy = "policy a\ntable verdicts { code : text key  pages : integer }\n\
+        table measures { code : text key }\n\
+        article 1 thin whenever verdicts, pages must not exceed 5.\n";
+    let root = project("names", &[]);
+    std::fs::write(root.join("a.fan"), policy).unwrap();
+    let policy = Project::read(&root).policy(&Options::default());
+    for (dialect, name) in Dialect::ALL {
+        let files = emit(&policy, dialect).files;
+        let text: String = files.iter().map(|file| file.text.as_str()).collect();
+        let quote = if dialect == Dialect::Spark { '`' } else { '"' };
+        for (table, made) in
+            [("verdicts", 1), ("verdicts_2", 1), ("measures_2", 1), ("decisions", 1)]
+        {
+            let made_there = text.matches(&format!("CREATE TABLE {quote}{table}{quote} (")).count();
+            assert_eq!(made_there, made, "{name}: {table}");
+        }
+        assert!(text.contains(&format!("{quote}verdicts_2{quote} AS p")), "{name}");
+    }
 }

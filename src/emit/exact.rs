@@ -11,7 +11,7 @@ use crate::schema::{Constant, Physical};
 use crate::syntax::tree::Operator;
 
 /// The denominator under which exact numbers of a list are summed up: what divides it can be.
-const SCALE: &str = "1000000000000";
+pub(super) const SCALE: &str = "1000000000000";
 
 impl Definer<'_> {
     /// The denominator of an exact number; that of a whole one is 1.

@@ -73,7 +73,7 @@ impl Definer<'_> {
     }
 
     /// A value as one that is the same for equal values alone.
-    fn told_apart(&self, id: NodeId) -> Template {
+    pub(super) fn told_apart(&self, id: NodeId) -> Template {
         match self.node(id).physical {
             Physical::Ratios => {
                 fill("CAST({} AS TEXT) || '/' || CAST({} AS TEXT)", [id.into(), self.under(id)])
@@ -82,17 +82,22 @@ impl Definer<'_> {
         }
     }
 
-    /// A sum of whole numbers; NULL where it does not fit. Sums on the way lie between that of all
-    /// that are below 0 and that of the others: where these do not both fit, and the sum does, it
-    /// depends on the order whether there is one, and the query stops.
+    /// A sum of whole numbers, as [`added`] has it.
     fn summed(&self, id: NodeId) -> Template {
         let [above, below] = [Part::Raw, Part::RawUnder].map(|part| Cell::Node(id, part));
-        let text = format!(
-            "CASE WHEN {{}} {RANGE} AND {{}} {RANGE} THEN CAST({{}} + {{}} AS BIGINT) \
-                WHEN {{}} + {{}} {RANGE} THEN CAST({{}} AS BIGINT) END"
-        );
         let stop = self.dialect.stop(TOO_LARGE, above);
-        let [above, below] = [above, below].map(|part| move || Template::from(part));
-        fill(&text, [above(), below(), above(), below(), above(), below(), stop])
+        added(above.into(), below.into(), stop)
     }
+}
+
+/// The sum of what is above 0 and of what is below; NULL where it does not fit. Sums on the way lie
+/// between the two: where these do not both fit, and the sum does, it depends on the order whether
+/// there is one, and the query stops.
+pub(super) fn added(above: Template, below: Template, stop: Template) -> Template {
+    let text = format!(
+        "CASE WHEN {{}} {RANGE} AND {{}} {RANGE} THEN CAST({{}} + {{}} AS BIGINT) \
+            WHEN {{}} + {{}} {RANGE} THEN CAST({{}} AS BIGINT) END"
+    );
+    let (again, more) = (above.clone(), below.clone());
+    fill(&text, [again.clone(), more.clone(), again, more, above, below, stop])
 }

@@ -24,6 +24,13 @@ pub(super) const FACTS: &str = "fanshi_facts";
 pub(super) const WAIVERS: &str = "fanshi_waivers";
 /// The table of days, where working days are counted.
 pub(super) const CALENDAR: &str = "fanshi_calendar";
+/// The table of what became of every rule for every row, that of the dispositions of rows, and that
+/// of measures: all that the views say.
+pub(super) const VERDICTS: &str = "verdicts";
+pub(super) const DECISIONS: &str = "decisions";
+pub(super) const MEASURES: &str = "measures";
+/// The names of tables that are no frame's.
+const OWN: [&str; 6] = [FACTS, WAIVERS, CALENDAR, VERDICTS, DECISIONS, MEASURES];
 /// The longest name that every engine takes, in bytes.
 const LONGEST: usize = 63;
 
@@ -111,7 +118,7 @@ impl Layout {
         let schema = policy.schema();
         let mut names = Names::of(dialect);
         let mut shown = Names::default();
-        [FACTS, WAIVERS, CALENDAR].into_iter().for_each(|name| drop(names.take(name)));
+        OWN.into_iter().for_each(|name| drop(names.take(name)));
         let mut facts = Names::default();
         drop(facts.take(ROW));
         let (canonical, claims, referred) = read_by(policy);

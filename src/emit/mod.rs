@@ -33,7 +33,7 @@ use crate::syntax::word;
 use crate::workspace::Warehouse;
 use define::{Definer, Refused};
 use dialect::{Steps, quoted};
-use layout::{Layout, Names};
+use layout::{DECISIONS, Layout, MEASURES, Names, VERDICTS};
 use query::{Query, Step};
 use warehouse::Places;
 
@@ -162,24 +162,14 @@ pub fn emit_over(policy: &Policy, dialect: Dialect, warehouse: &[Warehouse]) -> 
         rules.push((rule, refused));
     }
     let (figures, measures) = views.measures(definer);
-    let union = |names: &[String]| {
-        let selects = names.iter().map(|name| format!("SELECT * FROM {}", quoted(name)));
-        let select = selects.collect::<Vec<_>>().join("\nUNION ALL\n");
-        Query { steps: Vec::new(), select }
-    };
-    let head = |zh: &str, en: &str| comment(&Bilingual::new(zh, en));
-    let mut all = String::new();
-    if !views.verdicts.is_empty() {
-        let head = head("每条规则、每一行的结果", "what became of every rule for every row");
-        all.push_str(&view(dialect, "verdicts", &head, &union(&views.verdicts)));
-    }
-    if !decisions.is_empty() {
-        let head = head("每一行应为什么裁定", "the disposition of every row");
-        all.push_str(&view(dialect, "decisions", &head, &union(&decisions)));
-    }
-    if !figures.is_empty() {
-        let head = head("各项指标", "the measures");
-        all.push_str(&view(dialect, "measures", &head, &union(&figures)));
+    let mut all = comment(&Bilingual::new(
+        "各视图的全部结果，一个视图接一个视图地算；有了新的行，再运行一遍",
+        "what all views say, one after another; to be run again after new rows",
+    ));
+    for (name, views) in
+        [VERDICTS, DECISIONS, MEASURES].into_iter().zip([&views.verdicts, &decisions, &figures])
+    {
+        all.push_str(&tables::filled(dialect, name, views));
     }
     views.add("90-all", all);
     Emission { files: views.files, rules, measures }

@@ -1,8 +1,9 @@
 //! The tables that views read, as statements.
 
+use super::Dialect;
 use super::define::Definer;
 use super::dialect::{Kind, kind, quoted};
-use super::layout::{CALENDAR, FACTS, KEY, PARENT, PATH, ROOT, ROW, WAIVERS};
+use super::layout::{CALENDAR, FACTS, KEY, MEASURES, PARENT, PATH, ROOT, ROW, WAIVERS};
 use crate::schema::FrameId;
 
 /// The columns of a table: name and type.
@@ -75,12 +76,47 @@ pub(super) fn create(definer: &Definer<'_>, elsewhere: &[&str]) -> String {
     for (name, columns) in
         all(definer).into_iter().filter(|(name, _)| !elsewhere.contains(&name.as_str()))
     {
-        let name = quoted(&name);
-        let (cascade, stored) = (definer.dialect.cascade(), definer.dialect.stored());
-        text.push_str(&format!(
-            "\nDROP TABLE IF EXISTS {name}{cascade};\nCREATE TABLE {name} (\n  {}\n){stored};\n",
-            typed(&columns).join(",\n  ")
-        ));
+        text.push_str(&made(definer.dialect, &name, &columns));
+    }
+    text
+}
+
+/// Makes a table anew.
+fn made(dialect: Dialect, name: &str, columns: &[(String, Kind)]) -> String {
+    let (cascade, stored, name) = (dialect.cascade(), dialect.stored(), quoted(name));
+    let columns = typed(columns).join(",\n  ");
+    format!(
+        "\nDROP TABLE IF EXISTS {name}{cascade};\nCREATE TABLE {name} (\n  {columns}\n){stored};\n"
+    )
+}
+
+/// A table of what views say, filled from one after another: as one query, engines would plan all of
+/// them together, and take very long to.
+pub(super) fn filled(dialect: Dialect, name: &str, views: &[String]) -> String {
+    let columns: &[(&str, Kind)] = match name {
+        MEASURES => &[
+            ("measure", Kind::Text),
+            ("figure", Kind::Text),
+            ("of", Kind::Text),
+            ("amount", Kind::Wide),
+            ("per", Kind::Wide),
+        ],
+        _ => &[
+            ("rule", Kind::Text),
+            ("table", Kind::Text),
+            ("row", Kind::Whole),
+            ("key", Kind::Text),
+            ("path", Kind::Text),
+            ("outcome", Kind::Text),
+            ("required", Kind::Text),
+            ("declared", Kind::Text),
+        ],
+    };
+    let columns: Columns = columns.iter().map(|(name, of)| ((*name).to_owned(), *of)).collect();
+    let mut text = made(dialect, name, &columns);
+    for view in views {
+        let (name, view) = (quoted(name), quoted(view));
+        text.push_str(&format!("INSERT INTO {name} SELECT * FROM {view};\n"));
     }
     text
 }

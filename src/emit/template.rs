@@ -155,6 +155,15 @@ pub(super) fn place(text: &str, parts: &[Template]) -> Template {
     placed
 }
 
+/// A template without cells, as it is.
+pub(super) fn plain(template: &Template) -> String {
+    let pieces = template.0.iter().map(|piece| match piece {
+        Piece::Text(text) => text.as_str(),
+        Piece::Cell(_) => "NULL",
+    });
+    pieces.collect()
+}
+
 /// A whole number as SQL. What has more than 64 bits is written as a text: engines take such numbers
 /// for floating ones.
 pub(super) fn number(value: i128) -> String {

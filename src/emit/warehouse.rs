@@ -5,7 +5,7 @@ use super::define::Definer;
 use super::dialect::{Kind, kind, literal, quoted};
 use super::layout::{FACTS, Holds, KEY, PARENT, PATH, ROOT, ROW};
 use super::query::Query;
-use super::template::{Template, fill, number};
+use super::template::{Template, fill, number, plain};
 use crate::schema::{Constant, Field, FieldId, FrameId, Physical, Reading, Schema, Type};
 use crate::workspace::Warehouse;
 
@@ -196,7 +196,12 @@ impl Places<'_> {
                 fill(&format!("({column} IS NOT NULL AND {{}} IS NULL)"), [value])
             }
             (Holds::Unread(_), ty) if ty.is_numeric() => {
-                format!("({column} IS NOT NULL AND NOT {})", is_number(column)).into()
+                let is_number = is_number(column);
+                let text = match ty.physical() {
+                    Physical::Ratios => format!("({column} IS NOT NULL AND NOT {is_number})"),
+                    _ => format!("({column} IS NOT NULL AND {} IS NULL)", self.whole(ty, column)),
+                };
+                text.into()
             }
             (Holds::Unread(_), _) => "FALSE".into(),
             (Holds::Value(_) | Holds::Under(_), ty) if ty.physical() == Physical::Ratios => {
@@ -211,15 +216,7 @@ impl Places<'_> {
             (Holds::Value(_) | Holds::Canonical(_), Type::Text) => {
                 or_default(format!("NULLIF({}, '')", text(column)).into())
             }
-            (_, ty) => {
-                let scaled = match ty.scale() {
-                    1 => column.to_owned(),
-                    scale => format!("{column} * {scale}"),
-                };
-                let is_number = is_number(column);
-                let text = format!("CASE WHEN {is_number} THEN CAST({scaled} AS BIGINT) END");
-                or_default(text.into())
-            }
+            (_, ty) => or_default(self.whole(ty, column).into()),
         }
     }
 
@@ -240,10 +237,25 @@ impl Places<'_> {
         format!("CAST(CASE {} {} END AS BIGINT)", text(column), cases.join(" ")).into()
     }
 
+    /// A whole number as stored; NULL where it is none. Computed as a decimal: engines compute products
+    /// in as few bits as a column has, and some in silence.
+    fn whole(&self, ty: Type, column: &str) -> String {
+        let number = plain(&self.definer.dialect.number(column));
+        let stored = match ty.scale() {
+            1 => number,
+            scale => format!("({number} * {scale})"),
+        };
+        let is_number = is_number(column);
+        format!(
+            "CASE WHEN {is_number} THEN CASE WHEN {stored} = CAST({stored} AS BIGINT) \
+                THEN CAST({stored} AS BIGINT) END END"
+        )
+    }
+
     /// A number as one whole number over another, both without a common divisor.
     fn exact(&self, field: &Field, holds: Holds, column: &str) -> Template {
         let dialect = self.definer.dialect;
-        let over: Template = format!("CAST({column} * {PARTS} AS WIDE)").into();
+        let over = fill(&format!("CAST({{}} * {PARTS} AS WIDE)"), [dialect.number(column)]);
         let divisor = dialect.divisor(over.clone(), PARTS);
         let (part, default) = match (holds, &field.default) {
             (Holds::Under(_), Some(Constant::Ratio(value))) => {
@@ -318,14 +330,4 @@ impl Places<'_> {
 /// is never taken for a number.
 fn is_number(column: &str) -> String {
     format!("LOWER({}) NOT IN ('nan', 'inf', '-inf', 'infinity', '-infinity')", text(column))
-}
-
-/// A template without cells, as it is.
-fn plain(template: &Template) -> String {
-    use super::template::Piece;
-    let pieces = template.0.iter().map(|piece| match piece {
-        Piece::Text(text) => text.as_str(),
-        Piece::Cell(_) => "NULL",
-    });
-    pieces.collect()
 }

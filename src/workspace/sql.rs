@@ -8,7 +8,7 @@ use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
-use crate::schema::{FieldId, Frame, FrameId, Schema, Type};
+use crate::schema::{FieldId, Frame, FrameId, Names, Schema, Type};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::de::DeValue;
@@ -77,9 +77,9 @@ impl Reader<'_> {
                     for (key, value) in ordered(own) {
                         match key.get_ref().as_ref() {
                             "table" => entry.relation = self.text("table", value),
-                            "id" => entry.id = Some(self.text("id", value)),
-                            "parent" => entry.parent = Some(self.text("parent", value)),
-                            "order" => entry.order = Some(self.text("order", value)),
+                            "id" => entry.id = Some(self.column("id", value)),
+                            "parent" => entry.parent = Some(self.column("parent", value)),
+                            "order" => entry.order = Some(self.column("order", value)),
                             "columns" => {
                                 let columns = self.table("columns", value);
                                 for (field, column) in columns.into_iter().flat_map(ordered) {
@@ -94,13 +94,24 @@ impl Reader<'_> {
                 }
                 _ => entry.relation = self.text(name.get_ref(), value),
             }
-            if entry.relation.is_empty() {
-                let expected = Bilingual::new("{ table = \"…\" }", "{ table = \"…\" }");
+            // What is no text at all has been told of.
+            let has_form = matches!(value.get_ref(), DeValue::Table(_) | DeValue::String(_));
+            if has_form && entry.relation.split('.').any(str::is_empty) {
+                let expected =
+                    say!("那里的表名，如 \"ods.items\"", "the table there, like \"ods.items\"");
                 self.wrong(name.get_ref(), &expected, value.span());
-                continue;
             }
             manifest.sql.push(entry);
         }
+    }
+
+    /// The name of a column; an empty one is told of, and stays, so that it is not said to be missing.
+    fn column(&mut self, key: &str, value: &Value<'_>) -> String {
+        if matches!(value.get_ref(), DeValue::String(text) if text.is_empty()) {
+            let expected = say!("列名，不能为空", "the name of a column, which is not empty");
+            self.wrong(key, &expected, value.span());
+        }
+        self.text(key, value)
     }
 }
 
@@ -108,27 +119,77 @@ impl Project {
     /// What `[sql]` says of the tables and lists of a schema, and what is wrong with it.
     #[must_use]
     pub fn warehouse(&self, schema: &Schema) -> (Vec<Warehouse>, Vec<Diagnostic>) {
-        let (mut found, mut wrong) = (Vec::new(), Vec::new());
-        if schema.frames.is_empty() {
-            return (found, wrong);
+        let (mut found, mut wrong): (Vec<Warehouse>, Vec<Wrong>) = Default::default();
+        // A policy that is not there may have the table.
+        if self.policies_lost || schema.frames.is_empty() {
+            return (found, Vec::new());
         }
+        let mut named: BTreeMap<FrameId, &str> = BTreeMap::new();
         for entry in &self.manifest.sql {
-            match mapped(schema, entry) {
-                Ok(mapped) => found.push(mapped),
-                Err(told) => {
-                    let (code, message, help, span) = *told;
-                    let place = Place::of(&self.manifest_source, span);
-                    let told = Diagnostic::error(code, message).help(help);
-                    wrong.push(told.at(place, Bilingual::default()));
+            let own = mapped(schema, entry).and_then(|own| {
+                match named.insert(own.frame, &entry.table.0) {
+                    Some(first) => Err(twice(&entry.table, first)),
+                    None => Ok(own),
                 }
+            });
+            match own {
+                Ok(own) => found.push(own),
+                Err(told) => wrong.push(told),
             }
         }
-        (found, wrong)
+        // Where its table is wrong, that is what is said.
+        let is_named = |frame: FrameId| found.iter().any(|own| own.frame == frame);
+        let entries = if wrong.is_empty() { &*self.manifest.sql } else { &[] };
+        for entry in entries {
+            let around = frame(schema, &entry.table.0).ok().and_then(|(_, frame)| frame.parent);
+            if let Some((around, _)) = around.filter(|(around, _)| !is_named(*around)) {
+                wrong.push(alone(schema, &entry.table, around));
+            }
+        }
+        let told = |told: Wrong| {
+            let (code, message, help, span) = *told;
+            let place = Place::of(&self.manifest_source, span);
+            Diagnostic::error(code, message).help(help).at(place, Bilingual::default())
+        };
+        (found, wrong.into_iter().map(told).collect())
     }
 }
 
 /// A code, what is wrong, what to do and where.
 type Wrong = Box<(&'static str, Bilingual, Bilingual, Range<usize>)>;
+
+/// A field that is none, or a list.
+fn unknown_field(frame: &Frame, name: &str, field: &str, span: &Range<usize>) -> Wrong {
+    let message = say!("`{name}` 没有字段 `{field}`", "`{name}` has no field `{field}`");
+    let help = match frame.called(field) {
+        Some(_) => say!(
+            "清单的元素另有一张表：在 [sql] 下写 \"{name}.{field}\" = {{ table = \"…\" }}",
+            "elements of a list are in a table of their own: write \"{name}.{field}\" = {{ table = \"…\" }} \
+                under [sql]"
+        ),
+        None => meant(nearest(field, frame.fields.iter().flat_map(|field| field.names.iter()))),
+    };
+    Box::new(("unknown_field", message, help, span.clone()))
+}
+
+/// What is named by both its names.
+fn twice((name, span): &(String, Range<usize>), first: &str) -> Wrong {
+    let message = say!("`{name}` 和 `{first}` 是同一个", "`{name}` and `{first}` are the same");
+    let help = say!("只留一个", "leave one of them");
+    Box::new(("wrong_manifest_value", message, help, span.clone()))
+}
+
+/// A list, of whose rows nobody says where they are.
+fn alone(schema: &Schema, (name, span): &(String, Range<usize>), around: FrameId) -> Wrong {
+    let around = schema.frame(around).map_or("", |frame| frame.names.zh());
+    let message = say!(
+        "`{name}` 的元素属于 `{around}` 的行，而没有写 `{around}` 在哪里",
+        "the elements of `{name}` belong to rows of `{around}`, and nothing says where those are"
+    );
+    let help =
+        say!("在 [sql] 下也写上 `{around}` 的表", "name the table of `{around}` under [sql] too");
+    Box::new(("wrong_manifest_value", message, help, span.clone()))
+}
 
 fn mapped(schema: &Schema, entry: &SqlEntry) -> Result<Warehouse, Wrong> {
     let (name, span) = &entry.table;
@@ -143,13 +204,15 @@ fn mapped(schema: &Schema, entry: &SqlEntry) -> Result<Warehouse, Wrong> {
         .filter(|(_, field)| !matches!(field.ty, Type::List(_)))
         .map(|(id, field)| (id, field.names.en().to_owned()))
         .collect();
-    for (field, column, span) in &entry.columns {
+    let mut seen: BTreeMap<FieldId, &str> = BTreeMap::new();
+    for (own, column, span) in &entry.columns {
+        let field = own;
         let Some(field) = frame.called(field).filter(|id| columns.contains_key(id)) else {
-            let names = frame.fields.iter().flat_map(|field| field.names.iter());
-            let message = say!("`{name}` 没有字段 `{field}`", "`{name}` has no field `{field}`");
-            let near = nearest(field, names);
-            return Err(Box::new(("unknown_field", message, meant(near), span.clone())));
+            return Err(unknown_field(frame, name, field, span));
         };
+        if let Some(first) = seen.insert(field, own) {
+            return Err(twice(&(own.clone(), span.clone()), first));
+        }
         if column.is_empty() {
             columns.remove(&field);
         } else {
@@ -170,6 +233,14 @@ fn mapped(schema: &Schema, entry: &SqlEntry) -> Result<Warehouse, Wrong> {
         let en = "the column that names the row that an element belongs to";
         return Err(lacks("parent", "说元素属于哪一行的列", en));
     }
+    if frame.parent.is_none() && entry.parent.is_some() {
+        let message = say!(
+            "`{name}` 是表，不是清单，没有 `parent`",
+            "`{name}` is a table and no list, and has no `parent`"
+        );
+        let help = say!("去掉 parent", "leave parent out");
+        return Err(Box::new(("wrong_manifest_value", message, help, span.clone())));
+    }
     let (relation, parent, order) =
         (entry.relation.clone(), entry.parent.clone(), entry.order.clone());
     Ok(Warehouse { frame: id, relation, id: own, parent, order, columns })
@@ -188,11 +259,32 @@ fn frame<'s>(schema: &'s Schema, path: &str) -> Result<(FrameId, &'s Frame), Opt
     let mut at: Option<FrameId> = None;
     for name in path.split('.') {
         let within = |frame: &Frame| frame.parent.map(|(parent, _)| parent) == at;
-        let frames = || (0..).map(FrameId).zip(&schema.frames).filter(|(_, frame)| within(frame));
-        match frames().find(|(_, frame)| frame.names.matches(name)) {
+        let mut frames = (0..).map(FrameId).zip(&schema.frames);
+        match frames.find(|(_, frame)| within(frame) && frame.names.matches(name)) {
             Some((id, _)) => at = Some(id),
-            None => return Err(nearest(name, frames().flat_map(|(_, frame)| frame.names.iter()))),
+            None => return Err(near(schema, path)),
         }
     }
     at.and_then(|id| Some((id, schema.frame(id)?))).ok_or(None)
+}
+
+/// The table or list that was probably meant: one that is called so within another, or nearly so.
+fn near(schema: &Schema, path: &str) -> Option<String> {
+    let ways = |names: fn(&Names) -> &str| {
+        let ids = (0..).map(FrameId).take(schema.frames.len());
+        ids.filter_map(move |id| way(schema, id, names)).collect::<Vec<String>>()
+    };
+    let all = [ways(Names::zh), ways(Names::en)].concat();
+    let within = all.iter().find(|way| way.ends_with(&format!(".{path}")));
+    within.cloned().or_else(|| nearest(path, all.iter().map(String::as_str)))
+}
+
+/// The names that lead to a table or list.
+fn way(schema: &Schema, id: FrameId, names: fn(&Names) -> &str) -> Option<String> {
+    let frame = schema.frame(id)?;
+    let own = names(&frame.names);
+    match frame.parent {
+        Some((parent, _)) => Some(format!("{}.{own}", way(schema, parent, names)?)),
+        None => Some(own.to_owned()),
+    }
 }

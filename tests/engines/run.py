@@ -6,12 +6,14 @@
 Each folder holds what `fanshi export` and `fanshi emit sql` wrote. What the views say goes into
 `said.tsv` (rule, table, row, outcome, required, declared), what an engine would not do into
 `errors.txt`. With ENGINE_SLOW=n, views that take more than n seconds are
-named; with ENGINE_ALL=0, those of all rules together are left out.
+named; with ENGINE_ALL=0, the views are asked and not the tables of all that they say.
 """
 
+import atexit
 import glob
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -138,10 +140,14 @@ class Spark:
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         from pyspark.sql import SparkSession
 
-        home = tempfile.mkdtemp(prefix="fanshi-spark-")
+        # Very many small tables are written: in memory, where there is such a folder.
+        memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        home = tempfile.mkdtemp(prefix="fanshi-spark-", dir=memory)
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
         builder = SparkSession.builder.master(os.environ.get("ENGINE_MASTER", "local[1]"))
         for key, value in {
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": "2g",
@@ -152,6 +158,9 @@ class Spark:
             # Of small plans, what is interpreted is quicker than what is compiled.
             "spark.sql.codegen.wholeStage": "false",
             "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+            "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
+            "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+            "spark.sql.parquet.compression.codec": "uncompressed",
             "spark.log.structuredLogging.enabled": "false",
         }.items():
             builder = builder.config(key, os.environ.get(key, value))
@@ -205,29 +214,39 @@ def judge(engine, socket, folder):
         attempt("before.sql", lambda: connection.run(read("before.sql")))
     attempt("00-tables.sql", lambda: connection.run(read("00-tables.sql")))
     attempt("load.sql", lambda: connection.load(read("load.sql")))
+    views = {"verdicts": [], "decisions": [], "measures": []}
     for name in sorted(glob.glob("[1-3]0-*.sql")):
         text = read(name)
         attempt(name, lambda: connection.run(text))
-        if "CREATE VIEW " not in text:
-            continue
-        view = text.split("CREATE VIEW ", 1)[1].split(" AS", 1)[0]
-        quote = view[0]
-        columns = ["measure", "figure", "amount", "per"]
-        if not name.startswith("30-"):
+        if "CREATE VIEW " in text:
+            kind = {"1": "verdicts", "2": "decisions", "3": "measures"}[name[0]]
+            views[kind].append((name, text.split("CREATE VIEW ", 1)[1].split(" AS", 1)[0]))
+    if os.environ.get("ENGINE_ALL", "1") != "0":
+        text = read("90-all.sql")
+        for statement in statements(text):
+            view = statement.rsplit(" FROM ", 1)
+            attempt(view[1] if view[1:] else "90-all.sql", lambda: connection.run(f"{statement};\n"))
+        quote = "`" if "`" in text else '"'
+        views = {kind: [("90-all.sql", f"{quote}{kind}{quote}")] for kind in views}
+    for kind, found in views.items():
+        columns = ["measure", "figure", "of", "amount", "per"]
+        if kind != "measures":
             columns = ["rule", "table", "row", "outcome", "required", "declared"]
-        query = f"SELECT {', '.join(quote + column + quote for column in columns)} FROM {view}"
-        rows = attempt(name, lambda: connection.rows(query)) or []
-        if name.startswith("30-"):
-            for measure, figure, amount, per in rows:
-                amount = "unknown" if amount is None else f"{amount}/{per}"
-                said.append([f"measure:{measure}", figure, "0", amount, "", ""])
-            continue
-        kind = "decision:" if name.startswith("20-") else ""
-        for rule, *rest in rows:
-            said.append([f"{kind}{rule}", *("" if value is None else str(value) for value in rest)])
-    # Views of all together take long to be planned.
-    if os.environ.get("ENGINE_ALL", "0" if engine == "spark" else "1") != "0":
-        attempt("90-all.sql", lambda: connection.run(read("90-all.sql")))
+        for name, view in found:
+            quote = view[0]
+            columns_there = ", ".join(quote + column + quote for column in columns)
+            query = f"SELECT {columns_there} FROM {view}"
+            rows = attempt(name, lambda: connection.rows(query)) or []
+            if kind == "measures":
+                for measure, figure, of, amount, per in rows:
+                    amount = "unknown" if amount is None else f"{amount}/{per}"
+                    of = "" if of is None else f" of {of}"
+                    said.append([f"measure:{measure}", f"{figure}{of}", "0", amount, "", ""])
+                continue
+            head = "decision:" if kind == "decisions" else ""
+            for rule, *rest in rows:
+                rest = ("" if value is None else str(value) for value in rest)
+                said.append([f"{head}{rule}", *rest])
     with open("said.tsv", "w", encoding="utf-8") as file:
         file.writelines("\t".join(row) + "\n" for row in said)
     with open("errors.txt", "w", encoding="utf-8") as file:

@@ -47,6 +47,8 @@ pub(super) const WORDS: Words = Words {
         AS BIGINT) + CAST(({0} - 1900 - ({0} + 100) % 400) / 400 * 146097 AS BIGINT))",
     days: "CAST(toDate32({0}) AS BIGINT)",
     ticks: "toUnixTimestamp64Micro(toDateTime64({0}, 6, 'UTC')) * 10",
+    // A floating number would be cut off at the last place, and 1.001 be less.
+    number: "toDecimal256OrNull(toString({0}), 12)",
     rows: Rows::Csv,
     load: "INSERT INTO {0} FROM INFILE '{1}' FORMAT CSVWithNames;\n",
 };

@@ -30,6 +30,7 @@ pub(super) const WORDS: Words = Words {
     day: "CAST(CAST(MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), {2}) AS INTEGER) AS BIGINT)",
     days: "CAST(CAST(CAST({0} AS DATE) AS INTEGER) AS BIGINT)",
     ticks: "CAST(CAST({0} AS TIMESTAMP(6)) AS BIGINT) * 10",
+    number: "CAST({0} AS DECIMAL(38, 12))",
     rows: Rows::Lines,
     load: "CREATE EXTERNAL TABLE \"fanshi_read\" ({2}) STORED AS JSON LOCATION '{1}';\n\
         INSERT INTO {0} SELECT * FROM \"fanshi_read\";\nDROP TABLE \"fanshi_read\";\n",

@@ -26,6 +26,7 @@ pub(super) const WORDS: Words = Words {
     day: "(MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), {2}) - DATE '1970-01-01')",
     days: "(CAST({0} AS DATE) - DATE '1970-01-01')",
     ticks: "EPOCH_US(CAST({0} AS TIMESTAMP)) * 10",
+    number: "CAST({0} AS DECIMAL(38, 12))",
     rows: Rows::Csv,
     load: "COPY {0} FROM '{1}' (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '\"', ESCAPE '\"', \
         NULLSTR '', ALLOW_QUOTED_NULLS false);\n",

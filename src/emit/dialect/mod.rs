@@ -111,6 +111,8 @@ struct Words {
     /// The number of a date; an instant in tenths of a microsecond.
     days: &'static str,
     ticks: &'static str,
+    /// A number of a column of any type as a decimal of twelve places.
+    number: &'static str,
     /// How rows are exported.
     rows: Rows,
     /// Reads a file into its table: `{0}` the table, `{1}` the file, `{2}` the columns with types.
@@ -242,6 +244,11 @@ impl Dialect {
     /// An instant as instants are stored.
     pub(super) fn ticks(self, instant: impl Into<Template>) -> Template {
         place(self.words().ticks, &[instant.into()])
+    }
+
+    /// A number of a column of whole, decimal or floating ones, as a decimal of twelve places.
+    pub(super) fn number(self, column: &str) -> Template {
+        place(self.words().number, &[column.into()])
     }
 
     /// How rows are exported.

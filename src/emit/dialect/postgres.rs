@@ -32,6 +32,7 @@ pub(super) const WORDS: Words = Words {
         - DATE '1970-01-01' AS BIGINT)",
     days: "CAST(CAST({0} AS DATE) - DATE '1970-01-01' AS BIGINT)",
     ticks: "CAST(EXTRACT(EPOCH FROM {0}) * 10000000 AS BIGINT)",
+    number: "CAST({0} AS DECIMAL(38, 12))",
     rows: Rows::Csv,
     // One line: a command of psql, which reads the file where psql runs.
     load: "\\copy {0} FROM '{1}' (FORMAT csv, HEADER true, ENCODING 'UTF8')\n",

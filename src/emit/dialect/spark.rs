@@ -37,6 +37,7 @@ pub(super) const WORDS: Words = Words {
     day: "CAST(UNIX_DATE(MAKE_DATE(CAST({0} AS INTEGER), CAST({1} AS INTEGER), {2})) AS BIGINT)",
     days: "CAST(UNIX_DATE(CAST({0} AS DATE)) AS BIGINT)",
     ticks: "UNIX_MICROS(CAST({0} AS TIMESTAMP)) * 10",
+    number: "CAST({0} AS DECIMAL(38, 12))",
     rows: Rows::Lines,
     load: "CREATE OR REPLACE TEMPORARY VIEW \"fanshi_read\" ({2}) USING json OPTIONS (path '{1}');\n\
         INSERT INTO {0} SELECT * FROM \"fanshi_read\";\n",
