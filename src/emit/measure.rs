@@ -170,13 +170,12 @@ impl Split {
         let steps = parts.map(|part| plan.step_of(part, domain));
         let step = steps.chain([plan.step(self.by.member.f.into())]).max().unwrap_or(0);
         let [name, known] = [name, known].map(|part| writer.template(&part));
-        let sums = self
-            .sums
-            .iter()
-            .map(|(called, sum)| format!(",\n    {} AS {}", writer.template(sum), quoted(called)));
+        let sums = self.sums.iter().map(|(called, sum)| {
+            format!(",\n      {} AS {}", writer.template(sum), quoted(called))
+        });
         format!(
-            "SELECT {known} AS \"known\", {name} AS \"key\"{}\n  FROM {} AS p\n  \
-                WHERE NOT {}\n  GROUP BY {known}, {name}",
+            "    SELECT {known} AS \"known\", {name} AS \"key\"{}\n    FROM {} AS p\n    \
+                WHERE NOT {}\n    GROUP BY {known}, {name}",
             sums.collect::<String>(),
             writer.relation(domain, step),
             writer.template(&self.by.member.f.into()),
@@ -223,48 +222,54 @@ fn groups(
     let (join, called) = called(definer, ty)?;
     let plan = Plan::new(definer, split.iter().flat_map(|(_, side)| side.cells()))?;
     let writer = Writer::new(&plan);
-    let sums: Vec<String> =
-        split.iter().map(|(_, side)| side.sums(definer, &plan, &writer)).collect();
-    let all: Vec<String> = sums
-        .iter()
-        .map(|sums| format!("SELECT s.\"known\", s.\"key\" FROM (\n  {sums}\n  ) AS s"))
-        .collect();
-    let all = all.join("\n  UNION ALL\n  ");
+    let mut names = Names::of(definer.dialect);
+    definer.layout.tables.iter().for_each(|table| drop(names.take(&table.name)));
+    let mut step = |name: &str| {
+        quoted(&names.take(&match definer.dialect.steps() {
+            Steps::Expressions => format!("_{name}"),
+            Steps::Tables => format!("s{}__{name}", definer.number),
+        }))
+    };
+    // What is joined here is a step: the view itself joins nothing.
+    let all = step("groups");
+    let mut query = writer.query(&[format!("SELECT p.*\nFROM {all} AS p")]);
+    let sums: Vec<String> = split.iter().map(|(which, _)| step(which)).collect();
+    for ((_, side), name) in split.iter().zip(&sums) {
+        let body = side.sums(definer, &plan, &writer);
+        query.steps.push(Step { name: name.clone(), body });
+    }
+    // A group that has elements in one figure alone has both.
+    let keys = sums.iter().map(|name| format!("SELECT s.\"known\", s.\"key\" FROM {name} AS s"));
+    let keys = keys.collect::<Vec<_>>().join(" UNION ALL ");
+    let keys = match sums.as_slice() {
+        [only] => only.clone(),
+        _ => format!("(\n      SELECT DISTINCT u.\"known\", u.\"key\" FROM ({keys}) AS u\n    )"),
+    };
     let wide = kind(Kind::Wide);
     let selects = split.iter().zip(&sums).map(|((which, side), sums)| {
         let whole = Template::from(side.by.whole);
         let unit = writer.relation(Domain::Unit, plan.step_of(&whole, Domain::Unit));
         let whole = writer.template(&whole);
         let (over, under) = &side.found;
-        let lost = if side.sums.iter().any(|(called, _)| *called == "lost") {
-            " + g.\"lost\""
-        } else {
-            ""
+        let is_lost = side.sums.iter().any(|(called, _)| *called == "lost");
+        let lost = if is_lost { " + g.\"lost\"" } else { "" };
+        let under = match under.as_str() {
+            "1" => under.clone(),
+            _ => format!("CASE WHEN g.\"key\" IS NULL THEN 1 ELSE {under} END"),
         };
         format!(
-            "SELECT {}, {called} AS \"of\",\n  \
-                CAST(CASE WHEN NOT w.\"whole\" THEN NULL WHEN g.\"key\" IS NULL THEN {empty} \
-                WHEN g.\"open\"{lost} = 0 THEN {over} END AS {wide}) AS \"amount\",\n  \
-                CAST(CASE WHEN g.\"key\" IS NULL THEN 1 ELSE {under} END AS {wide}) AS \"per\"\n\
-                FROM (SELECT DISTINCT u.\"known\", u.\"key\" FROM (\n  {all}\n  ) AS u) AS k\n\
-                CROSS JOIN (SELECT {whole} AS \"whole\" FROM {unit} AS p) AS w\n\
-                LEFT JOIN (\n  {sums}\n) AS g ON g.\"known\" = k.\"known\" AND g.\"key\" = k.\"key\"{join}",
+            "    SELECT {}, {called} AS \"of\",\n      \
+                CAST(CASE WHEN NOT w.\"whole\" THEN NULL WHEN g.\"key\" IS NULL THEN {empty}\n        \
+                WHEN g.\"open\"{lost} = 0 THEN {over} END AS {wide}) AS \"amount\",\n      \
+                CAST({under} AS {wide}) AS \"per\"\n    FROM {keys} AS k\n    \
+                CROSS JOIN (SELECT {whole} AS \"whole\" FROM {unit} AS p) AS w\n    \
+                LEFT JOIN {sums} AS g ON g.\"known\" = k.\"known\" AND g.\"key\" = k.\"key\"{join}",
             head(name, which),
             empty = side.empty,
         )
     });
-    let body = selects.collect::<Vec<String>>().join("\nUNION ALL\n");
-    // A step, for what is joined here; the view joins nothing.
-    let mut names = Names::of(definer.dialect);
-    definer.layout.tables.iter().for_each(|table| drop(names.take(&table.name)));
-    let own = match definer.dialect.steps() {
-        Steps::Expressions => "_groups".to_owned(),
-        Steps::Tables => format!("s{}__groups", definer.number),
-    };
-    let name = quoted(&names.take(&own));
-    let select = format!("SELECT p.*\nFROM {name} AS p");
-    let mut query = writer.query(&[select]);
-    query.steps.push(Step { name, body });
+    let body = selects.collect::<Vec<String>>().join("\n    UNION ALL\n");
+    query.steps.push(Step { name: all, body });
     Ok(query)
 }
 
@@ -285,7 +290,7 @@ fn called(definer: Definer<'_>, ty: Option<Type>) -> Result<(String, String), Re
         Some(Type::Ref(table)) => {
             let table = quoted(&definer.layout.table(table).name);
             let join = format!(
-                "\nLEFT JOIN {table} AS t ON CAST(t.{} AS {text}) = k.\"key\"",
+                "\n    LEFT JOIN {table} AS t ON CAST(t.{} AS {text}) = k.\"key\"",
                 quoted(ROW)
             );
             (join, format!("t.{}", quoted(KEY)))
