@@ -119,6 +119,9 @@ pub mod rounds;
 pub mod schema;
 #[doc(hidden)]
 pub mod steps;
+#[cfg(feature = "studio")]
+#[doc(hidden)]
+pub mod studio;
 #[doc(hidden)]
 pub mod syntax;
 #[cfg(feature = "cli")]

@@ -19,6 +19,7 @@ mod review;
 mod round;
 mod shell;
 mod speech;
+mod studio;
 mod target;
 mod test;
 
@@ -73,6 +74,9 @@ enum Command {
     Cases(cases::Args),
     /// 跑政策旁边的案例 — run the cases beside policies
     Test(test::Args),
+    /// 在网页里写政策：原文、规则、结果、案例在一起，只在本机 — write policies in a page beside what
+    /// they come to, on this machine alone
+    Studio(studio::Args),
     /// 把政策写成 SQL 视图，给已在别处运行的数据库用 — the policies as SQL views, for an engine that
     /// already runs elsewhere
     Emit(emit::Args),
@@ -153,6 +157,7 @@ fn asked() -> ExitCode {
         Command::Prove(args) => prove::run(&args),
         Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Studio(args) => studio::run(&args),
         Command::Emit(args) => emit::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Completions(args) => shell::completions(&args),
