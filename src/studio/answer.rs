@@ -124,18 +124,18 @@ fn project(look: &Look, language: Language) -> Value {
         let names = &modules.get(at)?.names;
         Some(wire::both(&Bilingual::new(names.zh(), names.en())))
     };
-    let file = |known: Known| {
+    let file = |known: &Known| {
         json!({
             "name": known.name,
             "shown": visible(&known.name),
             "kind": kind(known.kind),
-            "title": title(&known),
+            "title": title(known),
         })
     };
     json!({
         "name": visible(&project.manifest.name),
         "language": if language == Language::Chinese { "zh" } else { "en" },
-        "files": look.view.files().into_iter().map(file).collect::<Vec<_>>(),
+        "files": look.files().iter().map(file).collect::<Vec<_>>(),
     })
 }
 

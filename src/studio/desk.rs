@@ -9,7 +9,7 @@ use crate::workspace::{Files, absolute, clean, shown, way};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use tokio::sync::broadcast;
 
 /// The largest file that is handed to a page, in bytes.
@@ -71,6 +71,8 @@ pub(super) struct Look {
     pub(super) view: View,
     /// The folder from which files are named.
     root: PathBuf,
+    /// The files it is made of, once somebody asked.
+    files: OnceLock<Vec<Known>>,
 }
 
 pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -93,7 +95,7 @@ impl Desk {
     pub(super) fn look(&self) -> Look {
         let view = self.service().view();
         let root = absolute(&view.project().root);
-        Look { view, root }
+        Look { view, root, files: OnceLock::new() }
     }
 
     /// A page comes; the first one writes.
@@ -188,10 +190,15 @@ pub(super) fn stamp(bytes: &[u8]) -> String {
 }
 
 impl Look {
+    /// The files that the project is made of.
+    pub(super) fn files(&self) -> &[Known] {
+        self.files.get_or_init(|| self.view.files())
+    }
+
     /// How a path is named to pages.
     pub(super) fn name(&self, path: &Path) -> String {
-        let known = self.view.files().into_iter().find(|known| known.path == path);
-        known.map_or_else(|| self.way(path), |known| known.name)
+        let known = self.files().iter().find(|known| known.path == path);
+        known.map_or_else(|| self.way(path), |known| known.name.clone())
     }
 
     fn way(&self, path: &Path) -> String {
@@ -205,7 +212,7 @@ impl Look {
     /// The file of a name: one of the project, or one that belongs beside a policy of it. A name is
     /// looked up, never followed.
     pub(super) fn known(&self, name: &str) -> Result<Known, Refused> {
-        let files = self.view.files();
+        let files = self.files();
         if let Some(known) = files.iter().find(|known| known.name == name) {
             return Ok(known.clone());
         }

@@ -20,7 +20,7 @@ impl Desk {
     /// added. What changed is read again, and the pages are told.
     pub(super) fn look_around(&self) {
         let look = self.look();
-        let files: Vec<PathBuf> = look.view.files().into_iter().map(|known| known.path).collect();
+        let files: Vec<PathBuf> = look.files().iter().map(|known| known.path.clone()).collect();
         let folders: BTreeSet<PathBuf> =
             files.iter().filter_map(|path| Some(path.parent()?.to_owned())).collect();
         let is_changed = |path: &&PathBuf| {
