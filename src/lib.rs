@@ -63,6 +63,9 @@
 
 #[doc(hidden)]
 pub mod analysis;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod authoring;
 #[doc(hidden)]
 pub mod builtin;
 #[cfg(feature = "cli")]

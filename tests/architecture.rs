@@ -21,7 +21,7 @@ const ORDER: &[&[&str]] = &[
     &["why"],
     &["grouping"],
     &["workspace", "report", "review", "diff", "testing", "emit"],
-    &["proposal", "rounds"],
+    &["proposal", "rounds", "authoring"],
     &["command"],
 ];
 

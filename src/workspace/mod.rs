@@ -99,6 +99,7 @@ pub enum Naming {
 /// assert_eq!((project.sources.iter().count(), project.diagnostics.len()), (1, 0));
 /// assert_eq!(project.run(&Options::default()).summary.totals.violated, 3);
 /// ```
+#[derive(Clone)]
 pub struct Project {
     /// Where its files are.
     pub store: Arc<dyn Files>,

@@ -1,0 +1,138 @@
+//! The open project with its unsaved texts, and what is kept from one keystroke to the next.
+
+use super::view::View;
+use crate::workspace::{Files, Options, Overlay, Project, clean};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How a project is opened.
+#[derive(Clone, Debug)]
+enum Opened {
+    /// By its manifest, or the folder of one.
+    Manifest(PathBuf),
+    /// By a policy that belongs to no project.
+    Policy(PathBuf),
+}
+
+/// A project that is being written: its files, the texts laid over them, and what is kept.
+pub struct Service {
+    files: Arc<dyn Files>,
+    opened: Opened,
+    /// Unsaved texts, by the path a file is known again by.
+    typed: BTreeMap<PathBuf, Arc<str>>,
+    /// The state with unsaved texts, until something changes.
+    view: Option<View>,
+    /// The state without, until a file changes below.
+    saved: Option<View>,
+}
+
+impl Service {
+    /// Opens a folder with a manifest, a manifest, or a policy: with the project that lists it, the
+    /// nearest above; where none does, with the files whose names it uses. A file of cases stands
+    /// for the policy beside it.
+    #[must_use]
+    pub fn open(files: Arc<dyn Files>, path: &Path) -> Self {
+        let opened = opened(&files, path);
+        Self { files, opened, typed: BTreeMap::new(), view: None, saved: None }
+    }
+
+    /// Lays an unsaved text over a file: a policy, the manifest, cases or data; `None` lets the
+    /// file's own text stand again.
+    pub fn put(&mut self, path: &Path, text: Option<String>) {
+        let key = self.files.same(path);
+        let same = match &text {
+            Some(text) => self.typed.get(&key).is_some_and(|held| **held == **text),
+            None => !self.typed.contains_key(&key),
+        };
+        if same {
+            return;
+        }
+        match text {
+            Some(text) => self.typed.insert(key, text.into()),
+            None => self.typed.remove(&key),
+        };
+        self.view = None;
+    }
+
+    /// A file changed below: it is read again.
+    pub fn changed(&mut self, _path: &Path) {
+        self.view = None;
+        self.saved = None;
+    }
+
+    /// The text of a file as it stands now; `None` where there is none, or it is no UTF-8.
+    #[must_use]
+    pub fn text(&self, path: &Path) -> Option<Arc<str>> {
+        if let Some(typed) = self.typed.get(&self.files.same(path)) {
+            return Some(typed.clone());
+        }
+        let bytes = self.files.read(path, MOST).ok()?;
+        String::from_utf8(bytes).ok().map(Into::into)
+    }
+
+    /// The project with its unsaved texts. Nothing is judged before it is asked for.
+    pub fn view(&mut self) -> View {
+        if let Some(view) = &self.view {
+            return view.clone();
+        }
+        let mut over = Overlay::new(self.files.clone());
+        for (path, text) in &self.typed {
+            over = over.with(path, text.as_bytes());
+        }
+        let view = self.read(Arc::new(over));
+        self.view = Some(view.clone());
+        view
+    }
+
+    /// The project as it is saved.
+    pub fn saved(&mut self) -> View {
+        if let Some(view) = &self.saved {
+            return view.clone();
+        }
+        let view = self.read(self.files.clone());
+        self.saved = Some(view.clone());
+        view
+    }
+
+    fn read(&self, files: Arc<dyn Files>) -> View {
+        let project = match &self.opened {
+            Opened::Manifest(path) => Project::read_in(files, path),
+            Opened::Policy(path) => Project::of_file_in(files, path, true),
+        };
+        View::new(project, &Options::default())
+    }
+}
+
+/// The largest text that is given out whole, in bytes.
+const MOST: u64 = 1 << 26;
+
+/// What a path stands for.
+fn opened(files: &Arc<dyn Files>, path: &Path) -> Opened {
+    if files.is_folder(path) || path.extension().is_some_and(|end| end == "toml") && !is_cases(path)
+    {
+        return Opened::Manifest(path.to_owned());
+    }
+    let policy = match is_cases(path) {
+        true => path.with_extension("").with_extension("fan"),
+        false => path.to_owned(),
+    };
+    let same = files.same(&policy);
+    let mut folder = policy.parent().map(Path::to_path_buf);
+    while let Some(at) = folder {
+        let manifest = at.join("fanshi.toml");
+        if files.is_file(&manifest) {
+            let project = Project::read_in(files.clone(), &manifest);
+            if project.paths.iter().any(|path| files.same(&clean(path)) == same) {
+                return Opened::Manifest(manifest);
+            }
+        }
+        folder = at.parent().map(Path::to_path_buf);
+    }
+    Opened::Policy(policy)
+}
+
+/// Whether a file has the cases of a policy.
+fn is_cases(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".cases.toml"))
+}
