@@ -92,6 +92,9 @@ pub mod grouping;
 pub mod invariant;
 #[doc(hidden)]
 pub mod lowering;
+#[cfg(feature = "lsp")]
+#[doc(hidden)]
+pub mod lsp;
 #[doc(hidden)]
 pub mod nearest;
 #[doc(hidden)]

@@ -35,6 +35,7 @@ mod xlsx;
 pub use crate::visible::visible;
 pub use docx::letter;
 pub use escape::{write_json, write_json_pretty};
+pub use markdown::escaped;
 pub use listing::{Letter, Listing, Opening, Section, cover, document, page};
 pub use record::write_records;
 pub use record_text::{Idle, write as write_record};
