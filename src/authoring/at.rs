@@ -4,12 +4,18 @@ use super::answer::{Cell, Location, Told};
 use super::view::View;
 use crate::diagnostic::Diagnostic;
 use crate::place::{At, Place};
+use std::path::Path;
 
 impl View {
     /// Where a place is; `None` where it names no file of the project.
     #[must_use]
     pub fn locate(&self, place: &Place) -> Option<Location> {
         let path = self.path_of(&place.file)?;
+        Some(self.within(place, &path))
+    }
+
+    /// A place in a file of this path.
+    pub(super) fn within(&self, place: &Place, path: &Path) -> Location {
         let bytes = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
         let (span, cell) = match &place.at {
             At::File => (0..0, None),
@@ -18,7 +24,7 @@ impl View {
                 (0..0, Some(Cell { sheet: sheet.to_string(), cells: cell.clone() }))
             }
         };
-        Some(Location { path, span, cell })
+        Location { path: path.to_owned(), span, cell }
     }
 
     /// A mistake at its place; one without a place stands at the head of the manifest.

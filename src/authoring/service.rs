@@ -1,7 +1,8 @@
 //! The open project with its unsaved texts, and what is kept from one keystroke to the next.
 
+use super::load::{Loads, Version};
 use super::view::View;
-use crate::workspace::{Files, Options, Overlay, Project, clean};
+use crate::workspace::{Files, Overlay, Project, Trees, clean};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +26,12 @@ pub struct Service {
     view: Option<View>,
     /// The state without, until a file changes below.
     saved: Option<View>,
+    /// Trees by text.
+    trees: Trees,
+    /// Rows by the state of the data files.
+    loads: Loads,
+    /// How often a file that data may stand in changed: below, and in unsaved texts.
+    version: Version,
 }
 
 impl Service {
@@ -34,7 +41,16 @@ impl Service {
     #[must_use]
     pub fn open(files: Arc<dyn Files>, path: &Path) -> Self {
         let opened = opened(&files, path);
-        Self { files, opened, typed: BTreeMap::new(), view: None, saved: None }
+        Self {
+            files,
+            opened,
+            typed: BTreeMap::new(),
+            view: None,
+            saved: None,
+            trees: Trees::default(),
+            loads: Loads::default(),
+            version: (0, 0),
+        }
     }
 
     /// Lays an unsaved text over a file: a policy, the manifest, cases or data; `None` lets the
@@ -52,11 +68,17 @@ impl Service {
             Some(text) => self.typed.insert(key, text.into()),
             None => self.typed.remove(&key),
         };
+        if may_be_data(path) {
+            self.version.1 += 1;
+        }
         self.view = None;
     }
 
     /// A file changed below: it is read again.
-    pub fn changed(&mut self, _path: &Path) {
+    pub fn changed(&mut self, path: &Path) {
+        if may_be_data(path) {
+            self.version.0 += 1;
+        }
         self.view = None;
         self.saved = None;
     }
@@ -80,7 +102,10 @@ impl Service {
         for (path, text) in &self.typed {
             over = over.with(path, text.as_bytes());
         }
-        let view = self.read(Arc::new(over));
+        // What is not laid over any data has the rows of what is saved.
+        let above = self.typed.keys().any(|path| may_be_data(path));
+        let version = (self.version.0, if above { self.version.1 } else { 0 });
+        let view = self.read(Arc::new(over), version);
         self.view = Some(view.clone());
         view
     }
@@ -90,18 +115,24 @@ impl Service {
         if let Some(view) = &self.saved {
             return view.clone();
         }
-        let view = self.read(self.files.clone());
+        let view = self.read(self.files.clone(), (self.version.0, 0));
         self.saved = Some(view.clone());
         view
     }
 
-    fn read(&self, files: Arc<dyn Files>) -> View {
+    fn read(&self, files: Arc<dyn Files>, version: Version) -> View {
         let project = match &self.opened {
-            Opened::Manifest(path) => Project::read_in(files, path),
-            Opened::Policy(path) => Project::of_file_in(files, path, true),
+            Opened::Manifest(path) => Project::read_kept(files, path, &self.trees),
+            Opened::Policy(path) => Project::of_file_kept(files, path, &self.trees),
         };
-        View::new(project, &Options::default())
+        View::new(project, self.loads.clone(), version)
     }
+}
+
+/// Whether a text is one that rows may be loaded from, or that says how: no policy and no cases.
+fn may_be_data(path: &Path) -> bool {
+    let is_policy = path.extension().is_some_and(|end| end == "fan");
+    !is_policy && !is_cases(path)
 }
 
 /// The largest text that is given out whole, in bytes.

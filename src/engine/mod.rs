@@ -9,6 +9,7 @@ mod count;
 mod decision;
 mod division;
 mod facts;
+mod kept;
 mod key;
 mod limits;
 mod outcome;

@@ -13,7 +13,8 @@ use crate::program::{Article, Program, Sentence};
 use crate::schema::Schema;
 use crate::syntax::parse;
 use crate::syntax::tree::File;
-use crate::text::{Source, Sources};
+use crate::text::{Source, Sources, Span};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Policies compiled for a day and with the parameters of a project. Owned and immutable: it can
@@ -33,6 +34,9 @@ use std::sync::Arc;
 pub struct Policy {
     /// The policies in words, with their texts and trees.
     pub phrases: Phrases,
+    /// Where what each name refers to is declared: from the occurrence to the declaration, whose own
+    /// names are occurrences too.
+    pub refers: BTreeMap<Span, Span>,
     /// What they mean.
     pub program: Arc<Program>,
     /// The program as operations over columns.
@@ -182,6 +186,7 @@ impl Policy {
         tried(&mut diagnostics, &texts.sources, settings);
         Self {
             phrases: Phrases::new(Arc::new(texts.sources), Arc::new(texts.files), analysis.names),
+            refers: analysis.refers,
             rules: Rules::of(&program),
             program,
             graph,

@@ -44,6 +44,15 @@ pub struct Options {
     pub length: Length,
 }
 
+/// A compiled policy with everything that is wrong with its texts.
+#[derive(Clone)]
+pub struct Stated {
+    /// The policy.
+    pub policy: Arc<Policy>,
+    /// The mistakes of manifest and policies.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// For what has to be given a day where none is written.
 const ANY_DAY: Date = Date::constant(1970, 1, 1);
 
@@ -102,13 +111,36 @@ impl Project {
     /// assert_eq!((run.summary.totals.satisfied, run.summary.totals.violated), (9, 3));
     /// ```
     #[must_use]
-    pub fn run(mut self, options: &Options) -> Run {
+    pub fn run(self, options: &Options) -> Run {
         let policy = Arc::new(self.policy(options));
-        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        let stated = self.stated(policy);
+        let load =
+            |policy: &Policy, source: Source| Arc::new(Rows::load(policy, source, options.keep));
+        self.judged(stated, options, &load)
+    }
+
+    /// What is wrong with the texts, and with what they mean: that of which the cause is told is
+    /// left out.
+    #[must_use]
+    pub fn stated(&self, policy: Arc<Policy>) -> Stated {
+        let mut diagnostics = self.diagnostics.clone();
         tried(&mut diagnostics, &self.sources, &policy.settings);
         let compiled = policy.diagnostics.iter().filter(|found| !is_said(found, &diagnostics));
         let compiled: Vec<Diagnostic> = compiled.cloned().collect();
         diagnostics.extend(compiled);
+        Stated { policy, diagnostics }
+    }
+
+    /// Judges the project's rows by its policy, where `load` gives them.
+    #[must_use]
+    pub fn judged(
+        mut self,
+        stated: Stated,
+        options: &Options,
+        load: &(dyn Fn(&Policy, Source) -> Arc<Rows> + Sync),
+    ) -> Run {
+        let Stated { policy, mut diagnostics } = stated;
+        self.diagnostics.clear();
         let opened = self.open_data(policy.schema());
         let texts = self.open_texts(policy.schema());
         diagnostics.append(&mut self.diagnostics);
@@ -132,8 +164,7 @@ impl Project {
             unopened: std::mem::take(&mut self.unopened),
         };
         // Neither rests on the other.
-        let load = || Rows::load(&policy, source, options.keep);
-        let (proven, rows) = rayon::join(|| proven(&policy, is_right), load);
+        let (proven, rows) = rayon::join(|| proven(&policy, is_right), || load(&policy, source));
         diagnostics.extend(proven);
         let mut wrong = rows.diagnostics.clone();
         self.place_mappings(&opened, &mut wrong);
@@ -157,7 +188,7 @@ impl Project {
             length: options.length,
             diagnostics,
         };
-        Run::new(policy, Arc::new(rows), terms)
+        Run::new(policy, rows, terms)
     }
 
     /// What `[review] by` names, where that cannot group rows.
