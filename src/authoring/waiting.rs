@@ -1,6 +1,8 @@
 //! What is not yet answered.
 
-use super::answer::{Completion, Cuts, Edit, Fix, Hover, Link, Location, ProvisionText, Symbol, Token};
+use super::answer::{
+    Completion, Cuts, Edit, Fix, Hover, Link, Location, ProvisionText, Symbol, Token,
+};
 use super::view::View;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::RuleId;

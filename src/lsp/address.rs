@@ -57,7 +57,8 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn addresses_and_paths_stand_for_one_another() {
-        let of = |text: &str| path(&text.parse().unwrap_or_else(|_| unreachable!()), Path::new("/h"));
+        let of =
+            |text: &str| path(&text.parse().unwrap_or_else(|_| unreachable!()), Path::new("/h"));
         for raw in ["file:///甲/乙 丙.fan", "file:///%E7%94%B2/%E4%B9%99%20%E4%B8%99.fan"] {
             assert_eq!(of(raw), Path::new("/甲/乙 丙.fan"));
         }

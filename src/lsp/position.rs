@@ -76,7 +76,8 @@ impl Lines {
         let bytes = text.as_bytes();
         let ends = memchr::memchr2_iter(b'\n', b'\r', bytes);
         // The `\r` of `\r\n` ends nothing.
-        let ends = ends.filter(|at| bytes.get(at + 1) != Some(&b'\n') || bytes.get(*at) != Some(&b'\r'));
+        let ends =
+            ends.filter(|at| bytes.get(at + 1) != Some(&b'\n') || bytes.get(*at) != Some(&b'\r'));
         let starts = std::iter::once(0).chain(ends.map(|end| clip(end + 1))).collect();
         let strides = bytes.chunks(STRIDE).scan(0_u32, |before, stride| {
             *before = before.saturating_add(clip(Encoding::Utf16.count(stride)));

@@ -27,7 +27,8 @@ pub fn by_file(snapshot: &Snapshot, told: &[Told]) -> BTreeMap<Uri, Vec<Diagnost
         }
     }
     for (uri, count) in left_out {
-        let said = say!("这份文件还有 {count} 处没有列出", "{count} more in this file are not listed");
+        let said =
+            say!("这份文件还有 {count} 处没有列出", "{count} more in this file are not listed");
         let message = Message::String(snapshot.pick(&said).to_owned());
         let severity = Some(DiagnosticSeverity::Information);
         let source = Some(SOURCE.to_owned());

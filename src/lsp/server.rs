@@ -181,7 +181,9 @@ impl Server {
             }
             (Stage::Fresh, _) => refused(ErrorCode::ServerNotInitialized, "not initialized yet"),
             (Stage::Closed, _) => refused(ErrorCode::InvalidRequest, "shut down already"),
-            (Stage::Open, "initialize") => refused(ErrorCode::InvalidRequest, "initialized already"),
+            (Stage::Open, "initialize") => {
+                refused(ErrorCode::InvalidRequest, "initialized already")
+            }
             (Stage::Open, "shutdown") => {
                 self.stage = Stage::Closed;
                 return self.answer(id, Ok(Value::Null));
@@ -440,7 +442,8 @@ impl Server {
         for (uri, found) in &files {
             let said = before.get(uri).map_or(&[][..], Vec::as_slice);
             if said != found.as_slice() && self.session.speaks(key, uri) {
-                let version = open.iter().find(|(open, ..)| open == uri).map(|(.., version)| *version);
+                let version =
+                    open.iter().find(|(open, ..)| open == uri).map(|(.., version)| *version);
                 self.publish(uri.clone(), version, found.clone());
             }
         }

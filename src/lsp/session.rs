@@ -136,7 +136,8 @@ impl Session {
     pub fn open(&mut self, uri: Uri, version: i32, text: String) {
         let path = self.path(&uri);
         let projects = self.projects_of(&path);
-        let document = Document { uri: uri.clone(), path, version, lines: Lines::new(text), projects };
+        let document =
+            Document { uri: uri.clone(), path, version, lines: Lines::new(text), projects };
         self.documents.insert(uri.clone(), document);
         self.put(&uri);
     }
@@ -144,7 +145,7 @@ impl Session {
     /// The projects that have a file: first the one it belongs to, then others that are open.
     fn projects_of(&mut self, path: &Path) -> Vec<PathBuf> {
         let has: Vec<PathBuf> = self.with_file(path);
-        let opens = self.routes.of(&*self.files, &self.roots, path, &has);
+        let opens = self.routes.of(&self.files, &self.roots, path, &has);
         let Some(opens) = opens else { return has };
         let _ = self.project(&opens);
         let others = has.into_iter().filter(|other| *other != opens);
@@ -176,7 +177,12 @@ impl Session {
     }
 
     /// Changes an open text. What is not open is left alone.
-    pub fn change(&mut self, uri: &Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent>) {
+    pub fn change(
+        &mut self,
+        uri: &Uri,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+    ) {
         let encoding = self.client.encoding;
         let Some(document) = self.documents.get_mut(uri) else { return };
         document.version = version;
@@ -213,12 +219,15 @@ impl Session {
     fn sweep(&mut self) -> Vec<Uri> {
         let mut silent = Vec::new();
         let documents = &self.documents;
-        let needed = |key: &PathBuf| documents.values().any(|one| one.projects.first() == Some(key));
+        let needed =
+            |key: &PathBuf| documents.values().any(|one| one.projects.first() == Some(key));
         self.projects.retain(|key, project| {
             let stays = project.stays || needed(key);
             if !stays {
                 let told = std::mem::take(&mut project.published);
-                silent.extend(told.into_iter().filter(|(_, all)| !all.is_empty()).map(|(uri, _)| uri));
+                silent.extend(
+                    told.into_iter().filter(|(_, all)| !all.is_empty()).map(|(uri, _)| uri),
+                );
             }
             stays
         });
@@ -343,12 +352,6 @@ impl Session {
     pub fn speaks(&self, key: &Path, uri: &Uri) -> bool {
         let document = self.documents.get(uri);
         document.is_none_or(|one| one.projects.first().is_some_and(|first| first == key))
-    }
-
-    /// The byte at a place of an open text; for tests of what was understood.
-    #[must_use]
-    pub fn byte(&self, uri: &Uri, at: Position) -> Option<usize> {
-        Some(self.documents.get(uri)?.lines.offset(at, self.client.encoding))
     }
 }
 

@@ -145,7 +145,8 @@ impl Snapshot {
             name.ends_with(".cases.toml") || name.ends_with(".fan")
         });
         let is_manifest = || {
-            let manifest = self.view.files().into_iter().find(|file| file.kind == KnownKind::Manifest);
+            let manifest =
+                self.view.files().into_iter().find(|file| file.kind == KnownKind::Manifest);
             manifest.is_some_and(|manifest| project.store.same(&manifest.path) == same)
         };
         match text.strip_prefix('\u{FEFF}') {

@@ -127,7 +127,8 @@ fn understood(bytes: &[u8]) -> Frame {
         return refused(Value::Null, ErrorCode::InvalidRequest, "no object; batches are not read");
     };
     let id = object.get("id").cloned();
-    let fits = |id: &Value| id.is_string() || id.as_i64().is_some_and(|id| i32::try_from(id).is_ok());
+    let fits =
+        |id: &Value| id.is_string() || id.as_i64().is_some_and(|id| i32::try_from(id).is_ok());
     match (id, object.contains_key("method")) {
         (Some(id), true) if !fits(&id) => {
             let said = "an id is a text or a whole number of 32 bits";

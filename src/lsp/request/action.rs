@@ -23,7 +23,8 @@ pub(super) fn actions(
     let range = snapshot.lines(path)?.bytes(asked.range, snapshot.client.encoding);
     let fixes = snapshot.view.fixes(path, range);
     let shown = |fix: &Fix| {
-        let alone = fixes.iter().filter(|one| one.code == fix.code && one.span == fix.span).count() == 1;
+        let alone =
+            fixes.iter().filter(|one| one.code == fix.code && one.span == fix.span).count() == 1;
         let at = snapshot.range(path, &fix.span);
         let mends = |one: &&Diagnostic| {
             let same = matches!(&one.code, Some(Code::String(code)) if code == fix.code);

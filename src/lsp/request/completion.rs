@@ -25,12 +25,11 @@ pub(super) fn complete(
 
 /// One of them; its rank keeps the order.
 fn shown(snapshot: &Snapshot, path: &Path, rank: usize, item: &Completion) -> CompletionItem {
-    let edit = TextEdit {
-        range: snapshot.range(path, &item.replaces),
-        new_text: item.text.clone(),
-    };
+    let edit =
+        TextEdit { range: snapshot.range(path, &item.replaces), new_text: item.text.clone() };
     let same = snapshot.view.project().store.same(path);
-    let here = item.also.iter().filter(|edit| snapshot.view.project().store.same(&edit.path) == same);
+    let here =
+        item.also.iter().filter(|edit| snapshot.view.project().store.same(&edit.path) == same);
     let also: Vec<TextEdit> = here.map(|edit| snapshot.text_edit(edit)).collect();
     let detail = snapshot.pick(&item.detail);
     CompletionItem {

@@ -2,6 +2,7 @@
 
 use super::super::snapshot::Snapshot;
 use crate::authoring::{HoverPart, ProvisionText};
+use crate::diagnostic::Bilingual;
 use crate::report::escaped;
 use crate::say;
 use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
@@ -90,10 +91,9 @@ impl Text<'_> {
             let said = say!("另有 {more} 种", "{more} others");
             each.push(self.snapshot.pick(&said).to_owned());
         }
-        let said = say!("数据里有：{}", "in the data: {}");
-        let said = self.snapshot.pick(&said).to_owned();
-        let pause = self.snapshot.pick(&crate::diagnostic::Bilingual::new("、", ", ")).to_owned();
-        said.replace("{}", &each.join(&pause))
+        let pause = Bilingual::new("、", ", ");
+        let all = each.join(self.snapshot.pick(&pause));
+        self.snapshot.pick(&say!("数据里有：{all}", "in the data: {all}")).to_owned()
     }
 
     fn provision(&self, provision: &ProvisionText) -> String {

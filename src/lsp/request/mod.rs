@@ -103,9 +103,7 @@ pub fn document(params: &Value) -> Result<Uri, Refused> {
     let written = named.and_then(Value::as_str);
     let written =
         written.ok_or_else(|| refused(ErrorCode::InvalidParams, "no uri of a document"))?;
-    written.parse().map_err(|_| {
-        refused(ErrorCode::InvalidParams, format!("`{written}` is no uri"))
-    })
+    written.parse().map_err(|_| refused(ErrorCode::InvalidParams, format!("`{written}` is no uri")))
 }
 
 /// Reads what is asked, answers it, and writes the answer.

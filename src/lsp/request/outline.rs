@@ -3,8 +3,8 @@
 use super::super::snapshot::Snapshot;
 use crate::authoring::{Link, Symbol, What};
 use gen_lsp_types::{
-    DocumentLink, DocumentSymbol, DocumentSymbolResponse, FoldingRange, Location, SymbolInformation,
-    SymbolKind, WorkspaceSymbolResponse,
+    DocumentLink, DocumentSymbol, DocumentSymbolResponse, FoldingRange, Location,
+    SymbolInformation, SymbolKind, WorkspaceSymbolResponse,
 };
 use std::path::Path;
 
@@ -30,8 +30,8 @@ fn tree(snapshot: &Snapshot, path: &Path, symbol: &Symbol, deep: usize) -> Docum
     let children: Vec<DocumentSymbol> =
         inside.map(|child| tree(snapshot, path, child, deep.saturating_sub(1))).collect();
     // The name has to lie within the whole.
-    let whole = symbol.span.start.min(symbol.selection.start)
-        ..symbol.span.end.max(symbol.selection.end);
+    let whole =
+        symbol.span.start.min(symbol.selection.start)..symbol.span.end.max(symbol.selection.end);
     #[expect(deprecated, reason = "a field of the type")]
     DocumentSymbol {
         name: named(&symbol.name),
@@ -58,10 +58,8 @@ fn flat(
     list: &mut Vec<SymbolInformation>,
 ) -> Option<()> {
     for symbol in symbols {
-        let location = Location {
-            uri: snapshot.uri(path)?,
-            range: snapshot.range(path, &symbol.selection),
-        };
+        let location =
+            Location { uri: snapshot.uri(path)?, range: snapshot.range(path, &symbol.selection) };
         #[expect(deprecated, reason = "a field of the type")]
         list.push(SymbolInformation {
             base_symbol_information: gen_lsp_types::BaseSymbolInformation {

@@ -35,7 +35,11 @@ pub(super) fn references(
 }
 
 /// The places in one file that speak of what stands at a position.
-fn here(snapshot: &Snapshot, path: &Path, position: Position) -> Option<(usize, Vec<Range<usize>>)> {
+fn here(
+    snapshot: &Snapshot,
+    path: &Path,
+    position: Position,
+) -> Option<(usize, Vec<Range<usize>>)> {
     let offset = snapshot.offset(path, position)?;
     let store = &snapshot.view.project().store;
     let same = store.same(path);
@@ -51,10 +55,8 @@ pub(super) fn highlights(
     asked: &DocumentHighlightParams,
 ) -> Option<Vec<DocumentHighlight>> {
     let (_, found) = here(snapshot, path, asked.text_document_position_params.position)?;
-    let shown = |span: &Range<usize>| DocumentHighlight {
-        range: snapshot.range(path, span),
-        kind: None,
-    };
+    let shown =
+        |span: &Range<usize>| DocumentHighlight { range: snapshot.range(path, span), kind: None };
     Some(found.iter().map(shown).collect())
 }
 

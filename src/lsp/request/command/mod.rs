@@ -73,7 +73,9 @@ fn rule(snapshot: &Snapshot, path: &Path, asked: &Asked) -> Result<ArticleVerdic
         rules.into_iter().find(|rule| rule.code == *code)
     } else {
         let at = asked.position.and_then(|position| snapshot.offset(path, position));
-        at.and_then(|at| rules.into_iter().find(|rule| rule.span.start <= at && at <= rule.span.end))
+        at.and_then(|at| {
+            rules.into_iter().find(|rule| rule.span.start <= at && at <= rule.span.end)
+        })
     };
     found.ok_or_else(|| refused(ErrorCode::InvalidParams, "no such rule in this document"))
 }
