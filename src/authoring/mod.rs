@@ -10,12 +10,19 @@ mod at;
 mod case;
 mod files;
 mod flip;
+mod hover;
 mod index;
 mod load;
+mod meaning;
+mod outline;
+mod outside;
+mod provision;
+mod refer;
 mod service;
 mod verdict;
 mod view;
 mod waiting;
+mod word;
 
 pub use answer::{
     ArticleVerdicts, CaseExpectation, CaseFlip, CaseRow, CaseRows, CaseSnapshot, CaseState, Cell,
