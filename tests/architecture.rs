@@ -22,6 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["grouping"],
     &["workspace", "report", "review", "diff", "testing", "emit"],
     &["proposal", "rounds", "authoring"],
+    &["lsp"],
     &["command"],
 ];
 

@@ -1,8 +1,6 @@
 //! Cases: as they are written, and what came of them.
 
-use super::answer::{
-    CaseExpectation, CaseRow, CaseRows, CaseSnapshot, CaseState, Location, Told,
-};
+use super::answer::{CaseExpectation, CaseRow, CaseRows, CaseSnapshot, CaseState, Location, Told};
 use super::view::View;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::Run;
@@ -243,9 +241,7 @@ impl Written<'_> {
 fn inner<'d>(value: &'d DeValue<'d>) -> Vec<&'d DeTable<'d>> {
     match value {
         DeValue::Table(table) => vec![table],
-        DeValue::Array(several) => {
-            several.iter().flat_map(|one| inner(one.get_ref())).collect()
-        }
+        DeValue::Array(several) => several.iter().flat_map(|one| inner(one.get_ref())).collect(),
         _ => Vec::new(),
     }
 }

@@ -16,12 +16,11 @@ impl View {
         let project = self.project();
         let known = |(path, kind, name): (PathBuf, KnownKind, String)| Known { path, kind, name };
         let policies = project.paths.iter().zip(project.sources.iter());
-        let policies = policies.map(|(path, (_, source))| {
-            (path.clone(), KnownKind::Policy, source.name.to_string())
-        });
-        let manifest = self.manifest().map(|path| {
-            (path, KnownKind::Manifest, project.manifest_source.name.to_string())
-        });
+        let policies = policies
+            .map(|(path, (_, source))| (path.clone(), KnownKind::Policy, source.name.to_string()));
+        let manifest = self
+            .manifest()
+            .map(|path| (path, KnownKind::Manifest, project.manifest_source.name.to_string()));
         let cases = project.paths.iter().map(|path| suite::beside(path));
         let cases = cases.filter(|path| project.store.is_file(path));
         let cases = cases.map(|path| {

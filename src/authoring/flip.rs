@@ -27,9 +27,8 @@ impl View {
         let (mut old_rows, mut new_rows) = (Rows::of(old), Rows::of(new));
         for key in keys {
             let (was, is) = (before.get(key), after.get(key));
-            let outcome = |found: Option<&(RuleId, RowRef, Outcome)>| {
-                found.map(|(.., outcome)| *outcome)
-            };
+            let outcome =
+                |found: Option<&(RuleId, RowRef, Outcome)>| found.map(|(.., outcome)| *outcome);
             let old_outcome = outcome(was).or_else(|| old_rows.outcome(key));
             let new_outcome = outcome(is).or_else(|| new_rows.outcome(key));
             if old_outcome == new_outcome {
@@ -122,9 +121,9 @@ impl<'r> Rows<'r> {
         let run = self.run;
         let rows = self.tables.entry(key.table.clone()).or_insert_with(|| {
             let table = run.schema().tables().find(|(_, frame)| frame.names.en() == key.table);
-            let rows = table.into_iter().flat_map(|(frame, _)| {
-                (0..run.len(frame)).map(move |row| RowRef { frame, row })
-            });
+            let rows = table
+                .into_iter()
+                .flat_map(|(frame, _)| (0..run.len(frame)).map(move |row| RowRef { frame, row }));
             rows.filter_map(|row| Some((run.row_mark(row)?, row))).collect()
         });
         Some(worst(run, rule, *rows.get(key)?))

@@ -2,9 +2,7 @@
 
 use super::answer::What;
 use crate::engine::Policy;
-use crate::syntax::tree::{
-    EnumDecl, FieldDecl, File, Item, ItemKind, Names, TableDecl, TypeExpr,
-};
+use crate::syntax::tree::{EnumDecl, FieldDecl, File, Item, ItemKind, Names, TableDecl, TypeExpr};
 use crate::text::{FileId, Span};
 use std::collections::BTreeMap;
 
@@ -74,15 +72,16 @@ impl Index {
     /// What is spoken of at a byte of a file; at the end of a word, that word.
     pub(super) fn at(&self, file: FileId, offset: usize) -> Option<Occurrence> {
         let offset = u32::try_from(offset).ok()?;
-        let after = self.occurrences.partition_point(|found| {
-            (found.span.file, found.span.start) <= (file, offset)
-        });
+        let after = self
+            .occurrences
+            .partition_point(|found| (found.span.file, found.span.start) <= (file, offset));
         let holds = |found: &&Occurrence| {
             found.span.file == file && found.span.start <= offset && offset <= found.span.end
         };
         let before = self.occurrences.get(..after)?;
         let touching = before.iter().rev().take(4).filter(holds);
-        touching.min_by_key(|found| (offset == found.span.end, found.span.end - found.span.start))
+        touching
+            .min_by_key(|found| (offset == found.span.end, found.span.end - found.span.start))
             .copied()
     }
 

@@ -32,7 +32,7 @@ pub use files::{Entry, Files, Kind, Memory, Overlay};
 pub use input::Inputs;
 pub use judge::{Options, Stated};
 pub use kept::Trees;
-#[cfg(feature = "cli")]
+#[cfg(feature = "lsp")]
 pub(crate) use limits::{CASES, SNAPSHOT};
 pub use limits::{LIMITS, Limit};
 pub use manifest::{Correction, DataFile, Manifest, PolicyFile, Waiver};
