@@ -1,10 +1,9 @@
 //! What is not yet answered.
 
-use super::answer::{Completion, Edit, Fix};
+use super::answer::{Completion, Edit};
 use super::view::View;
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::engine::RuleId;
-use std::ops::Range;
 use std::path::Path;
 
 impl View {
@@ -30,11 +29,6 @@ impl View {
         Err(Box::new(Diagnostic::error("nothing_to_rename", message)))
     }
 
-    /// The remedies of the mistakes that touch a range, each tried: with it fewer are left.
-    #[must_use]
-    pub fn fixes(&self, _path: &Path, _range: Range<usize>) -> Vec<Fix> {
-        Vec::new()
-    }
 
     /// A case made of a row and what comes of it under a rule, put at the end of the cases of the
     /// rule's policy.
