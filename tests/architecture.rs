@@ -23,6 +23,7 @@ const ORDER: &[&[&str]] = &[
     &["workspace", "report", "review", "diff", "testing", "emit"],
     &["proposal", "rounds", "authoring"],
     &["lsp"],
+    &["studio"],
     &["command"],
 ];
 

@@ -14,10 +14,11 @@ mod session;
 mod snapshot;
 mod stdio;
 
+pub use address::uri;
 pub use position::{Encoding, Lines};
 pub use request::COMMANDS;
 pub use session::Shared;
-pub use stdio::connect;
+pub use stdio::{connect, text};
 
 use crate::syntax::tree::Language;
 use crate::workspace::{Disk, Files};

@@ -61,7 +61,8 @@ pub fn connect(
 }
 
 /// A message as text; `None` of one that has none.
-fn text(message: &Message) -> Option<String> {
+#[must_use]
+pub fn text(message: &Message) -> Option<String> {
     let mut value = serde_json::to_value(message).ok()?;
     value.as_object_mut()?.insert("jsonrpc".into(), "2.0".into());
     Some(value.to_string())

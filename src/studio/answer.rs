@@ -7,6 +7,7 @@ use super::wire::{self, Teller};
 use crate::authoring::{Known, KnownKind};
 use crate::diagnostic::Bilingual;
 use crate::engine::RuleId;
+use crate::program::Article;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::visible::visible;
@@ -16,6 +17,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 /// The most rows of a rule that the page is handed.
 const ROWS: usize = 500;
@@ -89,6 +92,7 @@ fn told(room: &Room, what: &str, body: &[u8]) -> Result<Value, Refused> {
         "flips" => Ok(flips(desk)),
         "glance" => Ok(wire::glance(&desk.look().view.overview())),
         "mistakes" => Ok(mistakes(&desk.look())),
+        "name_of" => asked(body).and_then(|OfAddress { uri }| name_of(&desk.look(), &uri)),
         "claim" => {
             let Claim { page, anyway } = asked(body)?;
             Ok(json!({"writes": desk.claim(page, anyway)}))
@@ -124,12 +128,17 @@ fn project(look: &Look, language: Language) -> Value {
         let names = &modules.get(at)?.names;
         Some(wire::both(&Bilingual::new(names.zh(), names.en())))
     };
+    let program = &look.view.policy().graph.program;
+    let of = |article: &Article| project.paths.get(article.module);
+    let rules: BTreeSet<&PathBuf> = program.articles.iter().filter_map(of).collect();
     let file = |known: &Known| {
         json!({
             "name": known.name,
             "shown": visible(&known.name),
             "kind": kind(known.kind),
             "title": title(known),
+            "uri": address(&known.path),
+            "rules": rules.contains(&known.path),
         })
     };
     json!({
@@ -137,6 +146,26 @@ fn project(look: &Look, language: Language) -> Value {
         "language": if language == Language::Chinese { "zh" } else { "en" },
         "files": look.files().iter().map(file).collect::<Vec<_>>(),
     })
+}
+
+/// How the language server knows a file.
+fn address(path: &Path) -> Option<String> {
+    crate::lsp::uri(path).map(|uri| uri.to_string())
+}
+
+#[derive(Deserialize)]
+struct OfAddress {
+    uri: String,
+}
+
+/// The name of a file that the language server speaks of.
+fn name_of(look: &Look, uri: &str) -> Result<Value, Refused> {
+    let mut files = look.files().iter();
+    let known = files.find(|known| address(&known.path).as_deref() == Some(uri));
+    let name = known.map(|known| known.name.clone()).or_else(|| look.new_name(uri));
+    let said = || say!("项目里没有这个文件", "the project has no such file");
+    let name = name.ok_or_else(|| Refused::new("no_such_file", said()))?;
+    Ok(json!({ "name": name }))
 }
 
 fn text(desk: &Desk, name: &str) -> Result<Value, Refused> {
@@ -153,6 +182,7 @@ fn text(desk: &Desk, name: &str) -> Result<Value, Refused> {
     let written = [KnownKind::Policy, KnownKind::Manifest, KnownKind::Cases, KnownKind::Text];
     Ok(json!({
         "name": name,
+        "uri": address(&known.path),
         "text": text.unwrap_or_default(),
         "saved": saved,
         "base": stored.as_deref().map(stamp),
@@ -163,7 +193,7 @@ fn text(desk: &Desk, name: &str) -> Result<Value, Refused> {
 fn put(desk: &Desk, put: Put) -> Result<Value, Refused> {
     desk.may_write(put.page)?;
     let known = desk.look().known(&put.name)?;
-    desk.service().put(&known.path, put.text);
+    desk.put(&known.path, put.text);
     Ok(json!({}))
 }
 

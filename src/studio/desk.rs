@@ -3,9 +3,10 @@
 use super::fence::Fenced;
 use crate::authoring::{Known, KnownKind, Service, View};
 use crate::diagnostic::Bilingual;
+use crate::lsp::Shared;
 use crate::say;
 use crate::testing::suite::beside;
-use crate::workspace::{Files, absolute, clean, shown, way};
+use crate::workspace::{Files, Refusal, absolute, clean, shown, way};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -26,8 +27,8 @@ const MARK: &str = "\u{feff}";
 pub(super) enum News {
     /// Who writes from now on.
     Writer(Option<u64>),
-    /// These files are other than they were; by their names.
-    Changed(Vec<String>),
+    /// These files are other than they were: their names, and paths.
+    Changed(Vec<(String, PathBuf)>),
 }
 
 /// Why something is not done.
@@ -55,7 +56,15 @@ struct Pages {
 
 /// What all pages share.
 pub(super) struct Desk {
-    service: Mutex<Service>,
+    /// The project, which the language server holds as well.
+    pub(super) shared: Shared,
+    /// By what it is opened.
+    pub(super) opened: PathBuf,
+    /// What the page has typed and not saved, by path: it stands, whatever the language server was
+    /// told meanwhile.
+    drafts: Mutex<BTreeMap<PathBuf, String>>,
+    /// The files that the project was made of at some time, by name.
+    before: Arc<Mutex<BTreeMap<String, Known>>>,
     /// The files of the project, and no others.
     pub(super) files: Arc<Fenced>,
     pages: Mutex<Pages>,
@@ -73,6 +82,8 @@ pub(super) struct Look {
     root: PathBuf,
     /// The files it is made of, once somebody asked.
     files: OnceLock<Vec<Known>>,
+    /// Files it was made of at some time: one that is taken away keeps its name.
+    before: Arc<Mutex<BTreeMap<String, Known>>>,
 }
 
 pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -81,21 +92,47 @@ pub(super) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Desk {
     pub(super) fn new(files: Arc<Fenced>, path: &Path) -> Self {
-        let service = Mutex::new(Service::open(files.clone(), path));
-        let (pages, seen) = (Mutex::default(), Mutex::default());
-        Self { service, files, pages, news: broadcast::Sender::new(NEWS), seen }
+        let shared = Arc::new(Mutex::new(Service::open(files.clone(), path)));
+        Self {
+            shared,
+            opened: path.to_owned(),
+            drafts: Mutex::default(),
+            before: Arc::default(),
+            files,
+            pages: Mutex::default(),
+            news: broadcast::Sender::new(NEWS),
+            seen: Mutex::default(),
+        }
     }
 
-    /// The service, for one question.
+    /// The service, for one question, with what is typed laid over the files.
     pub(super) fn service(&self) -> MutexGuard<'_, Service> {
-        held(&self.service)
+        let mut service = held(&self.shared);
+        for (path, text) in &*held(&self.drafts) {
+            service.put(path, Some(text.clone()));
+        }
+        service
+    }
+
+    /// Lays what is typed over a file, or takes it away again.
+    pub(super) fn put(&self, path: &Path, text: Option<String>) {
+        let mut drafts = held(&self.drafts);
+        match text {
+            Some(text) => drafts.insert(path.to_owned(), text),
+            None => drafts.remove(path),
+        };
+        drop(drafts);
+        let mut service = self.service();
+        if !held(&self.drafts).contains_key(path) {
+            service.put(path, None);
+        }
     }
 
     /// The project as it is now.
     pub(super) fn look(&self) -> Look {
         let view = self.service().view();
         let root = absolute(&view.project().root);
-        Look { view, root, files: OnceLock::new() }
+        Look { view, root, files: OnceLock::new(), before: self.before.clone() }
     }
 
     /// A page comes; the first one writes.
@@ -171,6 +208,7 @@ impl Desk {
         match self.files.read(path, MOST) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) if Refusal::of(&error) == Some(Refusal::Outside) => Err(outside(path)),
             Err(error) => Err(Refused::new("unreadable", say!("读不了：{error}", "{error}"))),
         }
     }
@@ -180,6 +218,16 @@ impl Desk {
         let before = held(&self.seen).insert(path.to_owned(), stamp);
         before.is_some_and(|before| before != stamp)
     }
+}
+
+/// Why a file is neither read nor written.
+pub(super) fn outside(path: &Path) -> Refused {
+    let name = shown(path);
+    let said = say!(
+        "`{name}` 在项目的文件夹以外，或者通到那里",
+        "`{name}` is outside the project's folders, or leads there"
+    );
+    Refused::new("outside", said)
 }
 
 /// What bytes are known again by.
@@ -192,7 +240,12 @@ pub(super) fn stamp(bytes: &[u8]) -> String {
 impl Look {
     /// The files that the project is made of.
     pub(super) fn files(&self) -> &[Known] {
-        self.files.get_or_init(|| self.view.files())
+        self.files.get_or_init(|| {
+            let files = self.view.files();
+            let named = files.iter().map(|known| (known.name.clone(), known.clone()));
+            held(&self.before).extend(named);
+            files
+        })
     }
 
     /// How a path is named to pages.
@@ -216,7 +269,11 @@ impl Look {
         if let Some(known) = files.iter().find(|known| known.name == name) {
             return Ok(known.clone());
         }
-        let policies = || files.iter().filter(|known| known.kind == KnownKind::Policy);
+        let before = held(&self.before);
+        if let Some(known) = before.get(name) {
+            return Ok(known.clone());
+        }
+        let policies = || before.values().filter(|known| known.kind == KnownKind::Policy);
         let path = clean(&self.root.join(name));
         let cases = policies().map(|known| absolute(&beside(&known.path)));
         let mut folders = policies().map(|known| absolute(&known.path.with_extension("cases")));
@@ -226,6 +283,14 @@ impl Look {
         }
         let said = say!("项目里没有文件 `{name}`", "the project has no file `{name}`");
         Err(Refused::new("no_such_file", said))
+    }
+
+    /// The name of a file of cases that is not there yet, by its address.
+    pub(super) fn new_name(&self, uri: &str) -> Option<String> {
+        let policies = self.files().iter().filter(|known| known.kind == KnownKind::Policy);
+        let mut cases = policies.map(|known| beside(&known.path));
+        let is = |path: &PathBuf| crate::lsp::uri(path).is_some_and(|own| own.to_string() == uri);
+        cases.find(is).map(|path| self.name(&path))
     }
 
     /// The text of a file in this state.

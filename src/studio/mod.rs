@@ -12,13 +12,14 @@ mod page;
 mod save;
 mod secret;
 mod socket;
+mod speech;
 mod watch;
 mod wire;
 
 use crate::authoring::Service;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::syntax::tree::Language;
-use crate::workspace::{Disk, Project};
+use crate::workspace::{Disk, Project, clean};
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Path as Named, State};
@@ -82,8 +83,9 @@ pub fn serve(asked: &Asked<'_>, open: impl FnOnce(&str, &str)) -> Result<Ended> 
         return Ok(Ended::NoProject(project.diagnostics.iter().filter(wrong).cloned().collect()));
     }
     let desk = Arc::new(Desk::new(Arc::new(Fenced::of(project)), &path_of(project)));
+    // What is there at the beginning is no change.
+    desk.look_around();
     let language = asked.language;
-    drop(found);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .enable_time()
@@ -106,10 +108,11 @@ pub fn serve(asked: &Asked<'_>, open: impl FnOnce(&str, &str)) -> Result<Ended> 
 
 /// By what a project that was found is opened again.
 fn path_of(project: &Project) -> PathBuf {
-    match project.manifest_source.name.is_empty() {
+    let path = match project.manifest_source.name.is_empty() {
         true => project.paths.first().cloned().unwrap_or_default(),
-        false => project.root.join("fanshi.toml"),
-    }
+        false => project.root.join(&*project.manifest_source.name),
+    };
+    clean(&std::path::absolute(&path).unwrap_or(path))
 }
 
 /// What the answers are made from.

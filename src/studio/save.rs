@@ -1,7 +1,7 @@
 //! What is typed becomes what is stored: all files of one save or none, and none that changed
 //! meanwhile.
 
-use super::desk::{Desk, Look, News, Refused, stamp};
+use super::desk::{Desk, Look, News, Refused, outside, stamp};
 use super::watch::mark;
 use crate::say;
 use crate::workspace::Files;
@@ -34,7 +34,7 @@ impl Desk {
         for file in files {
             let known = look.known(&file.name)?;
             // Where a link leads, if that is inside.
-            let path = self.files.inside(&known.path).map_err(|_| outside(&file.name))?;
+            let path = self.files.inside(&known.path).map_err(|_| outside(&known.path))?;
             let stored = self.stored(&path)?;
             if stored.as_deref().map(stamp) != file.base {
                 let base = stored.as_deref().map(stamp);
@@ -54,24 +54,22 @@ impl Desk {
         drafts.and_then(|drafts| publish(drafts, Mode::Replace)).map_err(|error| {
             Refused::new("unwritable", say!("写不了：{error}", "cannot write: {error}"))
         })?;
-        Ok(self.stored_as(&look, &written))
+        Ok(self.stored_as(&written))
     }
 
     /// What is stored needs no text laid over it any more.
-    fn stored_as(&self, look: &Look, written: &[(PathBuf, &Saved, Vec<u8>)]) -> Value {
-        let mut service = self.service();
+    fn stored_as(&self, written: &[(PathBuf, &Saved, Vec<u8>)]) -> Value {
         let mut saved = Vec::new();
         for (path, file, bytes) in written {
             self.note(path, mark(path));
             let folder = path.parent().unwrap_or(path);
             self.note(folder, mark(folder));
-            service.put(path, None);
-            service.changed(path);
+            self.put(path, None);
+            self.service().changed(path);
             saved.push(json!({"name": file.name, "base": stamp(bytes)}));
         }
-        drop(service);
-        let names = written.iter().map(|(path, ..)| look.name(path)).collect();
-        self.tell(News::Changed(names));
+        let files = written.iter().map(|(path, file, _)| (file.name.clone(), path.clone()));
+        self.tell(News::Changed(files.collect()));
         json!({ "saved": saved })
     }
 
@@ -83,12 +81,4 @@ impl Desk {
             Err(_) => !self.files.is_file(&path),
         })
     }
-}
-
-fn outside(name: &str) -> Refused {
-    let said = say!(
-        "`{name}` 通到项目的文件夹以外，不写",
-        "`{name}` leads outside the project's folders, and is not written"
-    );
-    Refused::new("outside", said)
 }

@@ -37,7 +37,7 @@ impl Desk {
             service.changed(path);
         }
         drop(service);
-        let names = changed.iter().map(|path| look.name(path)).collect();
-        self.tell(News::Changed(names));
+        let files = changed.iter().map(|path| (look.name(path), (*path).clone()));
+        self.tell(News::Changed(files.collect()));
     }
 }

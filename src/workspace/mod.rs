@@ -22,7 +22,7 @@ mod read;
 mod refusal;
 mod sql;
 mod texts;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "studio"))]
 pub mod write;
 
 pub use data::{Opened, format_of};

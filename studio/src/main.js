@@ -390,6 +390,7 @@ async function claim(anyway) {
 async function writing(is) {
   if (all.writes === is && all.docs.size) return draw();
   all.writes = is;
+  speech();
   const { name } = all;
   const at = name ? parts.editor.view.state.selection.main.head : 0;
   all.docs.clear();
@@ -398,14 +399,17 @@ async function writing(is) {
   draw();
 }
 
+/** The editor of a page that writes talks to the language server. */
+function speech() {
+  all.lsp = all.writes ? new Lsp((told) => parts.line.send(told), server) : null;
+  all.lsp?.begin(all.root).catch(() => (all.lsp = null));
+}
+
 async function heard(message) {
   if ("jsonrpc" in message) return all.lsp?.hear(message);
   if ("hello" in message) {
-    Object.assign(all, { page: message.hello, writes: message.writes });
-    if (message.root) {
-      all.lsp = new Lsp((told) => parts.line.send(told), server);
-      all.lsp.begin(message.root).catch(() => (all.lsp = null));
-    }
+    Object.assign(all, { page: message.hello, writes: message.writes, root: message.root });
+    speech();
     await begin();
   } else if ("writer" in message) {
     if (message.writer === null && !all.writes) await claim(false);

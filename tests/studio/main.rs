@@ -329,6 +329,7 @@ fn what_changed_elsewhere_is_never_overwritten() {
     let refused = save(&saved["saved"][0]["base"]);
     assert_eq!(refused["changed"][0]["text"], json!(null));
     assert!(!path.exists());
+    std::fs::write(&path, &mine).unwrap();
     std::fs::write(folder.path().join("books/library.cases.toml"), "# new\n").unwrap();
     let file = json!({"name": "library.cases.toml", "text": "x", "base": null});
     let saved = studio.asked("save", &json!({"page": page, "files": [file]})).json();

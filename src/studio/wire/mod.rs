@@ -17,7 +17,7 @@ pub(super) use word::{cuts, provision};
 
 use super::desk::Look;
 use crate::authoring::{Edit, Location, Told};
-use crate::diagnostic::{Bilingual, Diagnostic, Severity};
+use crate::diagnostic::{Bilingual, Severity};
 use crate::engine::{DecisionId, RuleId};
 use crate::place::{At, Place};
 use crate::program::ArticleId;
@@ -116,11 +116,6 @@ fn severity(severity: Severity) -> &'static str {
         Severity::Error => "error",
         Severity::Warning => "warning",
     }
-}
-
-/// A mistake that names no place the page could show.
-pub(super) fn said(found: &Diagnostic) -> Value {
-    json!({"code": found.code, "message": both(&found.message), "help": maybe(found.help.as_ref())})
 }
 
 /// Where something stands, for a person to find: with the line itself, and what is meant in it.
