@@ -231,7 +231,7 @@ export class Below {
   glance(found) {
     const kinds = ["violated", "conflict", "warning", "undetermined", "referred", "waived"];
     return [
-      h("p", { class: "sum" }, `${found.project} `, h("small", {}, [found.as_of ? word("asOf", found.as_of) : "", word("judged", found.rows, found.articles)].filter(Boolean).join(" · "))),
+      h("p", { class: "sum" }, `${found.project} `, h("small", {}, [found.as_of ? word("asOf", found.as_of) : "", word("judged", found.rows, found.articles - found.idle)].filter(Boolean).join(" · "))),
       h("ul", { class: "figures" }, kinds.map((kind, at) => h("li", { class: kind }, h("b", {}, found.kinds[at]), h("span", {}, word(kind))))),
       h(
         "div",

@@ -141,6 +141,16 @@ export const fromPlace = (doc, place) => {
   return Math.min(line.to, line.from + place.character);
 };
 
+/** Lines that only part a text, `# ── … ──`, are not broken. */
+const parting = EditorView.decorations.compute(["doc"], (state) => {
+  const lines = [];
+  for (let number = 1; number <= state.doc.lines; number += 1) {
+    const line = state.doc.line(number);
+    if (/^#.*[─—═=-]{8,}\s*$/.test(line.text)) lines.push(Decoration.line({ class: "cm-parting" }).range(line.from));
+  }
+  return Decoration.set(lines);
+});
+
 const spoken = new Compartment();
 const phrases = () => EditorState.phrases.of(language() === "zh" ? PHRASES : {});
 
@@ -179,6 +189,7 @@ export function editor(parent, hooks) {
     cutsField,
     ruleField,
     tokensField,
+    parting,
     keys,
     keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
     listen,

@@ -4,6 +4,7 @@ import { Below, difference } from "./below.js";
 import { fill, h, later, single } from "./dom.js";
 import { editor, fromPlace, marked, showCounts, showCuts, showRule, showTokens, wrongAt } from "./editor.js";
 import { Lsp, markdown } from "./lsp.js";
+import { EditorView } from "@codemirror/view";
 import { Results, counted, counts, short } from "./results.js";
 import { Source, comments } from "./source.js";
 import { ask, line } from "./talk.js";
@@ -76,7 +77,8 @@ async function open(name, at) {
 function move(at, to = at) {
   const { view } = parts.editor;
   const end = view.state.doc.length;
-  view.dispatch({ selection: { anchor: Math.min(at, end), head: Math.min(to, end) }, scrollIntoView: true });
+  const selection = { anchor: Math.min(at, end), head: Math.min(to, end) };
+  view.dispatch({ selection, effects: EditorView.scrollIntoView(selection.anchor, { y: "start", yMargin: 48 }) });
 }
 
 /** Changes texts; files that are not open are read first. */

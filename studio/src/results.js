@@ -140,7 +140,6 @@ export class Results {
 
   rowOf(row) {
     const name = [pick(row.table), row.key, row.title].filter(Boolean).join(" ");
-    const place = row.places[0];
     return h(
       "li",
       { class: `row ${row.outcome}` },
@@ -153,7 +152,7 @@ export class Results {
         " ",
         h("small", {}, row.title ? row.key : pick(row.table), row.element ? ` ${pick(row.element)}` : ""),
         h("span", { class: "why" }, pick(row.message)),
-        place ? h("span", { class: "where" }, where(place)) : null,
+        row.places.length ? h("span", { class: "where" }, wheres(row.places.slice(0, PLACES))) : null,
       ),
       h("button", { type: "button", class: "small make", "aria-label": word("makeCaseOf", name), onclick: () => this.hooks.make(row, this.chosen) }, word("makeCase")),
     );
@@ -267,5 +266,14 @@ const grow = (element, share) => {
 
 /** A heading without the name of its policy, which the page shows already. */
 export const short = (heading) => heading.replace(/^\S+\s+(?=第|article\b)/, "");
+
+/** So many places of a row are named in a list. */
+const PLACES = 4;
+
+/** Places of one row: a file once, with its lines. */
+function wheres(places) {
+  const files = Map.groupBy(places, (place) => place.file);
+  return [...files].map(([file, own]) => (own.some((one) => one.line) ? `${file}:${[...new Set(own.map((one) => one.line))].join("、")}` : own.map(where).join(" "))).join("  ");
+}
 
 const where = (place) => (place.cell ? `${place.file} ${place.cell}` : place.line ? `${place.file}:${place.line}` : place.file);
