@@ -1,20 +1,13 @@
 //! The open project with its unsaved texts, and what is kept from one keystroke to the next.
 
+use super::case::is_cases;
 use super::load::{Loads, Version};
-use super::view::View;
-use crate::workspace::{Files, Overlay, Project, Trees, clean};
+use super::opened::Opened;
+use super::view::{Kept, View};
+use crate::workspace::{Files, Overlay, Trees};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// How a project is opened.
-#[derive(Clone, Debug)]
-enum Opened {
-    /// By its manifest, or the folder of one.
-    Manifest(PathBuf),
-    /// By a policy that belongs to no project.
-    Policy(PathBuf),
-}
 
 /// A project that is being written: its files, the texts laid over them, and what is kept.
 pub struct Service {
@@ -40,7 +33,7 @@ impl Service {
     /// for the policy beside it.
     #[must_use]
     pub fn open(files: Arc<dyn Files>, path: &Path) -> Self {
-        let opened = opened(&files, path);
+        let opened = Opened::at(&files, path);
         Self {
             files,
             opened,
@@ -121,49 +114,16 @@ impl Service {
     }
 
     fn read(&self, files: Arc<dyn Files>, version: Version) -> View {
-        let project = match &self.opened {
-            Opened::Manifest(path) => Project::read_kept(files, path, &self.trees),
-            Opened::Policy(path) => Project::of_file_kept(files, path, &self.trees),
-        };
-        View::new(project, self.loads.clone(), version)
+        let (opened, loads) = (self.opened.clone(), self.loads.clone());
+        View::new(Kept { opened, trees: self.trees.clone(), loads, version }, files)
     }
 }
 
 /// Whether a text is one that rows may be loaded from, or that says how: no policy and no cases.
-fn may_be_data(path: &Path) -> bool {
+pub(super) fn may_be_data(path: &Path) -> bool {
     let is_policy = path.extension().is_some_and(|end| end == "fan");
     !is_policy && !is_cases(path)
 }
 
 /// The largest text that is given out whole, in bytes.
 const MOST: u64 = 1 << 26;
-
-/// What a path stands for.
-fn opened(files: &Arc<dyn Files>, path: &Path) -> Opened {
-    if files.is_folder(path) || path.extension().is_some_and(|end| end == "toml") && !is_cases(path)
-    {
-        return Opened::Manifest(path.to_owned());
-    }
-    let policy = match is_cases(path) {
-        true => path.with_extension("").with_extension("fan"),
-        false => path.to_owned(),
-    };
-    let same = files.same(&policy);
-    let mut folder = policy.parent().map(Path::to_path_buf);
-    while let Some(at) = folder {
-        let manifest = at.join("fanshi.toml");
-        if files.is_file(&manifest) {
-            let project = Project::read_in(files.clone(), &manifest);
-            if project.paths.iter().any(|path| files.same(&clean(path)) == same) {
-                return Opened::Manifest(manifest);
-            }
-        }
-        folder = at.parent().map(Path::to_path_buf);
-    }
-    Opened::Policy(policy)
-}
-
-/// Whether a file has the cases of a policy.
-fn is_cases(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().ends_with(".cases.toml"))
-}

@@ -3,10 +3,13 @@
 use super::answer::{CaseState, Told};
 use super::index::Index;
 use super::load::{Loads, Version};
+use super::opened::Opened;
+use super::service::may_be_data;
+use crate::diagnostic::Diagnostic;
 use crate::engine::{Keep, Policy, Run, Source};
-use crate::workspace::{Options, Project, Stated};
+use crate::workspace::{Files, Options, Overlay, Project, Stated, Trees};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
 /// One state of a project: its texts read and compiled; judged when that is first asked for.
@@ -14,12 +17,20 @@ use std::sync::{Arc, Mutex, OnceLock};
 #[derive(Clone)]
 pub struct View(Arc<Inner>);
 
+/// What a view has of the service that made it.
+#[derive(Clone)]
+pub(super) struct Kept {
+    pub opened: Opened,
+    pub trees: Trees,
+    pub loads: Loads,
+    pub version: Version,
+}
+
 struct Inner {
     project: Arc<Project>,
     stated: Stated,
     options: Options,
-    loads: Loads,
-    version: Version,
+    kept: Kept,
     run: OnceLock<Run>,
     index: OnceLock<Index>,
     /// The cases of each policy, once they are judged.
@@ -27,15 +38,15 @@ struct Inner {
 }
 
 impl View {
-    pub(super) fn new(project: Project, loads: Loads, version: Version) -> Self {
+    pub(super) fn new(kept: Kept, files: Arc<dyn Files>) -> Self {
+        let project = kept.opened.read(files, &kept.trees);
         let options = Options { keep: Keep::Everything, ..Options::default() };
         let stated = project.stated(Arc::new(project.policy(&options)));
         Self(Arc::new(Inner {
             project: Arc::new(project),
             stated,
             options,
-            loads,
-            version,
+            kept,
             run: OnceLock::new(),
             index: OnceLock::new(),
             cases: Mutex::default(),
@@ -57,8 +68,8 @@ impl View {
     /// Its rows, judged; loaded and judged by the first who asks.
     #[must_use]
     pub fn run(&self) -> &Run {
-        let Inner { project, stated, options, loads, version, .. } = &*self.0;
-        let load = |policy: &Policy, source: Source| loads.get(*version, policy, source);
+        let Inner { project, stated, options, kept, .. } = &*self.0;
+        let load = |policy: &Policy, source: Source| kept.loads.get(kept.version, policy, source);
         self.0.run.get_or_init(|| project.untold().judged(stated.clone(), options, &load))
     }
 
@@ -90,16 +101,33 @@ impl View {
         cases
     }
 
-    /// What the view is compiled with.
-    pub(super) fn options(&self) -> &Options {
-        &self.0.options
+    /// The mistakes of manifest and policies.
+    pub(super) fn stated(&self) -> &[Diagnostic] {
+        &self.0.stated.diagnostics
     }
 
-    /// Another state of the project, which shares its data with this one.
-    pub(super) fn beside(&self, project: Project, same_data: bool) -> Self {
-        let version = self.0.version;
-        let loads = if same_data { self.0.loads.clone() } else { Loads::default() };
-        Self::new(project, loads, version)
+    /// The files with other texts in them.
+    fn over(&self, texts: &BTreeMap<PathBuf, String>) -> Arc<dyn Files> {
+        let mut over = Overlay::new(self.0.project.store.clone());
+        for (path, text) in texts {
+            over = over.with(path, text.as_bytes());
+        }
+        Arc::new(over)
+    }
+
+    /// The project with other texts; where data are among them, its rows are loaded anew.
+    pub(super) fn with(&self, texts: &BTreeMap<PathBuf, String>) -> Self {
+        let mut kept = self.0.kept.clone();
+        if texts.keys().any(|path| may_be_data(path)) {
+            kept.loads = Loads::default();
+        }
+        Self::new(kept, self.over(texts))
+    }
+
+    /// How many mistakes manifest and policies have with other texts.
+    pub(super) fn mistakes_with(&self, texts: &BTreeMap<PathBuf, String>) -> usize {
+        let Kept { opened, trees, .. } = &self.0.kept;
+        opened.read(self.over(texts), trees).mistakes(&self.0.options).len()
     }
 
     /// Everything that is wrong, in policies and manifest; and in data, once they are loaded.

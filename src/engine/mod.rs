@@ -33,7 +33,7 @@ pub use key::{ElementKey, Fingerprint, Mark, RowKey, RowRef};
 pub use phrases::Phrases;
 pub(crate) use policy::is_said;
 pub use policy::{Policy, Texts};
-pub use remedy::tried;
+pub use remedy::{Remedy, tried};
 pub use rows::{Rows, Source};
 pub use rule::{DecisionId, RuleId, RuleName, Rules};
 pub use run::{Run, Terms};

@@ -175,6 +175,14 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn compile(texts: Texts, settings: &Settings) -> Self {
+        let mut policy = Self::untried(texts, settings);
+        tried(&mut policy.diagnostics, &policy.phrases.sources, settings);
+        policy
+    }
+
+    /// The same, where no remedy is tried: what is said of mistakes may then not help.
+    #[must_use]
+    pub(crate) fn untried(texts: Texts, settings: &Settings) -> Self {
         let analysis = analysis::analyze(&texts.files, &texts.sources, settings);
         let program = analysis.program;
         let (graph, judgements, decisions, measures) = lowering::lower(&program);
@@ -183,7 +191,6 @@ impl Policy {
         let found: Vec<_> = found.filter(|found| !is_said(found, &diagnostics)).collect();
         diagnostics.extend(found);
         diagnostics.extend(twofold(&program, &texts.files, &texts.sources));
-        tried(&mut diagnostics, &texts.sources, settings);
         Self {
             phrases: Phrases::new(Arc::new(texts.sources), Arc::new(texts.files), analysis.names),
             refers: analysis.refers,

@@ -119,6 +119,23 @@ impl Project {
         self.judged(stated, options, &load)
     }
 
+    /// The mistakes of the texts and of what they mean, without a remedy that was tried.
+    #[must_use]
+    pub fn mistakes(&self, options: &Options) -> Vec<Diagnostic> {
+        let texts = Texts {
+            sources: self.sources.clone(),
+            files: self.files.clone(),
+            diagnostics: Vec::new(),
+        };
+        let policy = Policy::untried(texts, &self.settings(options));
+        let mut found = self.diagnostics.clone();
+        let compiled = policy.diagnostics.iter().filter(|one| !is_said(one, &found));
+        let compiled: Vec<Diagnostic> = compiled.cloned().collect();
+        found.extend(compiled);
+        found.retain(|one| one.severity == Severity::Error);
+        found
+    }
+
     /// What is wrong with the texts, and with what they mean: that of which the cause is told is
     /// left out.
     #[must_use]
