@@ -35,6 +35,10 @@ pub struct Client {
     versions: BTreeMap<String, i32>,
     root: String,
     pub capabilities: Value,
+    /// What was told last of each file.
+    pub known: BTreeMap<String, Value>,
+    /// Whether the conversation is over.
+    over: bool,
 }
 
 /// A text with marks, without them: the places between `⟦` and `⟧`.
@@ -101,7 +105,15 @@ impl Client {
             versions: BTreeMap::new(),
             root: root.to_owned(),
             capabilities: Value::Null,
+            known: BTreeMap::new(),
+            over: false,
         }
+    }
+
+    /// Ends the conversation; what was said before decides whether that is orderly.
+    pub fn exit(&mut self) {
+        self.over = true;
+        self.notify("exit", Value::Null);
     }
 
     pub fn begin(&mut self, more: Value, options: Value, folders: &[&str]) {
@@ -281,7 +293,19 @@ impl Client {
             false
         });
         let name = |uri: String| self.name(&uri);
-        found.into_iter().map(|(uri, found)| (name(uri), found)).collect()
+        let found: BTreeMap<String, Value> =
+            found.into_iter().map(|(uri, found)| (name(uri), found)).collect();
+        self.known.extend(found.clone());
+        found
+    }
+
+    /// Waits for the mistakes of the text that was typed last.
+    pub fn told_of_text(&mut self) {
+        let newest = self.versions.values().copied().max();
+        let told = |said: &Notification| said.params["version"].as_i64() == newest.map(i64::from);
+        while !self.told.iter().any(told) {
+            self.receive();
+        }
     }
 
     /// Mistakes as text.
@@ -407,10 +431,10 @@ impl Drop for Client {
         if std::thread::panicking() {
             return;
         }
-        if self.server.as_ref().is_some_and(|server| !server.is_finished()) {
+        if !self.over {
             self.settled();
             self.ask("shutdown", Value::Null);
-            self.notify("exit", Value::Null);
+            self.exit();
         }
         let orderly = self.server.take().unwrap().join().expect("the server stopped in the middle");
         assert!(orderly, "the server says that nobody said goodbye");

@@ -40,7 +40,7 @@ fn nothing_is_answered_before_the_beginning_and_after_the_end() {
     client.ask("shutdown", Value::Null);
     let after = client.refused("textDocument/hover", json!({}));
     assert_eq!(after.code, INVALID_REQUEST);
-    client.notify("exit", Value::Null);
+    client.exit();
 }
 
 #[test]

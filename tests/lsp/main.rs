@@ -12,10 +12,23 @@
     reason = "a test stops at the first surprise"
 )]
 
+mod actions;
 mod client;
+mod commands;
+mod completion;
 mod diagnostics;
+mod folders;
+mod fuzz;
 mod handshake;
+mod hover;
+mod latency;
+mod outline;
+mod places;
+mod rename;
+mod stdio;
 mod sync;
+mod tokens;
+mod verdicts;
 
 use client::Client;
 use fanshi::lsp::Encoding;
