@@ -100,7 +100,8 @@ impl View {
             let title = say!("改作 `{text}`", "change to `{text}`");
             proposed.push(Proposed { title, edits: edit(remedy.at, text) });
         }
-        let deleted = ["invisible_character", "needless_modifier", "unopened_bracket", "repeated_entry"];
+        let deleted =
+            ["invisible_character", "needless_modifier", "unopened_bracket", "repeated_entry"];
         if deleted.contains(&found.code) {
             let blank = source.text.get(..span.start).unwrap_or("").ends_with([' ', '\u{3000}']);
             let title = say!("删去", "delete");
@@ -161,9 +162,8 @@ impl View {
             (Some(last), Language::Chinese) => (last.span.range().end, format!("、{written}")),
             (Some(last), Language::English) => (last.span.range().end, format!(", {written}")),
             (None, language) => {
-                let header = file.items.iter().find(|item| {
-                    matches!(item.kind, ItemKind::Header(_))
-                });
+                let header =
+                    file.items.iter().find(|item| matches!(item.kind, ItemKind::Header(_)));
                 let source = self.source(module)?;
                 let end = header.map_or(0, |item| {
                     let text = source.slice(item.span).trim_end();
@@ -199,7 +199,8 @@ fn closing(found: &Diagnostic, text: &str, span: &Range<usize>) -> Vec<(usize, S
         _ => return Vec::new(),
     };
     let end = trimmed(line);
-    let stop = text.get(..end).unwrap_or("").trim_end_matches(['。', '.', '；', ';', '，', ',']).len();
+    let stop =
+        text.get(..end).unwrap_or("").trim_end_matches(['。', '.', '；', ';', '，', ',']).len();
     let mut places = vec![stop, end];
     if close == "}" {
         // Before the next declaration: behind the last line that stands further in.

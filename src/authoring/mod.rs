@@ -8,22 +8,25 @@
 mod answer;
 mod at;
 mod case;
+mod complete;
 mod files;
 mod fix;
 mod flip;
 mod hover;
 mod index;
 mod load;
+mod made;
 mod meaning;
 mod opened;
 mod outline;
 mod outside;
 mod provision;
 mod refer;
+mod rename;
 mod service;
+mod sight;
 mod verdict;
 mod view;
-mod waiting;
 mod word;
 
 pub use answer::{

@@ -127,4 +127,3 @@ pub(super) fn may_be_data(path: &Path) -> bool {
 
 /// The largest text that is given out whole, in bytes.
 const MOST: u64 = 1 << 26;
-

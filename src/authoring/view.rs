@@ -69,8 +69,7 @@ impl View {
     #[must_use]
     pub fn run(&self) -> &Run {
         let Inner { project, stated, options, kept, .. } = &*self.0;
-        let load =
-            |policy: &Policy, source: Source| kept.loads.get(kept.version, policy, source);
+        let load = |policy: &Policy, source: Source| kept.loads.get(kept.version, policy, source);
         self.0.run.get_or_init(|| project.untold().judged(stated.clone(), options, &load))
     }
 

@@ -10,7 +10,7 @@ use super::snapshot::{Client, Open, Snapshot};
 use crate::authoring::{Service, View};
 use crate::syntax::tree::Language;
 use crate::workspace::Files;
-use gen_lsp_types::{Diagnostic, Position, TextDocumentContentChangeEvent, Uri};
+use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};

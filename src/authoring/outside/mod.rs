@@ -6,7 +6,7 @@ mod sheet;
 mod text;
 mod toml;
 
-pub(super) use text::Quoted;
+pub(super) use text::{Quoted, quoted};
 
 use super::answer::{KnownKind, Location};
 use super::index::Id;

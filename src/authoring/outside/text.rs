@@ -48,7 +48,7 @@ impl Quoted {
 }
 
 /// A string that TOML and JSON read alike.
-fn quoted(text: &str) -> String {
+pub(in super::super) fn quoted(text: &str) -> String {
     let mut written = String::from("\"");
     for letter in text.chars() {
         match letter {
