@@ -220,3 +220,38 @@ fn refuse(status: StatusCode) -> Response {
     (status, [("connection", "close"), ("content-type", "text/plain; charset=utf-8")], text)
         .into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Gate, HeaderMap, HeaderValue};
+
+    #[test]
+    fn what_a_browser_is_started_with_opens_once() -> std::io::Result<()> {
+        let gate = Gate::new(1)?;
+        let word = |address: String| address.rsplit('/').next().unwrap_or_default().to_owned();
+        let (shown, once) = (word(gate.address()), word(gate.address_once()));
+        assert!(gate.opens(&shown) && gate.opens(&once));
+        assert!(gate.opens(&shown) && !gate.opens(&once));
+        assert!(!gate.opens(gate.room()) && !gate.opens(gate.cookie.word()) && !gate.opens(""));
+        Ok(())
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() -> std::io::Result<()> {
+        let gate = Gate::new(1)?;
+        let own = format!("fanshi-studio={}", gate.cookie.word());
+        for (cookies, has) in [
+            (own.clone(), true),
+            (format!("a=b; {own}; c=d"), true),
+            (format!("x{own}"), false),
+            (format!("{own}x"), false),
+            (format!("a={own}"), false),
+            ("fanshi-studio=".to_owned(), false),
+        ] {
+            let value = HeaderValue::try_from(cookies.as_str()).map_err(std::io::Error::other)?;
+            let headers = HeaderMap::from_iter([(super::COOKIE, value)]);
+            assert_eq!(gate.has_cookie(&headers), has, "{cookies}");
+        }
+        Ok(())
+    }
+}

@@ -58,7 +58,7 @@ export class Below {
           "button",
           { type: "button", role: "tab", id: `tab-${tab}`, "aria-selected": String(tab === this.tab), "aria-controls": "below-panel", tabindex: tab === this.tab ? "0" : "-1", "data-key": `tab-${tab}`, onclick: () => this.choose(tab) },
           word(tab),
-          badges[tab] ? h("span", { class: `count ${badges[tab][1]}` }, badges[tab][0]) : null,
+          badges[tab] ? [" ", h("span", { class: `count ${badges[tab][1]}` }, badges[tab][0])] : null,
         ),
       ),
     );

@@ -377,7 +377,7 @@ const draw = () => {
   parts.save.disabled = !changed.length || !all.writes;
   parts.save.textContent = changed.length ? `${word("save")} (${changed.length})` : word("save");
   parts.unsaved.textContent = changed.length ? word("unsaved", changed.map((one) => one.name.split("/").at(-1)).join("、")) : "";
-  fill(parts.state, !all.writes && all.page !== null ? [word("reading"), " ", h("button", { type: "button", class: "small", onclick: () => claim(true) }, word("takeOver"))] : doc && !doc.canWrite ? word("readOnly") : null);
+  fill(parts.state, (!all.writes || all.turning) && all.page !== null ? [word("reading"), " ", h("button", { type: "button", class: "small", onclick: () => claim(true) }, word("takeOver"))] : doc && !doc.canWrite ? word("readOnly") : null);
   document.title = `${changed.length ? "● " : ""}${all.project?.name ?? "fanshi"} · fanshi studio`;
 };
 
@@ -390,14 +390,15 @@ async function claim(anyway) {
 
 /** From now on this page writes, or it reads; the texts are read anew, with what was typed elsewhere. */
 async function writing(is) {
-  if (all.writes === is && all.docs.size) return draw();
-  all.writes = is;
+  if (all.writes === is) return draw();
+  Object.assign(all, { writes: is, turning: true });
   speech();
   const { name } = all;
   const at = name ? parts.editor.view.state.selection.main.head : 0;
   all.docs.clear();
   all.name = null;
   if (name) await open(name, at);
+  all.turning = false;
   draw();
 }
 
@@ -681,9 +682,9 @@ function page() {
       parts.status,
       parts.state,
       h("button", { type: "button", class: "small", lang: word("otherLang"), onclick: turn }, word("other")),
+      parts.parts,
     ),
     parts.notices,
-    parts.parts,
     h("main", {}, source, rule, results, below),
   );
   document.body.dataset.part = "rule";

@@ -21,7 +21,7 @@ export function comments(text, at) {
 
 export class Source {
   constructor(parent, hooks) {
-    this.body = h("div", { class: "scroll source", tabindex: "0", role: "region", "aria-label": word("source") });
+    this.body = h("div", { class: "scroll source", tabindex: "0", role: "group", "aria-labelledby": "source-head" });
     this.hooks = hooks;
     parent.append(this.body);
   }

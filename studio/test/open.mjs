@@ -51,6 +51,9 @@ export async function browse(address, { width = 1280, height = 860, ...more } = 
   await context.route("**/*", (route) => {
     const url = new URL(route.request().url());
     asked.push(url.href);
+    // A page that is built and not yet in the program: `PAGE=dist npm test`.
+    const part = process.env.PAGE === "dist" && url.pathname.match(/\/(studio\.(?:js|css))$/);
+    if (part) return route.fulfill({ path: join(here, "..", "dist", part[1]) });
     return url.host === own || url.protocol === "data:" || url.protocol === "blob:" ? route.continue() : route.abort();
   });
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && wrong.push(message.text()));
