@@ -37,6 +37,13 @@ export class Below {
     this.hooks.ask(tab);
   }
 
+  /** Nothing is known yet. */
+  clear() {
+    this.data.cases = undefined;
+    this.opened = null;
+    this.draw();
+  }
+
   /** New data for a tab. */
   give(tab, data) {
     this.data[tab] = data;

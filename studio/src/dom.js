@@ -61,24 +61,20 @@ export function later(pause, call) {
   };
 }
 
-/** One call at a time; what is asked meanwhile is asked once more, afterwards. */
+/** One call at a time; what is asked meanwhile is asked once more, afterwards, and waited for. */
 export function single(call) {
-  let running = false;
-  let again = false;
-  return async function run() {
-    if (running) {
-      again = true;
-      return;
+  let running = null;
+  let next = null;
+  const run = () => {
+    if (!running) {
+      running = call().finally(() => (running = null));
+      return running;
     }
-    running = true;
-    try {
-      await call();
-    } finally {
-      running = false;
-      if (again) {
-        again = false;
-        run();
-      }
-    }
+    next ??= running.then(() => {
+      next = null;
+      return run();
+    });
+    return next;
   };
+  return run;
 }

@@ -69,7 +69,10 @@ async function open(name, at) {
   draw();
   if (at !== undefined) move(at);
   all.lsp?.put(doc.uri, whole(doc), doc.kind);
-  all.rules = [];
+  Object.assign(all, { rules: [], at: parts.editor.view.state.selection.main.head, here: undefined });
+  parts.results.clear();
+  parts.source.clear();
+  parts.below.clear();
   await refresh();
   follow(parts.editor.view.state.selection.main.head);
 }
@@ -291,14 +294,17 @@ function here() {
 /** The cursor moved: the text behind the rule, what it came to, and how its sentence is read. */
 const follow = later(120, async (at) => {
   const doc = all.docs.get(all.name);
-  if (!doc || doc.kind !== "policy") return parts.source.show(null, { own: [], head: [] });
+  if (!doc || doc.kind !== "policy") return parts.source.show(null, { parts: [] });
   here();
   const rule = ruleAt(at);
   if (rule && !parts.results.row && rule.rule !== parts.results.chosen?.rule) parts.results.choose(rule, false);
   const name = all.name;
   const found = await ask("provision", { name, at }).catch(() => null);
   if (all.name !== name) return;
-  parts.source.show(found, comments(whole(doc), rule?.span?.[0] ?? at));
+  // What stands above a rule is no text that it cites, though it may be shown for one.
+  const text = whole(doc);
+  const own = found?.whence?.file === name;
+  parts.source.show(own ? { ...found, parts: ["", "", ""], whence: null } : found, comments(text, rule?.span?.[0] ?? at, rule && text.slice(...rule.span)));
   const cuts = await ask("cuts", { name, at }).catch(() => null);
   if (all.name === name) showCutting(cuts);
 });
@@ -306,18 +312,25 @@ const follow = later(120, async (at) => {
 /** A sentence whose words are written together is shown as it is read. */
 function showCutting(cuts) {
   const { view } = parts.editor;
-  if (!cuts?.together || cuts.words.length < 2) {
+  const words = cuts?.words ?? [];
+  // Signs need no blanks around them.
+  const isWord = (one) => one.kind !== "sign" && /[\p{L}\p{N}]/u.test(one.text);
+  const joined = words.slice(1).filter((one, index) => one.span[0] === words[index].span[1] && isWord(one) && isWord(words[index]));
+  if (!joined.length) {
     fill(parts.cuts);
-    view.dispatch({ effects: showCuts.of([]) });
+    if (all.cut) view.dispatch({ effects: showCuts.of([]) });
+    all.cut = false;
     return;
   }
-  const joined = cuts.words.slice(1).filter((one, index) => one.span[0] === cuts.words[index].span[1]);
+  all.cut = true;
+  const [first, last] = [joined[0].span[0] - 1, joined.at(-1).span[1]].map((at) => view.state.doc.lineAt(at));
+  const shown = words.filter((one) => first.from <= one.span[0] && one.span[1] <= last.to && isWord(one));
   view.dispatch({ effects: showCuts.of(joined.map((one) => one.span[0])) });
   const blanks = () => edit(joined.map((one) => ({ file: all.name, span: [one.span[0], one.span[0]], text: " " })));
   fill(
     parts.cuts,
     h("p", {}, h("b", {}, word("cutsAs")), " ", all.docs.get(all.name)?.writable ? h("button", { type: "button", class: "small", onclick: blanks }, word("writeBlanks")) : null),
-    h("ol", { class: "words" }, cuts.words.map((one) => h("li", { class: `tok-${one.kind}`, title: pick(one.said) }, one.text, h("small", {}, pick(one.said))))),
+    h("ol", { class: "words" }, shown.map((one) => h("li", { class: `tok-${one.kind}`, title: pick(one.said) }, one.text, h("small", {}, pick(one.said))))),
   );
 }
 
@@ -630,7 +643,7 @@ async function make(row, rule) {
     parts.below.choose("cases");
     show("below");
     const cases = parts.below.data.cases ?? [];
-    const at = cases.findLastIndex((one) => one.at.file === found.file);
+    const at = cases.findLastIndex((one) => one.at.file === found.file && found.text.includes(JSON.stringify(one.name)));
     if (at >= 0) {
       parts.below.opened = at;
       parts.below.draw();

@@ -35,6 +35,13 @@ export class Results {
     });
   }
 
+  /** Nothing is known yet. */
+  clear() {
+    Object.assign(this, { rules: [], chosen: null, row: null, turn: (this.turn ?? 0) + 1 });
+    fill(this.trail);
+    fill(this.body, h("p", { class: "nothing" }, word("judging")));
+  }
+
   /** The rules of the file, anew; the choice stays where it can. */
   async show(rules) {
     this.rules = rules;
