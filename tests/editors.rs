@@ -18,7 +18,10 @@ fn vscode(name: &str) -> PathBuf {
 
 fn escaped(word: &str) -> String {
     let sign = |c: char| if c.is_alphanumeric() { c.to_string() } else { format!("\\{c}") };
-    word.split(' ').map(|part| part.chars().map(sign).collect::<String>()).collect::<Vec<_>>().join("\\s+")
+    word.split(' ')
+        .map(|part| part.chars().map(sign).collect::<String>())
+        .collect::<Vec<_>>()
+        .join("\\s+")
 }
 
 /// A choice of words, the longest first; none where there are none.
@@ -42,10 +45,12 @@ fn grammar() -> Value {
     let modals = [Modal::Must, Modal::Shall, Modal::MustNot, Modal::Should, Modal::ShouldNot];
     let languages = [Language::Chinese, Language::English];
     let modal = |word: &&str| {
-        let of = |modal| languages.iter().any(|language| {
-            let canonical = modal_word(modal, *language);
-            spelt(canonical).any(|keyword| keyword.all_words().any(|one| one == *word))
-        });
+        let of = |modal| {
+            languages.iter().any(|language| {
+                let canonical = modal_word(modal, *language);
+                spelt(canonical).any(|keyword| keyword.all_words().any(|one| one == *word))
+            })
+        };
         modals.into_iter().any(of)
     };
     let of = |role: Role| {
@@ -61,7 +66,8 @@ fn grammar() -> Value {
     };
     let declarations = of(Role::Declaration);
     let types = builtin::TYPES.iter().flat_map(|(_, zh, en)| [*zh, *en]);
-    let types: Vec<&str> = types.chain([builtin::citation::CITATION.0, builtin::citation::CITATION.1]).collect();
+    let types: Vec<&str> =
+        types.chain([builtin::citation::CITATION.0, builtin::citation::CITATION.1]).collect();
     let functions = builtin::words().flat_map(|(zh, en)| [zh, en]);
     let functions: Vec<&str> = functions.filter(|word| !types.contains(word)).collect();
     let numeral = "[0-9零〇○一二两三四五六七八九十百千]+";

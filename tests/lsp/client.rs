@@ -316,7 +316,8 @@ impl Client {
             for one in found.as_array().unwrap() {
                 let at = self.slice(&name, &one["range"]);
                 let (code, message) = (&one["code"], &one["message"]);
-                let _ = writeln!(text, "{} {at} {}", code.as_str().unwrap(), message.as_str().unwrap());
+                let _ =
+                    writeln!(text, "{} {at} {}", code.as_str().unwrap(), message.as_str().unwrap());
                 for related in one["relatedInformation"].as_array().into_iter().flatten() {
                     let place = self.place(&related["location"]);
                     let _ = writeln!(text, "  ↳ {place} {}", related["message"].as_str().unwrap());

@@ -58,7 +58,7 @@ fn what_is_taken_stands_where_it_was_begun() {
 #[test]
 fn a_name_not_in_sight_brings_what_shows_it() {
     let text = both(|client| {
-        let marked = "政策 馆规\n\n第一条 厚\n  凡 书⟦⟧\n";
+        let marked = "政策 馆规\n\n第一条 厚\n  凡 ⟦⟧\n";
         let items = items(client, "rules.fan", marked);
         taken(client, "rules.fan", found(&items, "书"))
     });

@@ -50,7 +50,10 @@ fn only_the_last_of_many_texts_is_told_of() {
     client.settled();
     let text = client.text("rules.fan").to_owned();
     for count in 0..200 {
-        client.rewrite("rules.fan", &format!("{text}\n# {count}\n第三条 空 凡 书，叶 不得 超过 5。\n"));
+        client.rewrite(
+            "rules.fan",
+            &format!("{text}\n# {count}\n第三条 空 凡 书，叶 不得 超过 5。\n"),
+        );
     }
     client.rewrite("rules.fan", &text);
     let versions = |client: &Client| {
@@ -89,8 +92,14 @@ fn messages_are_in_the_language_that_is_wanted() {
         let mut client = Client::new(&LIBRARY);
         let settings = json!({"settings": {"fanshi": {"language": "en"}}});
         client.notify("workspace/didChangeConfiguration", settings);
-        client.open("rules.fan", "policy rules\nuse holdings\narticle 1 a whenever book, leaf must not exceed 5.");
+        client.open(
+            "rules.fan",
+            "policy rules\nuse holdings\narticle 1 a whenever book, leaf must not exceed 5.",
+        );
         client.settled()
     };
-    assert!(english["rules.fan"][0]["message"].as_str().unwrap().starts_with("there is no"), "{english:?}");
+    assert!(
+        english["rules.fan"][0]["message"].as_str().unwrap().starts_with("there is no"),
+        "{english:?}"
+    );
 }

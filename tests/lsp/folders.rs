@@ -32,9 +32,7 @@ fn a_policy_belongs_to_the_project_that_lists_it() {
 fn folders_come_and_go() {
     let mut client = Client::with(&shared(), Encoding::Utf16, json!({}), json!({}));
     let folder = json!([{"uri": client.uri("一馆"), "name": "一馆"}]);
-    let change = |added: &serde_json::Value, removed: &serde_json::Value| {
-        json!({"event": {"added": added, "removed": removed}})
-    };
+    let change = |added: &serde_json::Value, removed: &serde_json::Value| json!({"event": {"added": added, "removed": removed}});
     client.notify("workspace/didChangeWorkspaceFolders", change(&folder, &json!([])));
     client.open("馆规/rules.fan", "政策 馆规\n使用 馆藏\n第一条 厚 凡 书，叶 不得 超过 5。\n");
     let found = client.settled();
@@ -79,7 +77,11 @@ fn what_changes_below_is_read_again() {
     let after = title(&mut client);
     assert!(after.contains("满足 3"), "{after}");
     // A policy more: its mistakes are told, though nobody has it open.
-    std::fs::write(root.join("更多.fan"), "政策 更多\n使用 馆藏\n第一条 甲 凡 书，叶 不得 为 5。\n").unwrap();
+    std::fs::write(
+        root.join("更多.fan"),
+        "政策 更多\n使用 馆藏\n第一条 甲 凡 书，叶 不得 为 5。\n",
+    )
+    .unwrap();
     tell(&client, "更多.fan", 1);
     assert!(client.settled()["更多.fan"].to_string().contains("unknown_name"));
     std::fs::remove_file(root.join("更多.fan")).unwrap();

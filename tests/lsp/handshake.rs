@@ -20,7 +20,8 @@ fn fresh() -> Client {
 fn what_is_offered() {
     let client = Client::new(&LIBRARY);
     let mut offered = client.capabilities.clone();
-    for (key, of) in [("semanticTokensProvider", "legend"), ("executeCommandProvider", "commands")] {
+    for (key, of) in [("semanticTokensProvider", "legend"), ("executeCommandProvider", "commands")]
+    {
         assert!(!offered[key][of].is_null());
         offered[key] = json!("…");
     }
@@ -96,7 +97,8 @@ fn places_nobody_knows_are_answered_with_nothing() {
 fn a_question_is_answered_once_when_it_is_cancelled() {
     let mut client = Client::new(&LIBRARY);
     client.open_saved("rules.fan");
-    for method in ["textDocument/codeLens", "textDocument/hover", "textDocument/semanticTokens/full"]
+    for method in
+        ["textDocument/codeLens", "textDocument/hover", "textDocument/semanticTokens/full"]
     {
         let params = client.at("rules.fan", 0);
         let ids: Vec<_> = (0..30).map(|_| client.put(method, params.clone())).collect();

@@ -35,7 +35,8 @@ fn names_words_and_citations_are_told_of() {
 #[test]
 fn values_of_data_mean_nothing_in_markdown() {
     let mut files = LIBRARY;
-    files[5].1 = "[{\"号\": \"<img src=x>|**a**`b`\", \"架\": \"东\", \"页\": 9, \"去向\": \"留\"}]";
+    files[5].1 =
+        "[{\"号\": \"<img src=x>|**a**`b`\", \"架\": \"东\", \"页\": 9, \"去向\": \"留\"}]";
     let mut client = Client::in_units(&files, Encoding::Utf16);
     let text = files[1].1.replacen("号 |", "⟦⟧号 |", 1);
     let shown = hovers(&mut client, "vocabulary.fan", &text);

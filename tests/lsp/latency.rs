@@ -60,10 +60,17 @@ fn latency_of_many_rows() {
     let root = std::env::temp_dir().join(format!("fanshi-latency-{}", std::process::id()));
     std::fs::create_dir_all(&root).unwrap();
     let write = |name: &str, text: &str| std::fs::write(root.join(name), text).unwrap();
-    let manifest = "[project]\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n\n[data]\n书 = \"books.csv\"\n";
+    let manifest =
+        "[project]\nas_of = 2015-11-20\npolicies = [\"*.fan\"]\n\n[data]\n书 = \"books.csv\"\n";
     write("fanshi.toml", manifest);
-    write("v.fan", "词汇 藏\n枚举 去向 { 留、剔 }\n表 书 {\n  号 : 文本 主键\n  架 : 文本\n  页 : 整数\n  去向 : 去向\n}\n");
-    write("r.fan", "政策 规\n使用 藏\n\n裁定 书.去向\n  次序 剔\n  否则 留\n\n第一条 厚\n  凡 书，页 不得 超过 500。\n\n第二条 薄\n  凡 页 < 10 的 书，一律 剔。\n");
+    write(
+        "v.fan",
+        "词汇 藏\n枚举 去向 { 留、剔 }\n表 书 {\n  号 : 文本 主键\n  架 : 文本\n  页 : 整数\n  去向 : 去向\n}\n",
+    );
+    write(
+        "r.fan",
+        "政策 规\n使用 藏\n\n裁定 书.去向\n  次序 剔\n  否则 留\n\n第一条 厚\n  凡 书，页 不得 超过 500。\n\n第二条 薄\n  凡 页 < 10 的 书，一律 剔。\n",
+    );
     let mut rows = "号,架,页,去向\n".to_owned();
     for row in 0..100_000 {
         let _ = writeln!(rows, "B{row},架{},{},留", row % 97, (row * 37) % 510);

@@ -56,7 +56,7 @@ pub const LIBRARY: [(&str, &str); 6] = [
     (
         "rules.cases.toml",
         "[default.\"书\"]\n\"号\" = \"甲\"\n\"页\" = 90\n\"去向\" = \"留\"\n\n\
-         [[case]]\nname = \"厚的\"\n[case.given]\n\"书\" = [{ \"号\" = \"乙\", \"页\" = 900 }]\n",
+         [[case]]\nname = \"厚的\"\n\"书\" = [{ \"号\" = \"乙\", \"页\" = 900 }]\n",
     ),
     ("shelves.csv", "名\n东\n西\n"),
     (

@@ -44,7 +44,10 @@ fn names_are_found_in_the_whole_project() {
         client.open_saved("rules.fan");
         let found = client.ask("workspace/symbol", json!({"query": "薄"}));
         let each = found.as_array().unwrap().iter();
-        each.map(|one| format!("{} {}\n", one["name"].as_str().unwrap(), client.place(&one["location"]))).collect()
+        each.map(|one| {
+            format!("{} {}\n", one["name"].as_str().unwrap(), client.place(&one["location"]))
+        })
+        .collect()
     });
     assert!(text.contains("薄书") && text.contains("rules.fan"), "{text}");
 }
@@ -55,9 +58,11 @@ fn what_is_long_may_be_folded() {
         client.open_saved("vocabulary.fan");
         let folds = client.ask("textDocument/foldingRange", client.document("vocabulary.fan"));
         let lines: Vec<&str> = client.text("vocabulary.fan").lines().collect();
-        let line = |fold: &Value, key: &str| lines[usize::try_from(fold[key].as_u64().unwrap()).unwrap()];
+        let line =
+            |fold: &Value, key: &str| lines[usize::try_from(fold[key].as_u64().unwrap()).unwrap()];
         let each = folds.as_array().unwrap().iter();
-        each.map(|fold| format!("{} … {}\n", line(fold, "startLine"), line(fold, "endLine"))).collect()
+        each.map(|fold| format!("{} … {}\n", line(fold, "startLine"), line(fold, "endLine")))
+            .collect()
     });
     insta::assert_snapshot!(text);
 }
@@ -71,7 +76,8 @@ fn what_names_a_file_leads_to_it() {
         each.map(|link| {
             let to = client.name(link["target"].as_str().unwrap());
             format!("{} → {to}\n", client.slice("fanshi.toml", &link["range"]))
-        }).collect()
+        })
+        .collect()
     });
     assert!(text.contains("⟦shelves.csv⟧ → shelves.csv") || text.contains("shelves.csv"), "{text}");
     assert!(text.contains("books.json"), "{text}");

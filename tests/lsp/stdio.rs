@@ -141,7 +141,8 @@ fn a_huge_text_is_taken_and_told_of() {
     pipes.begin();
     let line = "第一条 甲 凡 书，页 不得 超过 500。\n";
     for text in [line.repeat(200_000), "（".repeat(3_000_000), "甲".repeat(4_000_000)] {
-        let item = json!({"uri": "untitled:big", "languageId": "fanshi", "version": 1, "text": text});
+        let item =
+            json!({"uri": "untitled:big", "languageId": "fanshi", "version": 1, "text": text});
         let params = json!({"textDocument": item});
         pipes.send(&json!({"jsonrpc": "2.0", "method": "textDocument/didOpen", "params": params}));
         let at = json!({"textDocument": {"uri": "untitled:big"},

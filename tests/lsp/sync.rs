@@ -40,9 +40,7 @@ fn many_changes_in_one_message_follow_one_another() {
             Encoding::Utf16 => text.encode_utf16().count(),
         };
         let (start, end) = (column("表 "), column("表 甲"));
-        let at = |from: usize, to: usize| {
-            json!({"start": {"line": 1, "character": from}, "end": {"line": 1, "character": to}})
-        };
+        let at = |from: usize, to: usize| json!({"start": {"line": 1, "character": from}, "end": {"line": 1, "character": to}});
         let params = json!({"textDocument": {"uri": uri, "version": 2}, "contentChanges": [
             {"range": at(start, end), "text": "乙丙"},
             {"range": at(start, start), "text": "丁"},

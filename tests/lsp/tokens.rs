@@ -46,7 +46,9 @@ fn words_written_together_are_told_apart() {
 fn every_shipped_policy_has_its_words_in_order() {
     let root = format!("{}/policies/approval-reform", env!("CARGO_MANIFEST_DIR"));
     let mut client = Client::on_disk(&root, serde_json::json!({"verdicts": "off"}));
-    for name in ["vocabulary.fan", "seven-whenevers.fan", "process-limits.fan", "en/seven-whenevers.fan"] {
+    for name in
+        ["vocabulary.fan", "seven-whenevers.fan", "process-limits.fan", "en/seven-whenevers.fan"]
+    {
         client.open_saved(name);
         assert!(words(&mut client, name).lines().count() > 100, "{name}");
         client.close(name);

@@ -49,12 +49,16 @@ fn they_stand_where_they_are_wanted() {
         let options = json!({"language": "en", "verdicts": verdicts});
         let mut client = Client::with(&LIBRARY, Encoding::Utf16, json!({}), options);
         client.open_saved("rules.fan");
-        let all = json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
+        let all =
+            json!({"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}});
         let params = json!({"textDocument": {"uri": client.uri("rules.fan")}, "range": all});
         let inlays = client.ask("textDocument/inlayHint", params);
-        let inlays: Vec<String> = inlays.as_array().unwrap().iter().map(|one| {
-            format!("{} {}", one["position"]["line"], one["label"].as_str().unwrap())
-        }).collect();
+        let inlays: Vec<String> = inlays
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| format!("{} {}", one["position"]["line"], one["label"].as_str().unwrap()))
+            .collect();
         (lenses(&mut client, "rules.fan").lines().count(), inlays)
     };
     assert_eq!(shown("off"), (0, vec![]));

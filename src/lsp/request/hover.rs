@@ -3,7 +3,7 @@
 use super::super::snapshot::Snapshot;
 use crate::authoring::{HoverPart, ProvisionText};
 use crate::diagnostic::Bilingual;
-use crate::report::escaped;
+use crate::report::{escaped, visible};
 use crate::say;
 use gen_lsp_types::{Contents, Hover, HoverParams, MarkupContent, MarkupKind};
 use std::path::Path;
@@ -43,8 +43,21 @@ impl Text<'_> {
         }
     }
 
+    /// One line; what stands in backticks, as names do in messages, is code.
     fn plain(&self, text: &str) -> String {
-        if self.markdown { escaped(text) } else { text.to_owned() }
+        if !self.markdown {
+            return text.to_owned();
+        }
+        let parts: Vec<&str> = text.split('`').collect();
+        if parts.len() % 2 == 0 {
+            return escaped(text);
+        }
+        let each = parts.iter().enumerate().map(|(at, part)| match at % 2 {
+            0 => escaped(part),
+            _ if part.is_empty() => "\\`\\`".to_owned(),
+            _ => format!("`{}`", visible(part)),
+        });
+        each.collect()
     }
 
     /// Lines that stay lines.

@@ -58,21 +58,18 @@ pub(super) fn inlays(snapshot: &Snapshot, path: &Path, range: LspRange) -> Optio
 /// What an article came to, in one line.
 pub(super) fn came_to(snapshot: &Snapshot, article: &ArticleVerdicts) -> String {
     let words = Words::of(snapshot.language);
-    if let Some(unjudged) = words.unjudged(article.standing)
-        && article.standing != Standing::Faulty
-    {
-        return unjudged.to_owned();
-    }
+    let unjudged = words.unjudged(article.standing);
     let counts = counted(words, &article.counts);
-    let counts = if counts.is_empty() {
-        let none = say!("没有行", "no row");
-        snapshot.pick(&none).to_owned()
-    } else {
-        counts.iter().map(|(word, count)| format!("{word} {count}")).collect::<Vec<_>>().join(" · ")
-    };
-    match words.unjudged(article.standing) {
-        Some(faulty) => format!("{counts} · {faulty}"),
-        None => counts,
+    let counts: Vec<String> =
+        counts.iter().map(|(word, count)| format!("{word} {count}")).collect();
+    match (unjudged, article.standing) {
+        (None, _) if counts.is_empty() => snapshot.pick(&say!("没有行", "no row")).to_owned(),
+        (None, _) => counts.join(" · "),
+        // What was judged of it is worth knowing all the same.
+        (Some(faulty), Standing::Faulty) => {
+            counts.into_iter().chain([faulty.to_owned()]).collect::<Vec<_>>().join(" · ")
+        }
+        (Some(unjudged), _) => unjudged.to_owned(),
     }
 }
 
