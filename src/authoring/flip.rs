@@ -21,6 +21,12 @@ impl View {
     /// `diff` tells them, by table and key, else by what they say.
     #[must_use]
     pub fn flips(&self, saved: &View) -> Flips {
+        Flips { cases: self.case_flips(saved), ..self.row_flips(saved) }
+    }
+
+    /// The rows alone, which are known long before the cases are judged.
+    #[must_use]
+    pub fn row_flips(&self, saved: &View) -> Flips {
         let (old, new) = (saved.run(), self.run());
         let (before, after) = (found(old), found(new));
         let keys: BTreeSet<_> = before.keys().chain(after.keys()).collect();
@@ -57,7 +63,7 @@ impl View {
                 after: new_outcome,
             });
         }
-        Flips { rows, more, cases: self.case_flips(saved) }
+        Flips { rows, more, cases: Vec::new() }
     }
 
     /// Whether all that the cases of a policy rest on is the same in both: the manifest, the cases,

@@ -65,6 +65,11 @@ struct OfRow {
 }
 
 #[derive(Deserialize)]
+struct OfCases {
+    cases: bool,
+}
+
+#[derive(Deserialize)]
 struct Claim {
     page: u64,
     anyway: bool,
@@ -89,7 +94,7 @@ fn told(room: &Room, what: &str, body: &[u8]) -> Result<Value, Refused> {
         "cuts" => asked(body).and_then(|at| cuts(&desk.look(), &at)),
         "cases" => asked(body).and_then(|OfFile { name }| cases(&desk.look(), &name)),
         "case_of" => asked(body).and_then(|row| case_of(&desk.look(), &row)),
-        "flips" => Ok(flips(desk)),
+        "flips" => asked(body).map(|OfCases { cases }| flips(desk, cases)),
         "glance" => Ok(wire::glance(&desk.look().view.overview())),
         "mistakes" => Ok(mistakes(&desk.look())),
         "name_of" => asked(body).and_then(|OfAddress { uri }| name_of(&desk.look(), &uri)),
@@ -258,9 +263,10 @@ fn case_of(look: &Look, asked: &OfRow) -> Result<Value, Refused> {
     }
 }
 
-fn flips(desk: &Desk) -> Value {
+/// What comes out otherwise than saved: the rows, and where that is asked for the cases too.
+fn flips(desk: &Desk, cases: bool) -> Value {
     let (look, saved) = (desk.look(), desk.service().saved());
-    let found = look.view.flips(&saved);
+    let found = if cases { look.view.flips(&saved) } else { look.view.row_flips(&saved) };
     wire::flips(&Teller::new(&look), &found)
 }
 

@@ -236,16 +236,24 @@ const refresh = single(async () => {
       all.rules = rules;
       parts.editor.view.dispatch({ effects: showCounts.of(rules.filter((rule) => rule.selection).map((rule) => ({ at: rule.selection[0], parts: counted(rule), label: counts(rule) }))) });
       here();
+      follow(all.at ?? 0);
       await parts.results.show(rules);
     } else if (doc.kind !== "cases") {
       await parts.results.show([]);
     }
-    if (policy && (doc.kind === "policy" || doc.kind === "cases")) parts.below.give("cases", await ask("cases", { name: policy }));
     const changed = dirty();
     parts.below.give("changes", changed.map((one) => ({ name: one.name, before: one.saved, after: whole(one) })));
-    const flips = changed.length ? await ask("flips") : { rows: [], more: 0, cases: [] };
-    parts.below.give("flips", flips);
-    tellFlips(flips);
+    // Rows are known long before cases are.
+    const rows = changed.length ? await ask("flips", { cases: false }) : { rows: [], more: 0, cases: [] };
+    const before = parts.below.data.flips?.cases ?? [];
+    parts.below.give("flips", { ...rows, cases: changed.length ? before : [] });
+    tellFlips({ ...rows, cases: changed.length ? before : [] });
+    if (policy && (doc.kind === "policy" || doc.kind === "cases")) parts.below.give("cases", await ask("cases", { name: policy }));
+    if (changed.length) {
+      const flips = await ask("flips", { cases: true });
+      parts.below.give("flips", flips);
+      tellFlips(flips);
+    }
     parts.below.give("mistakes", await ask("mistakes"));
     if (parts.below.tab === "glance") parts.below.give("glance", await ask("glance"));
     if (all.lsp && doc.kind === "policy") {
@@ -314,7 +322,7 @@ function showCutting(cuts) {
   const { view } = parts.editor;
   const words = cuts?.words ?? [];
   // Signs need no blanks around them.
-  const isWord = (one) => one.kind !== "sign" && /[\p{L}\p{N}]/u.test(one.text);
+  const isWord = (one) => one.kind !== "sign" && /[\p{L}\p{N}]/u.test(one.text) && !quoted(view.state, one.span[0]);
   const joined = words.slice(1).filter((one, index) => one.span[0] === words[index].span[1] && isWord(one) && isWord(words[index]));
   if (!joined.length) {
     fill(parts.cuts);
@@ -332,6 +340,15 @@ function showCutting(cuts) {
     h("p", {}, h("b", {}, word("cutsAs")), " ", all.docs.get(all.name)?.writable ? h("button", { type: "button", class: "small", onclick: blanks }, word("writeBlanks")) : null),
     h("ol", { class: "words" }, shown.map((one) => h("li", { class: `tok-${one.kind}`, title: pick(one.said) }, one.text, h("small", {}, pick(one.said))))),
   );
+  // The editor is lower now; the cursor stays in sight.
+  if (view.hasFocus) view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head, { y: "nearest", yMargin: 24 }) });
+}
+
+/** Whether a place stands within “…”. */
+function quoted(state, at) {
+  const line = state.doc.lineAt(at);
+  const before = line.text.slice(0, at - line.from);
+  return before.lastIndexOf("“") > before.lastIndexOf("”");
 }
 
 /** Shows a part where only one is seen at a time. */

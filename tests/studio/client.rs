@@ -123,15 +123,22 @@ impl Studio {
     /// The answer to a request that is written out, with its connection closed after it.
     pub fn raw(&self, request: &str) -> Answer {
         let mut stream = self.connect();
-        stream.write_all(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes()).unwrap();
+        stream
+            .write_all(request.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n").as_bytes())
+            .unwrap();
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         Answer::of(&String::from_utf8_lossy(&answer))
     }
 
     pub fn ask(&self, method: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> Answer {
-        let more: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let length = if method == "GET" { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+        let more: String =
+            headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let length = if method == "GET" {
+            String::new()
+        } else {
+            format!("Content-Length: {}\r\n", body.len())
+        };
         self.raw(&format!(
             "{method} /{}/{path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nCookie: {}\r\n{length}{more}\r\n{body}",
             self.room, self.port, self.cookie

@@ -32,7 +32,10 @@ fn the_address_of_the_terminal_lets_in() {
     assert_ne!(studio.get("", &[]).body, answer.body, "the nonce is new each time");
     let cookie = studio.opened.header("set-cookie").unwrap();
     assert!(cookie.ends_with("/; HttpOnly; SameSite=Strict") && cookie.contains("; Path=/"));
-    assert_eq!(studio.get("studio.js", &[]).header("content-type"), Some("text/javascript; charset=utf-8"));
+    assert_eq!(
+        studio.get("studio.js", &[]).header("content-type"),
+        Some("text/javascript; charset=utf-8")
+    );
     assert!(studio.get("licences.txt", &[]).body.contains("@codemirror/view"));
 }
 
@@ -154,7 +157,9 @@ fn nothing_outside_the_project_is_read() {
         "library.cases/../../secret.txt",
     ];
     for name in names {
-        for (what, more) in [("text", json!({})), ("provision", json!({"at": 0})), ("cases", json!({}))] {
+        for (what, more) in
+            [("text", json!({})), ("provision", json!({"at": 0})), ("cases", json!({}))]
+        {
             let mut question = json!({"name": name});
             question.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
             let answer = studio.asked(what, &question);
@@ -196,7 +201,8 @@ fn links_lead_nowhere_outside() {
     std::os::unix::fs::symlink(&outside, folder.path().join("books/linked.fan")).unwrap();
     let manifest = folder.path().join("books/fanshi.toml");
     let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(&manifest, text.replace("\"library.fan\"", "\"library.fan\", \"linked.fan\"")).unwrap();
+    std::fs::write(&manifest, text.replace("\"library.fan\"", "\"library.fan\", \"linked.fan\""))
+        .unwrap();
     studio.again(&folder.path().join("books"));
     let (_socket, page) = studio.page();
     let told = studio.asked("text", &json!({"name": "linked.fan"}));
@@ -285,7 +291,10 @@ fn one_page_writes() {
     assert_eq!(studio.asked("put", &put(99)).json()["refused"], "not_the_writer");
     let save = json!({"page": two, "files": []});
     assert_eq!(studio.asked("save", &save).json()["refused"], "not_the_writer");
-    assert_eq!(studio.asked("claim", &json!({"page": two, "anyway": false})).json()["writes"], false);
+    assert_eq!(
+        studio.asked("claim", &json!({"page": two, "anyway": false})).json()["writes"],
+        false
+    );
     // What the first has typed, the second sees.
     let text = studio.asked("text", &json!({"name": "library.fan"})).json();
     assert_eq!(text["text"], "政策 馆规\n");
@@ -299,7 +308,10 @@ fn one_page_writes() {
     second.told("writer");
     drop(second);
     assert_eq!(first.told("writer"), json!(null));
-    assert_eq!(studio.asked("claim", &json!({"page": one, "anyway": false})).json()["writes"], true);
+    assert_eq!(
+        studio.asked("claim", &json!({"page": one, "anyway": false})).json()["writes"],
+        true
+    );
 }
 
 #[test]
@@ -343,7 +355,8 @@ fn all_files_of_a_save_are_written_or_none() {
     let of = |name: &str| studio.asked("text", &json!({"name": name})).json();
     let (policy, manifest) = (of("library.fan"), of("fanshi.toml"));
     std::fs::write(folder.path().join("books/fanshi.toml"), "# other\n").unwrap();
-    let file = |told: &serde_json::Value| json!({"name": told["name"], "text": "x", "base": told["base"]});
+    let file =
+        |told: &serde_json::Value| json!({"name": told["name"], "text": "x", "base": told["base"]});
     let files = json!([file(&policy), file(&manifest)]);
     let told = studio.asked("save", &json!({"page": page, "files": files})).json();
     assert_eq!(told["changed"].as_array().unwrap().len(), 1);
@@ -385,9 +398,12 @@ fn what_is_typed_is_judged_before_it_is_saved() {
     studio.asked("put", &json!({"page": page, "name": "library.fan", "text": typed}));
     let rules = studio.asked("verdicts", &json!({"name": "library.fan"})).json();
     assert_eq!(rules[0]["counts"]["violated"], 2, "{rules}");
-    let flips = studio.asked("flips", &json!({})).json();
+    let flips = studio.asked("flips", &json!({"cases": true})).json();
     assert_eq!(flips["rows"][0]["before"], "satisfied", "{flips}");
-    assert_eq!((&flips["rows"][0]["after"], &flips["rows"][0]["key"]), (&json!("violated"), &json!("甲")));
+    assert_eq!(
+        (&flips["rows"][0]["after"], &flips["rows"][0]["key"]),
+        (&json!("violated"), &json!("甲"))
+    );
     let rows = studio.asked("rows", &json!({"rule": rules[0]["rule"]})).json();
     assert_eq!(rows.as_array().unwrap().len(), 2);
     let question = json!({"row": rows[0]["row"], "rule": rules[0]["rule"]});
@@ -436,7 +452,11 @@ fn names_from_data_are_shown_for_what_they_are() {
     let answer = studio.asked("rows", &json!({"rule": rules[0]["rule"]}));
     assert_eq!(answer.header("content-type"), Some("application/json"));
     let rows = answer.json();
-    let key = rows.as_array().unwrap().iter().find_map(|row| row["key"].as_str()?.contains("img").then_some(&row["key"]));
+    let key = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .find_map(|row| row["key"].as_str()?.contains("img").then_some(&row["key"]));
     assert_eq!(key.unwrap(), "<img src=x onerror=alert(1)>⟨U+202E⟩");
 }
 
@@ -445,12 +465,19 @@ fn names_from_data_are_shown_for_what_they_are() {
 fn it_ends_with_whoever_started_it() {
     let (folder, _studio) = project();
     let exe = env!("CARGO_BIN_EXE_fanshi");
-    let script = format!("'{exe}' studio '{}' --no-open & echo $!; sleep 2", folder.path().join("books").display());
+    let script = format!(
+        "'{exe}' studio '{}' --no-open & echo $!; sleep 2",
+        folder.path().join("books").display()
+    );
     let shell = std::process::Command::new("sh").arg("-c").arg(script).output().unwrap();
     let told = String::from_utf8(shell.stdout).unwrap();
     let pid: u32 = told.lines().find_map(|line| line.parse().ok()).unwrap();
     assert!(told.contains("http://127.0.0.1:"), "{told}");
-    let is_there = || std::path::Path::new(&format!("/proc/{pid}/fd")).read_dir().is_ok_and(|mut all| all.next().is_some());
+    let is_there = || {
+        std::path::Path::new(&format!("/proc/{pid}/fd"))
+            .read_dir()
+            .is_ok_and(|mut all| all.next().is_some())
+    };
     let begun = Instant::now();
     while is_there() && begun.elapsed() < Duration::from_secs(5) {
         std::thread::sleep(Duration::from_millis(50));
@@ -461,7 +488,8 @@ fn it_ends_with_whoever_started_it() {
 #[test]
 fn where_there_is_no_project_it_says_so() {
     let exe = env!("CARGO_BIN_EXE_fanshi");
-    let run = |args: &[&str]| std::process::Command::new(exe).arg("studio").args(args).output().unwrap();
+    let run =
+        |args: &[&str]| std::process::Command::new(exe).arg("studio").args(args).output().unwrap();
     let none = run(&["examples/nothing", "--no-open", "--lang", "en"]);
     assert_eq!(none.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&none.stderr).contains("examples/nothing"));

@@ -14,12 +14,12 @@ pub(in crate::studio) fn cases(teller: &mut Teller<'_>, found: &[CaseState]) -> 
 fn one(teller: &mut Teller<'_>, case: &CaseState) -> Value {
     let at = teller.at(&case.at);
     let ruler = teller.ruler(&case.at.path);
-    let span = |span: &std::ops::Range<usize>| ruler.as_ref().map_or(Value::Null, |ruler| ruler.span(span));
+    let span = |span: &std::ops::Range<usize>| {
+        ruler.as_ref().map_or(Value::Null, |ruler| ruler.span(span))
+    };
     let rows = |rows: &CaseRows| {
         let fields = |row: &crate::authoring::CaseRow| {
-            let field = |(name, value, at): &(String, String, std::ops::Range<usize>)| {
-                json!({"name": visible(name), "value": visible(value), "span": span(at)})
-            };
+            let field = |(name, value, at): &(String, String, std::ops::Range<usize>)| json!({"name": visible(name), "value": visible(value), "span": span(at)});
             Value::Array(row.fields.iter().map(field).collect())
         };
         json!({"table": visible(&rows.table), "rows": rows.rows.iter().map(fields).collect::<Vec<_>>()})

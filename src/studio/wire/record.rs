@@ -87,7 +87,8 @@ fn provision(provision: &Provision) -> Value {
 
 /// A condition with the facts it rests on.
 fn step(found: &Step) -> Value {
-    let values = found.values.iter().map(|(name, value)| json!([both(name), maybe(value.as_ref())]));
+    let values =
+        found.values.iter().map(|(name, value)| json!([both(name), maybe(value.as_ref())]));
     json!({
         "text": both(&found.text),
         "truth": found.truth,

@@ -14,7 +14,9 @@ pub(in crate::studio) fn verdicts(
     found: &[ArticleVerdicts],
 ) -> Value {
     let ruler = teller.ruler(path);
-    let span = |span: &std::ops::Range<usize>| ruler.as_ref().map_or(Value::Null, |ruler| ruler.span(span));
+    let span = |span: &std::ops::Range<usize>| {
+        ruler.as_ref().map_or(Value::Null, |ruler| ruler.span(span))
+    };
     let one = |found: &ArticleVerdicts| {
         json!({
             "rule": rule(found.rule),

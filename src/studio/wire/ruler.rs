@@ -79,9 +79,11 @@ mod tests {
             let ruler = Ruler::new(text.to_owned());
             let plain: Vec<u16> = text.replace("\r\n", "\n").encode_utf16().collect();
             assert_eq!(ruler.place(text.len()), plain.len(), "{text:?}");
-            let inside_end = |at: usize| text.get(at..).is_some_and(|rest| {
-                rest.starts_with('\n') && text.get(..at).is_some_and(|it| it.ends_with('\r'))
-            });
+            let inside_end = |at: usize| {
+                text.get(at..).is_some_and(|rest| {
+                    rest.starts_with('\n') && text.get(..at).is_some_and(|it| it.ends_with('\r'))
+                })
+            };
             for (byte, _) in text.char_indices().filter(|(at, _)| !inside_end(*at)) {
                 assert_eq!(ruler.byte(ruler.place(byte)), byte, "{text:?} {byte}");
             }
