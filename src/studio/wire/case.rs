@@ -1,10 +1,11 @@
 //! Cases with what came of them, and what comes out otherwise than saved.
 
 use super::{Teller, both, maybe, rule};
-use crate::authoring::{CaseExpectation, CaseRows, CaseState, Flips, RowFlip};
+use crate::authoring::{CaseExpectation, CaseRow, CaseRows, CaseState, Flips, RowFlip};
 use crate::testing::suite::Status;
 use crate::visible::visible;
 use serde_json::{Value, json};
+use std::ops::Range;
 
 /// The cases of a policy.
 pub(in crate::studio) fn cases(teller: &mut Teller<'_>, found: &[CaseState]) -> Value {
@@ -14,15 +15,15 @@ pub(in crate::studio) fn cases(teller: &mut Teller<'_>, found: &[CaseState]) -> 
 fn one(teller: &mut Teller<'_>, case: &CaseState) -> Value {
     let at = teller.at(&case.at);
     let ruler = teller.ruler(&case.at.path);
-    let span = |span: &std::ops::Range<usize>| {
-        ruler.as_ref().map_or(Value::Null, |ruler| ruler.span(span))
-    };
+    let span = |span: &Range<usize>| ruler.as_ref().map_or(Value::Null, |ruler| ruler.span(span));
     let rows = |rows: &CaseRows| {
-        let fields = |row: &crate::authoring::CaseRow| {
-            let field = |(name, value, at): &(String, String, std::ops::Range<usize>)| json!({"name": visible(name), "value": visible(value), "span": span(at)});
-            Value::Array(row.fields.iter().map(field).collect())
+        let field = |(name, value, at): &(String, String, Range<usize>)| {
+            let (name, value) = (visible(name), visible(value));
+            json!({"name": name, "value": value, "span": span(at)})
         };
-        json!({"table": visible(&rows.table), "rows": rows.rows.iter().map(fields).collect::<Vec<_>>()})
+        let fields = |row: &CaseRow| row.fields.iter().map(field).collect::<Vec<_>>();
+        let all: Vec<_> = rows.rows.iter().map(fields).collect();
+        json!({"table": visible(&rows.table), "rows": all})
     };
     let expected = |stated: &CaseExpectation| {
         json!({

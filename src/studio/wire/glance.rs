@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 /// The project at a glance, in the numbers of a review.
 pub(in crate::studio) fn glance(found: &Overview) -> Value {
     let review = &found.review;
-    let group = |group: &GroupLine| json!({"name": both(&group.name), "rows": group.rows, "kinds": group.kinds});
+    let group = |group: &GroupLine| {
+        let name = both(&group.name);
+        json!({"name": name, "rows": group.rows, "kinds": group.kinds})
+    };
     let matrix = |matrix: &crate::review::Matrix| {
         let line = |line: &crate::review::Line| {
             json!({

@@ -1,6 +1,6 @@
 //! What stands behind a sentence: the text it cites, and the words it was divided into.
 
-use super::{Ruler, Teller, both, maybe};
+use super::{Teller, both, maybe};
 use crate::authoring::{Cuts, ProvisionText};
 use crate::visible::visible;
 use serde_json::{Value, json};
@@ -10,11 +10,12 @@ use std::path::Path;
 pub(in crate::studio) fn provision(teller: &mut Teller<'_>, found: &ProvisionText) -> Value {
     let sentence = found.sentence.clone().unwrap_or(0..0);
     let part = |range: std::ops::Range<usize>| found.text.get(range).unwrap_or_default().to_owned();
+    let after = part(sentence.end..found.text.len());
     let whence = found.whence.as_ref().map(|at| teller.at(at));
     json!({
         "title": visible(&found.title),
         "place": visible(&found.place),
-        "parts": [part(0..sentence.start), part(sentence.clone()), part(sentence.end..found.text.len())],
+        "parts": [part(0..sentence.start), part(sentence), after],
         "whence": whence,
         "remark": maybe(found.remark.as_ref()),
     })
@@ -28,7 +29,7 @@ pub(in crate::studio) fn cuts(teller: &mut Teller<'_>, path: &Path, found: &Cuts
         json!({
             "span": ruler.span(&word.span),
             "text": visible(text.get(word.span.clone()).unwrap_or_default()),
-            "kind": kind(&ruler, word),
+            "kind": format!("{:?}", word.kind).to_lowercase(),
             "said": both(&word.said),
         })
     };
@@ -37,9 +38,4 @@ pub(in crate::studio) fn cuts(teller: &mut Teller<'_>, path: &Path, found: &Cuts
         "together": found.together,
         "words": found.words.iter().map(word).collect::<Vec<_>>(),
     })
-}
-
-/// The kind of a word, as a name of a class.
-fn kind(_: &Ruler, word: &crate::authoring::CutWord) -> String {
-    format!("{:?}", word.kind).to_lowercase()
 }
