@@ -26,7 +26,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How a server is started.
+/// How a server begins.
 pub struct Options {
     /// Where files are.
     pub files: Arc<dyn Files>,

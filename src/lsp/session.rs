@@ -29,7 +29,7 @@ pub struct Project {
     /// Whether it stays open without an open text: it is a folder's own, or another's too.
     pub stays: bool,
     /// What was last told of each file.
-    pub published: BTreeMap<Uri, Vec<Diagnostic>>,
+    pub last_told: BTreeMap<Uri, Vec<Diagnostic>>,
     /// The state whose mistakes were last looked for, in data too.
     pub judged: u64,
     /// The state whose texts' mistakes were last told.
@@ -58,7 +58,7 @@ pub struct Session {
     pub client: Arc<Client>,
     /// What it has set.
     pub wanted: Wanted,
-    /// The language that the one who started the server asked for.
+    /// The language that the one who runs the server asked for.
     pub language: Option<Language>,
     /// The language of the client's own words.
     pub locale: Option<Language>,
@@ -224,7 +224,7 @@ impl Session {
         self.projects.retain(|key, project| {
             let stays = project.stays || needed(key);
             if !stays {
-                let told = std::mem::take(&mut project.published);
+                let told = std::mem::take(&mut project.last_told);
                 silent.extend(
                     told.into_iter().filter(|(_, all)| !all.is_empty()).map(|(uri, _)| uri),
                 );
@@ -389,7 +389,7 @@ impl Project {
             newest: Arc::new(AtomicU64::new(1)),
             snapshot: None,
             stays,
-            published: BTreeMap::new(),
+            last_told: BTreeMap::new(),
             judged: 0,
             told: 0,
         }
