@@ -34,7 +34,7 @@ pub struct Options {
     pub language: Option<Language>,
     /// How long nothing has to come before rows are judged.
     pub pause: Duration,
-    /// Projects that others hold open too, by their manifests.
+    /// Projects that others hold open too, by their manifests or the folders of these.
     pub shared: Vec<(PathBuf, Shared)>,
 }
 

@@ -9,7 +9,7 @@ use super::route::Routes;
 use super::snapshot::{Client, Open, Snapshot};
 use crate::authoring::{Service, View};
 use crate::syntax::tree::Language;
-use crate::workspace::Files;
+use crate::workspace::{Files, clean};
 use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -99,9 +99,11 @@ impl Session {
         address::path(uri, &self.home())
     }
 
-    /// Opens a service that others hold too.
+    /// Opens a service that others hold too, by its manifest or the folder of one.
     pub fn share(&mut self, path: PathBuf, service: Shared) {
-        self.projects.insert(path, Project::new(service, true));
+        let path = clean(&std::path::absolute(&path).unwrap_or(path));
+        let manifest = if self.files.is_folder(&path) { path.join("fanshi.toml") } else { path };
+        self.projects.insert(manifest, Project::new(service, true));
     }
 
     /// Opens the project whose manifest is in a folder of the client.
