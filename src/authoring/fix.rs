@@ -10,12 +10,15 @@ use crate::place::At;
 use crate::say;
 use crate::syntax::tree::{ItemKind, Language};
 use crate::syntax::word;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// How many mistakes at one place are looked at.
 const MISTAKES: usize = 6;
+
+/// What is warned of and has texts that take the place of all of it.
+const WARNED: &[&str] = &["paused_conditions"];
 
 /// What is to be tried.
 struct Proposed {
@@ -27,18 +30,20 @@ impl View {
     /// The remedies of the mistakes that touch a range, each tried: with it fewer are left.
     #[must_use]
     pub fn fixes(&self, path: &Path, range: Range<usize>) -> Vec<Fix> {
-        let before = self.stated().iter().filter(|one| one.severity == Severity::Error).count();
+        let is_error = |one: &&Diagnostic| one.severity == Severity::Error;
+        let before: Vec<&Diagnostic> = self.stated().iter().filter(is_error).collect();
         let touching = self.stated().iter().filter_map(|found| {
             let place = &found.labels.first()?.place;
             let at = self.locate(place).filter(|at| self.is_same(&at.path, path))?;
             let touches = at.span.start <= range.end && range.start <= at.span.end;
-            (touches && matches!(place.at, At::Text { .. })).then_some((found, at.span))
+            let mends = found.severity == Severity::Error || WARNED.contains(&found.code);
+            (touches && mends && matches!(place.at, At::Text { .. })).then_some((found, at.span))
         });
         let mut fixes: Vec<Fix> = Vec::new();
         for (found, span) in touching.take(MISTAKES) {
             for Proposed { title, edits } in self.proposed(path, found, &span) {
                 let is_known = fixes.iter().any(|fix| fix.edits == edits);
-                if is_known || !self.helps(&edits, found, before) {
+                if is_known || !self.helps(&edits, &before, found) {
                     continue;
                 }
                 fixes.push(Fix { title, edits, code: found.code, span: span.clone() });
@@ -47,18 +52,17 @@ impl View {
         fixes
     }
 
-    /// Whether with these edits there are fewer mistakes; where what is mended is only warned of, no
-    /// more than before and not this.
-    fn helps(&self, edits: &[Edit], found: &Diagnostic, before: usize) -> bool {
+    /// Whether with these edits there are fewer mistakes, and none of a kind that there was not.
+    fn helps(&self, edits: &[Edit], before: &[&Diagnostic], found: &Diagnostic) -> bool {
         let Some(texts) = self.edited(edits) else { return false };
-        if found.severity == Severity::Error {
-            return self.mistakes_with(&texts) < before;
-        }
-        let view = self.with(&texts);
-        let same = |own: &&Diagnostic| own.code == found.code;
-        let errors = view.stated().iter().filter(|one| one.severity == Severity::Error).count();
-        let left = view.stated().iter().filter(same).count();
-        errors <= before && left < self.stated().iter().filter(same).count()
+        let after = self.mistakes_with(&texts);
+        let kinds: BTreeSet<&str> = before.iter().map(|one| one.code).collect();
+        let fewer = match found.severity {
+            Severity::Error => after.len() < before.len(),
+            // What is only warned of is not counted: it says itself what is written instead.
+            Severity::Warning => after.len() <= before.len(),
+        };
+        fewer && after.iter().all(|one| kinds.contains(one.code))
     }
 
     /// The texts that edits make.

@@ -6,6 +6,9 @@ use crate::syntax::tree::{EnumDecl, FieldDecl, File, Item, ItemKind, Names, Tabl
 use crate::text::{FileId, Span};
 use std::collections::BTreeMap;
 
+/// The longest name that is looked for, in characters.
+const LONGEST: usize = 64;
+
 /// A declaration, by its place among all.
 pub(super) type Id = usize;
 
@@ -42,6 +45,8 @@ pub(super) struct Index {
     occurrences: Vec<Occurrence>,
     /// By the beginning of the declaration and of its name.
     starts: BTreeMap<(FileId, u32), Id>,
+    /// By name.
+    named: BTreeMap<String, Vec<Id>>,
 }
 
 impl Index {
@@ -97,6 +102,26 @@ impl Index {
         self.occurrences.iter().filter(move |found| found.id == id)
     }
 
+    /// The declarations of a name.
+    pub(super) fn named(&self, name: &str) -> &[Id] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The longest name that a text begins with.
+    pub(super) fn begins(&self, text: &str) -> Option<&str> {
+        let ends = text.char_indices().map(|(at, letter)| at + letter.len_utf8());
+        let names = ends
+            .take(LONGEST)
+            .filter_map(|end| self.named.get_key_value(text.get(..end)?).map(|(name, _)| &**name));
+        names.last()
+    }
+
+    /// What a declaration is in at last: the table of a field.
+    pub(super) fn root(&self, id: Id) -> Id {
+        let owner = self.get(id).and_then(|declared| declared.owner);
+        owner.map_or(id, |owner| self.root(owner))
+    }
+
     /// A declaration.
     pub(super) fn get(&self, id: Id) -> Option<&Declaration> {
         self.declarations.get(id)
@@ -111,6 +136,9 @@ impl Index {
         let id = self.declarations.len();
         for start in [span, names.name.span] {
             self.starts.entry((start.file, start.start)).or_insert(id);
+        }
+        for name in names.iter() {
+            self.named.entry(name.text.clone()).or_default().push(id);
         }
         self.declarations.push(Declaration { kind, names: names.clone(), span, owner });
         id

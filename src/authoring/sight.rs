@@ -2,7 +2,7 @@
 
 use super::answer::What;
 use super::view::View;
-use super::word::{Of, Word};
+use super::word::{Of, Word, keyword};
 use crate::schema::{EnumId, FrameId, Type};
 use crate::syntax::keyword::{Keyword, Role};
 use crate::syntax::word;
@@ -95,11 +95,27 @@ impl View {
         let mut start = 0;
         for span in items {
             if span.start > offset {
-                return (start, span.start.max(offset).min(length));
+                return (self.opening(module, start, offset), span.start.min(length));
             }
             start = span.start;
         }
-        (start, length)
+        (self.opening(module, start, offset), length)
+    }
+
+    /// The last line between two places that a declaration begins in, be it one that could not be
+    /// read.
+    fn opening(&self, module: usize, from: usize, offset: usize) -> usize {
+        let Some(source) = self.source(module) else { return from };
+        let begins = |line: &usize| {
+            let text = source.text.get(source.line_range(*line)).unwrap_or("");
+            let declares = |(length, own): &(usize, &Keyword)| {
+                let after = text.get(*length..).unwrap_or("");
+                own.role == Role::Declaration && after.starts_with(char::is_whitespace)
+            };
+            keyword(text).filter(declares).is_some()
+        };
+        let lines = source.line_of(from)..=source.line_of(offset);
+        lines.rev().find(begins).map_or(from, |line| source.line_range(line).start.max(from))
     }
 
     /// The frames that the sentence around a place is about: those it names, between the full stops

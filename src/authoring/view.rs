@@ -124,10 +124,10 @@ impl View {
         Self::new(kept, self.over(texts))
     }
 
-    /// How many mistakes manifest and policies have with other texts.
-    pub(super) fn mistakes_with(&self, texts: &BTreeMap<PathBuf, String>) -> usize {
+    /// The mistakes that manifest and policies have with other texts.
+    pub(super) fn mistakes_with(&self, texts: &BTreeMap<PathBuf, String>) -> Vec<Diagnostic> {
         let Kept { opened, trees, .. } = &self.0.kept;
-        opened.read(self.over(texts), trees).mistakes(&self.0.options).len()
+        opened.read(self.over(texts), trees).mistakes(&self.0.options)
     }
 
     /// Everything that is wrong, in policies and manifest; and in data, once they are loaded.

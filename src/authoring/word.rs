@@ -43,8 +43,12 @@ impl View {
         let text = &*source.text;
         let known = self.known(module, &range);
         let (mut words, mut at) = (Vec::new(), range.start);
+        let (seen, mut table) = (self.seen(module), None);
         while at < range.end {
             if let Some((end, kind, of)) = known.get(&at).filter(|(end, ..)| *end > at) {
+                if let (What::Table, Of::Declared(id, _)) = (kind, of) {
+                    table = Some(*id);
+                }
                 words.push(Word { span: at..*end, kind: *kind, of: *of });
                 at = *end;
                 continue;
@@ -56,11 +60,38 @@ impl View {
                 at += first.len_utf8();
                 continue;
             }
-            let (length, kind, of) = unnamed(rest, first);
+            let (length, kind, of) =
+                self.guessed(rest, &seen, table).unwrap_or_else(|| unnamed(rest, first));
+            if let (What::Table, Of::Declared(id, _)) = (kind, of) {
+                table = Some(id);
+            }
             words.push(Word { span: at..at + length, kind, of });
             at += length;
         }
         words
+    }
+
+    /// The name that a text begins with, in what could not be read: one that stands alone, else the
+    /// longest, where no keyword stands there. Of several that are called so that which the file
+    /// sees, and of these that of the table spoken of before.
+    fn guessed(&self, rest: &str, seen: &[usize], table: Option<Id>) -> Option<(usize, What, Of)> {
+        let run = word::identifier(rest);
+        let index = self.index();
+        let name = match index.named(run) {
+            [] if run.is_empty() || keyword(rest).is_some() => return None,
+            [] if run.is_ascii() => return None,
+            [] => index.begins(run)?,
+            _ => run,
+        };
+        let own = index.named(name).iter().copied().filter(|id| {
+            index.get(*id).is_some_and(|own| seen.contains(&(own.span.file.0 as usize)))
+        });
+        let own: Vec<Id> = own.collect();
+        let of_table = own.iter().find(|id| Some(index.root(**id)) == table);
+        let id = *of_table.or(own.first())?;
+        let kind = index.get(id)?.kind;
+        // An article is never spoken of by its name in a sentence.
+        (kind != What::Article).then_some((name.len(), kind, Of::Declared(id, false)))
     }
 
     /// What is known by the tree: names, comments, citations, numbers of articles, values.
@@ -171,7 +202,7 @@ fn unnamed(rest: &str, first: char) -> (usize, What, Of) {
 }
 
 /// The longest keyword that a text begins with: an English one ends where a word ends.
-fn keyword(rest: &str) -> Option<(usize, &'static Keyword)> {
+pub(super) fn keyword(rest: &str) -> Option<(usize, &'static Keyword)> {
     let ends = |word: &str| {
         let after = rest.get(word.len()..).unwrap_or("").chars().next();
         !word.is_ascii() || after.is_none_or(|next| !word::continues(next))

@@ -27,7 +27,7 @@ mod waiver;
 pub use crate::verdict::Show;
 pub use calendar::calendar;
 pub(crate) use calendar::calendar_table;
-pub use division::{Divided, divide};
+pub use division::{Divided, Divisions, divide, divide_kept};
 pub use facts::Keep;
 pub use key::{ElementKey, Fingerprint, Mark, RowKey, RowRef};
 pub use phrases::Phrases;

@@ -176,7 +176,8 @@ impl Policy {
     #[must_use]
     pub fn compile(texts: Texts, settings: &Settings) -> Self {
         let mut policy = Self::untried(texts, settings);
-        tried(&mut policy.diagnostics, &policy.phrases.sources, settings);
+        let texts = (&*policy.phrases.sources, policy.phrases.files.as_slice());
+        tried(&mut policy.diagnostics, texts, settings);
         policy
     }
 

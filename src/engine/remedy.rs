@@ -1,13 +1,15 @@
 //! Remedies that are tried before they are offered: the text is changed as they say and compiled.
 //! One that is itself wrong where it stands, or makes more wrong, is not offered.
 
-use super::Texts;
+use super::division::{Divided, divide};
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::place::At;
 use crate::say;
-use crate::syntax::tree::{ItemKind, Language};
-use crate::text::{Source, Sources};
+use crate::syntax::parse;
+use crate::syntax::tree::{File, ItemKind, Language};
+use crate::text::{FileId, Source, Sources};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -50,28 +52,29 @@ const FORMS: &[(&str, &str)] = &[
 const BESIDES: &str = "no_calendar";
 
 /// Names the table in remedies that speak of one, and takes back the remedies that do not help.
-pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Settings) {
+pub fn tried(
+    diagnostics: &mut [Diagnostic],
+    (sources, files): (&Sources, &[File]),
+    settings: &Settings,
+) {
     if sources.iter().map(|(_, source)| source.text.len()).sum::<usize>() > LARGEST {
         return;
     }
-    let headless: Vec<&mut Diagnostic> =
-        diagnostics.iter_mut().filter(|found| is_headless(found)).collect();
-    if !headless.is_empty() {
-        let texts: Texts = sources.iter().map(|(_, source)| source.clone()).collect();
-        headless.into_iter().for_each(|found| name_subject(found, &texts));
-    }
-    let mut before = None;
+    let headless = diagnostics.iter_mut().filter(|found| is_headless(found));
+    headless.for_each(|found| name_subject(found, (sources, files)));
+    let mut before: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut left = TRIES;
     for found in diagnostics {
         if left == 0 {
             return;
         }
         let Some(remedy) = Remedy::said(found) else { continue };
-        let Some(changed) = remedy.in_sources(sources) else { continue };
+        let Some((changed, own)) = remedy.in_sources(sources) else { continue };
         let at = remedy.at.start as u64..(remedy.at.start + remedy.text.len()) as u64;
         left -= 1;
-        let before = *before.get_or_insert_with(|| mistakes(sources, settings).len());
-        let after = mistakes(&changed, settings);
+        let count = || mistakes((sources, files), own, settings).len();
+        let before = *before.entry(own).or_insert_with(count);
+        let after = mistakes((&changed, files), own, settings);
         let file = Some(remedy.file);
         let within = |wrong: &Diagnostic| {
             let own = wrong.code != BESIDES;
@@ -100,10 +103,10 @@ fn is_headless(found: &Diagnostic) -> bool {
 }
 
 /// Says which table is meant where a sentence begins with the name of a field: those that have it.
-fn name_subject(found: &mut Diagnostic, texts: &Texts) {
+fn name_subject(found: &mut Diagnostic, (sources, files): (&Sources, &[File])) {
     let Some(place) = found.labels.first().map(|label| &label.place) else { return };
     let At::Text { start, end, .. } = place.at else { return };
-    let Some((_, source)) = texts.sources.iter().find(|(_, it)| it.name == place.file) else {
+    let Some((_, source)) = sources.iter().find(|(_, it)| it.name == place.file) else {
         return;
     };
     let (Ok(from), Ok(to)) = (usize::try_from(start), usize::try_from(end)) else { return };
@@ -111,7 +114,7 @@ fn name_subject(found: &mut Diagnostic, texts: &Texts) {
     let is_end = found.code == "no_subject";
     let field = if is_end { condition(source, from) } else { begun };
     let (mut longest, mut tables): (usize, Vec<&str>) = (0, Vec::new());
-    let items = texts.files.iter().flat_map(|file| &file.items);
+    let items = files.iter().flat_map(|file| &file.items);
     for item in items {
         let ItemKind::Table(table) = &item.kind else { continue };
         // It begins with the table itself.
@@ -241,26 +244,44 @@ impl Remedy {
         Some(format!("{head}{}{tail}", self.text))
     }
 
-    /// Texts with this in them.
-    fn in_sources(&self, sources: &Sources) -> Option<Sources> {
-        let (mut changed, mut done) = (Sources::default(), false);
-        for (_, source) in sources.iter() {
-            changed.add(match !done && source.name == self.file {
-                true => {
-                    done = true;
-                    Source::new(source.name.clone(), self.in_text(&source.text)?)
-                }
+    /// Texts with this in them, and which of them has it.
+    fn in_sources(&self, sources: &Sources) -> Option<(Sources, FileId)> {
+        let (own, _) = sources.iter().find(|(_, source)| source.name == self.file)?;
+        let mut changed = Sources::default();
+        for (id, source) in sources.iter() {
+            changed.add(match id == own {
+                true => Source::new(source.name.clone(), self.in_text(&source.text)?),
                 false => source.clone(),
             });
         }
-        done.then_some(changed)
+        Some((changed, own))
     }
 }
 
-/// What is wrong with texts.
-fn mistakes(sources: &Sources, settings: &Settings) -> Vec<Diagnostic> {
-    let texts: Texts = sources.iter().map(|(_, source)| source.clone()).collect();
-    let analysis = analysis::analyze(&texts.files, &texts.sources, settings);
-    let found = texts.diagnostics.into_iter().chain(analysis.diagnostics);
+/// What is wrong with texts of which one was changed: with that, with those that are divided
+/// otherwise because of it, and with what all of them mean.
+fn mistakes(
+    (sources, files): (&Sources, &[File]),
+    own: FileId,
+    settings: &Settings,
+) -> Vec<Diagnostic> {
+    let mut files = files.to_vec();
+    let mut wrong: Vec<Divided> = Vec::new();
+    if let Some(source) = sources.get(own)
+        && let Some(place) = files.iter_mut().find(|file| file.file == own)
+    {
+        let (file, errors) = parse::parse(own, source);
+        *place = file;
+        wrong.push(Divided { file: own, errors });
+    }
+    for divided in divide(sources, &mut files) {
+        wrong.retain(|known| known.file != divided.file);
+        wrong.push(divided);
+    }
+    let syntax = wrong.iter().filter_map(|found| Some((found, sources.get(found.file)?)));
+    let syntax = syntax
+        .flat_map(|(found, source)| found.errors.iter().map(|error| error.diagnostic(source)));
+    let analysis = analysis::analyze(&files, sources, settings);
+    let found = syntax.chain(analysis.diagnostics);
     found.filter(|found| found.severity == Severity::Error).collect()
 }

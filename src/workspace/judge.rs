@@ -141,7 +141,7 @@ impl Project {
     #[must_use]
     pub fn stated(&self, policy: Arc<Policy>) -> Stated {
         let mut diagnostics = self.diagnostics.clone();
-        tried(&mut diagnostics, &self.sources, &policy.settings);
+        tried(&mut diagnostics, (&self.sources, &self.files), &policy.settings);
         let compiled = policy.diagnostics.iter().filter(|found| !is_said(found, &diagnostics));
         let compiled: Vec<Diagnostic> = compiled.cloned().collect();
         diagnostics.extend(compiled);

@@ -1,5 +1,6 @@
 //! Trees of texts that were parsed before: what is typed in one file leaves all others as they are.
 
+use crate::engine::Divisions;
 use crate::syntax::error::SyntaxError;
 use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source};
@@ -14,13 +15,17 @@ type Kept = Vec<(Arc<str>, Arc<(tree::File, Vec<SyntaxError>)>)>;
 
 /// Trees by text. Shared by those who read one project again and again.
 #[derive(Clone, Default)]
-pub struct Trees(Arc<Mutex<BTreeMap<FileId, Kept>>>);
+pub struct Trees {
+    parsed: Arc<Mutex<BTreeMap<FileId, Kept>>>,
+    /// Files in which words are written together, by text and names.
+    pub(super) divided: Arc<Divisions>,
+}
 
 impl Trees {
     /// The tree of a text, parsed where it was not before.
     pub(super) fn parse(&self, id: FileId, source: &Source) -> (tree::File, Vec<SyntaxError>) {
         let known = || {
-            let files = self.0.lock().ok()?;
+            let files = self.parsed.lock().ok()?;
             let texts = files.get(&id)?;
             texts.iter().find(|(text, _)| *text == source.text).map(|(_, read)| read.clone())
         };
@@ -28,7 +33,7 @@ impl Trees {
             return (*read).clone();
         }
         let read = parse::parse(id, source);
-        if let Ok(mut files) = self.0.lock() {
+        if let Ok(mut files) = self.parsed.lock() {
             let texts = files.entry(id).or_default();
             texts.insert(0, (source.text.clone(), Arc::new(read.clone())));
             texts.truncate(TEXTS);

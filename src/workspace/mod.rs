@@ -49,7 +49,7 @@ pub use sql::{SqlEntry, Warehouse};
 pub use texts::TextsEntry;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Divided, divide};
+use crate::engine::{Divided, divide_kept};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
@@ -322,7 +322,8 @@ impl Project {
     /// then says what is wrong with the texts.
     fn divide(&mut self) {
         let mut misspelt = std::mem::take(&mut self.misspelt);
-        for divided in divide(&self.sources, &mut self.files) {
+        let kept = self.trees.as_ref().map(|trees| &*trees.divided);
+        for divided in divide_kept(&self.sources, &mut self.files, kept) {
             if let Some(place) = misspelt.iter_mut().find(|found| found.file == divided.file) {
                 *place = divided;
             }
