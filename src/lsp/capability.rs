@@ -35,7 +35,7 @@ pub fn client(params: &InitializeParams, wanted: &Wanted) -> Client {
     let operations = edit.and_then(|edit| edit.resource_operations.as_ref());
     let hover = text.and_then(|text| text.hover.as_ref());
     let formats = hover.and_then(|hover| hover.content_format.as_ref());
-    let published = text.and_then(|text| text.publish_diagnostics.as_ref());
+    let publishing = text.and_then(|text| text.publish_diagnostics.as_ref());
     let symbols = text.and_then(|text| text.document_symbol.as_ref());
     let lens = workspace.and_then(|workspace| workspace.code_lens.as_ref());
     let inlay = workspace.and_then(|workspace| workspace.inlay_hint.as_ref());
@@ -47,8 +47,8 @@ pub fn client(params: &InitializeParams, wanted: &Wanted) -> Client {
         document_changes: edit.and_then(|edit| edit.document_changes).unwrap_or(false),
         creates_files: operations.is_some_and(|all| all.contains(&ResourceOperationKind::Create)),
         applies_edits: workspace.and_then(|workspace| workspace.apply_edit).unwrap_or(false),
-        related: published
-            .and_then(|published| published.diagnostics_capabilities.related_information)
+        related: publishing
+            .and_then(|publishing| publishing.diagnostics_capabilities.related_information)
             .unwrap_or(false),
         trees: symbols
             .and_then(|symbols| symbols.hierarchical_document_symbol_support)

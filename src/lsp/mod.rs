@@ -27,7 +27,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How a server is started.
+/// How a server begins.
 pub struct Options {
     /// Where files are.
     pub files: Arc<dyn Files>,
@@ -35,7 +35,7 @@ pub struct Options {
     pub language: Option<Language>,
     /// How long nothing has to come before rows are judged.
     pub pause: Duration,
-    /// Projects that others hold open too, by their manifests.
+    /// Projects that others hold open too, by their manifests or the folders of these.
     pub shared: Vec<(PathBuf, Shared)>,
 }
 

@@ -3,6 +3,7 @@
 use super::request::{self, Effort, Refused, Reply, refused};
 use super::snapshot::Snapshot;
 use super::{publish, request::SYMBOLS};
+use crate::invariant::broken;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use gen_lsp_types::{Diagnostic, Uri};
 use lsp_server::{ErrorCode, RequestId};
@@ -17,6 +18,9 @@ use std::thread;
 /// How many threads answer from texts.
 const QUICK: usize = 2;
 
+/// What a thread may have on its stack, in bytes: as much as the one that compiles.
+const STACK: usize = 8 << 20;
+
 /// A question with what it is answered from.
 pub struct Question {
     /// What the answer goes by.
@@ -30,7 +34,7 @@ pub struct Question {
     /// The file it is about.
     pub path: PathBuf,
     /// Whether nobody wants the answer any more.
-    pub cancelled: Arc<AtomicBool>,
+    pub given_up: Arc<AtomicBool>,
     /// How long it may take.
     pub effort: Effort,
 }
@@ -84,7 +88,10 @@ impl Pool {
         let (slow, slow_jobs) = unbounded();
         for jobs in std::iter::repeat_n(quick_jobs, QUICK).chain([slow_jobs]) {
             let told = told.clone();
-            thread::spawn(move || work(&jobs, &told));
+            let begun = thread::Builder::new().stack_size(STACK).spawn(move || work(&jobs, &told));
+            if let Err(error) = begun {
+                broken(&format!("no thread to answer from: {error}"));
+            }
         }
         Self { quick, slow, done }
     }
@@ -130,10 +137,10 @@ pub fn unbroken<T>(job: impl FnOnce() -> T) -> Result<T, Refused> {
 }
 
 fn answered(question: Question) -> Done {
-    let Question { id, method, params, snapshots, path, cancelled, effort } = question;
-    if cancelled.load(Ordering::Relaxed) {
-        // It was answered when it was cancelled.
-        return Done::Answered(id, Err(refused(ErrorCode::RequestCanceled, "cancelled")));
+    let Question { id, method, params, snapshots, path, given_up, effort } = question;
+    if given_up.load(Ordering::Relaxed) {
+        // It was answered when it was given_up.
+        return Done::Answered(id, Err(refused(ErrorCode::RequestCanceled, "given up")));
     }
     let answer = unbroken(|| match snapshots.first() {
         _ if method == SYMBOLS => {
@@ -170,4 +177,20 @@ fn judged(judging: Judging) -> Option<Done> {
         Ok(files) => Done::Found { project, generation, files },
         Err(failed) => Done::Failed(failed),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stops_in_the_middle_is_an_answer_too() {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(|_| {}));
+        let stopped = unbroken(|| broken("a test"));
+        std::panic::set_hook(usual);
+        let said = stopped.err().map(|refused| (refused.code, refused.message));
+        let code = ErrorCode::InternalError as i32;
+        assert_eq!(said, Some((code, "内部错误 / internal error: a test".to_owned())));
+    }
 }

@@ -112,10 +112,10 @@ impl Server {
         }
         let id = said.params.get("id").cloned().unwrap_or_default();
         let Ok(id) = serde_json::from_value::<RequestId>(id) else { return };
-        let cancelled = || refused(ErrorCode::RequestCanceled, "cancelled");
+        let given_up = || refused(ErrorCode::RequestCanceled, "given up");
         if let Some(flag) = self.pending.get(&id) {
             flag.store(true, Ordering::Relaxed);
-            self.answer(id, Err(cancelled()));
+            self.answer(id, Err(given_up()));
             return;
         }
         let waits = |message: &Message| matches!(message, Message::Request(r) if r.id == id);
@@ -123,7 +123,7 @@ impl Server {
             && let Some(at) = self.queue.iter().position(waits)
             && let Some(Message::Request(request)) = self.queue.remove(at)
         {
-            self.send(Response { id: request.id, response_result: Err(cancelled()) }.into());
+            self.send(Response { id: request.id, response_result: Err(given_up()) }.into());
         }
     }
 
@@ -172,8 +172,8 @@ impl Server {
             let error = refused(ErrorCode::InvalidRequest, "this id waits for its answer already");
             return self.send(Response { id, response_result: Err(error) }.into());
         }
-        let cancelled = Arc::new(AtomicBool::new(false));
-        self.pending.insert(id.clone(), cancelled.clone());
+        let given_up = Arc::new(AtomicBool::new(false));
+        self.pending.insert(id.clone(), given_up.clone());
         let refusal = match (self.stage, &*method) {
             (Stage::Fresh, "initialize") => {
                 let answer = self.initialize(params);
@@ -190,7 +190,7 @@ impl Server {
             }
             (Stage::Open, _) => match request::effort(&method) {
                 None => request::unknown(&method),
-                Some(effort) => match self.question(&id, &method, params, effort, cancelled) {
+                Some(effort) => match self.question(&id, &method, params, effort, given_up) {
                     Ok(Some(question)) => return self.pool.ask(question),
                     Ok(None) => return self.answer(id, Ok(Value::Null)),
                     Err(refusal) => refusal,
@@ -207,14 +207,14 @@ impl Server {
         method: &str,
         params: Value,
         effort: Effort,
-        cancelled: Arc<AtomicBool>,
+        given_up: Arc<AtomicBool>,
     ) -> Result<Option<Question>, Refused> {
         let (id, method) = (id.clone(), method.to_owned());
         if method == request::SYMBOLS {
             let keys: Vec<PathBuf> = self.session.projects.keys().cloned().collect();
             let all = keys.iter().filter_map(|key| self.session.snapshot(key)?.ok());
             let (snapshots, path) = (all.collect(), PathBuf::new());
-            return Ok(Some(Question { id, method, params, snapshots, path, cancelled, effort }));
+            return Ok(Some(Question { id, method, params, snapshots, path, given_up, effort }));
         }
         if method == "workspace/executeCommand" {
             let name = params.get("command").and_then(Value::as_str).unwrap_or_default();
@@ -230,7 +230,7 @@ impl Server {
             if flips { self.session.beside_saved(&key) } else { self.session.snapshot(&key) };
         let Some(snapshot) = snapshot else { return Ok(None) };
         let snapshots = vec![snapshot?];
-        Ok(Some(Question { id, method, params, snapshots, path, cancelled, effort }))
+        Ok(Some(Question { id, method, params, snapshots, path, given_up, effort }))
     }
 
     fn initialize(&mut self, params: Value) -> Result<Value, Refused> {
@@ -385,7 +385,7 @@ impl Server {
     fn told(&mut self, key: &PathBuf, told: BTreeMap<Uri, Vec<Diagnostic>>) {
         if let Some(project) = self.session.projects.get_mut(key) {
             project.told = project.generation();
-            project.published.extend(told);
+            project.last_told.extend(told);
         }
     }
 
@@ -430,7 +430,7 @@ impl Server {
         if project.generation() != generation {
             return;
         }
-        let before = std::mem::take(&mut project.published);
+        let before = std::mem::take(&mut project.last_told);
         for uri in before.keys() {
             files.entry(uri.clone()).or_default();
         }
@@ -448,7 +448,7 @@ impl Server {
             }
         }
         if let Some(project) = self.session.projects.get_mut(key) {
-            project.published = files;
+            project.last_told = files;
         }
         let (lenses, inlays) = (self.session.client.lenses, self.session.client.inlays);
         if !open.is_empty() && lenses && self.session.client.refreshes_lenses {

@@ -9,7 +9,7 @@ use super::route::Routes;
 use super::snapshot::{Client, Open, Snapshot};
 use crate::authoring::{Service, View};
 use crate::syntax::tree::Language;
-use crate::workspace::Files;
+use crate::workspace::{Files, clean};
 use gen_lsp_types::{Diagnostic, TextDocumentContentChangeEvent, Uri};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ pub struct Project {
     /// Whether it stays open without an open text: it is a folder's own, or another's too.
     pub stays: bool,
     /// What was last told of each file.
-    pub published: BTreeMap<Uri, Vec<Diagnostic>>,
+    pub last_told: BTreeMap<Uri, Vec<Diagnostic>>,
     /// The state whose mistakes were last looked for, in data too.
     pub judged: u64,
     /// The state whose texts' mistakes were last told.
@@ -58,7 +58,7 @@ pub struct Session {
     pub client: Arc<Client>,
     /// What it has set.
     pub wanted: Wanted,
-    /// The language that the one who started the server asked for.
+    /// The language that the one who runs the server asked for.
     pub language: Option<Language>,
     /// The language of the client's own words.
     pub locale: Option<Language>,
@@ -99,9 +99,11 @@ impl Session {
         address::path(uri, &self.home())
     }
 
-    /// Opens a service that others hold too.
+    /// Opens a service that others hold too, by its manifest or the folder of one.
     pub fn share(&mut self, path: PathBuf, service: Shared) {
-        self.projects.insert(path, Project::new(service, true));
+        let path = clean(&std::path::absolute(&path).unwrap_or(path));
+        let manifest = if self.files.is_folder(&path) { path.join("fanshi.toml") } else { path };
+        self.projects.insert(manifest, Project::new(service, true));
     }
 
     /// Opens the project whose manifest is in a folder of the client.
@@ -224,7 +226,7 @@ impl Session {
         self.projects.retain(|key, project| {
             let stays = project.stays || needed(key);
             if !stays {
-                let told = std::mem::take(&mut project.published);
+                let told = std::mem::take(&mut project.last_told);
                 silent.extend(
                     told.into_iter().filter(|(_, all)| !all.is_empty()).map(|(uri, _)| uri),
                 );
@@ -389,7 +391,7 @@ impl Project {
             newest: Arc::new(AtomicU64::new(1)),
             snapshot: None,
             stays,
-            published: BTreeMap::new(),
+            last_told: BTreeMap::new(),
             judged: 0,
             told: 0,
         }

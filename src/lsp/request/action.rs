@@ -65,7 +65,7 @@ fn accepting(
     let cases = snapshot.view.cases(path);
     let case = cases.iter().find(|case| case.snapshot.is_some() && touched(&case.at.span))?;
     let name = &case.name;
-    let title = say!("采用案例“{name}”现在的结果", "accept what came of case “{name}”");
+    let title = say!("接受案例“{name}”现在的结果", "accept what came of case “{name}”");
     let title = snapshot.pick(&title).to_owned();
     Some(CodeActionResponse::Command(Command {
         title,

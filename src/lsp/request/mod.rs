@@ -85,7 +85,7 @@ pub fn refused(code: ErrorCode, message: impl Into<String>) -> Refused {
 }
 
 /// What the service refuses, as an error of the protocol that an editor shows.
-fn declined(snapshot: &Snapshot, diagnostic: &Diagnostic) -> Refused {
+fn in_words(snapshot: &Snapshot, diagnostic: &Diagnostic) -> Refused {
     let mut message = snapshot.pick(&diagnostic.message).to_owned();
     if let Some(help) = &diagnostic.help {
         message = format!("{message}\n{}", snapshot.pick(help));

@@ -2,7 +2,7 @@
 
 use super::super::edit::workspace_edit;
 use super::super::snapshot::Snapshot;
-use super::{Refused, declined};
+use super::{Refused, in_words};
 use gen_lsp_types::{
     Definition, DefinitionParams, DefinitionResponse, DocumentHighlight, DocumentHighlightParams,
     Location, Position, PrepareRenameParams, PrepareRenamePlaceholder, PrepareRenameResult,
@@ -89,6 +89,6 @@ pub(super) fn rename(
     let position = asked.text_document_position_params.position;
     let Some(offset) = snapshot.offset(path, position) else { return Ok(None) };
     let edits = snapshot.view.rename(path, offset, &asked.new_name);
-    let edits = edits.map_err(|refusal| declined(snapshot, &refusal))?;
+    let edits = edits.map_err(|refusal| in_words(snapshot, &refusal))?;
     Ok(Some(workspace_edit(snapshot, &edits)))
 }

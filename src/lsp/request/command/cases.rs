@@ -65,6 +65,6 @@ pub(super) fn accept(snapshot: &Snapshot, path: &Path, asked: &Asked) -> Result<
     }
     let changed = cases.iter().filter(meant).filter_map(|case| case.snapshot.as_ref());
     let edits: Vec<Edit> = changed.map(|changed| changed.accept.clone()).collect();
-    let said = say!("采用案例现在的结果", "what came of cases accepted");
+    let said = say!("接受案例现在的结果", "what came of cases accepted");
     Ok(made(snapshot, snapshot.pick(&said).to_owned(), &edits))
 }

@@ -3,7 +3,7 @@
 use super::super::super::edit::workspace_edit;
 use super::super::super::snapshot::Snapshot;
 use super::super::verdict::{came_to, counted};
-use super::super::{Refused, Reply, declined, refused};
+use super::super::{Refused, Reply, in_words, refused};
 use super::{Asked, outcome, place, rule};
 use crate::authoring::RowVerdict;
 use crate::report::{self, Idle, Words};
@@ -84,7 +84,7 @@ pub(super) fn case(snapshot: &Snapshot, path: &Path, asked: &Asked) -> Result<Re
     let row = row_of(asked)?;
     let rule = rule(snapshot, path, asked)?;
     let edit = snapshot.view.case_of(row, rule.rule);
-    let edit = edit.map_err(|refusal| declined(snapshot, &refusal))?;
+    let edit = edit.map_err(|refusal| in_words(snapshot, &refusal))?;
     let said = say!("由 `{row}` 写成案例", "a case made of `{row}`");
     let label = snapshot.pick(&said).to_owned();
     Ok(made(snapshot, label, &[edit]))
