@@ -107,17 +107,25 @@ export class Below {
 
   caseForm(one) {
     const file = one.at.file;
+    // A text is shown without its quotation marks, and written with them.
+    const plain = (value) => {
+      try {
+        return value.startsWith('"') ? String(JSON.parse(value)) : value;
+      } catch {
+        return value;
+      }
+    };
     const field = (found) =>
       h(
         "label",
         { class: "field" },
         h("span", {}, found.name),
         h("input", {
-          value: found.value,
-          size: Math.max(6, Math.min(28, [...found.value].length * 1.6)),
+          value: plain(found.value),
+          size: Math.max(6, Math.min(28, Math.round([...plain(found.value)].length * 1.7))),
           "data-key": `field-${found.span?.join("-")}`,
           readonly: !found.span || !this.hooks.writable(file),
-          onchange: (event) => this.hooks.edit([{ file, span: found.span, text: event.target.value }]),
+          onchange: (event) => this.hooks.edit([{ file, span: found.span, text: plain(found.value) === found.value ? event.target.value : JSON.stringify(event.target.value) }]),
         }),
       );
     const rows = (table) => h("div", { class: "table" }, h("h5", {}, table.table), table.rows.map((row) => h("div", { class: "fields" }, row.map(field))));
@@ -238,7 +246,7 @@ export class Below {
   glance(found) {
     const kinds = ["violated", "conflict", "warning", "undetermined", "referred", "waived"];
     return [
-      h("p", { class: "sum" }, `${found.project} `, h("small", {}, [found.as_of ? word("asOf", found.as_of) : "", word("judged", found.rows, found.articles - found.idle)].filter(Boolean).join(" · "))),
+      h("p", { class: "sum" }, `${found.project} `, h("small", {}, [found.as_of ? word("asOf", found.as_of) : "", word("judged", found.rows)].filter(Boolean).join(" · "))),
       h("ul", { class: "figures" }, kinds.map((kind, at) => h("li", { class: kind }, h("b", {}, found.kinds[at]), h("span", {}, word(kind))))),
       h(
         "div",

@@ -660,7 +660,7 @@ async function make(row, rule) {
     parts.below.choose("cases");
     show("below");
     const cases = parts.below.data.cases ?? [];
-    const at = cases.findLastIndex((one) => one.at.file === found.file && found.text.includes(JSON.stringify(one.name)));
+    const at = cases.findLastIndex((one) => one.at.file === found.file && one.at.span?.[0] >= found.span[0]);
     if (at >= 0) {
       parts.below.opened = at;
       parts.below.draw();

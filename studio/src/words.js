@@ -102,7 +102,7 @@ const WORDS = {
   group: ["组", "Group"],
   rows: ["行", "Rows"],
   asOf: ["截至 {0}", "as of {0}"],
-  judged: ["读入 {0} 行，{1} 条有行可判断", "{0} rows, {1} rules with rows to judge"],
+  judged: ["读入 {0} 行", "{0} rows loaded"],
   disposition: ["裁定", "Disposition"],
   cutsAs: ["这一句这样断开：", "This sentence is read as:"],
   writeBlanks: ["写上空格", "Write the blanks"],
