@@ -130,12 +130,12 @@ fn router(gate: &Arc<Gate>, desk: &Arc<Desk>, language: Language) -> Router {
         .route(&of("studio.js"), get(page::script))
         .route(&of("studio.css"), get(page::style))
         .route(&of("licences.txt"), get(page::licences))
-        .route(&of("socket"), get(connect).with_state(desk.clone()))
+        .route(&of("socket"), get(line).with_state(desk.clone()))
         .route(&of("ask/{what}"), post(answered).with_state(room))
         .layer(from_fn_with_state(gate.clone(), gate::keep))
 }
 
-async fn connect(State(desk): State<Arc<Desk>>, upgrade: WebSocketUpgrade) -> Response {
+async fn line(State(desk): State<Arc<Desk>>, upgrade: WebSocketUpgrade) -> Response {
     if desk.pages() >= PAGES {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }

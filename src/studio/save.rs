@@ -4,10 +4,11 @@
 use super::desk::{Desk, Look, News, Refused, outside, stamp};
 use super::watch::mark;
 use crate::say;
-use crate::workspace::Files;
 use crate::workspace::write::{Mode, Written, publish};
+use crate::workspace::{Files, Kind};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// The mark some editors put before a text.
@@ -76,9 +77,9 @@ impl Desk {
     /// Whether a file may be written at all: a page says so before something is typed.
     pub(super) fn is_writable(&self, look: &Look, name: &str) -> bool {
         let path = look.known(name).ok().and_then(|known| self.files.inside(&known.path).ok());
-        path.is_some_and(|path| match path.metadata() {
-            Ok(found) => found.is_file() && !found.permissions().readonly(),
-            Err(_) => !self.files.is_file(&path),
+        path.is_some_and(|path| match self.files.kind(&path) {
+            Ok(kind) => kind == Kind::File,
+            Err(error) => error.kind() == ErrorKind::NotFound,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Files that change while the page is open are noticed: by their size and time, every moment.
 
 use super::desk::{Desk, News};
+use crate::workspace::{Disk, Files};
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -8,10 +9,8 @@ use std::path::{Path, PathBuf};
 /// What a file or folder on the disk is known again by: size and time.
 pub(super) fn mark(path: &Path) -> u64 {
     let mut hasher = DefaultHasher::new();
-    match path.metadata() {
-        Ok(found) => (found.len(), found.modified().ok()).hash(&mut hasher),
-        Err(error) => error.kind().hash(&mut hasher),
-    }
+    let length = Disk.open(path).map(|file| file.len()).map_err(|error| error.kind());
+    (length, Disk::saved(path)).hash(&mut hasher);
     hasher.finish()
 }
 

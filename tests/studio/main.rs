@@ -500,3 +500,28 @@ fn where_there_is_no_project_it_says_so() {
     let zh = run(&["--help"]);
     assert!(String::from_utf8_lossy(&zh.stdout).contains("不打开浏览器"));
 }
+
+/// FNV-1a, as `studio/build.mjs` has it.
+fn sum(bytes: &[u8]) -> String {
+    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+    format!("{:016x}", bytes.iter().fold(0xcbf2_9ce4_8422_2325, step))
+}
+
+/// The page in the program is built from the sources that stand beside it.
+#[test]
+fn the_page_is_built_from_what_stands_there() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("studio");
+    let known = std::fs::read_to_string(folder.join("dist/SOURCES")).unwrap();
+    for line in known.lines() {
+        let (known, name) = line.split_once(' ').unwrap();
+        // Git may write other ends of lines.
+        let text = std::fs::read_to_string(folder.join(name)).unwrap().replace("\r\n", "\n");
+        assert_eq!(sum(text.as_bytes()), known, "{name}: `npm run build` in studio/");
+    }
+    let sources = std::fs::read_dir(folder.join("src")).unwrap();
+    assert_eq!(known.matches(" src/").count(), sources.count());
+    let licences = std::fs::read_to_string(folder.join("dist/LICENCES.txt")).unwrap();
+    for name in ["state", "view", "commands", "language", "autocomplete", "lint", "search"] {
+        assert!(licences.contains(&format!("@codemirror/{name} ")), "{name}");
+    }
+}
