@@ -52,7 +52,7 @@
 //!
 //! # Features
 //!
-//! `cli` (the default) is everything. `report` writes reports, reviews and differences; `prove` proves
+//! `cli` (the default) is everything. `lsp` is the language server. `report` writes reports, reviews and differences; `prove` proves
 //! what no row can do; `workbook` reads XLSX, XLS and ODS. Without any there is the evaluator alone.
 //!
 //! # What is stable
@@ -63,6 +63,9 @@
 
 #[doc(hidden)]
 pub mod analysis;
+#[cfg(feature = "lsp")]
+#[doc(hidden)]
+pub mod authoring;
 #[doc(hidden)]
 pub mod builtin;
 #[cfg(feature = "cli")]
@@ -89,6 +92,9 @@ pub mod grouping;
 pub mod invariant;
 #[doc(hidden)]
 pub mod lowering;
+#[cfg(feature = "lsp")]
+#[doc(hidden)]
+pub mod lsp;
 #[doc(hidden)]
 pub mod nearest;
 #[doc(hidden)]
@@ -116,9 +122,12 @@ pub mod rounds;
 pub mod schema;
 #[doc(hidden)]
 pub mod steps;
+#[cfg(feature = "studio")]
+#[doc(hidden)]
+pub mod studio;
 #[doc(hidden)]
 pub mod syntax;
-#[cfg(feature = "cli")]
+#[cfg(feature = "lsp")]
 #[doc(hidden)]
 pub mod testing;
 #[doc(hidden)]

@@ -37,8 +37,8 @@ impl Analyzer<'_> {
             return None;
         };
         let field = self.program.schema.field(frame, date)?;
-        let (names, ty) = (field.names.clone(), field.ty);
-        self.refer(decl.date.span, &names);
+        let (names, ty, declared) = (field.names.clone(), field.ty, field.span);
+        self.refer_to(decl.date.span, &names, declared);
         if ty != Type::Date {
             let (found, expected) = (self.type_words(ty), self.type_words(Type::Date));
             self.report(Error::WrongType { found, expected, span: decl.date.span, help: None });

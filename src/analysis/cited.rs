@@ -129,7 +129,7 @@ impl Analyzer<'_> {
                 return None;
             };
             let field = self.program.schema.field(parent, id)?;
-            let (ty, names) = (field.ty, field.names.clone());
+            let (ty, names, declared) = (field.ty, field.names.clone(), field.span);
             let table = ty.table().and_then(|table| self.program.schema.frame(table));
             let is_cited = at == 0 && table.is_some_and(|table| table.citable.is_some());
             if ty != Type::Text && !is_cited {
@@ -139,7 +139,7 @@ impl Analyzer<'_> {
                 self.report(Error::WrongType { found, expected, span: name.span, help });
                 return None;
             }
-            self.refer(name.span, &names);
+            self.refer_to(name.span, &names, declared);
             found.push(id);
         }
         if let Some(fourth) = names.get(3) {

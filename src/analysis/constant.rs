@@ -201,8 +201,9 @@ impl Analyzer<'_> {
     /// An enum's value by name; reported where there is none.
     pub(super) fn enum_value(&mut self, name: &str, span: Span, id: EnumId) -> Option<Constant> {
         if let Some(index) = self.enum_index(name, id) {
-            let names = self.program.schema.enumeration(id)?.values.get(index)?.names.clone();
-            self.refer(span, &names);
+            let value = self.program.schema.enumeration(id)?.values.get(index)?;
+            let (names, declared) = (value.names.clone(), value.span);
+            self.refer_to(span, &names, declared);
             return Some(Constant::Int(i64::try_from(index).ok()?));
         }
         let enumeration = self.program.schema.enumeration(id)?;

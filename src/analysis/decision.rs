@@ -41,15 +41,15 @@ impl Analyzer<'_> {
                 self.unknown_field(frame, last);
                 continue;
             };
-            let Some((ty, names)) = self
+            let Some((ty, names, declared)) = self
                 .program
                 .schema
                 .field(frame, field)
-                .map(|found| (found.ty, found.names.clone()))
+                .map(|found| (found.ty, found.names.clone(), found.span))
             else {
                 continue;
             };
-            self.refer(last.span, &names);
+            self.refer_to(last.span, &names, declared);
             let Type::Enum(dispositions) = ty else {
                 let expected = Bilingual::new("枚举", "an enum");
                 let found = self.type_words(ty);

@@ -124,6 +124,9 @@ pub struct Analysis {
     pub program: Arc<Program>,
     /// What each name occurrence refers to.
     pub names: BTreeMap<Span, Names>,
+    /// Where what a name refers to is declared: from the occurrence to the declaration, whose own
+    /// names are occurrences too. Names of the language are none.
+    pub refers: BTreeMap<Span, Span>,
     /// Everything wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -161,6 +164,8 @@ struct Analyzer<'a> {
     files: &'a [tree::File],
     program: Program,
     names: BTreeMap<Span, Names>,
+    /// Where what they refer to is declared.
+    refers: BTreeMap<Span, Span>,
     errors: Vec<Error>,
     /// For each module, the modules whose names it sees, itself included.
     visible: Vec<BTreeSet<usize>>,
@@ -207,6 +212,7 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
         files,
         program: Program::default(),
         names: BTreeMap::new(),
+        refers: BTreeMap::new(),
         errors: Vec::new(),
         visible: Vec::new(),
         modules: Called::default(),
@@ -242,7 +248,8 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     let diagnostics = said_once(&analyzer.errors, &analyzer.lost_names())
         .map(|error| error.diagnostic(sources))
         .collect();
-    Analysis { program: Arc::new(analyzer.program), names: analyzer.names, diagnostics }
+    let (names, refers) = (analyzer.names, analyzer.refers);
+    Analysis { program: Arc::new(analyzer.program), names, refers, diagnostics }
 }
 
 impl<'a> Analyzer<'a> {
@@ -303,6 +310,12 @@ impl<'a> Analyzer<'a> {
     /// Remembers what a name occurrence refers to.
     fn refer(&mut self, span: Span, names: &Names) {
         self.names.insert(span, names.clone());
+    }
+
+    /// The same of a name that something declared has, with where that is.
+    fn refer_to(&mut self, span: Span, names: &Names, declared: Span) {
+        self.refer(span, names);
+        self.refers.insert(span, declared);
     }
 
     /// All declarations with their module.

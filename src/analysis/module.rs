@@ -56,10 +56,18 @@ impl Analyzer<'_> {
 
     /// Both occurrences of a declaration refer to it.
     pub(super) fn refer_both(&mut self, written: &crate::syntax::tree::Names, names: &Names) {
-        self.refer(written.name.span, names);
+        let declared = written.name.span;
+        self.refer_to(declared, names, declared);
         if let Some(alias) = &written.alias {
-            self.refer(alias.span, names);
+            self.refer_to(alias.span, names, declared);
         }
+    }
+
+    /// What a file calls itself, and where.
+    pub(super) fn module_called(&self, module: usize) -> Option<(Names, Span)> {
+        let header = self.files.get(module)?.header()?;
+        let names = self.program.modules.get(module)?.names.clone();
+        Some((names, header.names.name.span))
     }
 
     /// For each module, the modules it names, with the place of the name.
@@ -73,10 +81,8 @@ impl Analyzer<'_> {
                     if let Some(list) = uses.get_mut(module) {
                         list.push((target, name.span));
                     }
-                    if let Some(names) =
-                        self.program.modules.get(target).map(|module| module.names.clone())
-                    {
-                        self.refer(name.span, &names);
+                    if let Some((names, declared)) = self.module_called(target) {
+                        self.refer_to(name.span, &names, declared);
                     }
                 } else {
                     let near = nearest(

@@ -94,14 +94,14 @@ impl Analyzer<'_> {
                 return found;
             }
             // The row by the name of its table or list.
-            if let Some(names) = self
+            if let Some((names, declared)) = self
                 .program
                 .schema
                 .frame(frame)
-                .map(|found| found.names.clone())
-                .filter(|names| names.matches(&name.text))
+                .map(|found| (found.names.clone(), found.span))
+                .filter(|(names, _)| names.matches(&name.text))
             {
-                self.refer(name.span, &names);
+                self.refer_to(name.span, &names, declared);
                 return Some(Operand::Row(route));
             }
         }
@@ -113,8 +113,8 @@ impl Analyzer<'_> {
         match self.thing(scope.module, &name.text) {
             Some(Thing::Table(frame)) => {
                 let found = self.program.schema.frame(frame)?;
-                let (names, single) = (found.names.clone(), found.single);
-                self.refer(name.span, &names);
+                let (names, single, declared) = (found.names.clone(), found.single, found.span);
+                self.refer_to(name.span, &names, declared);
                 Some(if single {
                     Operand::Row(Route { steps: vec![Step::Single(frame)], level: 0, frame })
                 } else {
@@ -122,8 +122,9 @@ impl Analyzer<'_> {
                 })
             }
             Some(Thing::Process(index)) => {
-                let names = self.program.processes.get(index as usize)?.names.clone();
-                self.refer(name.span, &names);
+                let process = self.program.processes.get(index as usize)?;
+                let (names, declared) = (process.names.clone(), process.span);
+                self.refer_to(name.span, &names, declared);
                 let (found, expected) =
                     (Bilingual::new("流程", "a process"), Bilingual::new("一个值", "a value"));
                 let text = &name.text;
@@ -138,8 +139,8 @@ impl Analyzer<'_> {
             }
             Some(Thing::Parameter(index)) => {
                 let parameter = self.program.parameters.get(index as usize)?;
-                let (names, ty) = (parameter.names.clone(), parameter.ty);
-                self.refer(name.span, &names);
+                let (names, ty, declared) = (parameter.names.clone(), parameter.ty, parameter.span);
+                self.refer_to(name.span, &names, declared);
                 if let Some((_, used)) = self.parameter_used.get_mut(index as usize) {
                     *used = true;
                 }
@@ -304,8 +305,8 @@ impl Analyzer<'_> {
             self.unknown_field(frame, name);
             return None;
         };
-        let (ty, names) = (field.ty, field.names.clone());
-        self.refer(name.span, &names);
+        let (ty, names, declared) = (field.ty, field.names.clone(), field.span);
+        self.refer_to(name.span, &names, declared);
         match (ty, list) {
             (Type::List(child), List::All { .. }) => {
                 Some(Operand::List { steps, list: List::All { frame: child } })
@@ -345,7 +346,7 @@ impl Analyzer<'_> {
     ) -> Option<Operand> {
         let found = self.program.schema.field(route.frame, field)?;
         let (ty, names, declared) = (found.ty, found.names.clone(), found.span);
-        self.refer(name.span, &names);
+        self.refer_to(name.span, &names, declared);
         if let Type::List(frame) = ty {
             return Some(Operand::List {
                 steps: route.steps.clone(),
@@ -384,8 +385,9 @@ impl Analyzer<'_> {
         if let Some(pending) = self.pending.get_mut(definition.0 as usize) {
             pending.used |= pending.state != State::Working;
         }
-        let names = self.program.definition(definition)?.names.clone();
-        self.refer(name.span, &names);
+        let found = self.program.definition(definition)?;
+        let (names, declared) = (found.names.clone(), found.span);
+        self.refer_to(name.span, &names, declared);
         let ty = self.definition(definition)?;
         let leaf = self.add(ExprKind::Definition { level: route.level, definition }, ty, name.span);
         Some(Operand::Value { steps: route.steps.clone(), leaf })
@@ -400,11 +402,11 @@ impl Analyzer<'_> {
             .zip(&found.fields)
             .filter(|(_, field)| field.ty == Type::Ref(route.frame));
         let (field, _) = referring.next()?;
-        let names = found.names.clone();
+        let (names, declared) = (found.names.clone(), found.span);
         if referring.next().is_some() || (route.steps.is_empty() && frame == route.frame) {
             return None;
         }
-        self.refer(name.span, &names);
+        self.refer_to(name.span, &names, declared);
         Some(Operand::List {
             steps: route.steps.clone(),
             list: List::Inverse { level: route.level, frame, field },

@@ -64,9 +64,9 @@ impl<'a> Analyzer<'a> {
             None => Some(module),
         };
         if let (Some(policy), Some(target)) = (&reference.policy, target_module)
-            && let Some(names) = self.program.modules.get(target).map(|found| found.names.clone())
+            && let Some((names, declared)) = self.module_called(target)
         {
-            self.refer(policy.span, &names);
+            self.refer_to(policy.span, &names, declared);
         }
         let (number, span) = (self.slice(reference.span), reference.span);
         let target = target_module

@@ -229,7 +229,7 @@ impl Analyzer<'_> {
             return None;
         };
         let process = self.program.processes.get(index as usize)?.clone();
-        self.refer(name.span, &process.names);
+        self.refer_to(name.span, &process.names, process.span);
         if process.expected.is_empty() {
             return None;
         }

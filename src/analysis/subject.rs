@@ -38,7 +38,8 @@ impl Analyzer<'_> {
                 }
                 let definition = self.program.definition(*only)?;
                 let (frame, names) = (definition.frame, definition.names.clone());
-                self.refer(name.span, &names);
+                let declared = definition.span;
+                self.refer_to(name.span, &names, declared);
                 return Some(SubjectRows { frame, class: Some(*only), span: path.span });
             }
         }

@@ -305,13 +305,14 @@ impl Analyzer<'_> {
             self.refer(name.span, &names);
             return Some(*ty);
         }
-        let (ty, names) = match self.thing(module, &name.text) {
-            Some(Thing::Enum(index)) => (
-                Type::Enum(crate::schema::EnumId(index)),
-                self.program.schema.enums.get(index as usize)?.names.clone(),
-            ),
+        let (ty, names, declared) = match self.thing(module, &name.text) {
+            Some(Thing::Enum(index)) => {
+                let found = self.program.schema.enums.get(index as usize)?;
+                (Type::Enum(crate::schema::EnumId(index)), found.names.clone(), found.span)
+            }
             Some(Thing::Table(frame)) => {
-                (Type::Ref(frame), self.program.schema.frame(frame)?.names.clone())
+                let found = self.program.schema.frame(frame)?;
+                (Type::Ref(frame), found.names.clone(), found.span)
             }
             _ => {
                 let known = builtin::TYPES
@@ -328,7 +329,7 @@ impl Analyzer<'_> {
                 return None;
             }
         };
-        self.refer(name.span, &names);
+        self.refer_to(name.span, &names, declared);
         Some(ty)
     }
 
@@ -340,10 +341,10 @@ impl Analyzer<'_> {
                 self.program
                     .schema
                     .field(frame, id)
-                    .map(|field| (id, field.ty, field.names.clone()))
+                    .map(|field| (id, field.ty, (field.names.clone(), field.span)))
             }) {
-                Some((id, found, names)) if found == ty => {
-                    self.refer(name.span, &names);
+                Some((id, found, (names, declared))) if found == ty => {
+                    self.refer_to(name.span, &names, declared);
                     Some(id)
                 }
                 Some((_, found, _)) => {
@@ -482,17 +483,17 @@ impl Analyzer<'_> {
             Some(frame) => frame,
             None => self.only_list(module, &first.text)?,
         };
-        let names = self.program.schema.frame(frame)?.names.clone();
-        let mut occurrences = vec![(first.span, names)];
+        let found = self.program.schema.frame(frame)?;
+        let mut occurrences = vec![(first.span, found.names.clone(), found.span)];
         for name in rest {
             let field = self.field_called(frame, &name.text)?;
             let field = self.program.schema.field(frame, field)?;
             let Type::List(child) = field.ty else { return None };
-            occurrences.push((name.span, field.names.clone()));
+            occurrences.push((name.span, field.names.clone(), field.span));
             frame = child;
         }
-        for (span, names) in occurrences {
-            self.refer(span, &names);
+        for (span, names, declared) in occurrences {
+            self.refer_to(span, &names, declared);
         }
         Some(frame)
     }

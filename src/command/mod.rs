@@ -1,4 +1,4 @@
-//! Rank 6: the commands: each with its arguments beside it.
+//! Rank 12: the commands: each with its arguments beside it.
 
 mod blanks;
 mod cases;
@@ -11,6 +11,7 @@ mod export;
 mod fmt;
 mod form;
 mod init;
+mod lsp;
 mod output;
 mod progress;
 mod prove;
@@ -19,6 +20,7 @@ mod review;
 mod round;
 mod shell;
 mod speech;
+mod studio;
 mod target;
 mod test;
 
@@ -73,11 +75,17 @@ enum Command {
     Cases(cases::Args),
     /// 跑政策旁边的案例 — run the cases beside policies
     Test(test::Args),
+    /// 在网页里写政策：原文、规则、结果、案例在一起，只在本机 — write policies in a page beside what
+    /// they come to, on this machine alone
+    Studio(studio::Args),
     /// 把政策写成 SQL 视图，给已在别处运行的数据库用 — the policies as SQL views, for an engine that
     /// already runs elsewhere
     Emit(emit::Args),
     /// 把读入的数据写成数据库能读的文件 — the loaded rows as files that an engine reads
     Export(export::Args),
+    /// 语言服务器：编辑器经它得到错误、判断结果、补全、改名 — the language server: mistakes, verdicts,
+    /// completion and renaming for editors
+    Lsp(lsp::Args),
     /// 外壳的命令补全 — what a shell needs to complete arguments
     Completions(shell::CompletionArgs),
     /// 手册页 — manual pages
@@ -153,8 +161,10 @@ fn asked() -> ExitCode {
         Command::Prove(args) => prove::run(&args),
         Command::Cases(args) => cases::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Studio(args) => studio::run(&args),
         Command::Emit(args) => emit::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
     }
@@ -181,17 +191,30 @@ static OF_MANIFEST: OnceLock<Language> = OnceLock::new();
 /// The language that the policies are written in.
 static OF_POLICIES: OnceLock<Language> = OnceLock::new();
 
-/// The language to speak: that of `--lang`, of `FANSHI_LANG`, of the manifest, of a locale that says
-/// Chinese or English, of the project's policies; Chinese where none of them says.
-fn locale_language() -> Language {
-    let of = |name: &str| match name.get(..2) {
+/// An environment variable that says something.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The language whose name begins so.
+fn named(name: &str) -> Option<Language> {
+    match name.get(..2) {
         Some("zh") => Some(Language::Chinese),
         Some("en") => Some(Language::English),
         _ => None,
-    };
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    }
+}
+
+/// The language asked for, by `--lang` or `FANSHI_LANG`.
+fn asked_language() -> Option<Language> {
     let asked = speech::asked_for(std::env::args_os());
-    if let Some(language) = asked.or_else(|| of(&variable("FANSHI_LANG")?)) {
+    asked.or_else(|| named(&variable("FANSHI_LANG")?))
+}
+
+/// The language to speak: that of `--lang`, of `FANSHI_LANG`, of the manifest, of a locale that says
+/// Chinese or English, of the project's policies; Chinese where none of them says.
+fn locale_language() -> Language {
+    if let Some(language) = asked_language() {
         return language;
     }
     if let Some(language) = OF_MANIFEST.get() {
@@ -200,7 +223,7 @@ fn locale_language() -> Language {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name));
     #[cfg(windows)]
     let locale = locale.or_else(sys_locale::get_locale);
-    let of_locale = locale.and_then(|locale| of(&locale.to_lowercase()));
+    let of_locale = locale.and_then(|locale| named(&locale.to_lowercase()));
     of_locale.or_else(|| OF_POLICIES.get().copied()).unwrap_or(Language::Chinese)
 }
 

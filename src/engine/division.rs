@@ -18,6 +18,7 @@ use crate::text::{FileId, Source, Sources, Span};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
 /// How many readings of a project are tried against names and types.
 const TRIED: usize = 400;
@@ -33,14 +34,38 @@ pub struct Divided {
 
 /// Reads files again in which words are written together; those it says.
 pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
+    divide_kept(sources, files, None)
+}
+
+/// The same, where a file that was read before among the same names is not read again.
+pub fn divide_kept(
+    sources: &Sources,
+    files: &mut [File],
+    kept: Option<&Divisions>,
+) -> Vec<Divided> {
     let scopes = scopes(sources, files);
+    let own: Vec<Words> = files.iter().map(|file| declared(sources, file)).collect();
+    let kept = kept.map(|kept| (kept, kept.among(&own, &scopes)));
+    let before = |at: usize, id: FileId, source: &Source| {
+        let found = kept.as_ref()?.1.get(&(at, id))?;
+        found.iter().find(|(text, _)| *text == source.text).map(|(_, read)| read.clone())
+    };
+    let numbered = || sources.iter().enumerate();
+    let known: Vec<Option<Option<Sure>>> =
+        numbered().map(|(at, (id, source))| before(at, id, source)).collect();
+    let is_new = |at: usize| known.get(at).is_none_or(Option::is_none);
     let every: BTreeSet<usize> = (0..files.len()).collect();
-    let all = words(sources, files, &every);
-    let narrow: BTreeSet<&BTreeSet<usize>> = scopes.iter().filter(|it| **it != every).collect();
-    let known: BTreeMap<&BTreeSet<usize>, Words> =
-        narrow.into_iter().map(|scope| (scope, words(sources, files, scope))).collect();
+    let all = words(&own, &every);
+    let open = scopes.iter().enumerate().filter(|(at, scope)| **scope != every && is_new(*at));
+    let narrow: BTreeSet<&BTreeSet<usize>> = open.map(|(_, scope)| scope).collect();
+    let narrow: BTreeMap<&BTreeSet<usize>, Words> =
+        narrow.into_iter().map(|scope| (scope, words(&own, scope))).collect();
     let divided = |(at, (id, source)): (usize, (FileId, &Source))| {
-        let passages = match scopes.get(at).and_then(|scope| known.get(scope)) {
+        if let Some(Some(read)) = known.get(at) {
+            let (file, divided) = (**read.as_ref()?).clone();
+            return Some((at, file, divided, Vec::new(), Vec::new(), Vec::new()));
+        }
+        let passages = match scopes.get(at).and_then(|scope| narrow.get(scope)) {
             Some(own) => passages(source, own, Some(&all)),
             None => passages(source, &all, None),
         };
@@ -55,8 +80,12 @@ pub fn divide(sources: &Sources, files: &mut [File]) -> Vec<Divided> {
         scatter(&mut errors, &lost, source, id);
         Some((at, file, Divided { file: id, errors }, unsure, cuts, lost))
     };
-    let numbered: Vec<_> = sources.iter().enumerate().collect();
-    let read: Vec<_> = numbered.into_par_iter().filter_map(divided).collect();
+    let read: Vec<Found> =
+        numbered().collect::<Vec<_>>().into_par_iter().filter_map(divided).collect();
+    if let Some((kept, _)) = kept {
+        let new = numbered().filter(|(at, _)| is_new(*at));
+        new.for_each(|(at, (id, source))| kept.keep((at, id), source, &read));
+    }
     let mut found = Vec::new();
     let mut open = Vec::new();
     for (at, file, divided, unsure, cuts, lost) in read {
@@ -131,18 +160,65 @@ fn scopes(sources: &Sources, files: &[File]) -> Vec<BTreeSet<usize>> {
     (0..files.len()).map(scope).collect()
 }
 
+/// The names that a file declares.
+fn declared(sources: &Sources, file: &File) -> Words {
+    let mut words = Words::default();
+    words.declared(file);
+    // What would be declared is not undeclared for a reason of its own.
+    let text = sources.get(file.file).map_or("", |source| &source.text);
+    lost(text, file).iter().for_each(|name| words.add(name));
+    words
+}
+
 /// The words that sentences are made of where these files are seen.
-fn words(sources: &Sources, files: &[File], scope: &BTreeSet<usize>) -> Words {
+fn words(files: &[Words], scope: &BTreeSet<usize>) -> Words {
     let mut words = Words::default();
     builtin::words().for_each(|(zh, _)| words.add(zh));
     builtin::citation::words().for_each(|(zh, _)| words.add(zh));
-    for file in scope.iter().filter_map(|at| files.get(*at)) {
-        words.declared(file);
-        // What would be declared is not undeclared for a reason of its own.
-        let text = sources.get(file.file).map_or("", |source| &source.text);
-        lost(text, file).iter().for_each(|name| words.add(name));
-    }
+    scope.iter().filter_map(|at| files.get(*at)).for_each(|own| words.extend(own));
     words
+}
+
+/// A file that was read: where it stands, its tree, what is wrong with it, the passages that can be
+/// divided in several ways, where it is divided, and what of it is not read.
+type Found = (usize, File, Divided, Vec<Passage>, Vec<Cut>, Vec<Passage>);
+
+/// A file that is divided in one way, and what is wrong with it.
+type Sure = Arc<(File, Divided)>;
+
+/// What was read of each file, by its text; nothing where no words are written together in it.
+type Read = BTreeMap<(usize, FileId), Vec<(Arc<str>, Option<Sure>)>>;
+
+/// How many texts of a file are kept.
+const TEXTS: usize = 3;
+
+/// Files that were read before, among the names that all files declared then.
+#[derive(Default)]
+pub struct Divisions(Mutex<(Vec<Words>, Vec<BTreeSet<usize>>, Read)>);
+
+impl Divisions {
+    /// What was read among these names, and where these files were seen.
+    fn among(&self, names: &[Words], scopes: &[BTreeSet<usize>]) -> Read {
+        let Ok(mut held) = self.0.lock() else { return Read::new() };
+        if held.0 != names || held.1 != scopes {
+            *held = (names.to_vec(), scopes.to_vec(), Read::new());
+        }
+        held.2.clone()
+    }
+
+    /// Keeps what was read of a file; where it can be read in several ways, which of them is meant may
+    /// rest on what other files say.
+    fn keep(&self, file: (usize, FileId), source: &Source, read: &[Found]) {
+        let own = read.iter().find(|(at, ..)| *at == file.0);
+        if own.is_some_and(|(.., unsure, _, _)| !unsure.is_empty()) {
+            return;
+        }
+        let sure = own.map(|(_, file, divided, ..)| Arc::new((file.clone(), divided.clone())));
+        let Ok(mut held) = self.0.lock() else { return };
+        let texts = held.2.entry(file).or_default();
+        texts.insert(0, (source.text.clone(), sure));
+        texts.truncate(TEXTS);
+    }
 }
 
 /// A file of which passages can be divided in several ways.

@@ -13,7 +13,8 @@ use crate::program::{Article, Program, Sentence};
 use crate::schema::Schema;
 use crate::syntax::parse;
 use crate::syntax::tree::File;
-use crate::text::{Source, Sources};
+use crate::text::{Source, Sources, Span};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Policies compiled for a day and with the parameters of a project. Owned and immutable: it can
@@ -33,6 +34,9 @@ use std::sync::Arc;
 pub struct Policy {
     /// The policies in words, with their texts and trees.
     pub phrases: Phrases,
+    /// Where what each name refers to is declared: from the occurrence to the declaration, whose own
+    /// names are occurrences too.
+    pub refers: BTreeMap<Span, Span>,
     /// What they mean.
     pub program: Arc<Program>,
     /// The program as operations over columns.
@@ -171,6 +175,15 @@ impl Policy {
     /// ```
     #[must_use]
     pub fn compile(texts: Texts, settings: &Settings) -> Self {
+        let mut policy = Self::untried(texts, settings);
+        let texts = (&*policy.phrases.sources, policy.phrases.files.as_slice());
+        tried(&mut policy.diagnostics, texts, settings, None);
+        policy
+    }
+
+    /// The same, where no remedy is tried: what is said of mistakes may then not help.
+    #[must_use]
+    pub(crate) fn untried(texts: Texts, settings: &Settings) -> Self {
         let analysis = analysis::analyze(&texts.files, &texts.sources, settings);
         let program = analysis.program;
         let (graph, judgements, decisions, measures) = lowering::lower(&program);
@@ -179,9 +192,9 @@ impl Policy {
         let found: Vec<_> = found.filter(|found| !is_said(found, &diagnostics)).collect();
         diagnostics.extend(found);
         diagnostics.extend(twofold(&program, &texts.files, &texts.sources));
-        tried(&mut diagnostics, &texts.sources, settings);
         Self {
             phrases: Phrases::new(Arc::new(texts.sources), Arc::new(texts.files), analysis.names),
+            refers: analysis.refers,
             rules: Rules::of(&program),
             program,
             graph,

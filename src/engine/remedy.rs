@@ -1,20 +1,26 @@
 //! Remedies that are tried before they are offered: the text is changed as they say and compiled.
 //! One that is itself wrong where it stands, or makes more wrong, is not offered.
 
-use super::Texts;
+use super::division::{Divided, Divisions, divide_kept};
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::place::At;
 use crate::say;
-use crate::syntax::tree::ItemKind;
-use crate::text::{Source, Sources};
+use crate::syntax::parse;
+use crate::syntax::tree::{File, ItemKind, Language};
+use crate::text::{FileId, Source, Sources};
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many remedies of a project are tried; where more is wrong, the rest waits its turn.
 const TRIES: usize = 8;
 
 /// The largest texts, in bytes, that are compiled again for a remedy.
 const LARGEST: usize = 1 << 18;
+
+/// How many texts of one remedy are given out.
+const MOST_TEXTS: usize = 8;
 
 /// How many tables are named that may be the subject of a sentence.
 const MOST_SUBJECTS: usize = 3;
@@ -46,27 +52,32 @@ const FORMS: &[(&str, &str)] = &[
 const BESIDES: &str = "no_calendar";
 
 /// Names the table in remedies that speak of one, and takes back the remedies that do not help.
-pub fn tried(diagnostics: &mut [Diagnostic], sources: &Sources, settings: &Settings) {
+/// `kept` are files as trials before read them.
+pub fn tried(
+    diagnostics: &mut [Diagnostic],
+    (sources, files): (&Sources, &[File]),
+    settings: &Settings,
+    kept: Option<&Divisions>,
+) {
     if sources.iter().map(|(_, source)| source.text.len()).sum::<usize>() > LARGEST {
         return;
     }
-    let headless: Vec<&mut Diagnostic> =
-        diagnostics.iter_mut().filter(|found| is_headless(found)).collect();
-    if !headless.is_empty() {
-        let texts: Texts = sources.iter().map(|(_, source)| source.clone()).collect();
-        headless.into_iter().for_each(|found| name_subject(found, &texts));
-    }
-    let mut before = None;
+    let headless = diagnostics.iter_mut().filter(|found| is_headless(found));
+    headless.for_each(|found| name_subject(found, (sources, files)));
+    let mut before: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut left = TRIES;
     for found in diagnostics {
         if left == 0 {
             return;
         }
-        let Some((changed, at)) = changed(found, sources) else { continue };
+        let Some(remedy) = Remedy::said(found) else { continue };
+        let Some((changed, own)) = remedy.in_sources(sources) else { continue };
+        let at = remedy.at.start as u64..(remedy.at.start + remedy.text.len()) as u64;
         left -= 1;
-        let before = *before.get_or_insert_with(|| mistakes(sources, settings).len());
-        let after = mistakes(&changed, settings);
-        let file = found.labels.first().map(|label| label.place.file.clone());
+        let count = || mistakes((sources, files), own, (settings, kept)).len();
+        let before = *before.entry(own).or_insert_with(count);
+        let after = mistakes((&changed, files), own, (settings, kept));
+        let file = Some(remedy.file);
         let within = |wrong: &Diagnostic| {
             let own = wrong.code != BESIDES;
             let Some(place) = wrong.labels.first().map(|label| &label.place) else { return false };
@@ -94,10 +105,10 @@ fn is_headless(found: &Diagnostic) -> bool {
 }
 
 /// Says which table is meant where a sentence begins with the name of a field: those that have it.
-fn name_subject(found: &mut Diagnostic, texts: &Texts) {
+fn name_subject(found: &mut Diagnostic, (sources, files): (&Sources, &[File])) {
     let Some(place) = found.labels.first().map(|label| &label.place) else { return };
     let At::Text { start, end, .. } = place.at else { return };
-    let Some((_, source)) = texts.sources.iter().find(|(_, it)| it.name == place.file) else {
+    let Some((_, source)) = sources.iter().find(|(_, it)| it.name == place.file) else {
         return;
     };
     let (Ok(from), Ok(to)) = (usize::try_from(start), usize::try_from(end)) else { return };
@@ -105,7 +116,7 @@ fn name_subject(found: &mut Diagnostic, texts: &Texts) {
     let is_end = found.code == "no_subject";
     let field = if is_end { condition(source, from) } else { begun };
     let (mut longest, mut tables): (usize, Vec<&str>) = (0, Vec::new());
-    let items = texts.files.iter().flat_map(|file| &file.items);
+    let items = files.iter().flat_map(|file| &file.items);
     for item in items {
         let ItemKind::Table(table) = &item.kind else { continue };
         // It begins with the table itself.
@@ -154,41 +165,125 @@ fn condition(source: &Source, at: usize) -> &str {
     bare.unwrap_or(condition).trim_start()
 }
 
-/// The text that a remedy puts in the place of what is wrong.
-fn change(found: &Diagnostic) -> Option<&str> {
-    let help = &found.help.as_ref()?.zh;
-    let is_error = found.severity == Severity::Error && CHANGING.contains(&found.code);
-    let mut texts = FORMS.iter().filter_map(|(before, after)| {
-        help.strip_prefix(before).and_then(|rest| rest.strip_suffix(after))
-    });
-    texts.next().filter(|text| is_error && !text.contains(['`', '…']))
+/// A remedy as a change of the text: what is put where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remedy {
+    /// The file, by the name it is shown by.
+    pub file: Arc<str>,
+    /// The bytes that are replaced.
+    pub at: Range<usize>,
+    /// By what.
+    pub text: String,
 }
 
-/// The texts, changed as a remedy says, and where the change stands.
-fn changed(found: &Diagnostic, sources: &Sources) -> Option<(Sources, Range<u64>)> {
-    let change = change(found)?;
-    let place = &found.labels.first()?.place;
-    let At::Text { start, end, .. } = place.at else { return None };
-    let (from, to) = (usize::try_from(start).ok()?, usize::try_from(end).ok()?);
-    let mut changed = Sources::default();
-    let mut done = false;
-    for (_, source) in sources.iter() {
-        changed.add(match !done && source.name == place.file {
-            true => {
-                done = true;
-                let (head, tail) = (source.text.get(..from)?, source.text.get(to..)?);
-                Source::new(source.name.clone(), format!("{head}{change}{tail}"))
-            }
-            false => source.clone(),
-        });
+impl Remedy {
+    /// In the place of what is wrong.
+    fn in_place(found: &Diagnostic, text: &str) -> Option<Self> {
+        let place = &found.labels.first()?.place;
+        let At::Text { start, end, .. } = place.at else { return None };
+        let at = usize::try_from(start).ok()?..usize::try_from(end).ok()?;
+        Some(Self { file: place.file.clone(), at, text: text.to_owned() })
     }
-    done.then(|| (changed, start..start + change.len() as u64))
+
+    /// The one that the words of a mistake speak of, where it is one piece of text.
+    fn said(found: &Diagnostic) -> Option<Self> {
+        let help = &found.help.as_ref()?.zh;
+        let is_error = found.severity == Severity::Error && CHANGING.contains(&found.code);
+        let mut texts = FORMS.iter().filter_map(|(before, after)| {
+            help.strip_prefix(before).and_then(|rest| rest.strip_suffix(after))
+        });
+        let text = texts.next().filter(|text| is_error && !text.contains(['`', '…']))?;
+        Self::in_place(found, text)
+    }
+
+    /// Every text that the words of a mistake say to write, in the order of a language: in the place
+    /// of what is wrong, or of that and what stands before it and is written again. Which of them
+    /// helps, only a trial shows.
+    #[must_use]
+    pub fn all(found: &Diagnostic, source: &Source, language: Language) -> Vec<Self> {
+        let Some(help) = &found.help else { return Vec::new() };
+        let order = match language {
+            Language::Chinese => [&help.zh, &help.en],
+            Language::English => [&help.en, &help.zh],
+        };
+        let mut remedies: Vec<Self> = Vec::new();
+        for text in order.into_iter().flat_map(|help| help.split('`').skip(1).step_by(2)) {
+            let Some(own) = Self::in_place(found, text).filter(|_| !text.contains('…')) else {
+                continue;
+            };
+            let again = own.with_before(source);
+            let is_new = |one: &Self, known: &[Self]| {
+                source.text.get(one.at.clone()) != Some(&*one.text) && !known.contains(one)
+            };
+            for one in std::iter::once(own).chain(again) {
+                if is_new(&one, &remedies) {
+                    remedies.push(one);
+                }
+            }
+        }
+        remedies.truncate(MOST_TEXTS);
+        remedies
+    }
+
+    /// The same in the place of more, where it begins with words that stand before its place: `5 日`
+    /// for the 天 of `5 天`.
+    fn with_before(&self, source: &Source) -> Option<Self> {
+        let head = source.text.get(..self.at.start)?;
+        let words = self.text.char_indices().skip(1).map(|(at, _)| at);
+        let before = head.trim_end();
+        let again = words.filter_map(|end| self.text.get(..end)).filter(|start| {
+            let start = start.trim_end();
+            !start.is_empty() && before.ends_with(start)
+        });
+        let longest = again.max_by_key(|start| start.len())?.trim_end();
+        let start = before.len() - longest.len();
+        Some(Self { at: start..self.at.end, ..self.clone() })
+    }
+
+    /// A text with this in it; `None` where there is no such place.
+    fn in_text(&self, text: &str) -> Option<String> {
+        let (head, tail) = (text.get(..self.at.start)?, text.get(self.at.end..)?);
+        Some(format!("{head}{}{tail}", self.text))
+    }
+
+    /// Texts with this in them, and which of them has it.
+    fn in_sources(&self, sources: &Sources) -> Option<(Sources, FileId)> {
+        let (own, _) = sources.iter().find(|(_, source)| source.name == self.file)?;
+        let mut changed = Sources::default();
+        for (id, source) in sources.iter() {
+            changed.add(match id == own {
+                true => Source::new(source.name.clone(), self.in_text(&source.text)?),
+                false => source.clone(),
+            });
+        }
+        Some((changed, own))
+    }
 }
 
-/// What is wrong with texts.
-fn mistakes(sources: &Sources, settings: &Settings) -> Vec<Diagnostic> {
-    let texts: Texts = sources.iter().map(|(_, source)| source.clone()).collect();
-    let analysis = analysis::analyze(&texts.files, &texts.sources, settings);
-    let found = texts.diagnostics.into_iter().chain(analysis.diagnostics);
+/// What is wrong with texts of which one was changed: with that, with those that are divided
+/// otherwise because of it, and with what all of them mean.
+fn mistakes(
+    (sources, files): (&Sources, &[File]),
+    own: FileId,
+    (settings, kept): (&Settings, Option<&Divisions>),
+) -> Vec<Diagnostic> {
+    let mut files = files.to_vec();
+    let mut wrong: Vec<Divided> = Vec::new();
+    if let Some(source) = sources.get(own)
+        && let Some(place) = files.iter_mut().find(|file| file.file == own)
+    {
+        let (file, errors) = parse::parse(own, source);
+        *place = file;
+        wrong.push(Divided { file: own, errors });
+    }
+    for divided in divide_kept(sources, &mut files, kept) {
+        wrong.retain(|known| known.file != divided.file);
+        wrong.push(divided);
+    }
+    let syntax = wrong.iter().filter_map(|found| Some((found, sources.get(found.file)?)));
+    let syntax = syntax
+        .flat_map(|(found, source)| found.errors.iter().map(|error| error.diagnostic(source)));
+    let analysis = analysis::analyze(&files, sources, settings);
+    let found = syntax.chain(analysis.diagnostics);
     found.filter(|found| found.severity == Severity::Error).collect()
 }

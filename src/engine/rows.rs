@@ -3,6 +3,7 @@
 use super::backwards::negative_cells;
 use super::calendar::calendar;
 use super::facts::{self, Keep};
+use super::kept::{Asking, Told};
 use super::policy::Policy;
 use crate::data::{self, FrameData, Input, Located};
 use crate::diagnostic::Diagnostic;
@@ -74,18 +75,22 @@ pub struct Rows {
     /// What was said once of a text.
     pub(super) said_once: Arc<SaidOnce>,
     /// What they were loaded from.
-    origin: Arc<Origin>,
+    pub(super) origin: Arc<Origin>,
 }
 
 /// What rows were loaded from, and for which schema.
-struct Origin {
+pub(super) struct Origin {
     schema: Arc<Schema>,
     inputs: Vec<Input>,
-    unopened: Vec<FrameId>,
+    pub(super) unopened: Vec<FrameId>,
     keep: Keep,
     texts: Libraries,
     /// The day that references to versions are for.
     day: i64,
+    /// What the policy wanted of them.
+    pub(super) asking: Asking,
+    /// What was wrong with them, before it was said which articles need what.
+    pub(super) told: Told,
 }
 
 impl Rows {
@@ -94,15 +99,17 @@ impl Rows {
     #[must_use]
     pub fn load(policy: &Policy, source: Source, keep: Keep) -> Self {
         let needed = facts::needed(policy, keep, &BTreeSet::new());
+        Self::load_needed(policy, source, keep, needed)
+    }
+
+    pub(super) fn load_needed(
+        policy: &Policy,
+        source: Source,
+        keep: Keep,
+        needed: data::Needed,
+    ) -> Self {
         let schema = &policy.program.schema;
-        let origin = Arc::new(Origin {
-            schema: schema.clone(),
-            inputs: source.inputs.clone(),
-            unopened: source.unopened.clone(),
-            keep,
-            texts: source.texts.clone(),
-            day: policy.today,
-        });
+        let asking = Asking::of(policy, needed.clone(), &source);
         let day = Some(policy.today);
         let load =
             |needed| data::load_rest(schema, needed, source.inputs.clone(), &source.unopened, day);
@@ -114,8 +121,10 @@ impl Rows {
         if !nameless.is_empty() {
             (data, diagnostics) = load(&facts::needed(policy, keep, &nameless));
         }
+        let mut told = Told { loaded: diagnostics.clone(), ..Told::default() };
+        told.lacking.clone_from(&data.lacking);
         facts::say_readers(policy, &data.lacking, &mut diagnostics);
-        source.unfed.into_iter().for_each(|frame| data.lose(schema, frame));
+        source.unfed.iter().copied().for_each(|frame| data.lose(schema, frame));
         let cited = policy.program.articles.iter().filter(|article| article.in_effect);
         let given = Given {
             libraries: &source.texts,
@@ -125,11 +134,17 @@ impl Rows {
         };
         let filled = fill(schema, &mut data, &given);
         let Filled { shelves, diagnostics: found, notes, said_once } = filled;
+        told.filled.clone_from(&found);
         diagnostics.extend(found);
         let (frames, located) = (Arc::new(data.frames), data.located);
         let (calendar, mistaken) = calendar(&policy.graph, &frames, &*located);
         diagnostics.extend(mistaken);
-        diagnostics.extend(negative_cells(schema, &frames, &*located));
+        told.negative = negative_cells(schema, &frames, &*located);
+        diagnostics.extend(told.negative.iter().cloned());
+        let (schema, day) = (schema.clone(), policy.today);
+        let Source { inputs, unopened, texts, .. } = source;
+        let origin = Origin { schema, inputs, unopened, keep, texts, day, asking, told };
+        let origin = Arc::new(origin);
         let (calendar, shelves) = (calendar.map(Arc::new), Arc::new(shelves));
         let (notes, said_once) = (Arc::new(notes), Arc::new(said_once));
         Self { frames, located, calendar, diagnostics, shelves, notes, said_once, origin }

@@ -268,7 +268,8 @@ fn number(count: usize) -> String {
 }
 
 /// Text on one line that means nothing to Markdown, GitHub's links included.
-pub(super) fn escaped(text: &str) -> String {
+#[must_use]
+pub fn escaped(text: &str) -> String {
     let shown = visible(text).replace(TIE, " ");
     let mut escaped = String::with_capacity(shown.len() + 8);
     let mut rest = shown.as_str();

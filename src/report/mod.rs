@@ -36,6 +36,7 @@ pub use crate::visible::visible;
 pub use docx::letter;
 pub use escape::{write_json, write_json_pretty};
 pub use listing::{Letter, Listing, Opening, Section, cover, document, page};
+pub use markdown::escaped;
 pub use record::write_records;
 pub use record_text::{Idle, write as write_record};
 pub use terminal::Terminal;

@@ -27,7 +27,7 @@ pub enum Reading {
 /// assert!(pages.is_called("页") && pages.is_called("pages"));
 /// assert_eq!((pages.ty, pages.optional), (Type::Integer, false));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// Its names.
     pub names: Names,
@@ -95,7 +95,7 @@ impl Field {
 /// let chapters = policy.schema().frame(FrameId(2)).unwrap();
 /// assert_eq!(chapters.parent, Some((FrameId(1), FieldId(4))));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
     /// The table's or the list field's names.
     pub names: Names,
@@ -146,7 +146,7 @@ impl Frame {
 }
 
 /// `引据 …`: the rows of this table are what articles cite.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Citable {
     /// Text fields a citation's title is looked up in.
     pub titles: Vec<FieldId>,

@@ -10,7 +10,7 @@ pub use frame::*;
 pub use types::*;
 
 use crate::steps::step;
-use crate::text::Span;
+use crate::text::{FileId, Span};
 pub use crate::value::date::{day_date, day_number};
 use crate::value::instant::Offset;
 use crate::value::text::name_form;
@@ -126,7 +126,7 @@ pub struct FieldId(pub u32);
 /// let values = &policy.schema().enumeration(EnumId(0)).unwrap().values;
 /// assert_eq!((values[1].names.zh(), values[1].names.en()), ("剔", "drop"));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EnumValue {
     /// Its names.
     pub names: Names,
@@ -148,7 +148,7 @@ pub struct EnumValue {
 /// assert_eq!(fate.values.len(), 2);
 /// assert_eq!(fate.order, Some(Order::Ascending));
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Enum {
     /// Its names.
     pub names: Names,
@@ -193,7 +193,7 @@ pub enum Order {
 /// let frames: Vec<&str> = schema.frames.iter().map(|frame| frame.names.en()).collect();
 /// assert_eq!(frames, ["shelf", "book", "chapters"]); // lists are frames as well
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Schema {
     /// The enums.
     pub enums: Vec<Enum>,
@@ -204,6 +204,22 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// The same, without where things are declared: equal for all texts that declare the same.
+    #[must_use]
+    pub fn placeless(&self) -> Self {
+        let mut schema = self.clone();
+        let nowhere = Span::new(FileId(0), 0, 0);
+        for found in &mut schema.enums {
+            found.span = nowhere;
+            found.values.iter_mut().for_each(|value| value.span = nowhere);
+        }
+        for frame in &mut schema.frames {
+            frame.span = nowhere;
+            frame.fields.iter_mut().for_each(|field| field.span = nowhere);
+        }
+        schema
+    }
+
     /// A frame by id.
     #[must_use]
     pub fn frame(&self, id: FrameId) -> Option<&Frame> {

@@ -7,7 +7,7 @@ use super::word;
 use std::collections::{BTreeSet, HashSet};
 
 /// The words that a sentence may be made of.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Words {
     pub(super) known: HashSet<String>,
     /// Those of them that are no identifiers, in order.
@@ -17,6 +17,13 @@ pub struct Words {
 }
 
 impl Words {
+    /// All of others.
+    pub fn extend(&mut self, others: &Self) {
+        self.known.extend(others.known.iter().cloned());
+        self.odd.extend(others.odd.iter().cloned());
+        self.subjects.extend(others.subjects.iter().cloned());
+    }
+
     /// One more name.
     pub fn add(&mut self, name: &str) {
         if !word::is_identifier(name) && !name.is_empty() {

@@ -203,6 +203,18 @@ fn is_decision(run: &Run, name: &str) -> bool {
     matches!(run.policy.rules.named(name), Ok(RuleId::Decision(_)))
 }
 
+/// What came of what an expectation speaks of: the outcome, and the disposition that is required.
+#[must_use]
+pub fn came(
+    run: &Run,
+    module: usize,
+    expectation: &Expectation,
+) -> Option<(Outcome, Option<Bilingual>)> {
+    let target = target(run, module, expectation).ok()?;
+    let plan = plan(run, target.frame);
+    Some((outcome(run, target), plan.and_then(|plan| demanded(run, plan, target.row))))
+}
+
 /// What became of a target.
 #[must_use]
 pub fn outcome(run: &Run, target: Target) -> Outcome {

@@ -9,7 +9,7 @@ use crate::engine::Run;
 use crate::finding::Outcome;
 use crate::program::{ArticleId, Language};
 use crate::schema::FrameId;
-use crate::workspace::{Disk, SNAPSHOT, is_device, read_text, shown};
+use crate::workspace::{Files, SNAPSHOT, is_device, read_text, shown};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -94,12 +94,12 @@ fn mark(case: &str) -> String {
 ///
 /// # Errors
 /// Where there is something that cannot be read.
-pub fn read(file: &Path) -> Result<Option<String>, Vec<Diagnostic>> {
-    if file.symlink_metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+pub fn read(files: &dyn Files, file: &Path) -> Result<Option<String>, Vec<Diagnostic>> {
+    if files.kind(file).is_err_and(|error| error.kind() == ErrorKind::NotFound) {
         return Ok(None);
     }
     let mut wrong = Vec::new();
-    let text = read_text(&Disk, file, &shown(file), SNAPSHOT, &mut wrong);
+    let text = read_text(files, file, &shown(file), SNAPSHOT, &mut wrong);
     text.map(|text| Some(text.replace("\r\n", "\n"))).ok_or(wrong)
 }
 

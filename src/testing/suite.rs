@@ -11,9 +11,7 @@ use crate::provision::Libraries;
 use crate::steps::step;
 use crate::syntax::tree::File;
 use crate::text::Source;
-use crate::workspace::{
-    CASES, Disk, Files, Inputs, Member, Project, clean, read_text, shown, slashed,
-};
+use crate::workspace::{CASES, Inputs, Member, Project, clean, read_text, shown, slashed};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -138,10 +136,11 @@ fn snapshots(policy: &Path) -> PathBuf {
 pub fn inputs(project: &Project) -> Inputs {
     let cases = |policy: &PathBuf| {
         let own = beside(policy);
-        let text = read_text(&Disk, &own, "", CASES, &mut Vec::new()).unwrap_or_default();
+        let files = &*project.store;
+        let text = read_text(files, &own, "", CASES, &mut Vec::new()).unwrap_or_default();
         let shared = file::same_as(&text).map(|other| own.with_file_name(&*slashed(&other)));
         let folder = snapshots(policy);
-        let accepted = Disk.list(&folder).unwrap_or_default();
+        let accepted = files.list(&folder).unwrap_or_default();
         let accepted: Vec<PathBuf> =
             accepted.into_iter().map(|entry| folder.join(entry.name)).collect();
         [own].into_iter().chain(shared).chain(accepted)
@@ -162,7 +161,7 @@ impl Suite {
         let mut unread = Vec::new();
         let mut read = |path: &Path| {
             let name = shown(path);
-            let text = read_text(&Disk, path, &name, CASES, &mut unread);
+            let text = read_text(&*member.project.store, path, &name, CASES, &mut unread);
             Source::new(&*name, text.unwrap_or_default())
         };
         let path = beside(&member.path);
@@ -291,10 +290,12 @@ impl Suite {
         let rows = Rows::load(policy, given, Keep::Everything);
         faults.extend(self.errors(&rows.diagnostics));
         let accepted = match case.expectations.is_empty() {
-            true => snapshot::read(&snapshot).unwrap_or_else(|wrong| {
-                faults.extend(wrong);
-                None
-            }),
+            true => {
+                snapshot::read(&*self.member.project.store, &snapshot).unwrap_or_else(|wrong| {
+                    faults.extend(wrong);
+                    None
+                })
+            }
             false => None,
         };
         let faults = faults.into_iter().map(|fault| message::in_case(case, fault)).collect();
@@ -363,7 +364,9 @@ fn add_new(all: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
     }
 }
 
-fn broken_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
+/// A case file that is no TOML.
+#[must_use]
+pub fn broken_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
     let (message, help) = crate::data::toml_error(&source.text, error);
     let place = Place::of(source, error.span().unwrap_or(0..0));
     Diagnostic::error("case_file_syntax", message).help(help).at(place, Bilingual::default())

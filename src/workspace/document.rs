@@ -303,7 +303,7 @@ fn written(value: &Value<'_>) -> Written {
 }
 
 /// A value, or the values of a list, as literals.
-#[cfg(feature = "cli")]
+#[cfg(feature = "lsp")]
 pub(crate) fn literals(value: &Value<'_>) -> Vec<String> {
     match value.get_ref() {
         DeValue::String(text) => vec![text.to_string()],

@@ -3,7 +3,9 @@
 use super::{Opened, Project, correction, given};
 use crate::analysis::Settings;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, is_said, tried};
+use crate::engine::{
+    Divisions, Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, is_said, tried,
+};
 use crate::finding::Length;
 use crate::grouping::Grouping;
 use crate::nearest::nearest;
@@ -42,6 +44,15 @@ pub struct Options {
     pub keep: Keep,
     /// How long texts are shown.
     pub length: Length,
+}
+
+/// A compiled policy with everything that is wrong with its texts.
+#[derive(Clone)]
+pub struct Stated {
+    /// The policy.
+    pub policy: Arc<Policy>,
+    /// The mistakes of manifest and policies.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// For what has to be given a day where none is written.
@@ -88,7 +99,16 @@ impl Project {
             files: self.files.clone(),
             diagnostics: Vec::new(),
         };
-        Policy::compile(texts, &self.settings(options))
+        let settings = self.settings(options);
+        let mut policy = Policy::untried(texts, &settings);
+        let texts = (&*policy.phrases.sources, policy.phrases.files.as_slice());
+        tried(&mut policy.diagnostics, texts, &settings, self.trials());
+        policy
+    }
+
+    /// Files as trials of remedies read them before.
+    fn trials(&self) -> Option<&Divisions> {
+        self.trees.as_ref().map(|trees| &*trees.tried)
     }
 
     /// Compiles, loads and judges.
@@ -102,13 +122,54 @@ impl Project {
     /// assert_eq!((run.summary.totals.satisfied, run.summary.totals.violated), (9, 3));
     /// ```
     #[must_use]
-    pub fn run(mut self, options: &Options) -> Run {
+    pub fn run(self, options: &Options) -> Run {
         let policy = Arc::new(self.policy(options));
-        let mut diagnostics = std::mem::take(&mut self.diagnostics);
-        tried(&mut diagnostics, &self.sources, &policy.settings);
+        let stated = self.stated(policy);
+        let load =
+            |policy: &Policy, source: Source| Arc::new(Rows::load(policy, source, options.keep));
+        self.judged(stated, options, &load)
+    }
+
+    /// The mistakes of the texts and of what they mean, without a remedy that was tried.
+    #[must_use]
+    pub fn mistakes(&self, options: &Options) -> Vec<Diagnostic> {
+        let texts = Texts {
+            sources: self.sources.clone(),
+            files: self.files.clone(),
+            diagnostics: Vec::new(),
+        };
+        let policy = Policy::untried(texts, &self.settings(options));
+        let mut found = self.diagnostics.clone();
+        let compiled = policy.diagnostics.iter().filter(|one| !is_said(one, &found));
+        let compiled: Vec<Diagnostic> = compiled.cloned().collect();
+        found.extend(compiled);
+        found.retain(|one| one.severity == Severity::Error);
+        found
+    }
+
+    /// What is wrong with the texts, and with what they mean: that of which the cause is told is
+    /// left out.
+    #[must_use]
+    pub fn stated(&self, policy: Arc<Policy>) -> Stated {
+        let mut diagnostics = self.diagnostics.clone();
+        let texts = (&self.sources, &*self.files);
+        tried(&mut diagnostics, texts, &policy.settings, self.trials());
         let compiled = policy.diagnostics.iter().filter(|found| !is_said(found, &diagnostics));
         let compiled: Vec<Diagnostic> = compiled.cloned().collect();
         diagnostics.extend(compiled);
+        Stated { policy, diagnostics }
+    }
+
+    /// Judges the project's rows by its policy, where `load` gives them.
+    #[must_use]
+    pub fn judged(
+        mut self,
+        stated: Stated,
+        options: &Options,
+        load: &(dyn Fn(&Policy, Source) -> Arc<Rows> + Sync),
+    ) -> Run {
+        let Stated { policy, mut diagnostics } = stated;
+        self.diagnostics.clear();
         let opened = self.open_data(policy.schema());
         let texts = self.open_texts(policy.schema());
         diagnostics.append(&mut self.diagnostics);
@@ -132,8 +193,7 @@ impl Project {
             unopened: std::mem::take(&mut self.unopened),
         };
         // Neither rests on the other.
-        let load = || Rows::load(&policy, source, options.keep);
-        let (proven, rows) = rayon::join(|| proven(&policy, is_right), load);
+        let (proven, rows) = rayon::join(|| proven(&policy, is_right), || load(&policy, source));
         diagnostics.extend(proven);
         let mut wrong = rows.diagnostics.clone();
         self.place_mappings(&opened, &mut wrong);
@@ -157,7 +217,7 @@ impl Project {
             length: options.length,
             diagnostics,
         };
-        Run::new(policy, Arc::new(rows), terms)
+        Run::new(policy, rows, terms)
     }
 
     /// What `[review] by` names, where that cannot group rows.

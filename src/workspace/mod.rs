@@ -9,6 +9,7 @@ mod files;
 mod given;
 mod input;
 mod judge;
+mod kept;
 mod limits;
 pub mod manifest;
 mod neighbour;
@@ -21,7 +22,7 @@ mod read;
 mod refusal;
 mod sql;
 mod texts;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "studio"))]
 pub mod write;
 
 pub use data::{Opened, format_of};
@@ -29,8 +30,9 @@ pub use disk::Disk;
 pub use document::ParameterValue;
 pub use files::{Entry, Files, Kind, Memory, Overlay};
 pub use input::Inputs;
-pub use judge::Options;
-#[cfg(feature = "cli")]
+pub use judge::{Options, Stated};
+pub use kept::Trees;
+#[cfg(feature = "lsp")]
 pub(crate) use limits::{CASES, SNAPSHOT};
 pub use limits::{LIMITS, Limit};
 pub use manifest::{Correction, DataFile, Manifest, PolicyFile, Waiver};
@@ -47,7 +49,7 @@ pub use sql::{SqlEntry, Warehouse};
 pub use texts::TextsEntry;
 
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Divided, divide};
+use crate::engine::{Divided, divide_kept};
 use crate::nearest::nearest;
 use crate::place::Place;
 use crate::say;
@@ -127,6 +129,8 @@ pub struct Project {
     pub diagnostics: Vec<Diagnostic>,
     /// What is wrong with texts that were parsed one by one.
     misspelt: Vec<Divided>,
+    /// Trees of texts that were parsed before.
+    trees: Option<Trees>,
     /// Tables and lists of which a file could not be opened.
     pub unopened: Vec<FrameId>,
     /// Tables and lists of which the manifest says that they may have no rows.
@@ -150,6 +154,7 @@ impl Default for Project {
             policies_lost: false,
             diagnostics: Vec::new(),
             misspelt: Vec::new(),
+            trees: None,
             unopened: Vec::new(),
             may_be_empty: Vec::new(),
         }
@@ -189,7 +194,17 @@ impl Project {
         Self::read_named(files, path, Naming::FromManifest)
     }
 
+    /// The same, where texts that were parsed before are not parsed again.
+    #[must_use]
+    pub fn read_kept(files: Arc<dyn Files>, path: &Path, trees: &Trees) -> Self {
+        Self::read_with(files, path, Naming::FromManifest, Some(trees.clone()))
+    }
+
     fn read_named(store: Arc<dyn Files>, path: &Path, naming: Naming) -> Self {
+        Self::read_with(store, path, naming, None)
+    }
+
+    fn read_with(store: Arc<dyn Files>, path: &Path, naming: Naming, trees: Option<Trees>) -> Self {
         let usual = path.to_str().map(path::usual);
         let path = usual.as_deref().map_or(path, Path::new);
         let is_folder = store.is_folder(path);
@@ -216,6 +231,7 @@ impl Project {
             manifest_source,
             manifest,
             diagnostics,
+            trees,
             ..Self::default()
         };
         project.policies();
@@ -285,7 +301,13 @@ impl Project {
     /// Parses policies, which rest on nothing but their texts.
     fn parse(&mut self, ids: &[FileId]) {
         let sources = &self.sources;
-        let parsed = |id: &FileId| Some(parse::parse(*id, sources.get(*id)?));
+        let parsed = |id: &FileId| {
+            let source = sources.get(*id)?;
+            Some(match &self.trees {
+                Some(trees) => trees.parse(*id, source),
+                None => parse::parse(*id, source),
+            })
+        };
         let files: Vec<_> = ids.par_iter().filter_map(parsed).collect();
         files.into_iter().for_each(|(file, errors)| self.put(file, errors));
     }
@@ -300,7 +322,8 @@ impl Project {
     /// then says what is wrong with the texts.
     fn divide(&mut self) {
         let mut misspelt = std::mem::take(&mut self.misspelt);
-        for divided in divide(&self.sources, &mut self.files) {
+        let kept = self.trees.as_ref().map(|trees| &*trees.divided);
+        for divided in divide_kept(&self.sources, &mut self.files, kept) {
             if let Some(place) = misspelt.iter_mut().find(|found| found.file == divided.file) {
                 *place = divided;
             }
@@ -309,6 +332,29 @@ impl Project {
             let Some(source) = self.sources.get(file) else { continue };
             self.diagnostics.extend(errors.iter().map(|error| error.diagnostic(source)));
         }
+    }
+
+    /// The same project without its trees and without what is wrong with it: what rows are judged
+    /// with, once the policies are compiled.
+    #[must_use]
+    pub fn untold(&self) -> Self {
+        Self {
+            store: self.store.clone(),
+            root: self.root.clone(),
+            naming: self.naming,
+            manifest_source: self.manifest_source.clone(),
+            manifest: self.manifest.clone(),
+            sources: self.sources.clone(),
+            paths: self.paths.clone(),
+            policies_lost: self.policies_lost,
+            ..Self::default()
+        }
+    }
+
+    /// The files that a name or pattern stands for.
+    #[must_use]
+    pub fn matching(&self, pattern: &str) -> Vec<PathBuf> {
+        self.fitting(pattern).paths
     }
 
     /// The files a name or pattern stands for; `\` separates folders as `/` does.

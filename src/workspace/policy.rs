@@ -3,7 +3,7 @@
 
 use super::neighbour::{Neighbours, is_called};
 use super::read::missed;
-use super::{Disk, Expansion, Files, Naming, Project, clean, limits, read_text, shown};
+use super::{Disk, Expansion, Files, Naming, Project, Trees, clean, limits, read_text, shown};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -143,7 +143,24 @@ impl Project {
         path: &Path,
         known: Option<&mut Neighbours>,
     ) -> Self {
+        Self::of_file_with(files, path, known, None)
+    }
+
+    /// One policy with the files whose names it uses, where texts that were parsed before are not
+    /// parsed again.
+    #[must_use]
+    pub fn of_file_kept(files: Arc<dyn Files>, path: &Path, trees: &Trees) -> Self {
+        Self::of_file_with(files, path, Some(&mut Neighbours::default()), Some(trees.clone()))
+    }
+
+    fn of_file_with(
+        files: Arc<dyn Files>,
+        path: &Path,
+        known: Option<&mut Neighbours>,
+        trees: Option<Trees>,
+    ) -> Self {
         let mut project = Self {
+            trees,
             store: files,
             root: path.parent().map_or_else(PathBuf::new, Path::to_path_buf),
             ..Self::default()

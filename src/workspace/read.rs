@@ -164,6 +164,10 @@ fn unreadable_message(name: &str, error: &Error) -> Bilingual {
         (Some(Refusal::Dangling), _) => {
             say!("`{name}` 是链接，指向的文件不存在", "`{name}` is a link that leads nowhere")
         }
+        (Some(Refusal::Outside), _) => say!(
+            "`{name}` 在项目的文件夹以外，这里不读",
+            "`{name}` is outside the project's folders, and is not read here"
+        ),
         (Some(Refusal::Held), _) => say!(
             "别的程序（如 Excel）打开着 `{name}`，不让读",
             "another program (Excel, say) has `{name}` open and lets nobody read it"

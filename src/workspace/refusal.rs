@@ -33,6 +33,8 @@ pub enum Refusal {
     Changed,
     /// Another program has it open and lets nobody else at it, as Windows allows.
     Held,
+    /// It is outside the folders that may be looked into.
+    Outside,
 }
 
 impl Refusal {
@@ -54,6 +56,7 @@ impl Display for Refusal {
                 write!(f, "it is larger than {}", super::limits::size(*most))
             }
             Self::Dangling => f.write_str("it is a link that leads nowhere"),
+            Self::Outside => f.write_str("it is outside the project's folders"),
             Self::Held => f.write_str("another program has it open"),
             Self::Changed => f.write_str("the file changed while it was being read"),
         }

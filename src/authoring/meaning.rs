@@ -1,0 +1,126 @@
+//! What the keywords mean, in one line each.
+
+/// A keyword by its canonical words, and what it means.
+type Meaning = (&'static str, &'static str, &'static str, &'static str);
+
+/// Those that mean more than their word says.
+const MEANINGS: &[Meaning] = &[
+    (
+        "词汇",
+        "vocabulary",
+        "只声明词的文件，别的文件用 `使用` 看见它们",
+        "a file of words that others see by `use`",
+    ),
+    ("政策", "policy", "有条文的文件", "a file of articles"),
+    ("使用", "use", "看见另一个文件声明的词", "sees what another file declares"),
+    ("枚举", "enum", "一个字段可以取的值", "the values that a field can have"),
+    (
+        "表",
+        "table",
+        "数据里有哪些列，各是什么类型",
+        "which columns the data have, and of which types",
+    ),
+    ("历法", "calendar", "哪些天是工作日", "which days are working days"),
+    ("参数", "parameter", "清单可以另给的值", "a value that the manifest may set"),
+    (
+        "定义",
+        "define",
+        "给一个条件或值起名字，对主体的每一行算",
+        "names a condition or a value, worked out for each row of its subject",
+    ),
+    ("流程", "process", "什么步骤按什么次序", "which steps come in which order"),
+    (
+        "裁定",
+        "decide",
+        "条文用 `一律` 决定哪个字段，谁压倒谁",
+        "which field articles decide by `then`, and what beats what",
+    ),
+    ("指标", "measure", "由全部行算出的数", "a figure worked out of all rows"),
+    ("文号", "document", "这个政策依据的文件", "the document that the policy puts into effect"),
+    (
+        "施行",
+        "effective",
+        "从哪天起施行，到哪天为止",
+        "from which day on it is in effect, and until when",
+    ),
+    (
+        "说明",
+        "because",
+        "给人看的理由，`{字段}` 处填上值",
+        "the reason people are told; `{field}` is filled in",
+    ),
+    ("亦作", "also", "数据里的其他写法", "other spellings in data"),
+    ("单份", "single", "只有一行的表", "a table of one row"),
+    ("引据", "citable by", "按这些列引用这张表的行", "its rows are cited by these fields"),
+    ("多个", "many", "一列里有几个", "several in one field"),
+    ("主键", "key", "一行由它认得，不重复", "what a row is known by; never twice"),
+    ("唯一", "unique", "不重复", "never twice"),
+    (
+        "可缺",
+        "optional",
+        "可以不填；读它之前先问 `有`",
+        "may be missing; ask `has` before it is read",
+    ),
+    ("默认", "default", "没有填时取的值", "what a row that lacks it has"),
+    ("读作", "reading", "数据里的写法是什么值", "what is written in data stands for which value"),
+    ("次序", "order", "高的压倒低的", "what is higher beats what is lower"),
+    ("否则", "otherwise", "没有条文管到时怎样", "what holds where no article speaks"),
+    ("凡", "whenever", "对符合条件的每一行", "for each row that meets the condition"),
+    ("凡是", "whenever any", "对符合条件的每一行", "for each row that meets the condition"),
+    (
+        "的",
+        "",
+        "条件写在它前面，主体写在后面",
+        "the condition stands before it, the subject behind it",
+    ),
+    ("当", "where", "只看符合条件的", "only those that meet the condition"),
+    ("除非", "unless", "符合时这一条不管", "where it holds, the article does not apply"),
+    ("优先于", "overrides", "两条都管时，由这一条说", "where both apply, this one speaks"),
+    ("根据", "cite", "这一条的依据", "what the article rests on"),
+    ("一律", "then", "要求裁定的字段取这个值", "demands this value of the decided field"),
+    ("提请", "refer", "交人判断", "leaves it to a person"),
+    ("必须", "must", "不符合就是违反", "what does not meet it breaks the article"),
+    ("应当", "shall", "不符合就是违反", "what does not meet it breaks the article"),
+    ("不得", "must not", "符合就是违反", "what meets it breaks the article"),
+    ("宜", "should", "不符合只提醒", "what does not meet it is only warned of"),
+    ("不宜", "should not", "符合只提醒", "what meets it is only warned of"),
+    ("且", "and", "都要成立", "all of them hold"),
+    ("或", "or", "有一个成立", "one of them holds"),
+    ("非", "not", "不成立", "it does not hold"),
+    ("有", "has", "填了，或者列表里有", "it is given, or the list is not empty"),
+    ("无", "lacks", "没有填，或者列表是空的", "it is missing, or the list is empty"),
+    (
+        "遵循",
+        "follows",
+        "走完了流程，或者还没走完但没有偏离",
+        "the process is complete, or may become so",
+    ),
+    ("走完", "completes", "流程走完了", "the process is complete"),
+    ("未偏离", "keeps to", "没有偏离流程", "it has not left the process"),
+    ("本行", "this", "正在判断的这一行", "the row that is judged"),
+    ("介于", "between", "两头都算在内", "both ends included"),
+    ("若", "if", "按条件取两个值中的一个", "one of two values, by a condition"),
+    ("缺则", "or else", "没有填时取后面的值", "the value behind it where it is missing"),
+    ("属于", "in", "是其中一个", "it is one of them"),
+    ("包含", "contains", "文本里有", "the text has it in it"),
+    ("匹配", "matches", "整个文本符合正则表达式", "the whole text fits the regular expression"),
+    ("超过", "exceeds", "大于，不含本数", "greater, not equal"),
+    ("不超过", "at most", "小于或等于", "less or equal"),
+    ("少于", "below", "小于，不含本数", "less, not equal"),
+    ("不少于", "at least", "大于或等于", "greater or equal"),
+    (
+        "工作日",
+        "workdays",
+        "按历法数的天，起算日不计",
+        "days counted by the calendar, the first excluded",
+    ),
+    ("日", "days", "自然日", "calendar days"),
+    ("照报", "as declared", "报的是什么就是什么", "whatever was declared"),
+    ("按", "by", "分组", "splits into groups"),
+];
+
+/// What a keyword means, in both languages.
+pub(super) fn meaning(zh: &str, en: &str) -> Option<(&'static str, &'static str)> {
+    let fits = |own: &&Meaning| (own.0, own.1) == (zh, en) || own.0 == zh && !zh.is_empty();
+    MEANINGS.iter().find(fits).map(|(.., zh, en)| (*zh, *en))
+}

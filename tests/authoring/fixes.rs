@@ -1,0 +1,112 @@
+//! Remedies as changes, each tried.
+
+use crate::fixture::{MANIFEST, ZH, library, open, policy};
+use fanshi::authoring::{Edit, View};
+use std::path::Path;
+
+/// The text with an edit.
+fn applied(view: &View, edits: &[Edit]) -> String {
+    let path = &edits[0].path;
+    let bytes = view.project().store.read(path, 1 << 20).unwrap();
+    let mut text = String::from_utf8(bytes).unwrap();
+    let mut edits: Vec<&Edit> = edits.iter().filter(|edit| edit.path == *path).collect();
+    edits.sort();
+    for edit in edits.into_iter().rev() {
+        text.replace_range(edit.span.range(), &edit.text);
+    }
+    text
+}
+
+#[track_caller]
+fn mended(from: &str, to: &str) {
+    let text = ZH.replace("第一条 厚 | thick 凡 书，页 不得 超过 500。", from);
+    assert_ne!(text, ZH);
+    let (view, marks) = library(&text);
+    let range = marks.first().cloned().unwrap_or(0..text.len());
+    let fixes = view.fixes(policy(), range);
+    let texts: Vec<String> = fixes.iter().map(|fix| applied(&view, &fix.edits)).collect();
+    let wanted = ZH.replace("第一条 厚 | thick 凡 书，页 不得 超过 500。", to);
+    assert!(texts.contains(&wanted), "{fixes:#?}\n{:?}", view.diagnostics());
+}
+
+#[test]
+fn a_misspelt_name_and_a_misspelt_word_are_written_right() {
+    mended("第一条 厚 凡 书，page⟦⟧ 不得 超过 500。", "第一条 厚 凡 书，pages 不得 超过 500。");
+    mended("第一条 厚 凡 页 < 10 的 书，⟦一率⟧ 剔。", "第一条 厚 凡 页 < 10 的 书，一律 剔。");
+    mended("第一条 厚 凡 书，页 不得 超过 ⟦10,000⟧。", "第一条 厚 凡 书，页 不得 超过 10000。");
+}
+
+#[test]
+fn what_is_open_is_closed_and_what_is_hidden_is_taken_away() {
+    mended(
+        "第一条 厚 凡 书，页 不得 超过 500。 说明 ⟦“⟧厚",
+        "第一条 厚 凡 书，页 不得 超过 500。 说明 “厚”",
+    );
+    mended("第一条 厚 凡 书，页 不得 超过 ⟦\u{200b}⟧500。", "第一条 厚 凡 书，页 不得 超过 500。");
+}
+
+#[test]
+fn a_name_of_another_file_is_brought_into_sight() {
+    let words = "词汇 词 | words\n参数 上限 | most : 整数 = 500\n";
+    let text = ZH.replace("500", "⟦上限⟧");
+    let manifest = MANIFEST.replace("[data]", "[data]\n");
+    let files = [
+        ("fanshi.toml", &*manifest),
+        ("馆规.fan", &*text),
+        ("词.fan", words),
+        ("书.csv", "号,页,去向\n"),
+    ];
+    let (mut service, marks) = open(&files);
+    let view = service.view();
+    let fixes = view.fixes(policy(), marks[0].1.clone());
+    let texts: Vec<String> = fixes.iter().map(|fix| applied(&view, &fix.edits)).collect();
+    assert!(texts[0].starts_with("政策 馆规 | library\n\n使用 词\n"), "{texts:?}");
+    service.put(policy(), Some(texts[0].clone()));
+    assert!(service.view().diagnostics_of(policy()).is_empty());
+}
+
+/// Every case of the suite that has a mistake in its policy: what is offered leaves fewer.
+#[test]
+fn what_is_offered_leaves_fewer_mistakes() {
+    let mut offered = 0;
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            if entry.extension().is_none_or(|end| end != "txt") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&entry).unwrap();
+            for case in text.split("\n=== ").skip(1) {
+                let body = case.split_once('\n').map_or("", |(_, body)| body);
+                offered += try_policy(body.split("\n--- ").next().unwrap_or(""));
+            }
+        }
+    }
+    assert!(offered > 150, "{offered}");
+}
+
+fn try_policy(text: &str) -> usize {
+    let manifest = "[project]\nas_of = 2015-11-20\npolicies = [\"policy.fan\"]\n";
+    let (mut service, _) = open(&[("fanshi.toml", manifest), ("policy.fan", text)]);
+    let path = Path::new("policy.fan");
+    let errors = |view: &View| {
+        let told = view.diagnostics_of(path);
+        told.iter().filter(|told| told.severity == fanshi::Severity::Error).count()
+    };
+    let view = service.view();
+    let before = errors(&view);
+    if before == 0 {
+        return 0;
+    }
+    let fixes = view.fixes(path, 0..text.len());
+    for fix in &fixes {
+        service.put(path, Some(applied(&view, &fix.edits)));
+        let after = errors(&service.view());
+        assert!(after < before || fix.code == "paused_conditions", "{text}\n{fix:?}");
+    }
+    fixes.len()
+}
