@@ -13,6 +13,7 @@ use crate::text::Source;
 use crate::workspace::{Member, clean, slashed};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use toml::de::{DeTable, DeValue};
 
 /// Whether a file has the cases of a policy.
@@ -148,6 +149,10 @@ impl View {
             return Vec::new();
         }
         let Some(text) = self.read(path) else { return Vec::new() };
+        self.kept_wrong(path, &text, || self.find_wrong(path, text.clone()))
+    }
+
+    fn find_wrong(&self, path: &Path, text: Arc<str>) -> Vec<Told> {
         let source = Source::new(path.to_string_lossy(), text);
         let (root, broken) = DeTable::parse_recoverable(&source.text);
         let mut found: Vec<Diagnostic> =

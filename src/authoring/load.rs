@@ -10,14 +10,17 @@ const LOADINGS: usize = 4;
 /// Which state of the data files: below, and in unsaved texts.
 pub(super) type Version = (u64, u64);
 
+/// Rows, and of which state of the data files they are.
+type Loaded = (Version, Arc<Rows>);
+
 /// The rows that were loaded last, the most recent first.
 #[derive(Clone, Default)]
-pub(super) struct Loads(Arc<Mutex<Vec<(Version, Arc<Rows>)>>>);
+pub(super) struct Loads(Arc<Mutex<Vec<Loaded>>>);
 
 impl Loads {
     /// The rows that a policy wants of files in this state.
     pub(super) fn get(&self, version: Version, policy: &Policy, source: Source) -> Arc<Rows> {
-        let held = |all: &Vec<(Version, Arc<Rows>)>| -> Vec<Arc<Rows>> {
+        let held = |all: &Vec<Loaded>| -> Vec<Arc<Rows>> {
             let own = all.iter().filter(|(held, _)| *held == version);
             own.map(|(_, rows)| rows.clone()).collect()
         };

@@ -110,7 +110,7 @@ impl View {
             return None;
         }
         let path = self.project().paths.get(module)?.clone();
-        let whence = (start < end).then(|| Location { path, span: start..end, cell: None });
+        let whence = (start < end).then_some(Location { path, span: start..end, cell: None });
         let (text, place) = (lines.join("\n"), String::new());
         let (sentence, remark) = (None, None::<Bilingual>);
         Some(ProvisionText { title, place, text, whence, sentence, remark })

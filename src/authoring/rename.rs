@@ -19,6 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+/// Pieces of a text by their places, with the names in each.
+type Pieces = BTreeMap<(usize, usize), (Quoted, Vec<Range<usize>>)>;
+
 /// A file in which a name may stand that cannot be changed there.
 type Shut = (String, Closed);
 
@@ -109,7 +112,7 @@ impl View {
             }
             let own = found.mentions.into_iter().filter(|own| own.id == id && own.name == old);
             // Several names may stand in one piece: `书.章.题`.
-            let mut pieces: BTreeMap<(usize, usize), (Quoted, Vec<Range<usize>>)> = BTreeMap::new();
+            let mut pieces: Pieces = BTreeMap::new();
             for mention in own {
                 let Quoted { span, part, .. } = mention.quoted.clone();
                 let piece = pieces.entry((span.start, span.end));

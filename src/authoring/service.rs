@@ -3,7 +3,7 @@
 use super::case::is_cases;
 use super::load::{Loads, Version};
 use super::opened::Opened;
-use super::view::{Kept, View};
+use super::view::{Kept, View, WrongCases};
 use crate::workspace::{Files, Overlay, Trees};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +23,8 @@ pub struct Service {
     trees: Trees,
     /// Rows by the state of the data files.
     loads: Loads,
+    /// What is wrong with case files as such, by text.
+    wrong_cases: WrongCases,
     /// How often a file that data may stand in changed: below, and in unsaved texts.
     version: Version,
 }
@@ -42,6 +44,7 @@ impl Service {
             saved: None,
             trees: Trees::default(),
             loads: Loads::default(),
+            wrong_cases: WrongCases::default(),
             version: (0, 0),
         }
     }
@@ -115,7 +118,8 @@ impl Service {
 
     fn read(&self, files: Arc<dyn Files>, version: Version) -> View {
         let (opened, loads) = (self.opened.clone(), self.loads.clone());
-        View::new(Kept { opened, trees: self.trees.clone(), loads, version }, files)
+        let (trees, wrong_cases) = (self.trees.clone(), self.wrong_cases.clone());
+        View::new(Kept { opened, trees, loads, wrong_cases, version }, files)
     }
 }
 

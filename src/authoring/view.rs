@@ -17,12 +17,17 @@ use std::sync::{Arc, Mutex, OnceLock};
 #[derive(Clone)]
 pub struct View(Arc<Inner>);
 
+/// What is wrong with files, by text.
+pub(super) type WrongCases = Arc<Mutex<BTreeMap<PathBuf, (Arc<str>, Vec<Told>)>>>;
+
 /// What a view has of the service that made it.
 #[derive(Clone)]
 pub(super) struct Kept {
     pub opened: Opened,
     pub trees: Trees,
     pub loads: Loads,
+    /// What is wrong with case files as such, by text.
+    pub wrong_cases: WrongCases,
     pub version: Version,
 }
 
@@ -99,6 +104,26 @@ impl View {
             kept.insert(module, cases.clone());
         }
         cases
+    }
+
+    /// What is wrong with a text of a case file, found once.
+    pub(super) fn kept_wrong(
+        &self,
+        path: &Path,
+        text: &Arc<str>,
+        find: impl FnOnce() -> Vec<Told>,
+    ) -> Vec<Told> {
+        let kept = &self.0.kept.wrong_cases;
+        if let Ok(kept) = kept.lock()
+            && let Some((_, told)) = kept.get(path).filter(|(own, _)| own == text)
+        {
+            return told.clone();
+        }
+        let told = find();
+        if let Ok(mut kept) = kept.lock() {
+            kept.insert(path.to_owned(), (text.clone(), told.clone()));
+        }
+        told
     }
 
     /// The mistakes of manifest and policies.

@@ -80,21 +80,11 @@ pub fn divide_kept(
         scatter(&mut errors, &lost, source, id);
         Some((at, file, Divided { file: id, errors }, unsure, cuts, lost))
     };
-    let read: Vec<_> = numbered().collect::<Vec<_>>().into_par_iter().filter_map(divided).collect();
+    let read: Vec<Found> =
+        numbered().collect::<Vec<_>>().into_par_iter().filter_map(divided).collect();
     if let Some((kept, _)) = kept {
-        let sure =
-            |(at, file, divided, unsure, ..): &(usize, File, Divided, Vec<Passage>, _, _)| {
-                // Which of several ways is meant may rest on what other files say.
-                let sure =
-                    unsure.is_empty().then(|| Some(Arc::new((file.clone(), divided.clone()))));
-                (*at, sure)
-            };
-        let read: BTreeMap<usize, Option<Option<Sure>>> = read.iter().map(sure).collect();
-        for (at, (id, source)) in numbered().filter(|(at, _)| is_new(*at)) {
-            if let Some(sure) = read.get(&at).cloned().unwrap_or(Some(None)) {
-                kept.keep((at, id), source, sure);
-            }
-        }
+        let new = numbered().filter(|(at, _)| is_new(*at));
+        new.for_each(|(at, (id, source))| kept.keep((at, id), source, &read));
     }
     let mut found = Vec::new();
     let mut open = Vec::new();
@@ -189,6 +179,10 @@ fn words(files: &[Words], scope: &BTreeSet<usize>) -> Words {
     words
 }
 
+/// A file that was read: where it stands, its tree, what is wrong with it, the passages that can be
+/// divided in several ways, where it is divided, and what of it is not read.
+type Found = (usize, File, Divided, Vec<Passage>, Vec<Cut>, Vec<Passage>);
+
 /// A file that is divided in one way, and what is wrong with it.
 type Sure = Arc<(File, Divided)>;
 
@@ -212,7 +206,14 @@ impl Divisions {
         held.2.clone()
     }
 
-    fn keep(&self, file: (usize, FileId), source: &Source, sure: Option<Sure>) {
+    /// Keeps what was read of a file; where it can be read in several ways, which of them is meant may
+    /// rest on what other files say.
+    fn keep(&self, file: (usize, FileId), source: &Source, read: &[Found]) {
+        let own = read.iter().find(|(at, ..)| *at == file.0);
+        if own.is_some_and(|(.., unsure, _, _)| !unsure.is_empty()) {
+            return;
+        }
+        let sure = own.map(|(_, file, divided, ..)| Arc::new((file.clone(), divided.clone())));
         let Ok(mut held) = self.0.lock() else { return };
         let texts = held.2.entry(file).or_default();
         texts.insert(0, (source.text.clone(), sure));

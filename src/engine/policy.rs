@@ -177,7 +177,7 @@ impl Policy {
     pub fn compile(texts: Texts, settings: &Settings) -> Self {
         let mut policy = Self::untried(texts, settings);
         let texts = (&*policy.phrases.sources, policy.phrases.files.as_slice());
-        tried(&mut policy.diagnostics, texts, settings);
+        tried(&mut policy.diagnostics, texts, settings, None);
         policy
     }
 

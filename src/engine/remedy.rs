@@ -1,7 +1,7 @@
 //! Remedies that are tried before they are offered: the text is changed as they say and compiled.
 //! One that is itself wrong where it stands, or makes more wrong, is not offered.
 
-use super::division::{Divided, divide};
+use super::division::{Divided, Divisions, divide_kept};
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::place::At;
@@ -52,10 +52,12 @@ const FORMS: &[(&str, &str)] = &[
 const BESIDES: &str = "no_calendar";
 
 /// Names the table in remedies that speak of one, and takes back the remedies that do not help.
+/// `kept` are files as trials before read them.
 pub fn tried(
     diagnostics: &mut [Diagnostic],
     (sources, files): (&Sources, &[File]),
     settings: &Settings,
+    kept: Option<&Divisions>,
 ) {
     if sources.iter().map(|(_, source)| source.text.len()).sum::<usize>() > LARGEST {
         return;
@@ -72,9 +74,9 @@ pub fn tried(
         let Some((changed, own)) = remedy.in_sources(sources) else { continue };
         let at = remedy.at.start as u64..(remedy.at.start + remedy.text.len()) as u64;
         left -= 1;
-        let count = || mistakes((sources, files), own, settings).len();
+        let count = || mistakes((sources, files), own, (settings, kept)).len();
         let before = *before.entry(own).or_insert_with(count);
-        let after = mistakes((&changed, files), own, settings);
+        let after = mistakes((&changed, files), own, (settings, kept));
         let file = Some(remedy.file);
         let within = |wrong: &Diagnostic| {
             let own = wrong.code != BESIDES;
@@ -263,7 +265,7 @@ impl Remedy {
 fn mistakes(
     (sources, files): (&Sources, &[File]),
     own: FileId,
-    settings: &Settings,
+    (settings, kept): (&Settings, Option<&Divisions>),
 ) -> Vec<Diagnostic> {
     let mut files = files.to_vec();
     let mut wrong: Vec<Divided> = Vec::new();
@@ -274,7 +276,7 @@ fn mistakes(
         *place = file;
         wrong.push(Divided { file: own, errors });
     }
-    for divided in divide(sources, &mut files) {
+    for divided in divide_kept(sources, &mut files, kept) {
         wrong.retain(|known| known.file != divided.file);
         wrong.push(divided);
     }

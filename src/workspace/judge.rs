@@ -3,7 +3,9 @@
 use super::{Opened, Project, correction, given};
 use crate::analysis::Settings;
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
-use crate::engine::{Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, is_said, tried};
+use crate::engine::{
+    Divisions, Grant, Keep, Policy, Rows, Run, Source, Terms, Texts, is_said, tried,
+};
 use crate::finding::Length;
 use crate::grouping::Grouping;
 use crate::nearest::nearest;
@@ -97,7 +99,16 @@ impl Project {
             files: self.files.clone(),
             diagnostics: Vec::new(),
         };
-        Policy::compile(texts, &self.settings(options))
+        let settings = self.settings(options);
+        let mut policy = Policy::untried(texts, &settings);
+        let texts = (&*policy.phrases.sources, policy.phrases.files.as_slice());
+        tried(&mut policy.diagnostics, texts, &settings, self.trials());
+        policy
+    }
+
+    /// Files as trials of remedies read them before.
+    fn trials(&self) -> Option<&Divisions> {
+        self.trees.as_ref().map(|trees| &*trees.tried)
     }
 
     /// Compiles, loads and judges.
@@ -141,7 +152,8 @@ impl Project {
     #[must_use]
     pub fn stated(&self, policy: Arc<Policy>) -> Stated {
         let mut diagnostics = self.diagnostics.clone();
-        tried(&mut diagnostics, (&self.sources, &self.files), &policy.settings);
+        let texts = (&self.sources, &*self.files);
+        tried(&mut diagnostics, texts, &policy.settings, self.trials());
         let compiled = policy.diagnostics.iter().filter(|found| !is_said(found, &diagnostics));
         let compiled: Vec<Diagnostic> = compiled.cloned().collect();
         diagnostics.extend(compiled);

@@ -19,6 +19,8 @@ pub struct Trees {
     parsed: Arc<Mutex<BTreeMap<FileId, Kept>>>,
     /// Files in which words are written together, by text and names.
     pub(super) divided: Arc<Divisions>,
+    /// The same in trials of remedies, which begin with files that are divided.
+    pub(super) tried: Arc<Divisions>,
 }
 
 impl Trees {

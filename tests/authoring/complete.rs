@@ -39,7 +39,7 @@ fn behind_the_words_of_a_sentence() {
 #[test]
 fn in_declarations_and_at_the_beginning_of_a_line() {
     has(&at(&format!("{ZH}\n⟦⟧")), &["凡", "表", "定义", "除非"], &["页"]);
-    has(&at(&ZH.replace("页 | pages : 整数", "页 | pages : ⟦⟧")), &["整数", "去向", "书"], &["页"]);
+    has(&at(&ZH.replace("页 | pages : 整数", "页 | pages : ⟦⟧")), &["整数", "去向"], &["页"]);
     has(&at(&ZH.replace("# 馆藏", "# ⟦⟧馆藏")), &[], &["凡", "页"]);
 }
 

@@ -61,3 +61,36 @@ fn what_is_typed_is_seen_and_what_is_taken_back_is_not() {
     assert_eq!(service.view().run().summary.totals.violated, 1);
     assert_eq!(service.saved().run().summary.totals.violated, 2);
 }
+
+#[test]
+fn a_project_is_opened_by_any_of_its_files_and_a_policy_without_one_by_itself() {
+    use fanshi::Memory;
+    use fanshi::authoring::{KnownKind, Service, View};
+    use std::sync::Arc;
+    fn sent<T: Send + Sync + Clone>(_: &T) {}
+    let words = "词汇 词\n参数 上限 : 整数 = 500\n";
+    let used = ZH.replace("枚举 去向", "使用 词\n\n枚举 去向").replace("500", "上限");
+    let memory = Memory::new()
+        .with("甲/fanshi.toml", MANIFEST)
+        .with("甲/馆规.fan", ZH)
+        .with("甲/馆规.cases.toml", "as_of = 2015-11-20\n")
+        .with("甲/书.csv", BOOKS)
+        .with("乙/馆规.fan", used)
+        .with("乙/词.fan", words);
+    let files: Arc<dyn fanshi::Files> = Arc::new(memory);
+    let kinds = |path: &str| -> (View, Vec<KnownKind>) {
+        let view = Service::open(files.clone(), Path::new(path)).view();
+        sent(&view);
+        let kinds = view.files().iter().map(|known| known.kind).collect();
+        (view, kinds)
+    };
+    for path in ["甲", "甲/fanshi.toml", "甲/馆规.fan", "甲/馆规.cases.toml"] {
+        let (view, kinds) = kinds(path);
+        let all = [KnownKind::Manifest, KnownKind::Policy, KnownKind::Cases, KnownKind::Data];
+        assert_eq!(kinds, all, "{path}");
+        assert_eq!(view.run().summary.totals.violated, 2);
+    }
+    let (view, kinds) = kinds("乙/馆规.fan");
+    assert_eq!(kinds, [KnownKind::Policy, KnownKind::Policy]);
+    assert!(view.diagnostics_of(Path::new("乙/馆规.fan")).is_empty(), "{:?}", view.diagnostics());
+}
