@@ -171,7 +171,10 @@ mod tests {
                     Message::Response(_) => "response".into(),
                 },
                 Ok(Frame::Refused(answer)) => {
-                    format!("{} {}", answer["id"], answer["error"]["code"])
+                    let (id, code) = (answer.pointer("/id"), answer.pointer("/error/code"));
+                    let said =
+                        |part: Option<&Value>| part.map(Value::to_string).unwrap_or_default();
+                    format!("{} {}", said(id), said(code))
                 }
                 Ok(Frame::Nothing) => "nothing".into(),
                 Ok(Frame::End) | Err(_) => return came,

@@ -49,7 +49,7 @@ impl Text<'_> {
             return text.to_owned();
         }
         let parts: Vec<&str> = text.split('`').collect();
-        if parts.len() % 2 == 0 {
+        if parts.len().is_multiple_of(2) {
             return escaped(text);
         }
         let each = parts.iter().enumerate().map(|(at, part)| match at % 2 {
