@@ -119,6 +119,8 @@ const GENERAL: &[(&str, &[&str])] = &[
         ],
     ),
     ("files before they have their names", &["temporary", "临时"]),
+    ("what browsers and libraries call it", &["licences", "post", "site", "task"]),
+    ("plain English", &["started"]),
     ("dates and times", &["minutes", "weekly", "年月", "到期"]),
     (
         "what a policy engine is about",

@@ -43,6 +43,12 @@ impl Fenced {
         let inside = self.folders.iter().any(|folder| led.starts_with(folder));
         if inside { Ok(led) } else { Err(Refusal::Outside.into()) }
     }
+
+    /// Whether a folder has one of these in it, at whatever depth.
+    fn is_above(&self, path: &Path) -> bool {
+        let led = absolute(path);
+        self.folders.iter().any(|folder| folder.starts_with(&led))
+    }
 }
 
 /// The folder in which the files are that an entry names, as far as it is no pattern.
@@ -59,8 +65,12 @@ fn folder_of(file: &str) -> Option<&Path> {
 
 impl Files for Fenced {
     fn kind(&self, path: &Path) -> Result<Kind, Error> {
-        self.inside(path)?;
-        self.below.kind(path)
+        match self.inside(path) {
+            Ok(_) => self.below.kind(path),
+            // The way to what is inside may lead through what is not: `../other/*.csv`.
+            Err(_) if self.is_above(path) => Ok(Kind::Folder),
+            Err(refused) => Err(refused),
+        }
     }
 
     fn list(&self, folder: &Path) -> Result<Vec<Entry>, Error> {

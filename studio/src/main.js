@@ -280,6 +280,8 @@ function tellFlips(flips) {
   const key = `${rows} ${flips.cases.length}`;
   if (key !== all.flips && all.flips !== null) say(rows || flips.cases.length ? word("someFlips", rows, flips.cases.length) : word("noFlips"));
   all.flips = key;
+  // What is to be heard need not be seen twice.
+  parts.status.classList.toggle("heard", Boolean(rows || flips.cases.length));
   fill(
     parts.effect,
     rows || flips.cases.length
@@ -305,7 +307,7 @@ const follow = later(120, async (at) => {
   if (!doc || doc.kind !== "policy") return parts.source.show(null, { parts: [] });
   here();
   const rule = ruleAt(at);
-  if (rule && !parts.results.row && rule.rule !== parts.results.chosen?.rule) parts.results.choose(rule, false);
+  if (rule && rule.rule !== parts.results.chosen?.rule) parts.results.choose(rule, false);
   const name = all.name;
   const found = await ask("provision", { name, at }).catch(() => null);
   if (all.name !== name) return;
@@ -704,7 +706,7 @@ function page() {
     h(
       "header",
       { class: "head" },
-      h("h1", {}, h("span", { class: "project" }, all.project?.name ?? "fanshi")),
+      h("h1", {}, h("span", { title: all.project?.name }, all.project?.name ?? "fanshi")),
       h("label", { class: "file", for: "file" }, h("span", {}, word("file")), parts.file),
       parts.save,
       parts.unsaved,

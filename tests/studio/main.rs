@@ -193,6 +193,29 @@ fn a_manifest_that_is_typed_leads_no_further() {
 }
 
 #[test]
+fn folders_beside_that_the_manifest_names_are_read() {
+    let (folder, mut studio) = project();
+    let beside = folder.path().join("more/shelf");
+    std::fs::create_dir_all(&beside).unwrap();
+    std::fs::write(beside.join("books.csv"), "号,页\n甲,90\n乙,610\n丁,700\n").unwrap();
+    std::fs::write(folder.path().join("more/secret.csv"), "号,页\n戊,1\n").unwrap();
+    let manifest = folder.path().join("books/fanshi.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, text.replace("books.csv", "../more/*/*.csv")).unwrap();
+    studio.again(&folder.path().join("books"));
+    let rules = studio.asked("verdicts", &json!({"name": "library.fan"})).json();
+    // A pattern from a folder above is of all that is in it; that folder is inside.
+    assert_eq!(rules[0]["counts"]["violated"], 2, "{rules}");
+    std::fs::write(&manifest, text.replace("books.csv", "../more/shelf/*.csv")).unwrap();
+    studio.again(&folder.path().join("books"));
+    let rules = studio.asked("verdicts", &json!({"name": "library.fan"})).json();
+    assert_eq!(rules[0]["counts"]["violated"], 2, "{rules}");
+    let names = studio.asked("project", &json!({})).body;
+    assert!(names.contains("../more/shelf/books.csv") && !names.contains("secret"), "{names}");
+    assert_eq!(studio.asked("text", &json!({"name": "../more/secret.csv"})).status, 422);
+}
+
+#[test]
 #[cfg(unix)]
 fn links_lead_nowhere_outside() {
     let (folder, mut studio) = project();
