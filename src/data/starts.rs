@@ -6,7 +6,7 @@ use crate::invariant::fit;
 #[derive(Clone, Debug, Default)]
 pub struct Starts {
     /// The first of the places that count from a base, and the base.
-    bases: Vec<(usize, u64)>,
+    anchors: Vec<(usize, u64)>,
     /// What each place is behind its base.
     behind: Vec<u32>,
 }
@@ -14,10 +14,10 @@ pub struct Starts {
 impl Starts {
     /// Adds a place.
     pub fn push(&mut self, place: u64) {
-        let base = self.bases.last().map(|(_, base)| *base);
+        let base = self.anchors.last().map(|(_, base)| *base);
         let near = |base: u64| place.checked_sub(base).and_then(|more| u32::try_from(more).ok());
         let behind = base.and_then(near).unwrap_or_else(|| {
-            self.bases.push((self.behind.len(), place));
+            self.anchors.push((self.behind.len(), place));
             0
         });
         self.behind.push(behind);
@@ -27,8 +27,8 @@ impl Starts {
     #[must_use]
     pub fn get(&self, row: usize) -> Option<u64> {
         let behind = *self.behind.get(row)?;
-        let at = self.bases.partition_point(|(first, _)| *first <= row).checked_sub(1)?;
-        Some(self.bases.get(at)?.1 + u64::from(behind))
+        let at = self.anchors.partition_point(|(first, _)| *first <= row).checked_sub(1)?;
+        Some(self.anchors.get(at)?.1 + u64::from(behind))
     }
 
     /// How many there are.
@@ -51,7 +51,7 @@ impl Starts {
     /// Forgets the places of rows from `len` on.
     pub fn truncate(&mut self, len: usize) {
         self.behind.truncate(len);
-        self.bases.retain(|(first, _)| *first < len);
+        self.anchors.retain(|(first, _)| *first < len);
     }
 
     /// Makes room for so many times so many places, where there is none for so many.
