@@ -72,6 +72,7 @@ impl Reader<'_> {
         for (name, value) in self.table("sql", value).into_iter().flat_map(ordered) {
             let table = (name.get_ref().to_string(), name.span());
             let mut entry = SqlEntry { table, ..SqlEntry::default() };
+            let mut is_told = false;
             match value.get_ref() {
                 DeValue::Table(own) => {
                     for (key, value) in ordered(own) {
@@ -88,15 +89,19 @@ impl Reader<'_> {
                                     entry.columns.push((field.get_ref().to_string(), own, span));
                                 }
                             }
-                            other => self.unknown_key(other, KEYS, key.span()),
+                            other => {
+                                // What was meant for the table is told of by that.
+                                is_told = true;
+                                self.unknown_key(other, KEYS, key.span());
+                            }
                         }
                     }
                 }
                 _ => entry.relation = self.text(name.get_ref(), value),
             }
             // What is no text at all has been told of.
-            let has_form = matches!(value.get_ref(), DeValue::Table(_) | DeValue::String(_));
-            if has_form && entry.relation.split('.').any(str::is_empty) {
+            is_told |= !matches!(value.get_ref(), DeValue::Table(_) | DeValue::String(_));
+            if !is_told && entry.relation.split('.').any(str::is_empty) {
                 let expected =
                     say!("那里的表名，如 \"ods.items\"", "the table there, like \"ods.items\"");
                 self.wrong(name.get_ref(), &expected, value.span());
