@@ -117,6 +117,7 @@ const GENERAL: &[(&str, &[&str])] = &[
             "fail",
         ],
     ),
+    ("what an editor talks to: 语言服务器", &["服务"]),
     ("files before they have their names", &["temporary", "临时"]),
     ("dates and times", &["minutes", "weekly", "年月", "到期"]),
     (
