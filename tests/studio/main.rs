@@ -4,7 +4,7 @@
 
 mod client;
 
-use client::{Studio, project};
+use client::project;
 use serde_json::json;
 use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
