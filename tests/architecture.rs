@@ -78,7 +78,7 @@ const GENERAL: &[(&str, &[&str])] = &[
     ),
     ("what a row is known by, and references to it", &["deleted", "identity", "linked"]),
     ("what SARIF calls a finding for a person to judge", &["review"]),
-    ("plain English", &["retain", "retained", "since", "stopped", "warning", "wording"]),
+    ("plain English", &["remark", "retain", "retained", "since", "stopped", "warning", "wording"]),
     (
         "words of any program",
         &[

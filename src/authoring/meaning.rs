@@ -32,7 +32,7 @@ const MEANINGS: &[Meaning] = &[
     (
         "裁定",
         "decide",
-        "条文用 `一律` 决定哪个字段，谁压倒谁",
+        "条文用 `一律` 定的是哪个字段，谁压倒谁",
         "which field articles decide by `then`, and what beats what",
     ),
     ("指标", "measure", "由全部行算出的数", "a figure worked out of all rows"),

@@ -55,11 +55,11 @@ pub fn divide_kept(
         numbered().map(|(at, (id, source))| before(at, id, source)).collect();
     let is_new = |at: usize| known.get(at).is_none_or(Option::is_none);
     let every: BTreeSet<usize> = (0..files.len()).collect();
-    let all = words(&own, &every);
+    let all = words(sources, files, &every);
     let open = scopes.iter().enumerate().filter(|(at, scope)| **scope != every && is_new(*at));
     let narrow: BTreeSet<&BTreeSet<usize>> = open.map(|(_, scope)| scope).collect();
     let narrow: BTreeMap<&BTreeSet<usize>, Words> =
-        narrow.into_iter().map(|scope| (scope, words(&own, scope))).collect();
+        narrow.into_iter().map(|scope| (scope, words(sources, files, scope))).collect();
     let divided = |(at, (id, source)): (usize, (FileId, &Source))| {
         if let Some(Some(read)) = known.get(at) {
             let (file, divided) = (**read.as_ref()?).clone();
@@ -163,19 +163,24 @@ fn scopes(sources: &Sources, files: &[File]) -> Vec<BTreeSet<usize>> {
 /// The names that a file declares.
 fn declared(sources: &Sources, file: &File) -> Words {
     let mut words = Words::default();
+    declare(sources, file, &mut words);
+    words
+}
+
+fn declare(sources: &Sources, file: &File, words: &mut Words) {
     words.declared(file);
     // What would be declared is not undeclared for a reason of its own.
     let text = sources.get(file.file).map_or("", |source| &source.text);
     lost(text, file).iter().for_each(|name| words.add(name));
-    words
 }
 
 /// The words that sentences are made of where these files are seen.
-fn words(files: &[Words], scope: &BTreeSet<usize>) -> Words {
+fn words(sources: &Sources, files: &[File], scope: &BTreeSet<usize>) -> Words {
     let mut words = Words::default();
     builtin::words().for_each(|(zh, _)| words.add(zh));
     builtin::citation::words().for_each(|(zh, _)| words.add(zh));
-    scope.iter().filter_map(|at| files.get(*at)).for_each(|own| words.extend(own));
+    let seen = scope.iter().filter_map(|at| files.get(*at));
+    seen.for_each(|file| declare(sources, file, &mut words));
     words
 }
 

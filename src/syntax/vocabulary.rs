@@ -17,13 +17,6 @@ pub struct Words {
 }
 
 impl Words {
-    /// All of others.
-    pub fn extend(&mut self, others: &Self) {
-        self.known.extend(others.known.iter().cloned());
-        self.odd.extend(others.odd.iter().cloned());
-        self.subjects.extend(others.subjects.iter().cloned());
-    }
-
     /// One more name.
     pub fn add(&mut self, name: &str) {
         if !word::is_identifier(name) && !name.is_empty() {
