@@ -10,8 +10,8 @@ if (!from) throw new Error("PICTURES names the folder that `npm test` wrote to")
 const to = join(dirname(fileURLToPath(import.meta.url)), "..", "docs", "pictures");
 mkdirSync(to, { recursive: true });
 for (const [own, name] of [
-  ["2-rule", "studio-rule"],
+  ["2-law", "studio-rule"],
   ["4-flips", "studio-effects"],
 ]) {
-  execFileSync("convert", [join(from, `${own}.png`), "-strip", "-colors", "48", "-depth", "8", `PNG8:${join(to, `${name}.png`)}`]);
+  execFileSync("convert", [join(from, `${own}.png`), "-strip", "+dither", "-colors", "48", "-depth", "8", `PNG8:${join(to, `${name}.png`)}`]);
 }
