@@ -118,7 +118,6 @@ const GENERAL: &[(&str, &[&str])] = &[
             "fail",
         ],
     ),
-    ("what an editor talks to: 语言服务器", &["服务"]),
     ("files before they have their names", &["temporary", "临时"]),
     ("what browsers, editors and libraries call it", &["licences", "post", "site", "task", "服务"]),
     ("plain English", &["started"]),
