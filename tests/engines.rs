@@ -407,7 +407,7 @@ fn duckdb_judges_the_library_and_the_sample_alike() {
 #[test]
 fn duckdb_judges_random_programs_alike() {
     let Some(engine) = Engine::find("duckdb") else { return };
-    engine.hold("random programs", &random(&engine, 200));
+    engine.hold("random programs", &random(&engine, 100));
 }
 
 #[test]
