@@ -137,21 +137,30 @@ impl Divided<'_> {
             let word = totals::WORDS.get(found.pattern().as_usize());
             word.is_none_or(|word| totals::tells(text, found.start(), word))
         };
-        let rest = bytes.get(body..).unwrap_or(&[]);
-        let is_repeated = |(word, head): &(Finder<'static>, Vec<String>)| {
-            word.find_iter(rest).any(|at| self.is_head(text, body + at, head))
-        };
         !self.words.find_iter(Input::new(text).range(body.min(text.len())..)).any(asks)
-            && !self.heads.iter().any(is_repeated)
+            && !self.heads.iter().any(|head| self.repeats(text, body, head))
     }
 
-    /// Whether the line around a byte repeats a row of the headings.
-    fn is_head(&self, text: &str, at: usize, head: &[String]) -> bool {
+    /// Whether a line from a byte on is a row of the headings. A line that holds its longest word,
+    /// however often, is read once.
+    fn repeats(
+        &self,
+        text: &str,
+        body: usize,
+        (word, head): &(Finder<'static>, Vec<String>),
+    ) -> bool {
         let bytes = text.as_bytes();
-        let start = bytes.get(..at).and_then(|before| memchr::memrchr(b'\n', before));
-        let mut scanner =
-            Scanner::new(text, start.map_or(0, |start| start + 1), self.layout.delimiter);
-        let mut cells = Vec::new();
-        matches!(scanner.row(&mut cells), Some(Row::At(_))) && words(&scanner, &cells) == head
+        let (mut cells, mut from) = (Vec::new(), body);
+        while let Some(found) = bytes.get(from..).and_then(|rest| word.find(rest)) {
+            let before = bytes.get(..from + found).unwrap_or(&[]);
+            let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+            let mut scanner = Scanner::new(text, start, self.layout.delimiter);
+            let row = scanner.row(&mut cells);
+            if matches!(row, Some(Row::At(_))) && words(&scanner, &cells) == *head {
+                return true;
+            }
+            from = scanner.position().max(from + found + 1);
+        }
+        false
     }
 }
