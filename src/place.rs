@@ -98,8 +98,8 @@ impl Excerpt {
     /// the first line of `text`.
     #[must_use]
     pub fn cut(text: &str, span: Range<usize>, first_line: usize) -> Self {
-        let start = floor_char(text, span.start);
-        let end = floor_char(text, span.end).max(start);
+        let start = text.floor_char_boundary(span.start);
+        let end = text.floor_char_boundary(span.end).max(start);
         let head = text.get(..start).unwrap_or("");
         passed(end);
         let line_start = head.rfind('\n').map_or(0, |at| at + 1);
@@ -110,7 +110,7 @@ impl Excerpt {
         } else {
             let from = line_start.max(start.saturating_sub(LINE_WINDOW));
             let to = line_end.min(start.max(end.min(start + LINE_WINDOW)) + LINE_WINDOW);
-            (floor_char(text, from), floor_char(text, to))
+            (text.floor_char_boundary(from), text.floor_char_boundary(to))
         };
         let shown = text.get(from..to).unwrap_or("").trim_end_matches('\r');
         let cut_before = text.get(line_start..from).map_or(0, |cut| cut.chars().count());
@@ -119,15 +119,6 @@ impl Excerpt {
         let mark = within(start)..within(end.max(start));
         Self { text: shown.to_owned(), first_line: first_line + skipped, cut_before, mark }
     }
-}
-
-/// The nearest character boundary at or before a byte offset.
-fn floor_char(text: &str, offset: usize) -> usize {
-    let mut at = offset.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 impl Place {
@@ -144,8 +135,9 @@ impl Place {
         let line = source.line_range(from.line - 1).start;
         let stop = source.line_range(to.line - 1).end.max(span.end.min(source.text.len()));
         // Lines that are cut need not be gone through from their beginning to their end.
-        let base = floor_char(&source.text, line.max(span.start.saturating_sub(2 * LINE_MAX)));
-        let stop = floor_char(&source.text, stop.min(span.end.saturating_add(2 * LINE_MAX)));
+        let base =
+            source.text.floor_char_boundary(line.max(span.start.saturating_sub(2 * LINE_MAX)));
+        let stop = source.text.floor_char_boundary(stop.min(span.end.saturating_add(2 * LINE_MAX)));
         let lines = source.text.get(base..stop).unwrap_or("");
         let mut excerpt = Excerpt::cut(
             lines,

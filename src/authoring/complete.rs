@@ -196,10 +196,7 @@ impl List<'_> {
     }
 
     fn name(&mut self, names: &Names, kind: What, detail: Bilingual, also: Vec<Edit>) {
-        let name = match self.language() {
-            Language::Chinese => names.zh(),
-            Language::English => names.en(),
-        };
+        let name = self.language().called(names);
         self.add((name.to_owned(), word::in_expression(name)), kind, detail, also);
     }
 
@@ -249,11 +246,8 @@ impl List<'_> {
                 path.extend(schema.frame(parent));
             }
             let language = self.language();
-            let name = |frame: &&crate::schema::Frame| match language {
-                Language::Chinese => frame.names.zh().to_owned(),
-                Language::English => frame.names.en().to_owned(),
-            };
-            let path = path.iter().rev().map(name).collect::<Vec<_>>().join(".");
+            let names = path.iter().rev().map(|frame| language.called(&frame.names));
+            let path = names.collect::<Vec<_>>().join(".");
             let detail = Bilingual::new("列表", "list");
             self.add((path.clone(), path), What::Field, detail, Vec::new());
         }

@@ -5,7 +5,7 @@ use super::view::View;
 use crate::data::Format;
 use crate::testing::suite;
 use crate::text::{FileId, Source};
-use crate::workspace::{clean, format_of, shown};
+use crate::workspace::{Files, clean, format_of, shown};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -106,8 +106,7 @@ impl View {
         if let Some(source) = self.module(path).and_then(|module| self.source(module)) {
             return Some(source.text.clone());
         }
-        let bytes = self.project().store.read(path, MOST).ok()?;
-        String::from_utf8(bytes).ok().map(Into::into)
+        utf_8(&*self.project().store, path).map(Into::into)
     }
 
     /// The path of a file by the name it is shown by.
@@ -128,5 +127,10 @@ impl View {
     }
 }
 
+/// The text of a file; `None` where there is none, it is no UTF-8, or too large.
+pub(crate) fn utf_8(files: &dyn Files, path: &Path) -> Option<String> {
+    String::from_utf8(files.read(path, LARGEST).ok()?).ok()
+}
+
 /// The largest text that is looked into, in bytes.
-const MOST: u64 = 1 << 26;
+const LARGEST: u64 = 1 << 26;

@@ -152,10 +152,7 @@ impl View {
         let declared = self.index().get(id)?;
         let of = self.policy().program.modules.get(declared.span.file.0 as usize)?;
         let language = self.language(module);
-        let name = match language {
-            Language::Chinese => of.names.zh(),
-            Language::English => of.names.en(),
-        };
+        let name = language.called(&of.names);
         let file = self.policy().phrases.files.get(module)?;
         let uses = file.items.iter().rev().find_map(|item| match &item.kind {
             ItemKind::Use(names) => names.last(),

@@ -11,8 +11,9 @@ use crate::say;
 use crate::schema::{Field, FieldId, Frame, FrameId, Names, Type};
 use crate::syntax::keyword::Keyword;
 use crate::syntax::tree::Language;
-use crate::text::Span;
+use crate::text::{Source, Span};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 /// How many values are shown.
@@ -159,15 +160,9 @@ impl View {
     /// The comment in the lines right above a declaration, without its signs.
     fn comment_above(&self, span: Span) -> Option<String> {
         let source = self.policy().phrases.sources.get(span.file)?;
-        let mut line = source.line_of(span.range().start);
-        let mut lines = Vec::new();
-        while let Some(above) = line.checked_sub(1) {
-            let text = source.text.get(source.line_range(above))?.trim();
-            let Some(comment) = text.strip_prefix(['#', '＃']) else { break };
-            lines.push(comment.trim());
-            line = above;
-        }
-        lines.reverse();
+        let text = source.text.get(above(source, span)?)?;
+        let plain = |line: &str| Some(line.trim().strip_prefix(['#', '＃'])?.trim().to_owned());
+        let lines: Vec<String> = text.lines().filter_map(plain).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
@@ -264,6 +259,20 @@ impl View {
             }
         }
     }
+}
+
+/// The comment lines right above a place; empty where there are none.
+pub(super) fn above(source: &Source, span: Span) -> Option<Range<usize>> {
+    let own = source.line_of(span.range().start);
+    let mut line = own;
+    while let Some(above) = line.checked_sub(1) {
+        let text = source.text.get(source.line_range(above))?;
+        if !text.trim_start().starts_with(['#', '＃']) {
+            break;
+        }
+        line = above;
+    }
+    Some(source.line_range(line).start..source.line_range(own).start)
 }
 
 /// A built-in word in both languages.

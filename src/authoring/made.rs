@@ -119,10 +119,7 @@ struct Maker<'v> {
 
 impl Maker<'_> {
     fn called<'n>(&self, names: &'n Names) -> &'n str {
-        match self.language {
-            Language::Chinese => names.zh(),
-            Language::English => names.en(),
-        }
+        self.language.called(names)
     }
 
     /// The beginning of a file of cases: the day.

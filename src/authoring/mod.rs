@@ -35,5 +35,6 @@ pub use answer::{
     KnownKind, Link, Location, Overview, ProvisionText, RowFlip, RowVerdict, Symbol, Token, Told,
     What,
 };
+pub(crate) use files::utf_8;
 pub use service::Service;
 pub use view::View;

@@ -1,13 +1,14 @@
 //! A file as an outline: what it declares, what folds, its words with what each is, its links.
 
-use super::answer::{CutWord, Cuts, Link, Symbol, Token, What};
+use super::answer::{CutWord, Cuts, Link, Location, Symbol, Token, What};
 use super::case::is_cases;
+use super::provision::cites;
 use super::view::View;
 use super::word::{Of, Word};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::say;
 use crate::syntax::format::{Style, reformat_checked};
-use crate::syntax::tree::{Article, FieldDecl, Item, ItemKind, Names, PartKind, TypeExpr};
+use crate::syntax::tree::{Article, Citation, FieldDecl, Item, ItemKind, Names, TypeExpr};
 use crate::text::Span;
 use std::ops::Range;
 use std::path::Path;
@@ -178,19 +179,24 @@ impl View {
         if self.manifest().is_some_and(|manifest| self.is_same(&manifest, path)) {
             return self.file_links();
         }
-        let file = self.module(path).and_then(|module| self.policy().phrases.files.get(module));
-        let articles = file.into_iter().flat_map(|file| &file.items).filter_map(article);
-        let parts = articles.flat_map(|article| &article.parts);
-        let cites = parts.filter_map(|part| match &part.kind {
-            PartKind::Cite(cites) => Some(cites),
-            _ => None,
-        });
-        let link = |cite: &crate::syntax::tree::Citation| Link {
+        let link = |cite: &Citation| Link {
             span: cite.span.range(),
-            to: self.cited(&cite.title, &cite.place).and_then(|found| found.whence),
+            to: self.leads_to(cite),
             said: Bilingual::same(cite.text.clone()),
         };
-        cites.flatten().map(link).collect()
+        self.citations(path).map(link).collect()
+    }
+
+    /// The citations of a policy.
+    pub(super) fn citations(&self, path: &Path) -> impl Iterator<Item = &Citation> {
+        let file = self.module(path).and_then(|module| self.policy().phrases.files.get(module));
+        let articles = file.into_iter().flat_map(|file| &file.items).filter_map(article);
+        articles.flat_map(|article| &article.parts).filter_map(cites).flatten()
+    }
+
+    /// Where the words of a citation stand.
+    pub(super) fn leads_to(&self, cite: &Citation) -> Option<Location> {
+        self.cited(&cite.title, &cite.place)?.whence
     }
 
     fn file_links(&self) -> Vec<Link> {
@@ -205,7 +211,7 @@ impl View {
                 1 => Bilingual::same(file),
                 count => say!("{file}：{count} 个文件", "{file}: {count} files"),
             };
-            let to = super::answer::Location { path: first, span: 0..0, cell: None };
+            let to = Location { path: first, span: 0..0, cell: None };
             Some(Link { span, to: Some(to), said })
         };
         policies

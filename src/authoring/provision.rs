@@ -2,6 +2,7 @@
 //! sentence of it that the rule says again.
 
 use super::answer::{Location, ProvisionText};
+use super::hover;
 use super::view::View;
 use crate::diagnostic::Bilingual;
 use crate::provision::{Catalogue, Desk, message};
@@ -92,25 +93,17 @@ impl View {
     /// that the policy says it is of.
     fn above(&self, module: usize, span: Span) -> Option<ProvisionText> {
         let (source, file) = (self.source(module)?, self.policy().phrases.files.get(module)?);
-        let mut line = source.line_of(span.range().start);
-        let end = source.line_range(line).start;
-        while let Some(above) = line.checked_sub(1) {
-            let text = source.text.get(source.line_range(above))?;
-            if !text.trim_start().starts_with(['#', '＃']) {
-                break;
-            }
-            line = above;
-        }
-        let start = source.line_range(line).start;
+        let comment = hover::above(source, span)?;
         let plain = |line: &str| line.trim().trim_start_matches(['#', '＃']).trim().to_owned();
-        let lines: Vec<String> = source.text.get(start..end)?.lines().map(plain).collect();
+        let lines: Vec<String> = source.text.get(comment.clone())?.lines().map(plain).collect();
         let document = file.header().and_then(|header| header.document.as_ref());
         let title = document.map(|document| document.text.clone()).unwrap_or_default();
         if lines.is_empty() && title.is_empty() {
             return None;
         }
         let path = self.project().paths.get(module)?.clone();
-        let whence = (start < end).then_some(Location { path, span: start..end, cell: None });
+        let is_there = !comment.is_empty();
+        let whence = is_there.then_some(Location { path, span: comment, cell: None });
         let (text, place) = (lines.join("\n"), String::new());
         let (sentence, remark) = (None, None::<Bilingual>);
         Some(ProvisionText { title, place, text, whence, sentence, remark })
@@ -118,7 +111,7 @@ impl View {
 }
 
 /// What a line of an article cites.
-fn cites(part: &crate::syntax::tree::Part) -> Option<&Vec<Citation>> {
+pub(super) fn cites(part: &crate::syntax::tree::Part) -> Option<&Vec<Citation>> {
     match &part.kind {
         PartKind::Cite(cites) => Some(cites),
         _ => None,

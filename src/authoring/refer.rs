@@ -5,6 +5,7 @@ use super::index::Id;
 use super::view::View;
 use super::word::Of;
 use crate::text::FileId;
+use std::ops::Range;
 use std::path::Path;
 
 impl View {
@@ -34,9 +35,14 @@ impl View {
             let declared = self.index().get(id).map(|declared| declared.names.name.span);
             return declared.and_then(|span| self.location(span)).into_iter().collect();
         }
-        let links = self.links(path).into_iter();
-        let own = links.filter(|link| link.span.start <= offset && offset <= link.span.end);
-        own.filter_map(|link| link.to).collect()
+        let holds = |span: &Range<usize>| span.start <= offset && offset <= span.end;
+        // Of a policy, none but the citation there is looked up.
+        if self.module(path).is_some() {
+            let own = self.citations(path).filter(|cite| holds(&cite.span.range()));
+            return own.filter_map(|cite| self.leads_to(cite)).collect();
+        }
+        let links = self.links(path).into_iter().filter(|link| holds(&link.span));
+        links.filter_map(|link| link.to).collect()
     }
 
     /// Where what stands at a byte is spoken of: in policies, cases, the manifest and the headings

@@ -1,6 +1,7 @@
 //! The open project with its unsaved texts, and what is kept from one keystroke to the next.
 
 use super::case::is_cases;
+use super::files::utf_8;
 use super::load::{Loads, Version};
 use super::opened::Opened;
 use super::view::{Kept, View, WrongCases};
@@ -85,8 +86,7 @@ impl Service {
         if let Some(typed) = self.typed.get(&self.files.same(path)) {
             return Some(typed.clone());
         }
-        let bytes = self.files.read(path, MOST).ok()?;
-        String::from_utf8(bytes).ok().map(Into::into)
+        utf_8(&*self.files, path).map(Into::into)
     }
 
     /// The project with its unsaved texts. Nothing is judged before it is asked for.
@@ -128,6 +128,3 @@ pub(super) fn may_be_data(path: &Path) -> bool {
     let is_policy = path.extension().is_some_and(|end| end == "fan");
     !is_policy && !is_cases(path)
 }
-
-/// The largest text that is given out whole, in bytes.
-const MOST: u64 = 1 << 26;

@@ -228,10 +228,7 @@ fn translate(
     let (Some(file), Some(source)) = (project.files.first(), project.sources.get(FileId(0))) else {
         return Err(Box::new(Diagnostic::error("unreadable_file", say!("没有文件", "no file"))));
     };
-    let rename = |name: &Name| {
-        let names = names.get(&name.span)?;
-        Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
-    };
+    let rename = |name: &Name| Some(language.called(names.get(&name.span)?).to_owned());
     let text = reformat_checked(file, source, Style { language, rename: &rename })?;
     let again = project.with_text(0, Source::new(source.name.clone(), text.clone()));
     let order = |names: &BTreeMap<Span, Names>| -> Vec<Names> {

@@ -6,14 +6,13 @@ use super::bind::empty_rows;
 use super::bind::headings::Headings;
 use super::bind::plan::Plan;
 use super::bind::references::Runs;
-use super::bind::sheet::Layout;
-use super::bind::sheet::apart::Contents;
+use super::bind::sheet::{Contents, Divided, Layout, Sheet};
 use super::bytes::Stretch;
 use super::encoding::{Checkpoint, Coding};
 use super::fault::At;
 use super::faults::Faults;
 use super::file::Kept;
-use super::part::{self, Apart, Context, Listing, Part, read, read_cells, stretches};
+use super::part::{self, Context, Listing, Part, read, read_cells, stretches};
 use super::starts::Starts;
 use super::unit::Currency;
 use super::workbook::Books;
@@ -163,11 +162,8 @@ impl Joined {
         if listed.segments.last().is_none_or(|(_, last)| *last != input) {
             listed.segments.push((listed.starts.len(), input));
         }
-        let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
-        let target = match nested {
-            true => self.apart.entry(frame).or_insert_with(|| empty_rows(plan)),
-            false => &mut self.rows,
-        };
+        let nested = is_nested(plan, frame);
+        let target = target(plan, frame, (&mut self.rows, &mut self.apart));
         for binder in std::iter::once(part.binder).chain(part.more) {
             note_currencies(&mut self.currencies, (plan, input), &binder, (nested, target));
             file.faults.append(binder.faults, offset);
@@ -219,6 +215,23 @@ pub fn plan(schema: &Arc<Schema>, needed: &Needed, inputs: &[Input], lost: &[Fra
     Plan::new(schema, needed, &fed)
 }
 
+fn is_nested(plan: &Plan, frame: usize) -> bool {
+    plan.frame(frame).is_some_and(|shape| shape.parent.is_some())
+}
+
+/// The columns that the rows of a file go to: those of all tables, or, of a file of elements, its
+/// own.
+fn target<'j>(
+    plan: &Plan,
+    frame: usize,
+    (rows, apart): (&'j mut Vec<Rows>, &'j mut BTreeMap<usize, Vec<Rows>>),
+) -> &'j mut Vec<Rows> {
+    match is_nested(plan, frame) {
+        true => apart.entry(frame).or_insert_with(|| empty_rows(plan)),
+        false => rows,
+    }
+}
+
 /// How much there was before a file.
 struct Before {
     /// The rows of each frame, and of how many parents there are elements.
@@ -230,30 +243,19 @@ struct Before {
 }
 
 impl Joined {
-    fn target(&mut self, plan: &Plan, frame: usize) -> &mut Vec<Rows> {
-        let nested = plan.frame(frame).is_some_and(|shape| shape.parent.is_some());
-        match nested {
-            true => self.apart.entry(frame).or_insert_with(|| empty_rows(plan)),
-            false => &mut self.rows,
-        }
-    }
-
     /// Says of a file that was read part by part what stands under headings that no field is
     /// called.
-    fn say_unknown<'p>(&mut self, context: &'p Context<'p>, input: usize, apart: &Apart<'p>) {
-        let Some(file) = self.files.get_mut(input) else { return };
-        let contents = std::mem::take(&mut file.contents);
-        let sheet = part::sheet(context, input, None);
-        file.faults.append(
-            sheet.map_or_else(Faults::default, |sheet| apart.divided.unknown(&sheet, contents)),
-            0,
-        );
+    fn say_unknown(&mut self, sheet: &Sheet<'_>, input: usize, divided: &Divided<'_>) {
+        if let Some(file) = self.files.get_mut(input) {
+            let contents = std::mem::take(&mut file.contents);
+            file.faults.append(divided.unknown(sheet, contents), 0);
+        }
     }
 
     /// How much there is.
     fn before(&mut self, plan: &Plan, frame: usize) -> Before {
-        let rows = self.target(plan, frame).iter().map(|rows| (rows.len, rows.ends.len()));
-        let rows = rows.collect();
+        let rows = target(plan, frame, (&mut self.rows, &mut self.apart)).iter();
+        let rows = rows.map(|rows| (rows.len, rows.ends.len())).collect();
         let listed = self.listed.get(frame);
         Before {
             rows,
@@ -267,8 +269,8 @@ impl Joined {
 
     /// Forgets what came since.
     fn back_to(&mut self, plan: &Plan, (input, frame): (usize, usize), before: Before) {
-        let target = self.target(plan, frame).iter_mut();
-        for (rows, (len, parents)) in target.zip(before.rows) {
+        let target = target(plan, frame, (&mut self.rows, &mut self.apart));
+        for (rows, (len, parents)) in target.iter_mut().zip(before.rows) {
             rows.truncate(len, parents);
         }
         if let Some(listed) = self.listed.get_mut(frame) {
@@ -300,7 +302,7 @@ struct Queue<'p> {
 struct Work<'p> {
     context: &'p Context<'p>,
     /// The files that are read part by part.
-    apart: Vec<Option<Apart<'p>>>,
+    divided: Vec<Option<Divided<'p>>>,
     list: Vec<Stretch>,
 }
 
@@ -310,9 +312,9 @@ pub fn join_all(plan: &Plan, inputs: &[Arc<Input>], books: Books) -> Joined {
     let headings = inputs.iter().map(|input| Headings::new(&plan.schema, input)).collect();
     let listing = Listing::of(inputs);
     let context = Context { plan, headings, inputs, listing, books };
-    let apart: Vec<_> = (0..inputs.len()).map(|index| part::apart(&context, index)).collect();
-    let list = stretches(inputs, &apart);
-    let work = Work { context: &context, apart, list };
+    let divided: Vec<_> = (0..inputs.len()).map(|index| part::divided(&context, index)).collect();
+    let list = stretches(inputs, &divided);
+    let work = Work { context: &context, divided, list };
     let queue = Mutex::new(Queue {
         next: 0,
         waiting: BTreeMap::new(),
@@ -352,14 +354,14 @@ pub fn join_all(plan: &Plan, inputs: &[Arc<Input>], books: Books) -> Joined {
 
 impl<'p> Work<'p> {
     fn read(&self, stretch: Stretch) -> Option<Part<'p>> {
-        match self.apart(stretch.input) {
-            Some(apart) => read_cells(self.context, stretch, apart),
+        match self.divided(stretch.input) {
+            Some(divided) => read_cells(self.context, stretch, divided),
             None => read(self.context, stretch),
         }
     }
 
-    fn apart(&self, input: usize) -> Option<&Apart<'p>> {
-        self.apart.get(input)?.as_ref()
+    fn divided(&self, input: usize) -> Option<&Divided<'p>> {
+        self.divided.get(input)?.as_ref()
     }
 
     fn frame(&self, input: usize) -> usize {
@@ -380,27 +382,29 @@ impl<'p> Queue<'p> {
             let (frame, plan) = (work.frame(input), work.context.plan);
             let last = work.list.partition_point(|stretch| stretch.input <= input);
             let parts = last.saturating_sub(index + 1);
-            let apart = work.apart(input);
+            let divided = work.divided(input);
             let is_first = work.list.partition_point(|stretch| stretch.input < input) == index;
-            if apart.is_some() && is_first {
+            if divided.is_some() && is_first {
                 self.before = Some(self.joined.before(plan, frame));
             }
-            match apart.map(Apart::is_given_up) {
-                Some(true) if parts == 0 => {
-                    self.is_held = true;
-                    if let Some(before) = self.before.take() {
-                        self.joined.back_to(plan, (input, frame), before);
-                    }
-                    return Some(input);
+            if divided.is_some_and(Divided::is_given_up) {
+                if parts > 0 {
+                    continue;
                 }
-                Some(true) => {}
-                _ => {
-                    part.into_iter()
-                        .for_each(|part| self.joined.join(plan, (input, parts), frame, part));
+                self.is_held = true;
+                if let Some(before) = self.before.take() {
+                    self.joined.back_to(plan, (input, frame), before);
                 }
+                return Some(input);
             }
-            if let (Some(apart), 0) = (apart, parts) {
-                self.joined.say_unknown(work.context, input, apart);
+            if let Some(part) = part {
+                self.joined.join(plan, (input, parts), frame, part);
+            }
+            let sheet = || part::sheet(work.context, input, None);
+            if let (Some(divided), 0) = (divided, parts)
+                && let Some(sheet) = sheet()
+            {
+                self.joined.say_unknown(&sheet, input, divided);
             }
         }
         None
@@ -410,8 +414,8 @@ impl<'p> Queue<'p> {
     fn join_whole(&mut self, work: &Work<'p>, input: usize, whole: Option<Part<'p>>) {
         self.is_held = false;
         let frame = work.frame(input);
-        whole
-            .into_iter()
-            .for_each(|part| self.joined.join(work.context.plan, (input, 0), frame, part));
+        if let Some(part) = whole {
+            self.joined.join(work.context.plan, (input, 0), frame, part);
+        }
     }
 }

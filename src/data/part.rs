@@ -4,8 +4,7 @@ use super::bind::envelope::{self, Below};
 use super::bind::flat::Flat;
 use super::bind::headings::{Headings, list_called};
 use super::bind::plan::Plan;
-use super::bind::sheet::apart::Contents;
-use super::bind::sheet::{Divided, LARGE, Layout, Sheet, TAIL};
+use super::bind::sheet::{Contents, Divided, LARGE, Layout, Sheet, TAIL};
 use super::bind::tree::{Document, Tree};
 use super::bind::{Binder, Lists, Target};
 use super::bytes::{CHUNK, Stored, Stretch, WHOLE, is_utf_8, read_bytes};
@@ -18,7 +17,6 @@ use encoding_rs::UTF_8;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// How many bytes of TOML one thread reads at once.
 const TOML_CHUNK: usize = 1 << 18;
@@ -57,24 +55,9 @@ pub struct Part<'p> {
     pub contents: Contents,
 }
 
-/// A table of cells that is read part by part, until something in one asks for the whole of it.
-pub struct Apart<'p> {
-    /// How parts are read.
-    pub divided: Divided<'p>,
-    given_up: AtomicBool,
-}
-
-impl Apart<'_> {
-    /// Whether it has to be read as a whole.
-    #[must_use]
-    pub fn is_given_up(&self) -> bool {
-        self.given_up.load(Ordering::Relaxed)
-    }
-}
-
 /// How a large file of cells in UTF-8 is read part by part; `None` where it is read as a whole.
 #[must_use]
-pub fn apart<'p>(context: &'p Context<'p>, index: usize) -> Option<Apart<'p>> {
+pub fn divided<'p>(context: &'p Context<'p>, index: usize) -> Option<Divided<'p>> {
     let input = context.inputs.get(index)?;
     let len = input.store.len();
     let is_large = input.inline.is_none() && (LARGE + 1..=WHOLE).contains(&len);
@@ -93,8 +76,7 @@ pub fn apart<'p>(context: &'p Context<'p>, index: usize) -> Option<Apart<'p>> {
     let stretch = Stretch { input: index, lines: None };
     let coding = Coding { encoding: UTF_8, exact: true, returns: false };
     let binder = Part::new(context, stretch, coding, false)?.binder;
-    let divided = sheet(context, index, None)?.divided(&head, &tail, binder)?;
-    Some(Apart { divided, given_up: AtomicBool::new(false) })
+    sheet(context, index, None)?.divided(&head, &tail, binder)
 }
 
 /// Reads and binds lines of cells; `None` where the file has to be read as a whole.
@@ -102,9 +84,9 @@ pub fn apart<'p>(context: &'p Context<'p>, index: usize) -> Option<Apart<'p>> {
 pub fn read_cells<'p>(
     context: &'p Context<'p>,
     stretch: Stretch,
-    apart: &Apart<'p>,
+    divided: &Divided<'p>,
 ) -> Option<Part<'p>> {
-    if apart.is_given_up() {
+    if divided.is_given_up() {
         return None;
     }
     let read = || {
@@ -119,14 +101,14 @@ pub fn read_cells<'p>(
         let is_first = stretch.lines.is_some_and(|(start, _)| start == 0);
         let sheet = sheet(context, stretch.input, None)?;
         let text = (&*decoded.text, is_first);
-        part.contents = sheet.part(&apart.divided, text, &mut part.binder)?;
-        part.layout = is_first.then(|| apart.divided.layout.clone());
+        part.contents = sheet.part(divided, text, &mut part.binder)?;
+        part.layout = is_first.then(|| divided.layout.clone());
         part.checkpoints = decoded.checkpoints;
         Some(part)
     };
     let part = read();
     if part.is_none() {
-        apart.given_up.store(true, Ordering::Relaxed);
+        divided.give_up();
     }
     part
 }
@@ -134,7 +116,7 @@ pub fn read_cells<'p>(
 /// Cuts inputs into stretches: large files of UTF-8 JSON lines, those of cells that are read part by
 /// part, and others whole.
 #[must_use]
-pub fn stretches(inputs: &[Arc<Input>], apart: &[Option<Apart<'_>>]) -> Vec<Stretch> {
+pub fn stretches(inputs: &[Arc<Input>], divided: &[Option<Divided<'_>>]) -> Vec<Stretch> {
     let mut list = Vec::new();
     for (input, item) in inputs.iter().enumerate() {
         let len = item.store.len();
@@ -144,7 +126,7 @@ pub fn stretches(inputs: &[Arc<Input>], apart: &[Option<Apart<'_>>]) -> Vec<Stre
                 && len > 2 * CHUNK
                 && is_utf_8(item)
         };
-        if apart.get(input).is_some_and(Option::is_some) || are_lines() {
+        if divided.get(input).is_some_and(Option::is_some) || are_lines() {
             let starts = (0..len.div_ceil(CHUNK)).map(|chunk| chunk * CHUNK);
             list.extend(
                 starts

@@ -1,6 +1,7 @@
 //! Where rows begin: one number a row, of which there are millions.
 
 use crate::invariant::fit;
+use crate::value::{partition_point, reserve};
 
 /// Places in files, most often ascending, in four bytes each.
 #[derive(Clone, Debug, Default)]
@@ -40,12 +41,9 @@ impl Starts {
     /// The first place behind another, among those of rows `first..last`, which ascend.
     #[must_use]
     pub fn next(&self, (first, last): (usize, usize), place: u64) -> Option<u64> {
-        let (mut low, mut high) = (first, last.min(self.len()));
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.get(middle)? <= place { low = middle + 1 } else { high = middle }
-        }
-        self.get(low).filter(|_| low < last)
+        let is_behind = |row| self.get(row).is_some_and(|own| own <= place);
+        let row = partition_point(first..last.min(self.len()), is_behind);
+        self.get(row).filter(|_| row < last)
     }
 
     /// Forgets the places of rows from `len` on.
@@ -56,7 +54,7 @@ impl Starts {
 
     /// Makes room for so many times so many places, where there is none for so many.
     pub fn reserve(&mut self, times: usize, more: usize) {
-        crate::value::reserve(&mut self.behind, times, more);
+        reserve(&mut self.behind, times, more);
     }
 }
 

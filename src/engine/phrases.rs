@@ -75,8 +75,7 @@ impl Phrases {
     }
 
     fn called(&self, name: &Name, language: Language) -> Option<String> {
-        let names = self.names.get(&name.span)?;
-        Some(if language == Language::English { names.en() } else { names.zh() }.to_owned())
+        Some(language.called(self.names.get(&name.span)?).to_owned())
     }
 
     fn written(&self, span: Span, language: Language) -> Option<String> {

@@ -92,7 +92,7 @@ impl Lines {
     /// the end.
     #[must_use]
     pub fn position(&self, offset: usize, encoding: Encoding) -> Position {
-        let offset = self.boundary(offset).max(self.hidden);
+        let offset = self.text.floor_char_boundary(offset).max(self.hidden);
         let line = self.starts.partition_point(|start| *start as usize <= offset).saturating_sub(1);
         let start = self.start(line);
         let column = match encoding {
@@ -124,7 +124,7 @@ impl Lines {
             Encoding::Utf8 => start.saturating_add(column).min(end),
             Encoding::Utf16 => self.unit(start, end, column),
         };
-        self.boundary(at)
+        self.text.floor_char_boundary(at)
     }
 
     /// The bytes of a range; where it ends before it begins, nothing at its beginning.
@@ -156,15 +156,6 @@ impl Lines {
         let before = self.text.get(..*next as usize).unwrap_or("");
         let before = before.strip_suffix('\n').unwrap_or(before);
         before.strip_suffix('\r').unwrap_or(before).len()
-    }
-
-    /// The next byte backwards at which a character begins.
-    fn boundary(&self, offset: usize) -> usize {
-        let mut at = offset.min(self.text.len());
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
     }
 
     /// How many units of UTF-16 begin before a byte.

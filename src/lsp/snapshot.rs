@@ -2,7 +2,7 @@
 
 use super::address;
 use super::position::{Encoding, Lines};
-use crate::authoring::{Edit, KnownKind, Location, View};
+use crate::authoring::{Edit, KnownKind, Location, View, utf_8};
 use crate::diagnostic::Bilingual;
 use crate::syntax::tree::Language;
 use gen_lsp_types::{Location as LspLocation, Position, Range as LspRange, TextEdit, Uri};
@@ -11,9 +11,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// The largest file whose lines are counted, in bytes.
-const LARGEST: u64 = 1 << 26;
 
 /// What a client can do and wants, as far as answers depend on it.
 #[derive(Clone, Debug, Default)]
@@ -137,8 +134,7 @@ impl Snapshot {
         if let Some((_, (_, source))) = policy {
             return Some(source.text.clone());
         }
-        let bytes = project.store.read(path, LARGEST).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
+        let text = utf_8(&*project.store, path)?;
         // What is read as a whole loses its mark before it is looked at; data keep it.
         let whole = path.file_name().is_some_and(|name| {
             let name = name.to_string_lossy();

@@ -104,7 +104,7 @@ impl Witness {
 
 impl Writer<'_> {
     fn name<'n>(&self, names: &'n Names) -> &'n str {
-        if self.language == Language::English { names.en() } else { names.zh() }
+        self.language.called(names)
     }
 
     fn table(&self, table: FrameId, out: &mut String) {

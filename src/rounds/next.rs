@@ -47,10 +47,7 @@ impl<'n> Tables<'n> {
     pub fn files(&self, own: &BTreeSet<FrameId>) -> Vec<(FrameId, String, String)> {
         let file = |table: &FrameId| {
             let names = &self.run().schema().frame(*table)?.names;
-            let name = match self.language {
-                Language::Chinese => names.zh(),
-                Language::English => names.en(),
-            };
+            let name = self.language.called(names);
             let text = super::json::document(&self.rows(*table));
             Some((*table, format!("{}.json", file_name(name)), text))
         };
@@ -87,10 +84,7 @@ impl<'n> Tables<'n> {
     }
 
     fn name(&self, field: &Field) -> String {
-        match self.language {
-            Language::Chinese => field.names.zh().to_owned(),
-            Language::English => field.names.en().to_owned(),
-        }
+        self.language.called(&field.names).to_owned()
     }
 
     fn fields(&self, frame: FrameId) -> impl Iterator<Item = (FieldId, &'n Field)> {

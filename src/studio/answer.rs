@@ -1,7 +1,7 @@
 //! What the page asks, each question with its answer.
 
 use super::Room;
-use super::desk::{Desk, Look, Refused, stamp};
+use super::desk::{Desk, Look, MARK, Refused, stamp};
 use super::save::Saved;
 use super::wire::{self, Teller};
 use crate::authoring::{Known, KnownKind};
@@ -183,7 +183,7 @@ fn text(desk: &Desk, name: &str) -> Result<Value, Refused> {
         return Err(Refused::new("not_text", said));
     }
     let saved = stored.as_deref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-    let saved = saved.map(|saved| saved.trim_start_matches('\u{feff}').to_owned());
+    let saved = saved.map(|saved| saved.trim_start_matches(MARK).to_owned());
     let written = [KnownKind::Policy, KnownKind::Manifest, KnownKind::Cases, KnownKind::Text];
     Ok(json!({
         "name": name,

@@ -20,7 +20,7 @@ const MOST: u64 = 8 << 20;
 const NEWS: usize = 64;
 
 /// The mark some editors put before a text.
-const MARK: &str = "\u{feff}";
+pub(super) const MARK: &str = "\u{feff}";
 
 /// What pages are told without asking.
 #[derive(Clone, Debug)]

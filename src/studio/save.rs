@@ -1,7 +1,7 @@
 //! What is typed becomes what is stored: all files of one save or none, and none that changed
 //! meanwhile.
 
-use super::desk::{Desk, Look, News, Refused, outside, stamp};
+use super::desk::{Desk, Look, MARK, News, Refused, outside, stamp};
 use super::watch::mark;
 use crate::say;
 use crate::workspace::write::{Mode, Written, publish};
@@ -10,9 +10,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::ErrorKind;
 use std::path::PathBuf;
-
-/// The mark some editors put before a text.
-const MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// A file to save.
 #[derive(Deserialize)]
@@ -43,9 +40,9 @@ impl Desk {
                 changed.push(json!({"name": file.name, "text": text, "base": base}));
                 continue;
             }
-            let has_mark = stored.is_some_and(|bytes| bytes.starts_with(MARK));
-            let mark = if has_mark { MARK } else { &[] };
-            written.push((path, file, [mark, file.text.as_bytes()].concat()));
+            let has_mark = stored.is_some_and(|bytes| bytes.starts_with(MARK.as_bytes()));
+            let mark = if has_mark { MARK } else { "" };
+            written.push((path, file, [mark, &file.text].concat().into_bytes()));
         }
         if !changed.is_empty() {
             return Ok(json!({"changed": changed}));

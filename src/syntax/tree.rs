@@ -34,6 +34,17 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// What something is called in it.
+    #[must_use]
+    pub fn called(self, names: &crate::schema::Names) -> &str {
+        match self {
+            Self::Chinese => names.zh(),
+            Self::English => names.en(),
+        }
+    }
+}
+
 /// One policy file.
 ///
 /// # Examples

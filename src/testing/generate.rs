@@ -11,7 +11,7 @@ use crate::finding::Outcome;
 use crate::finding::Subject;
 use crate::program::{Article, ArticleId, Language, Program};
 use crate::prove::{Boundary, Fact, Prover, Side, Witness, quoted};
-use crate::schema::{FieldId, FrameId, Names, Schema, Type};
+use crate::schema::{FieldId, FrameId, Schema, Type};
 use crate::text::{Source, Span};
 use crate::workspace::Member;
 use crate::workspace::document::ordered;
@@ -159,10 +159,6 @@ fn language(program: &Program, module: usize) -> Language {
     program.modules.get(module).map_or(Language::Chinese, |module| module.language)
 }
 
-fn named(names: &Names, language: Language) -> &str {
-    if language == Language::English { names.en() } else { names.zh() }
-}
-
 fn said(text: &Bilingual, language: Language) -> &str {
     if language == Language::English { &text.en } else { &text.zh }
 }
@@ -269,7 +265,7 @@ impl Maker<'_> {
             if let Some(row) = witness.rows.get_mut(at) {
                 row.facts.insert(*field, Fact::Missing);
             }
-            let name = named(&declared.names, self.language);
+            let name = self.language.called(&declared.names);
             let about = if self.language == Language::Chinese {
                 format!("，缺“{name}”")
             } else {
@@ -311,7 +307,7 @@ fn state(run: &Run, module: usize, mut draft: Draft) -> Option<Draft> {
     let program = run.program();
     let (schema, language) = (&program.schema, language(program, module));
     let (table, key, path) = draft.witness.called(schema, language)?;
-    let name = named(&schema.frame(table)?.names, language);
+    let name = language.called(&schema.frame(table)?.names);
     let RowRef { frame, row } = engine::find(run, name, &key, path.as_deref())?;
     let target = Target { article: Some(draft.article), frame, row };
     let got = expect::outcome(run, target);
@@ -351,7 +347,7 @@ fn expectation(run: &Run, language: Language, target: Target, got: Outcome) -> O
         entries.push(format!("path = {}", quoted(said(path, language))));
     }
     if let Some(id) = target.article {
-        entries.push(format!("article = {}", quoted(named(&program.article(id)?.names, language))));
+        entries.push(format!("article = {}", quoted(language.called(&program.article(id)?.names))));
     }
     entries.push(format!("outcome = {}", quoted(said(&got.said(), language))));
     let demands =
@@ -421,7 +417,7 @@ impl Page<'_> {
     }
 
     fn table(&self, table: FrameId) -> String {
-        quoted(self.schema.frame(table).map_or("", |frame| named(&frame.names, self.language)))
+        quoted(self.schema.frame(table).map_or("", |frame| self.language.called(&frame.names)))
     }
 
     /// Values that most rows of a table have, of fields that no row lacks.
@@ -438,7 +434,7 @@ impl Page<'_> {
         }
         let usual = |(table, (rows, fields)): (FrameId, Counts)| {
             let key = self.schema.frame(table).and_then(|frame| frame.field(frame.key()?));
-            let key = key.map(|key| quoted(named(&key.names, self.language)));
+            let key = key.map(|key| quoted(self.language.called(&key.names)));
             let open = fields.into_iter().filter(|(name, values)| {
                 values.values().sum::<usize>() == rows && Some(name) != key.as_ref()
             });

@@ -4,28 +4,13 @@
 use crate::fixture::{BOOKS, EN, MANIFEST, ZH, open, policy};
 use fanshi::authoring::{Service, Told};
 use fanshi::{Disk, Memory};
+use fastrand::Rng;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Numbers that look random, and are the same every time (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut number = self.0;
-        number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        usize::try_from((number ^ (number >> 31)) % below.max(1) as u64).unwrap()
-    }
-
-    fn place(&mut self, text: &str) -> usize {
-        let mut at = self.next(text.len() + 1);
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    }
+/// A place in a text where a character begins.
+fn place(dice: &mut Rng, text: &str) -> usize {
+    text.floor_char_boundary(dice.usize(..=text.len()))
 }
 
 const PIECES: [&str; 12] = [
@@ -43,18 +28,18 @@ const PIECES: [&str; 12] = [
     "使用 词\n",
 ];
 
-fn edited(dice: &mut Dice, text: &str) -> String {
-    let (from, to) = (dice.place(text), dice.place(text));
+fn edited(dice: &mut Rng, text: &str) -> String {
+    let (from, to) = (place(dice, text), place(dice, text));
     let (from, to) = (from.min(to), from.max(to));
-    let to = if dice.next(3) == 0 { to } else { from };
+    let to = if dice.usize(..3) == 0 { to } else { from };
     // Most of a text stays.
     let to = if to - from > 60 { from } else { to };
-    format!("{}{}{}", &text[..from], PIECES[dice.next(PIECES.len())], &text[to..])
+    format!("{}{}{}", &text[..from], PIECES[dice.usize(..PIECES.len())], &text[to..])
 }
 
 #[test]
 fn after_any_edits_everything_is_as_if_opened_fresh() {
-    let mut dice = Dice(7);
+    let mut dice = Rng::with_seed(7);
     for start in [ZH, EN] {
         let mut texts = vec![
             ("fanshi.toml", MANIFEST.to_owned()),
@@ -65,7 +50,7 @@ fn after_any_edits_everything_is_as_if_opened_fresh() {
         let files: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (*path, &**text)).collect();
         let (mut service, _) = open(&files);
         for round in 0..40 {
-            let at = [1, 1, 1, 2, 3, 0][dice.next(6)];
+            let at = [1, 1, 1, 2, 3, 0][dice.usize(..6)];
             texts[at].1 = edited(&mut dice, &texts[at].1.clone());
             if round % 9 == 8 {
                 texts[1].1 = start.to_owned();

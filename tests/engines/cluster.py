@@ -31,24 +31,12 @@ def oracle():
 
 def session():
     # A whole program that starts executors of its own; the parts are those of a real cluster.
-    from pyspark.sql import SparkSession
-
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    builder = SparkSession.builder.master(os.environ.get("MASTER", "local-cluster[2,1,1024]"))
-    for key, value in {
-        "spark.ui.enabled": "false",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
+    return run.spark(os.environ.get("MASTER", "local-cluster[2,1,1024]"), {
         "spark.driver.memory": "1g",
         "spark.executor.memory": "1g",
         "spark.sql.warehouse.dir": f"{FOLDER}/warehouse",
         "spark.sql.shuffle.partitions": "8",
-        "spark.log.structuredLogging.enabled": "false",
-    }.items():
-        builder = builder.config(key, os.environ.get(key, value))
-    spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("OFF")
-    return spark
+    })
 
 
 def main():

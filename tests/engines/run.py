@@ -123,6 +123,25 @@ class DataFusion:
         return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
 
 
+def spark(master, settings):
+    """A session of Spark on this machine alone; the environment may set otherwise."""
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(master)
+    alone = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.log.structuredLogging.enabled": "false",
+    }
+    for key, value in {**alone, **settings}.items():
+        builder = builder.config(key, os.environ.get(key, value))
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("OFF")
+    return session
+
+
 class Spark:
     session, number = None, 0
 
@@ -137,19 +156,12 @@ class Spark:
 
     @staticmethod
     def start():
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-        from pyspark.sql import SparkSession
-
         # Very many small tables are written: in memory, where there is such a folder.
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         home = tempfile.mkdtemp(prefix="fanshi-spark-", dir=memory)
         atexit.register(shutil.rmtree, home, ignore_errors=True)
-        builder = SparkSession.builder.master(os.environ.get("ENGINE_MASTER", "local[1]"))
-        for key, value in {
-            "spark.ui.enabled": "false",
+        return spark(os.environ.get("ENGINE_MASTER", "local[1]"), {
             "spark.ui.showConsoleProgress": "false",
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.driver.host": "127.0.0.1",
             "spark.driver.memory": "2g",
             "spark.sql.warehouse.dir": home,
             "spark.sql.shuffle.partitions": "1",
@@ -161,12 +173,7 @@ class Spark:
             "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
             "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
             "spark.sql.parquet.compression.codec": "uncompressed",
-            "spark.log.structuredLogging.enabled": "false",
-        }.items():
-            builder = builder.config(key, os.environ.get(key, value))
-        session = builder.getOrCreate()
-        session.sparkContext.setLogLevel("OFF")
-        return session
+        })
 
     def run(self, text):
         for statement in statements(text):

@@ -4,32 +4,17 @@
 use crate::LIBRARY;
 use crate::client::{BOTH, Client};
 use fanshi::lsp::Encoding;
+use fastrand::Rng;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// A generator of numbers: what matters is that the same seed types the same.
-struct Dice(u64);
+/// A place in a text where a character begins.
+fn place(dice: &mut Rng, text: &str) -> usize {
+    text.floor_char_boundary(dice.usize(..=text.len()))
+}
 
-impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % sides.max(1) as u64).unwrap()
-    }
-
-    fn pick<'a>(&mut self, all: &[&'a str]) -> &'a str {
-        all[self.roll(all.len())]
-    }
-
-    /// A place in a text where a character begins.
-    fn place(&mut self, text: &str) -> usize {
-        let mut at = self.roll(text.len() + 1);
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    }
+fn pick<'a>(dice: &mut Rng, all: &[&'a str]) -> &'a str {
+    all[dice.usize(..all.len())]
 }
 
 const TYPED: [&str; 34] = [
@@ -81,29 +66,26 @@ const ASKED: [&str; 8] = [
 ];
 
 /// One edit.
-fn typed(client: &mut Client, dice: &mut Dice, saved: &BTreeMap<&str, &str>) {
+fn typed(client: &mut Client, dice: &mut Rng, saved: &BTreeMap<&str, &str>) {
     // Policies are typed in most.
-    let name = FILES[[0, 1, 1, 1, 0, 1, 2, 3][dice.roll(8)]];
+    let name = FILES[[0, 1, 1, 1, 0, 1, 2, 3][dice.usize(..8)]];
     let text = client.text(name).to_owned();
-    match dice.roll(12) {
+    match dice.usize(..12) {
         0 => drop(client.rewrite(name, saved[name])),
         1..4 => {
-            let (one, other) = (dice.place(&text), dice.place(&text));
+            let (one, other) = (place(dice, &text), place(dice, &text));
             let most = one.min(other) + 40;
-            let mut end = one.max(other).min(most).min(text.len());
-            while !text.is_char_boundary(end) {
-                end += 1;
-            }
+            let end = text.ceil_char_boundary(one.max(other).min(most));
             client.edit(name, one.min(other)..end, "");
         }
         4 => {
-            let (one, other) = (dice.place(&text), dice.place(&text));
+            let (one, other) = (place(dice, &text), place(dice, &text));
             let moved = text[one.min(other)..one.max(other)].to_owned();
             client.edit(name, one.max(other)..one.max(other), &moved);
         }
         _ => {
-            let at = dice.place(&text);
-            client.edit(name, at..at, dice.pick(&TYPED));
+            let at = place(dice, &text);
+            client.edit(name, at..at, pick(dice, &TYPED));
         }
     }
 }
@@ -116,7 +98,7 @@ fn wrong(client: &mut Client) -> BTreeMap<String, Value> {
 }
 
 fn sequence(seed: u64, edits: usize, encoding: Encoding) {
-    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut dice = Rng::with_seed(seed);
     let saved: BTreeMap<&str, &str> = LIBRARY.into_iter().collect();
     let mut client = Client::in_units(&LIBRARY, encoding);
     for name in FILES {
@@ -124,12 +106,12 @@ fn sequence(seed: u64, edits: usize, encoding: Encoding) {
     }
     for _ in 0..edits {
         typed(&mut client, &mut dice, &saved);
-        let name = FILES[dice.roll(FILES.len())];
-        let byte = dice.place(client.text(name));
-        let (method, params) = (dice.pick(&ASKED), client.at(name, byte));
-        if dice.roll(3) == 0 {
+        let name = FILES[dice.usize(..FILES.len())];
+        let byte = place(&mut dice, client.text(name));
+        let (method, params) = (pick(&mut dice, &ASKED), client.at(name, byte));
+        if dice.usize(..3) == 0 {
             let id = client.put(method, params);
-            if dice.roll(3) == 0 {
+            if dice.usize(..3) == 0 {
                 client.notify("$/cancelRequest", json!({"id": id}));
             }
             if let Err(error) = client.answer(&id) {

@@ -8,6 +8,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+/// Longer than anything takes, on a machine that does much else.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+
 /// A server, with what its address led to.
 pub struct Studio {
     child: Child,
@@ -115,8 +118,8 @@ impl Studio {
 
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        stream.set_write_timeout(Some(Duration::from_secs(30))).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream.set_write_timeout(Some(PATIENCE)).unwrap();
         stream
     }
 
@@ -202,7 +205,7 @@ impl Socket {
     /// What the next message says of something.
     pub fn told(&mut self, what: &str) -> Value {
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(20) {
+        while begun.elapsed() < PATIENCE {
             let message: Value = serde_json::from_str(&self.message()).unwrap_or(Value::Null);
             if let Some(found) = message.get(what) {
                 return found.clone();

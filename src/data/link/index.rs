@@ -13,10 +13,9 @@ use crate::invariant::fit;
 use crate::nearest::{Likeness, is_distinct};
 use crate::syntax::version::version;
 use crate::value::key::{canonical, title};
-use crate::value::{Ratio, Texts};
+use crate::value::{Ratio, Texts, partition_point};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
 
@@ -211,45 +210,27 @@ impl<'c> KeyIndex<'c> {
 
     /// The first row of a key.
     fn first(&self, value: &KeyValue<'_>) -> Option<u32> {
-        if self.ascends {
-            return self.between((0, fit(self.len)), value).ok();
-        }
         let same = |row: &u32| self.value(*row).as_ref() == Some(value);
-        self.firsts.find(self.hasher.hash_one(Some(value)), same).copied()
-    }
-
-    /// The row of a key among those from one to before another, where keys ascend; else the first of
-    /// them with a larger key.
-    fn between(&self, (from, to): (u32, u32), value: &KeyValue<'_>) -> Result<u32, u32> {
-        let (mut low, mut high) = (from, to);
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.value(middle).as_ref().map_or(Ordering::Less, |found| found.cmp(value)) {
-                Ordering::Less => low = middle + 1,
-                Ordering::Equal => return Ok(middle),
-                Ordering::Greater => high = middle,
-            }
+        if !self.ascends {
+            return self.firsts.find(self.hasher.hash_one(Some(value)), same).copied();
         }
-        Err(low)
+        let is_before = |row: usize| self.value(fit(row)).is_some_and(|own| own < *value);
+        let found = partition_point(0..self.len, is_before);
+        (found < self.len).then(|| fit(found)).filter(same)
     }
 
     /// The row of a key at or soon behind another, where keys ascend and it is a text written just
     /// so: what is listed in the order of its rows is found without a search through all.
     fn soon(&self, row: u32, key: &str) -> Option<u32> {
         let KeyValues::Texts(texts) = &self.values else { return None };
-        let len: u32 = fit(self.len);
-        let is_before = |row: u32| row < len && texts.get(row as usize) < key;
-        let (mut from, mut step) = (row, 1);
-        while is_before(from.saturating_add(step)) {
+        let is_before = |row: usize| row < self.len && texts.get(row) < key;
+        let (mut from, mut step) = (row as usize, 1);
+        while is_before(from + step) {
             from += step;
             step *= 2;
         }
-        let (mut low, mut high) = (from, from.saturating_add(step).saturating_add(1).min(len));
-        while low < high {
-            let middle = low.midpoint(high);
-            if is_before(middle) { low = middle + 1 } else { high = middle }
-        }
-        (low < len && texts.get(low as usize) == key).then_some(low)
+        let found = partition_point(from..(from + step + 1).min(self.len), is_before);
+        (found < self.len && texts.get(found) == key).then_some(fit(found))
     }
 
     /// The row at or behind another that alone has a key, and that is written just so.

@@ -140,9 +140,7 @@ fn integer(run: &Run, ty: Type, value: i64, language: Language) -> Option<Cell> 
     Some(match ty {
         Type::Enum(id) => {
             let names = &schema.enumeration(id)?.values.get(usize::try_from(value).ok()?)?.names;
-            Cell::Text(
-                if language == Language::Chinese { names.zh() } else { names.en() }.to_owned(),
-            )
+            Cell::Text(language.called(names).to_owned())
         }
         Type::Ref(table) => {
             let key = schema.frame(table)?.key()?;

@@ -118,14 +118,11 @@ impl Writer<'_, '_> {
     /// spellings.
     fn offer(&mut self, sheet: &Sheet, at: u16, field: FieldId) -> Result<(), XlsxError> {
         let schema = &self.rows.run.program().schema;
-        let chinese = self.language == Language::Chinese;
         let values: Vec<&str> = match schema.field(sheet.frame, field).map(|field| field.ty) {
             Some(Type::Boolean) => style::truth(self.language).to_vec(),
             Some(Type::Enum(id)) => {
                 let values = schema.enumeration(id).into_iter().flat_map(|found| &found.values);
-                values
-                    .map(|value| if chinese { value.names.zh() } else { value.names.en() })
-                    .collect()
+                values.map(|value| self.language.called(&value.names)).collect()
             }
             _ => return Ok(()),
         };
@@ -241,10 +238,7 @@ impl Writer<'_, '_> {
 /// What a column is called.
 pub(super) fn heading(run: &Run, language: Language, sheet: &Sheet, column: Column) -> String {
     let schema = run.schema();
-    let pick = |names: &Names| match language {
-        Language::Chinese => names.zh().to_owned(),
-        Language::English => names.en().to_owned(),
-    };
+    let pick = |names: &Names| language.called(names).to_owned();
     let name = |frame: FrameId, field: FieldId| {
         schema.field(frame, field).map_or_else(String::new, |field| pick(&field.names))
     };

@@ -36,10 +36,7 @@ impl Ruler {
         let at = self.lines.partition_point(|(start, _)| *start <= byte).saturating_sub(1);
         let (start, place) = self.lines.get(at).copied().unwrap_or_default();
         let next = self.lines.get(at + 1).map(|(_, place)| place - 1);
-        let mut byte = byte.min(self.text.len());
-        while !self.text.is_char_boundary(byte) {
-            byte -= 1;
-        }
+        let byte = self.text.floor_char_boundary(byte);
         let place = place + self.text.get(start..byte).map_or(0, units);
         next.map_or(place, |end| place.min(end))
     }

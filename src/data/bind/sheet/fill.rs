@@ -12,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// What a cell says that repeats the one above it.
-pub(super) const DITTO: [&str; 6] = ["同上", "同前", "〃", "″", "\"", "''"];
+pub(super) const SIGNS: [&str; 4] = ["同上", "同前", "〃", "″"];
+
+/// What it may say as well where the manifest says that its column is filled.
+const QUOTES: [&str; 2] = ["\"", "''"];
 
 /// The cells that stand for those above them.
 #[derive(Debug, Default)]
@@ -58,14 +61,13 @@ impl Sheet<'_> {
     ) -> Fill {
         let mut fill = Fill::default();
         let columns = self.filled(layout, target);
-        let says_ditto = DITTO.iter().take(4).any(|word| text.contains(word));
+        let says_ditto = SIGNS.iter().any(|word| text.contains(word));
         if columns.is_empty() && !says_ditto {
             return fill;
         }
         let known: BTreeSet<usize> = (0..layout.titles.len())
             .filter(|column| self.takes_no_ditto(layout, *column))
             .collect();
-        let is_word = |content: &str| !matches!(content, "\"" | "''");
         let mut last: BTreeMap<usize, Cell> = BTreeMap::new();
         let mut unsaid: BTreeMap<usize, (Range<usize>, String, usize)> = BTreeMap::new();
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
@@ -77,14 +79,14 @@ impl Sheet<'_> {
             }
             for (column, cell) in cells.iter().enumerate() {
                 let content = scanner.content(cell, &mut scratch).trim();
-                let ditto = DITTO.contains(&content);
+                let ditto = SIGNS.contains(&content) || QUOTES.contains(&content);
                 if columns.contains(&column) {
                     if !content.is_empty() && !ditto {
                         last.insert(column, cell.clone());
                     } else if let Some(above) = last.get(&column) {
                         fill.rows.entry(start).or_default().push((column, above.clone()));
                     }
-                } else if ditto && is_word(content) && layout.is_known(column) {
+                } else if SIGNS.contains(&content) && layout.is_known(column) {
                     if known.contains(&column) {
                         fill.ditto.insert(cell.raw.start);
                     }

@@ -1,6 +1,6 @@
 //! Rows of cells under headings into rows of a frame: CSV, and the text of a workbook's sheet.
 
-pub(in crate::data) mod apart;
+mod divided;
 mod fill;
 mod group;
 mod layout;
@@ -11,8 +11,9 @@ mod top;
 mod totals;
 mod units;
 
-pub use apart::Divided;
+pub use divided::Divided;
 pub use layout::Layout;
+pub use row::Contents;
 
 use super::Target;
 use super::headings::Headings;
@@ -21,7 +22,6 @@ use crate::data::csv::{Row, Scanner};
 use crate::data::fault::Fault;
 use crate::data::workbook::{DELIMITER, Page};
 use crate::data::{Input, Mapping};
-use apart::Contents;
 use fill::Fill;
 use layout::ROW_NUMBERS;
 use row::Reader;
@@ -109,7 +109,6 @@ impl<'p> Sheet<'p> {
 
     /// Says of columns that no field is called what they hold.
     pub fn say_unknown<T: Target>(&self, layout: &Layout, contents: Contents, target: &mut T) {
-        let contents = contents.counts.into_iter().zip(contents.firsts);
         let shown = layout.titles.iter().zip(&layout.shown).enumerate();
         for ((index, ((title, span), shown)), (rows, first)) in shown.zip(contents) {
             let untitled = if self.page.is_some() {
@@ -145,7 +144,7 @@ impl<'p> Sheet<'p> {
         reader.fill = Some(&fill);
         if layout.is_grouped() {
             self.groups(text, layout, (totals, &fill), &mut reader, target);
-            return Contents { counts: reader.counts, firsts: reader.firsts };
+            return reader.contents;
         }
         let scanner = Scanner::new(text, layout.body, self.delimiter);
         each(scanner, &mut reader, (totals, &fill), target);
@@ -154,7 +153,7 @@ impl<'p> Sheet<'p> {
             let fill = if rows > 1 { vec![heading.to_owned()] } else { Vec::new() };
             target.fault(place, Fault::MissingParent { frame: layout.frame(), rows, fill });
         }
-        Contents { counts: reader.counts, firsts: reader.firsts }
+        reader.contents
     }
 }
 

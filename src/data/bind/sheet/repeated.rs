@@ -23,11 +23,8 @@ impl Sheet<'_> {
         let body = text.get(layout.body..).unwrap_or("");
         let heads = self.heading_rows(text, layout);
         // Most files have none, which is seen without going through their rows.
-        let first = |head: &[String]| head.iter().max_by_key(|word| word.len()).cloned();
         let may = |head: &Vec<String>| {
-            first(head).is_some_and(|word| {
-                memchr::memmem::find(body.as_bytes(), word.as_bytes()).is_some()
-            })
+            memchr::memmem::find(body.as_bytes(), longest(head).as_bytes()).is_some()
         };
         let heads: Vec<Vec<String>> = heads.into_iter().filter(may).collect();
         if heads.is_empty() {
@@ -67,6 +64,11 @@ impl Sheet<'_> {
         }
         heads
     }
+}
+
+/// The longest word of a row of headings, which has several.
+pub(super) fn longest(head: &[String]) -> &str {
+    head.iter().max_by_key(|word| word.len()).map_or("", |word| word)
 }
 
 /// The words of a row, without the blank cells at its end.

@@ -18,6 +18,45 @@ use crate::value::key;
 use std::borrow::Cow;
 use std::ops::Range;
 
+/// How many cells with content each column has, and where the first stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents(Vec<(usize, Range<usize>)>);
+
+impl Contents {
+    fn new(columns: usize) -> Self {
+        Self(vec![(0, 0..0); columns])
+    }
+
+    fn note(&mut self, column: usize, place: Range<usize>) {
+        if let Some((count, first)) = self.0.get_mut(column) {
+            *count += 1;
+            if *count == 1 {
+                *first = place;
+            }
+        }
+    }
+
+    /// Adds those of a part that begins `base` bytes behind this one.
+    pub fn append(&mut self, other: Self, base: usize) {
+        self.0.resize(self.0.len().max(other.0.len()), (0, 0..0));
+        for ((count, first), (more, place)) in self.0.iter_mut().zip(other.0) {
+            if *count == 0 && more > 0 {
+                *first = place.start + base..place.end + base;
+            }
+            *count += more;
+        }
+    }
+}
+
+impl IntoIterator for Contents {
+    type Item = (usize, Range<usize>);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 /// Reads rows under known headings.
 pub struct Reader<'r> {
     /// The schema.
@@ -25,10 +64,8 @@ pub struct Reader<'r> {
     /// The headings.
     pub layout: &'r Layout,
     page: Option<&'r Page>,
-    /// Cells with content, by column.
-    pub counts: Vec<usize>,
-    /// Where the first of them stands.
-    pub firsts: Vec<Range<usize>>,
+    /// What columns hold that no field is called.
+    pub contents: Contents,
     /// The columns whose cells may be of any field.
     unclaimed: Vec<usize>,
     /// The cells that repeat others.
@@ -47,8 +84,7 @@ impl<'r> Reader<'r> {
             plan,
             layout,
             page,
-            counts: vec![0; columns],
-            firsts: vec![0..0; columns],
+            contents: Contents::new(columns),
             unclaimed,
             fill: None,
             orphans: None,
@@ -202,7 +238,6 @@ impl<'r> Reader<'r> {
     }
 
     #[inline(never)]
-    #[expect(clippy::too_many_lines, reason = "one arm for each kind of column")]
     fn look_at<T: Target>(
         &mut self,
         scanner: &Scanner<'_>,
@@ -284,14 +319,8 @@ impl<'r> Reader<'r> {
                 target.part(parts, &fields, Scalar::Text(text), span);
             }
             Kind::Ignored => {}
-            Kind::Unknown => {
-                if let (false, Some(count)) = (text.trim().is_empty(), self.counts.get_mut(index)) {
-                    *count += 1;
-                    if let (1, Some(first)) = (*count, self.firsts.get_mut(index)) {
-                        *first = span;
-                    }
-                }
-            }
+            Kind::Unknown if text.trim().is_empty() => {}
+            Kind::Unknown => self.contents.note(index, span),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The units that a sheet states: in its headings, and in lines above them.
 
 use super::layout::{Columns, Layout};
-use super::totals::is_note;
+use super::totals::{TAIL, is_note};
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::bind::units::{Named, stated};
@@ -13,9 +13,6 @@ use crate::data::mention;
 use crate::data::unit::{self, Unit};
 use crate::schema::Type;
 use std::collections::BTreeSet;
-
-/// So many bytes at the end may be lines below the table.
-const TAIL: usize = 1 << 12;
 
 impl Sheet<'_> {
     /// Says what the numbers of each column are in; a column whose unit does not fit its field is

@@ -1,9 +1,9 @@
 //! Large files whose rows are read part by part: nothing in one part says how another is read.
 
-use super::fill::{DITTO, Fill};
+use super::fill::{Fill, SIGNS};
 use super::layout::Layout;
-use super::repeated::words;
-use super::row::Reader;
+use super::repeated::{longest, words};
+use super::row::{Contents, Reader};
 use super::totals::{self, Totals};
 use super::{Sheet, each};
 use crate::data::bind::Binder;
@@ -13,49 +13,23 @@ use crate::data::faults::Faults;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use encoding_rs::UTF_8;
 use memchr::memmem::Finder;
-use std::ops::Range;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// So many signs of [`DITTO`] stand for themselves; the others are quotes.
-const SIGNS: usize = 4;
-
-/// A file that is read part by part.
+/// A file that is read part by part, until something in one asks for the whole of it.
 pub struct Divided<'p> {
     /// What the columns hold.
     pub layout: Layout,
-    /// Its beginning and its end: all that says what the columns hold.
-    ends: String,
+    /// What is wrong with its headings, until its first part is read.
+    wrong: Mutex<Faults>,
     /// What parts are bound with: it knows what the headings say.
     binder: Binder<'p>,
     /// Words for which a file is looked through as a whole.
     words: AhoCorasick,
     /// The rows of the headings, each with its longest word.
     heads: Vec<(Finder<'static>, Vec<String>)>,
-}
-
-/// How many cells with content each column has, and where the first stands.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Contents {
-    /// One a column.
-    pub counts: Vec<usize>,
-    /// One a column.
-    pub firsts: Vec<Range<usize>>,
-}
-
-impl Contents {
-    /// Adds those of a part that begins `base` bytes behind this one.
-    pub fn append(&mut self, other: Self, base: usize) {
-        let columns = other.counts.len().max(self.counts.len());
-        self.counts.resize(columns, 0);
-        self.firsts.resize(columns, 0..0);
-        let mine = self.counts.iter_mut().zip(&mut self.firsts);
-        for ((count, first), (more, place)) in mine.zip(other.counts.into_iter().zip(other.firsts))
-        {
-            if *count == 0 && more > 0 {
-                *first = place.start + base..place.end + base;
-            }
-            *count += more;
-        }
-    }
+    /// Whether it has to be read as a whole.
+    given_up: AtomicBool,
 }
 
 impl<'p> Sheet<'p> {
@@ -80,17 +54,15 @@ impl<'p> Sheet<'p> {
         if layout.body > head.len() || (0..layout.titles.len()).any(is_counted) {
             return None;
         }
-        let signs = DITTO.iter().take(SIGNS).copied();
         let words = AhoCorasick::builder()
             .match_kind(MatchKind::LeftmostFirst)
-            .build(totals::WORDS.iter().copied().chain(signs))
+            .build(totals::WORDS.into_iter().chain(SIGNS))
             .ok()?;
-        let longest = |head: Vec<String>| {
-            let word = head.iter().max_by_key(|word| word.len())?;
-            Some((Finder::new(word.as_bytes()).into_owned(), head))
-        };
-        let heads = self.heading_rows(&ends, &layout).into_iter().filter_map(longest).collect();
-        Some(Divided { layout, ends, binder: binder.fresh(), words, heads })
+        let heads = self.heading_rows(&ends, &layout).into_iter();
+        let heads = heads.map(|head| (Finder::new(longest(&head)).into_owned(), head)).collect();
+        let (fresh, given_up) = (binder.fresh(), AtomicBool::new(false));
+        let wrong = Mutex::new(binder.faults);
+        Some(Divided { layout, wrong, binder: fresh, words, heads, given_up })
     }
 
     /// Reads a part of lines; `None` where something in it asks for the whole file.
@@ -107,18 +79,28 @@ impl<'p> Sheet<'p> {
         }
         *binder = divided.binder.fresh();
         if is_first {
-            self.layout(&divided.ends, binder)?;
+            binder.faults = std::mem::take(&mut *divided.wrong.lock().ok()?);
         }
         let (totals, fill) = (Totals::default(), Fill::default());
         let mut reader = Reader::new(self.plan, layout, None);
         let scanner = Scanner::new(text, body, self.delimiter);
         each(scanner, &mut reader, (&totals, &fill), binder);
-        let Reader { counts, firsts, orphans, .. } = reader;
-        orphans.is_none().then_some(Contents { counts, firsts })
+        reader.orphans.is_none().then_some(reader.contents)
     }
 }
 
 impl Divided<'_> {
+    /// Whether it has to be read as a whole.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        self.given_up.load(Ordering::Relaxed)
+    }
+
+    /// Has it read as a whole.
+    pub fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+    }
+
     /// What is said of columns that no field is called.
     #[must_use]
     pub fn unknown(&self, sheet: &Sheet<'_>, contents: Contents) -> Faults {
