@@ -1,23 +1,24 @@
 //! All files into one set of columns: stretches are read in parallel and joined in order.
 
 use super::bind::Binder;
-use super::bind::column::Rows;
+use super::bind::column::{Cells, Rows};
 use super::bind::empty_rows;
 use super::bind::headings::Headings;
 use super::bind::plan::Plan;
-use super::bind::references::Runs;
 use super::bind::sheet::{Contents, Divided, Layout, Sheet};
 use super::bytes::Stretch;
 use super::encoding::{Checkpoint, Coding};
 use super::fault::At;
 use super::faults::Faults;
 use super::file::Kept;
+use super::parents::Parents;
 use super::part::{self, Context, Listing, Part, read, read_cells, stretches};
 use super::starts::Starts;
 use super::unit::Currency;
 use super::workbook::Books;
 use super::{Input, Needed};
 use crate::schema::{FrameId, Schema, Type};
+use crate::value::Texts;
 use encoding_rs::UTF_8;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -31,8 +32,8 @@ pub struct Listed {
     pub segments: Vec<(usize, usize)>,
     /// Where each row begins.
     pub starts: Starts,
-    /// For elements: the key of each row's parent.
-    pub parents: Runs,
+    /// For elements: whose they are.
+    pub parents: Parents,
     /// Keys of rows that could not be read; for elements, those of the rows they belong to.
     pub lost: Vec<Box<str>>,
 }
@@ -162,6 +163,11 @@ impl Joined {
         if listed.segments.last().is_none_or(|(_, last)| *last != input) {
             listed.segments.push((listed.starts.len(), input));
         }
+        let known = keys_of_parents(plan, &self.rows, frame);
+        for binder in std::iter::once(&part.binder).chain(&part.more) {
+            listed.parents.reserve(parts + 1, &binder.parents);
+            listed.parents.append(&binder.parents, known);
+        }
         let nested = is_nested(plan, frame);
         let target = target(plan, frame, (&mut self.rows, &mut self.apart));
         for binder in std::iter::once(part.binder).chain(part.more) {
@@ -170,8 +176,6 @@ impl Joined {
             file.rows += binder.starts.len();
             listed.starts.reserve(parts + 1, binder.starts.len());
             listed.starts.extend(binder.starts.iter().map(|&start| start as u64 + base.decoded));
-            listed.parents.reserve(parts + 1, &binder.parents);
-            listed.parents.append(&binder.parents);
             listed.lost.extend(binder.lost);
             for (mine, more) in target.iter_mut().zip(binder.rows) {
                 mine.append(more, parts);
@@ -217,6 +221,17 @@ pub fn plan(schema: &Arc<Schema>, needed: &Needed, inputs: &[Input], lost: &[Fra
 
 fn is_nested(plan: &Plan, frame: usize) -> bool {
     plan.frame(frame).is_some_and(|shape| shape.parent.is_some())
+}
+
+/// The keys of the rows that elements may belong to, as far as they are read, where these are texts
+/// and stay in their order: those of a table.
+fn keys_of_parents<'j>(plan: &Plan, rows: &'j [Rows], frame: usize) -> Option<&'j Texts> {
+    let (parent, _) = plan.frame(frame)?.parent?;
+    let shape = plan.frame(parent).filter(|shape| shape.parent.is_none())?;
+    match &rows.get(parent)?.columns.get(shape.key?)?.cells {
+        Cells::Texts(keys) => Some(keys),
+        _ => None,
+    }
 }
 
 /// The columns that the rows of a file go to: those of all tables, or, of a file of elements, its

@@ -26,6 +26,7 @@ mod mention;
 mod message;
 mod names;
 mod outline;
+mod parents;
 mod part;
 mod placeholder;
 mod raw;

@@ -13,7 +13,7 @@ use crate::program::{Clause, Comparison, DefinitionId, ExprId, ExprKind, Program
 use crate::say;
 use crate::schema::{Constant, Field, FieldId, FrameId, Schema, Type};
 use crate::syntax::tree::Operator;
-use crate::value::{Ratio, Values};
+use crate::value::{Bits, Ratio, Values};
 use std::collections::BTreeSet;
 
 /// Fields that hold spans of time or amounts of money below 0, each told once with how often.
@@ -26,24 +26,31 @@ pub(super) fn negative_cells(
     for ((id, frame), stored) in (0..).map(FrameId).zip(&schema.frames).zip(frames) {
         for (field, declared) in (0..).map(FieldId).zip(&frame.fields) {
             let Some(column) = stored.column(field) else { continue };
-            let is_negative = |row: usize| match (declared.ty, &column.values) {
+            let negative_rows = match (declared.ty, &column.values) {
                 (
                     Type::Workdays | Type::Days | Type::Months | Type::Hours | Type::Minutes,
                     Values::Ints(values),
-                ) => values.get(row).is_some_and(|value| *value < 0),
+                ) => below(&column.present, values, &0),
                 (Type::Money, Values::Ratios(values)) => {
-                    values.get(row).is_some_and(|value| *value < Ratio::ZERO)
+                    below(&column.present, values, &Ratio::ZERO)
                 }
-                _ => false,
+                _ => None,
             };
-            let mut rows = column.present.iter().filter(|row| is_negative(*row));
-            let Some(first) = rows.next() else { continue };
-            let count = rows.count() + 1;
+            let Some((first, count)) = negative_rows else { continue };
             let place = located.locate(id, first, Some(field));
             found.push(placed(negative(declared, count), place));
         }
     }
     found
+}
+
+/// The first of these rows whose value is below zero, and how many there are. Most columns have
+/// none at all, which one look over all values tells.
+fn below<T: PartialOrd>(rows: &Bits, values: &[T], zero: &T) -> Option<(usize, usize)> {
+    values.iter().any(|value| value < zero).then_some(())?;
+    let is_below = |row: &usize| values.get(*row).is_some_and(|value| value < zero);
+    let mut rows = rows.iter().filter(is_below);
+    Some((rows.next()?, rows.count() + 1))
 }
 
 /// That a field is below 0 in so many rows.

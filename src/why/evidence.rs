@@ -119,7 +119,15 @@ impl Run {
         let row_place = || self.rows.located.locate(fact.frame, fact.row, None);
         let place =
             self.rows.located.locate(fact.frame, fact.row, Some(fact.field)).or_else(row_place)?;
+        // A list whose elements stand in a file of their own is given, though its row has no place.
+        let has_elements = match field.ty {
+            Type::List(child) => {
+                self.evaluator.frame(child).is_some_and(|data| !data.elements(fact.row).is_empty())
+            }
+            _ => false,
+        };
         let is_default = field.default.is_some()
+            && !has_elements
             && (is_blank(&place) || row_place().is_some_and(|row| row == place));
         let noted = self.rows.notes.get(&(fact.frame, fact.row, fact.field));
         let is_list = matches!(field.ty, Type::List(_));

@@ -72,32 +72,14 @@ pub struct Runs {
 impl Runs {
     /// Adds a row.
     pub fn push(&mut self, key: &str) {
-        self.extend(key, 1);
-    }
-
-    fn extend(&mut self, key: &str, rows: u32) {
-        let len = self.ends.last().copied().unwrap_or(0);
         let last = self.ends.last_mut();
         match last.filter(|_| self.keys.get(self.keys.len().saturating_sub(1)) == key) {
-            Some(end) => *end += rows,
+            Some(end) => *end += 1,
             None => {
+                self.ends.push(fit(self.len() + 1));
                 self.keys.push(key);
-                self.ends.push(len + rows);
             }
         }
-    }
-
-    /// Adds the rows of others.
-    pub fn append(&mut self, others: &Self) {
-        for (rows, key) in others.rows().zip(others.keys.iter()) {
-            self.extend(key, fit(rows.len()));
-        }
-    }
-
-    /// Makes room for so many times the rows of others, where there is none for so many.
-    pub fn reserve(&mut self, times: usize, others: &Self) {
-        self.keys.reserve(times, &others.keys);
-        crate::value::reserve(&mut self.ends, times, others.ends.len());
     }
 
     /// Forgets rows from `len` on.
@@ -130,16 +112,11 @@ mod tests {
 
     #[test]
     fn runs_keep_what_follows_itself_once() {
-        let of = |keys: &[&str]| {
-            let mut runs = Runs::default();
-            keys.iter().for_each(|key| runs.push(key));
-            runs
-        };
+        let mut runs = Runs::default();
+        ["a", "a", "b", "b", "a"].iter().for_each(|key| runs.push(key));
         let shown = |runs: &Runs| -> Vec<String> {
             runs.keys.iter().zip(runs.rows()).map(|(key, rows)| format!("{key} {rows:?}")).collect()
         };
-        let mut runs = of(&["a", "a", "b"]);
-        runs.append(&of(&["b", "a"]));
         assert_eq!(shown(&runs), ["a 0..2", "b 2..4", "a 4..5"]);
         for (len, left) in [
             (9, &["a 0..2", "b 2..4", "a 4..5"][..]),

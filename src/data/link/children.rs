@@ -6,18 +6,16 @@ use crate::data::bind::cell::named;
 use crate::data::bind::column::Rows;
 use crate::data::bind::marks::Marks;
 use crate::data::bind::plan::Plan;
-use crate::data::bind::references::Runs;
 use crate::data::fault::At;
 use crate::data::load::Joined;
 use crate::data::locate::INSIDE;
+use crate::data::parents::{NOBODY, Parents};
 use crate::data::starts::Numbers;
 use crate::data::trace::PARENT;
 use crate::invariant::fit;
+use crate::value::Texts;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// No parent: the row is left out.
-const NOBODY: u32 = u32::MAX;
 
 /// Puts all elements under their parents; for each frame with files of its own, which row of those
 /// files each element is.
@@ -34,15 +32,13 @@ pub fn gather(plan: &Plan, joined: &mut Joined, breaches: &mut Breaches) -> Vec<
         let siblings =
             |frame: &usize, _: &mut Vec<Rows>| parent(*frame).is_some_and(|(of, _)| of == owner);
         let siblings: Vec<(usize, Vec<Rows>)> = apart.extract_if(.., siblings).collect();
-        let frames: Vec<usize> = siblings.iter().map(|(frame, _)| *frame).collect();
-        let found = find_owners(plan, joined, owner, &frames);
-        for frame in frames {
-            joined
-                .listed
-                .get_mut(frame)
-                .into_iter()
-                .for_each(|listed| listed.parents = Runs::default());
+        let mut parents = Vec::new();
+        for (frame, _) in &siblings {
+            let listed = joined.listed.get_mut(*frame);
+            let listed = listed.map(|listed| std::mem::take(&mut listed.parents));
+            parents.push((*frame, listed.unwrap_or_default()));
         }
+        let found = find_owners(plan, joined, owner, parents);
         for ((frame, rows), found) in siblings.into_iter().zip(found) {
             let order = found.and_then(|found| {
                 place_under_parents(plan, joined, (frame, rows), found, breaches)
@@ -65,20 +61,23 @@ fn place_under_parents(
     let (parent, list) = plan.frame(frame)?.parent?;
     let inside = joined.rows.get(frame)?.len;
     let parents = joined.rows.get(parent)?.len;
-    let Found { owners: mut found, open, orphans, ambiguous } = found;
+    let Found { elements, is_in_order, named, open, orphans, ambiguous } = found;
     breaches.mentions(orphans, "dangling_parent", Breach::Orphan);
     breaches.mentions(ambiguous, "ambiguous_parent", Breach::Ambiguous);
-    let mut named = Marks::default();
-    // The elements of one row most often follow each other.
-    let rows = found.chunk_by(|a, b| a == b).filter_map(|rows| rows.first());
-    rows.filter(|owner| **owner != NOBODY).for_each(|owner| named.mark(*owner as usize));
-    let owners = if inside == 0 {
-        found
+    let is_in_order = is_in_order && inside == 0;
+    let (ends, order) = if is_in_order {
+        (elements.ends_of(parents), Vec::new())
     } else {
         let mut owners = owners_inside(joined.rows.get(frame)?);
-        owners.append(&mut found);
-        owners
+        elements
+            .runs()
+            .zip(&elements.rows)
+            .for_each(|(run, row)| owners.resize(inside + run.end, *row));
+        let ends = ends_of(&owners, parents);
+        let order = sorted_by_owner(&owners, &ends);
+        (ends, order)
     };
+    drop(elements);
     let family = plan.frame(frame)?.family.clone();
     for (member, (mine, more)) in joined.rows.iter_mut().zip(apart).enumerate() {
         if member == frame {
@@ -89,11 +88,6 @@ fn place_under_parents(
             mine.append(more, 0);
         }
     }
-    // The last is who belongs to nobody.
-    let is_in_order = owners.is_sorted() && owners.last().is_none_or(|last| *last != NOBODY);
-    let ends = ends_of(&owners, parents);
-    let order = if is_in_order { Vec::new() } else { sorted_by_owner(&owners, &ends) };
-    drop(owners);
     if !is_in_order {
         permute(plan, &mut joined.rows, frame, &order);
     }
@@ -105,12 +99,11 @@ fn place_under_parents(
     let number = |&row: &u32| {
         (row as usize).checked_sub(inside).and_then(|own| u32::try_from(own).ok()).unwrap_or(INSIDE)
     };
-    if is_in_order && inside == 0 {
-        return Some(Numbers::Same);
-    }
-    let all: u32 = fit(joined.rows.get(frame)?.len);
-    let order = if is_in_order { (0..all).collect() } else { order };
-    Some(Numbers::These(order.iter().map(number).collect()))
+    Some(if is_in_order {
+        Numbers::Same
+    } else {
+        Numbers::These(order.iter().map(number).collect())
+    })
 }
 
 /// Says of each row whether its list is given: by itself, or by the files of elements, which name
@@ -158,36 +151,14 @@ fn owners_inside(rows: &Rows) -> Vec<u32> {
     owners
 }
 
-/// What each key that elements name stands for.
-#[derive(Default)]
-struct Answers {
-    /// The one row; [`NOBODY`] where it is not one.
-    rows: Vec<u32>,
-    /// What else it is, by the number of the key.
-    others: BTreeMap<usize, Owners>,
-}
-
-impl FromIterator<Owners> for Answers {
-    fn from_iter<I: IntoIterator<Item = Owners>>(all: I) -> Self {
-        let all = all.into_iter();
-        let mut answers = Self { rows: Vec::with_capacity(all.size_hint().0), ..Self::default() };
-        for owners in all {
-            if let Owners::One(row) = owners {
-                answers.rows.push(row);
-            } else {
-                answers.others.insert(answers.rows.len(), owners);
-                answers.rows.push(NOBODY);
-            }
-        }
-        answers
-    }
-}
-
 /// The parents of elements listed apart.
-#[derive(Default)]
 struct Found {
-    /// One an element.
-    owners: Vec<u32>,
+    /// Run by run, each with its row, or [`NOBODY`].
+    elements: Parents,
+    /// Whether all belong to some row, in the order of the rows.
+    is_in_order: bool,
+    /// The rows that have elements.
+    named: Marks,
     /// Rows that elements without a parent may belong to.
     open: BTreeSet<u32>,
     /// Keys that no row has.
@@ -201,18 +172,20 @@ fn find_owners(
     plan: &Plan,
     joined: &Joined,
     parent: usize,
-    frames: &[usize],
+    frames: Vec<(usize, Parents)>,
 ) -> Vec<Option<Found>> {
     let Some(rows) = joined.rows.get(parent) else { return Vec::new() };
     let index = KeyIndex::new(plan, parent, rows, joined.listed.get(parent), None);
-    let find = |frame: &usize| find_owners_of(plan, joined, (parent, *frame), index.as_ref());
-    frames.par_iter().map(find).collect()
+    let find =
+        |(frame, elements)| find_owners_of(plan, joined, (parent, frame), elements, index.as_ref());
+    frames.into_par_iter().map(find).collect()
 }
 
 fn find_owners_of(
     plan: &Plan,
     joined: &Joined,
     (parent, frame): (usize, usize),
+    mut elements: Parents,
     index: Option<&KeyIndex<'_>>,
 ) -> Option<Found> {
     let shape = plan.frame(parent)?;
@@ -227,23 +200,12 @@ fn find_owners_of(
         Some(index) => index.owners(name, &mut suggestions),
         None => Owners::Illegible,
     };
-    let keys = &listed.parents.keys;
-    let mut before = None;
-    let answer = |name: &str| {
-        // Elements are most often listed in the order of their parents.
-        let next = index.and_then(|index| index.row_with(before.map_or(0, |row| row + 1), name));
-        let owners = next.map_or_else(|| of(name), Owners::One);
-        if let Owners::One(row) = owners {
-            before = Some(row);
-        }
-        owners
-    };
-    let answers: Answers = keys.iter().map(answer).collect();
-    let mut found = Found::default();
-    found.owners.reserve_exact(listed.parents.len());
+    let keys = std::mem::take(&mut elements.keys);
+    let others = answers(&mut elements.rows, &keys, index, &mut of);
+    let (mut open, mut orphans, mut ambiguous) = <(BTreeSet<u32>, Mentions, Mentions)>::default();
     let mut apart = BTreeSet::new();
-    for (&id, owners) in &answers.others {
-        found.open(owners, keys.get(id), rows);
+    for (id, (key, owners)) in &others {
+        note_open(&mut open, owners, key, rows);
         // Of versions of one title each may have elements of its own.
         let is_version = |several: &[u32]| index.is_some_and(|all| all.are_versions(several));
         let unsaid = match owners {
@@ -252,20 +214,19 @@ fn find_owners_of(
             _ => false,
         };
         if unsaid {
-            apart.insert(id);
+            apart.insert(*id);
         }
     }
     for key in &listed.lost {
         match of(key) {
-            Owners::One(row) => found.open.extend([row]),
-            owners => found.open(&owners, key, rows),
+            Owners::One(row) => open.extend([row]),
+            owners => note_open(&mut open, &owners, key, rows),
         }
     }
     let last = shape.key.and_then(|key| plan.last_key(parent, key));
-    for (id, (run, row)) in listed.parents.rows().zip(&answers.rows).enumerate() {
-        found.owners.resize(run.end, *row);
-        let Some(owners) = answers.others.get(&id) else { continue };
-        let key = keys.get(id);
+    let runs = if others.is_empty() { None } else { Some(elements.runs().enumerate()) };
+    for (id, run) in runs.into_iter().flatten() {
+        let Some((key, owners)) = others.get(&id) else { continue };
         for row in run {
             let mention = |mentions: &mut Mentions, nearest| {
                 let place = (At { frame, field: PARENT }, row);
@@ -273,32 +234,70 @@ fn find_owners_of(
             };
             match owners {
                 Owners::Several(_) | Owners::Namesakes(_) if apart.contains(&id) => {
-                    mention(&mut found.ambiguous, None);
+                    mention(&mut ambiguous, None);
                 }
-                Owners::Nobody(nearest) => mention(&mut found.orphans, nearest.key.as_ref()),
-                Owners::Illegible if !key.is_empty() => mention(&mut found.orphans, None),
+                Owners::Nobody(nearest) => mention(&mut orphans, nearest.key.as_ref()),
+                Owners::Illegible if !key.is_empty() => mention(&mut orphans, None),
                 _ => {}
             }
         }
     }
     // A row whose own key could not be read may be the one that is named.
-    if !found.orphans.is_empty() {
-        found.open.extend(index.iter().flat_map(|index| &index.keyless));
+    if !orphans.is_empty() {
+        open.extend(index.iter().flat_map(|index| &index.keyless));
     }
-    Some(found)
+    let mut named = Marks::default();
+    let owners = elements.rows.iter().filter(|row| **row != NOBODY);
+    owners.for_each(|row| named.mark(*row as usize));
+    let is_in_order = others.is_empty() && elements.rows.is_sorted();
+    Some(Found { elements, is_in_order, named, open, orphans, ambiguous })
 }
 
-impl Found {
-    /// Notes whose an element may be that is put under no row.
-    fn open(&mut self, owners: &Owners, key: &str, rows: &Rows) {
-        match owners {
-            Owners::Several(may) | Owners::NotInForce(may) | Owners::Namesakes(may) => {
-                self.open.extend(may.iter());
+/// Fills in which row each run of elements belongs to; what else the others are, by the number of
+/// the run, with their keys.
+fn answers<'k>(
+    rows: &mut [u32],
+    keys: &'k Texts,
+    index: Option<&'k KeyIndex<'_>>,
+    of: &mut dyn FnMut(&str) -> Owners,
+) -> BTreeMap<usize, (&'k str, Owners)> {
+    let mut others = BTreeMap::new();
+    let mut written = keys.iter();
+    let mut next = 0;
+    for (id, row) in rows.iter_mut().enumerate() {
+        let known = index.filter(|_| *row != NOBODY);
+        let name = match known {
+            // Where keys ascend, no other row has this one.
+            Some(index) if index.ascends => {
+                next = *row + 1;
+                continue;
             }
-            Owners::Nobody(nearest) => self.open.extend(&nearest.rows),
-            Owners::Illegible if !key.is_empty() => self.open.extend(numbers(rows)),
-            Owners::One(_) | Owners::Unread | Owners::Illegible => {}
+            Some(index) => index.values.written(*row as usize),
+            None => written.next(),
+        };
+        let name = name.unwrap_or_default();
+        // Elements are most often listed in the order of their parents.
+        let near = index.and_then(|index| index.row_with(next, name));
+        match near.map_or_else(|| of(name), Owners::One) {
+            Owners::One(found) => (*row, next) = (found, found + 1),
+            owners => {
+                *row = NOBODY;
+                others.insert(id, (name, owners));
+            }
         }
+    }
+    others
+}
+
+/// Notes whose an element may be that is put under no row.
+fn note_open(open: &mut BTreeSet<u32>, owners: &Owners, key: &str, rows: &Rows) {
+    match owners {
+        Owners::Several(may) | Owners::NotInForce(may) | Owners::Namesakes(may) => {
+            open.extend(may.iter());
+        }
+        Owners::Nobody(nearest) => open.extend(&nearest.rows),
+        Owners::Illegible if !key.is_empty() => open.extend(numbers(rows)),
+        Owners::One(_) | Owners::Unread | Owners::Illegible => {}
     }
 }
 

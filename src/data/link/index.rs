@@ -114,7 +114,7 @@ pub struct KeyIndex<'c> {
     /// How many rows there are.
     len: usize,
     /// Whether the keys ascend from row to row: each is of one row, found by halves.
-    ascends: bool,
+    pub ascends: bool,
     /// Else the first row of each key, by what stands in the column.
     firsts: HashTable<u32>,
     hasher: DefaultHashBuilder,
