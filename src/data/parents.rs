@@ -9,8 +9,9 @@ use std::ops::Range;
 /// No parent, or none that is known yet.
 pub const NOBODY: u32 = u32::MAX;
 
-/// How many rows are looked at for the one that is named, behind the one named before.
-const REACH: usize = 8;
+/// How many rows are looked at for the one that is named, behind the one named before, before they
+/// are taken to ascend.
+const REACH: usize = 4;
 
 /// The parents of elements, run by run: most often all elements of a row stand together, and in the
 /// order of the rows. Then a number is kept instead of a key.
@@ -37,18 +38,16 @@ impl Parents {
     }
 
     fn extend(&mut self, key: &str, elements: usize, known: Option<&Texts>) {
-        let is_of = |row: u32| known.is_some_and(|known| known.get(row as usize) == key);
         let is_last = self.rows.last().is_some_and(|row| match *row {
             NOBODY => self.keys.get(self.keys.len().saturating_sub(1)) == key,
-            row => is_of(row),
+            row => known.is_some_and(|known| known.get(row as usize) == key),
         });
         let end = fit(self.len() + elements);
         if let (true, Some(last)) = (is_last, self.ends.last_mut()) {
             *last = end;
             return;
         }
-        let near = self.next..known.map_or(0, Texts::len).min(self.next + REACH);
-        match near.map(fit).find(|row| !key.is_empty() && is_of(*row)) {
+        match known.filter(|_| !key.is_empty()).and_then(|known| self.follow(key, known)) {
             Some(row) => {
                 self.next = row as usize + 1;
                 self.rows.push(row);
@@ -59,6 +58,13 @@ impl Parents {
             }
         }
         self.ends.push(end);
+    }
+
+    /// The row of a key near behind the one that was found last; where keys ascend, however far.
+    fn follow(&self, key: &str, known: &Texts) -> Option<u32> {
+        let is_own = |row: &usize| *row < known.len() && known.get(*row) == key;
+        let mut near = self.next..self.next + REACH;
+        near.find(is_own).or_else(|| Some(known.soon(self.next, key)).filter(is_own)).map(fit)
     }
 
     /// Makes room for so many times the elements of others, where there is none for so many.
@@ -131,10 +137,11 @@ mod tests {
     fn elements_in_the_order_of_their_rows_need_no_keys() {
         let mut known = Texts::default();
         ["a", "b", "", "d", "e"].iter().for_each(|key| known.push(key));
+        ('f'..='z').for_each(|key| known.push(&key.to_string()));
         let mut parents = Parents::default();
         parents.append(&runs(&["a", "a", "b"]), Some(&known));
-        parents.append(&runs(&["b", "x", "", "e", "a", "e"]), Some(&known));
-        let all = ["0 0..2", "1 2..4", "x 4..5", " 5..6", "4 6..7", "a 7..8", "e 8..9"];
+        parents.append(&runs(&["b", "ö", "", "e", "a", "u", "e"]), Some(&known));
+        let all = ["0 0..2", "1 2..4", "ö 4..5", " 5..6", "4 6..7", "a 7..8", "20 8..9", "e 9..10"];
         assert_eq!(shown(&parents), all);
         for (len, left) in [(6, &all[..4]), (3, &["0 0..2", "1 2..3"]), (0, &[])] {
             parents.truncate(len);

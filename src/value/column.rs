@@ -1,6 +1,6 @@
 //! Columns: the values of one field for all rows of a frame.
 
-use super::{Bits, Ratio};
+use super::{Bits, Ratio, partition_point};
 use crate::invariant::fit;
 use std::sync::Arc;
 
@@ -35,6 +35,19 @@ impl Texts {
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// The first row at or behind another whose text is not before one, where texts ascend; what is
+    /// near is found at once.
+    #[must_use]
+    pub fn soon(&self, row: usize, text: &str) -> usize {
+        let is_before = |row: usize| row < self.len() && self.get(row) < text;
+        let (mut from, mut step) = (row, 1);
+        while is_before(from + step) {
+            from += step;
+            step *= 2;
+        }
+        partition_point(from..(from + step + 1).min(self.len()), is_before)
     }
 
     /// How many texts.

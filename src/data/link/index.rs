@@ -223,13 +223,7 @@ impl<'c> KeyIndex<'c> {
     /// so: what is listed in the order of its rows is found without a search through all.
     fn soon(&self, row: u32, key: &str) -> Option<u32> {
         let KeyValues::Texts(texts) = &self.values else { return None };
-        let is_before = |row: usize| row < self.len && texts.get(row) < key;
-        let (mut from, mut step) = (row as usize, 1);
-        while is_before(from + step) {
-            from += step;
-            step *= 2;
-        }
-        let found = partition_point(from..(from + step + 1).min(self.len), is_before);
+        let found = texts.soon(row as usize, key);
         (found < self.len && texts.get(found) == key).then_some(fit(found))
     }
 
