@@ -7,6 +7,7 @@ use crate::builtin::citation::Part;
 use crate::finding::Outcome;
 use crate::schema::{FieldId, FrameId, Names, Type};
 use crate::value::key::canonical;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
@@ -347,7 +348,7 @@ impl Run {
     /// reference. `None` where it is missing or cannot be read.
     #[must_use]
     pub fn key(&self, row: RowRef) -> Option<String> {
-        self.show().key(row.frame, row.row)
+        self.show().key(row.frame, row.row).map(Cow::into_owned)
     }
 
     /// Its number among the rows of its table, from 1; 0 for the only row of a table of one.

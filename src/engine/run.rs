@@ -15,6 +15,7 @@ use crate::schema::{FrameId, Schema};
 use crate::verdict::{self, Basis, Verdict};
 use jiff::civil::Date;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -88,7 +89,7 @@ pub struct Run {
     /// The fingerprints of all verdicts, made when the first is asked for.
     fingerprints: OnceLock<Vec<Option<Fingerprint>>>,
     /// The rule of each verdict, and the key of its row.
-    heads: Vec<(Option<RuleId>, String)>,
+    filed_under: Vec<Option<RuleId>>,
 }
 
 impl Run {
@@ -160,7 +161,7 @@ impl Run {
             equals,
             cited: OnceLock::new(),
             fingerprints: OnceLock::new(),
-            heads: Vec::new(),
+            filed_under: Vec::new(),
         }
     }
 
@@ -209,7 +210,8 @@ impl Run {
                 }
             }
         }
-        self.heads = self.verdicts.par_iter().with_min_len(1024).map(|v| self.head_of(v)).collect();
+        self.filed_under =
+            self.verdicts.par_iter().with_min_len(1024).map(|v| self.filed(v)).collect();
         let (mut needed, mut open) = (BTreeSet::new(), BTreeSet::new());
         let mut broken: Vec<(usize, Vec<(RuleId, RowRef)>)> = Vec::new();
         let judged = self.verdicts.iter().enumerate().filter(|_| !waivers.is_empty());
@@ -236,8 +238,8 @@ impl Run {
             .filter(|(_, found)| !matches!(found.state, WaiverState::Needed | WaiverState::Open));
         let spoken: Vec<Verdict> =
             spoken.map(|(at, _)| Verdict::about(Basis::Waiver(at), Outcome::Waiver)).collect();
-        let heads: Vec<_> = spoken.iter().map(|verdict| self.head_of(verdict)).collect();
-        self.heads.extend(heads);
+        let filed: Vec<_> = spoken.iter().map(|verdict| self.filed(verdict)).collect();
+        self.filed_under.extend(filed);
         self.verdicts.extend(spoken);
         if self.day.is_some() {
             self.count();
@@ -257,8 +259,8 @@ impl Run {
             verdict.outcome = Outcome::Waived;
             let verdict = *verdict;
             let filed = self.filed(&verdict);
-            if let Some(head) = self.heads.get_mut(index) {
-                head.0 = filed;
+            if let Some(under) = self.filed_under.get_mut(index) {
+                *under = filed;
             }
             let plan = self.plan_of(&verdict).filter(|plan| {
                 let row = verdict.row as usize;
@@ -266,12 +268,12 @@ impl Run {
             });
             if plan.is_some() {
                 let verdict = Verdict { outcome: Outcome::Undetermined, ..verdict };
-                open.push((index + 1, verdict, self.head_of(&verdict)));
+                open.push((index + 1, verdict, self.filed(&verdict)));
             }
         }
-        for (at, verdict, head) in open.into_iter().rev() {
+        for (at, verdict, filed) in open.into_iter().rev() {
             self.verdicts.insert(at, verdict);
-            self.heads.insert(at, head);
+            self.filed_under.insert(at, filed);
         }
     }
 
@@ -292,7 +294,7 @@ impl Run {
             let own = self.rule(index).into_iter();
             own.chain(self.parties(index).into_keys()).find(|rule| wanted.contains(rule))
         };
-        let mut filed: Vec<Option<RuleId>> = (0..self.heads.len()).map(filed).collect();
+        let mut filed: Vec<Option<RuleId>> = (0..self.verdicts.len()).map(filed).collect();
         // What is sure whatever a rule says: what that rule says is open none the less.
         for (index, filed) in filed.iter_mut().enumerate().filter(|(_, filed)| filed.is_none()) {
             let open = self.open_beside(index).into_iter().find(|rule| wanted.contains(rule));
@@ -303,8 +305,7 @@ impl Run {
         }
         let mut kept = filed.iter().map(Option::is_some);
         self.verdicts.retain(|_| kept.next() == Some(true));
-        let heads = std::mem::take(&mut self.heads).into_iter().zip(filed);
-        self.heads = heads.filter_map(|((_, key), rule)| Some((Some(rule?), key))).collect();
+        self.filed_under = filed.into_iter().filter(Option::is_some).collect();
         self.summarise_only(&wanted);
         unknown
     }
@@ -326,23 +327,10 @@ impl Run {
         }
     }
 
-    fn head_of(&self, verdict: &Verdict) -> (Option<RuleId>, String) {
-        let key = match verdict.basis {
-            Basis::Waiver(at) => {
-                self.waivers.get(at as usize).map(|waiver| waiver.grant.item.clone())
-            }
-            Basis::Judgement(_) | Basis::Decision(_) => {
-                Some(self.row_name(self.root(verdict.at())))
-            }
-            Basis::Article(_) | Basis::Hollow(_) => None,
-        };
-        (self.filed(verdict), key.unwrap_or_default())
-    }
-
     /// The rule a verdict is reported under.
     #[must_use]
     pub fn rule(&self, index: usize) -> Option<RuleId> {
-        self.heads.get(index)?.0
+        *self.filed_under.get(index)?
     }
 
     /// The row of a table that a verdict is about; `None` where it is about a rule or a waiver as
@@ -356,8 +344,16 @@ impl Run {
 
     /// The key of a verdict's row as declared; empty where it has none.
     #[must_use]
-    pub fn verdict_key(&self, index: usize) -> &str {
-        self.heads.get(index).map_or("", |(_, key)| key)
+    pub fn verdict_key(&self, index: usize) -> Cow<'_, str> {
+        let waiver = |verdict: &Verdict| match verdict.basis {
+            Basis::Waiver(at) => self.waivers.get(at as usize),
+            _ => None,
+        };
+        let Some(row) = self.row_of(index) else {
+            let waiver = self.verdicts.get(index).and_then(waiver);
+            return waiver.map_or_else(Cow::default, |waiver| (&waiver.grant.item).into());
+        };
+        self.show().key(row.frame, row.row).unwrap_or_else(|| self.row_name(row).into())
     }
 
     /// How much weighs on a verdict.

@@ -8,6 +8,7 @@ pub use summary::*;
 use crate::diagnostic::Bilingual;
 use crate::place::Place;
 use crate::say;
+use std::borrow::Cow;
 
 /// What became of a rule for a row, or what is to be said of a rule or a waiver as such; the
 /// gravest first.
@@ -489,7 +490,7 @@ pub trait Findings: Sync {
 ///
 /// let run = Project::read("examples/library".as_ref()).run(&Options::default());
 /// let head = run.head(3);
-/// assert_eq!((head.article, head.table, head.key), ("library.brief", "book", "D"));
+/// assert_eq!((head.article, head.table, &*head.key), ("library.brief", "book", "D"));
 /// assert_eq!(head.path.as_deref(), Some("chapters[1]"));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -504,7 +505,7 @@ pub struct Head<'a> {
     pub table: &'a str,
     /// What the row is called: its key as declared; `row 62` where it has none, the table's name
     /// for the only row of a table of one.
-    pub key: &'a str,
+    pub key: Cow<'a, str>,
     /// Its number among the rows of its table, from 1, where it has no key.
     pub row: Option<usize>,
     /// The element inside the row, counted from 0, by English names: `steps[2]`.

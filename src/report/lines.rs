@@ -3,6 +3,7 @@
 
 use crate::finding::Findings;
 use crate::visible::is_hidden;
+use std::borrow::Cow;
 use std::io::{Result, Write};
 
 /// Writes the lines, unbuffered; in a field `\t`, `\n`, `\r` and `\\` stand for what would break a
@@ -29,13 +30,13 @@ fn line(findings: &dyn Findings, index: usize, out: &mut impl Write) -> Result<(
     out.write_all(head.outcome.code().as_bytes())?;
     let path = head.path.as_deref().unwrap_or("");
     let (key, path) = match head.row {
-        None => (head.key, path.to_owned()),
-        Some(0) => ("", path.to_owned()),
-        Some(number) => ("", format!("#{number}{path}")),
+        None => (&*head.key, Cow::from(path)),
+        Some(0) => ("", path.into()),
+        Some(number) => ("", format!("#{number}{path}").into()),
     };
     let others: Vec<String> =
         findings.others(index).into_iter().map(|(article, _)| article).collect();
-    let others = Some(others.join(",")).filter(|others| !others.is_empty());
+    let others = (!others.is_empty()).then(|| others.join(","));
     let fields = [head.article, head.table, key, &path];
     for field in fields.into_iter().chain(others.as_deref()) {
         out.write_all(b"\t")?;

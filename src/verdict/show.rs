@@ -9,6 +9,7 @@ use crate::schema::{FieldId, FrameId, Type, day_date};
 use crate::value::instant::TICKS;
 use crate::value::number::format_ratio;
 use crate::value::{Column, Ratio, Values};
+use std::borrow::Cow;
 
 /// Shows values of one run.
 ///
@@ -27,6 +28,20 @@ pub struct Show<'e> {
     pub evaluator: &'e Evaluator,
     /// How long texts are.
     pub length: Length,
+}
+
+impl<'e> Show<'e> {
+    /// A row'e key, whole and as declared; that of the row it refers to where it is a reference.
+    /// `None` where there is none, or it is missing or cannot be read.
+    #[must_use]
+    pub fn key(&self, frame: FrameId, row: usize) -> Option<Cow<'e, str>> {
+        let field = self.evaluator.graph.program.schema.frame(frame)?.key()?;
+        let column = self.evaluator.frame(frame)?.column(field)?;
+        match stored(column, row)? {
+            Scalar::Text(text) => Some(text),
+            _ => Some(self.whole(frame, row, field)?.zh.into()),
+        }
+    }
 }
 
 impl Show<'_> {
@@ -100,14 +115,6 @@ impl Show<'_> {
             },
             _ => Bilingual::same(index.to_string()),
         }
-    }
-
-    /// A row's key, whole and as declared; that of the row it refers to where it is a reference.
-    /// `None` where there is none, or it is missing or cannot be read.
-    #[must_use]
-    pub fn key(&self, frame: FrameId, row: usize) -> Option<String> {
-        let field = self.evaluator.graph.program.schema.frame(frame)?.key()?;
-        Some(self.whole(frame, row, field)?.zh)
     }
 
     /// A stored field of a row; `None` where it is not there or was not kept.

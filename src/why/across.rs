@@ -7,6 +7,7 @@ use crate::eval::{Link, Work};
 use crate::lowering::{ContextId, Links};
 use crate::program::{Agreement, Chain, ExprId, ExprKind, Nearest};
 use crate::say;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// At most this many rows of a cycle are named.
@@ -56,12 +57,12 @@ impl Description<'_> {
         let cycle = cycle(&Walker::new(self.evaluator), links, row)?;
         let show = self.show();
         let named =
-            |row: usize| show.key(chain.frame, row).unwrap_or_else(|| (row + 1).to_string());
-        let mut names: Vec<String> = cycle.iter().map(|(row, _)| named(*row)).collect();
+            |row: usize| show.key(chain.frame, row).unwrap_or_else(|| (row + 1).to_string().into());
+        let mut names: Vec<Cow<'_, str>> = cycle.iter().map(|(row, _)| named(*row)).collect();
         names.insert(0, named(row));
         let more = names.len().saturating_sub(NAMED);
         if more > 0 {
-            names.splice(NAMED / 2..NAMED / 2 + more, ["…".to_owned()]);
+            names.splice(NAMED / 2..NAMED / 2 + more, ["…".into()]);
         }
         let path = names.join(" → ");
         Some(say!("成环：{path}", "a cycle: {path}"))

@@ -84,7 +84,7 @@ impl Findings for Run {
                 outcome: Outcome::Vacuous,
                 weight: Weight::Warning,
                 table: "",
-                key: "",
+                key: "".into(),
                 row: None,
                 path: None,
             };
@@ -98,7 +98,7 @@ impl Findings for Run {
             key: self.verdict_key(index),
             row: self
                 .row_of(index)
-                .filter(|row| self.key(*row).is_none())
+                .filter(|row| self.show().key(row.frame, row.row).is_none())
                 .map(|row| self.number(row)),
             path: self.path_in(verdict.at(), Names::en),
         }

@@ -93,7 +93,7 @@ pub fn engine(case: &Case, name: &str, mut keep: impl FnMut(Finding)) -> Result<
             };
             let (article, key, path) = (
                 head.article.to_owned(),
-                head.key.to_owned(),
+                head.key.into_owned(),
                 head.path.clone().unwrap_or_default(),
             );
             said.findings.push(Answer { article, key, path, outcome });

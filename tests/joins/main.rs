@@ -32,7 +32,7 @@ fn said(root: &Path, articles: &[&str]) -> Said {
 fn of(report: &Report<'_>, articles: &[&str]) -> Said {
     let heads = (0..report.findings.len()).map(|index| report.findings.head(index));
     let wanted = heads.filter(|head| articles.contains(&head.article));
-    wanted.map(|head| (head.article.to_owned(), head.key.to_owned(), head.outcome)).collect()
+    wanted.map(|head| (head.article.to_owned(), head.key.into_owned(), head.outcome)).collect()
 }
 
 /// Fails with the first few that only one of the two says.

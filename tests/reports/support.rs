@@ -300,7 +300,7 @@ impl Findings for Listed {
             outcome: finding.outcome,
             weight: finding.weight,
             table: subject.map_or("", |subject| &subject.table.en),
-            key: subject.and_then(|subject| subject.key.as_deref()).unwrap_or(""),
+            key: subject.and_then(|subject| subject.key.as_deref()).unwrap_or("").into(),
             row: None,
             path: subject.and_then(|subject| subject.path.as_ref()).map(|path| path.en.clone()),
         }

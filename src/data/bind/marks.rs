@@ -26,6 +26,22 @@ impl Marks {
         self.words.get(row / 64).is_some_and(|bits| bits >> (row % 64) & 1 == 1)
     }
 
+    /// The marked rows, ascending.
+    pub fn rows(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().enumerate().flat_map(|(word, &bits)| {
+            let next = move |bits: &u64| Some(bits & (bits - 1)).filter(|rest| *rest != 0);
+            let rest = std::iter::successors(Some(bits).filter(|bits| *bits != 0), next);
+            rest.map(move |bits| word * 64 + bits.trailing_zeros() as usize)
+        })
+    }
+
+    /// The marked rows that others do not have.
+    #[must_use]
+    pub fn without(&self, others: &Self) -> Self {
+        let others = others.words.iter().chain(std::iter::repeat(&0));
+        Self { words: self.words.iter().zip(others).map(|(bits, other)| bits & !other).collect() }
+    }
+
     /// Forgets rows from `len` on.
     pub fn truncate(&mut self, len: usize) {
         self.words.truncate(len.div_ceil(64));
@@ -79,6 +95,20 @@ impl Marks {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_without_others() {
+        let marked = |rows: &[usize]| {
+            let mut marks = Marks::default();
+            rows.iter().for_each(|row| marks.mark(*row));
+            marks
+        };
+        let all = [0, 1, 63, 64, 130, 191];
+        assert_eq!(marked(&all).rows().collect::<Vec<_>>(), all);
+        let left = marked(&all).without(&marked(&[1, 64, 70]));
+        assert_eq!(left.rows().collect::<Vec<_>>(), [0, 63, 130, 191]);
+        assert_eq!(marked(&[]).without(&left).rows().next(), None);
+    }
 
     #[test]
     fn marks_join_at_any_offset() {

@@ -121,25 +121,18 @@ fn give_lists(
     let is_single = plan.frame(at.frame).is_some_and(|frame| frame.single);
     let rows = joined.rows.get_mut(at.frame)?;
     let column = rows.columns.get_mut(at.field)?;
-    let mut absent = Marks::default();
-    let mut lacking = Vec::new();
-    for (row, number) in (0..rows.len).zip(0_u32..) {
-        let is_open = open.contains(&number);
-        let is_named = is_single || named.get(row);
-        if column.absent.get(row) && !column.unread.get(row) && !is_open && !is_named {
-            absent.mark(row);
-            if is_required {
-                column.unread.mark(row);
-                lacking.push(Breach::Lacking { at, row });
-            }
-        }
-        if is_open || column.unread.get(row) {
-            absent.mark(row);
-            column.unread.mark(row);
-        }
+    open.iter().for_each(|row| column.unread.mark(*row as usize));
+    let unsaid = match is_single {
+        true => Marks::default(),
+        false => column.absent.without(named).without(&column.unread),
+    };
+    column.absent = column.unread.clone();
+    unsaid.rows().for_each(|row| column.absent.mark(row));
+    if !is_required {
+        return Some(Vec::new());
     }
-    column.absent = absent;
-    Some(lacking)
+    unsaid.rows().for_each(|row| column.unread.mark(row));
+    Some(unsaid.rows().map(|row| Breach::Lacking { at, row }).collect())
 }
 
 /// The parent of each element that stands in its parent's text.

@@ -37,7 +37,7 @@ fn kind_names(page: &Page) -> [(&'static str, &'static str); 4] {
 pub(super) fn figures(page: &Page) -> Markup {
     let findings = page.report.findings;
     let mut all = Counted::default();
-    let mut rows: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut rows = BTreeSet::new();
     for index in 0..findings.len() {
         let head = findings.head(index);
         if head.outcome != Outcome::Waiver {
