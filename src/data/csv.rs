@@ -8,13 +8,28 @@ use std::ops::Range;
 pub struct Cell {
     /// The bytes between delimiters, quotes included.
     pub raw: Range<usize>,
-    /// The content: without the quotes.
-    pub content: Range<usize>,
+    /// The closing quote; 0 where there is none.
+    closing: usize,
     /// Whether it is written otherwise than it reads: with doubled quotes, or line ends of two
     /// characters.
     pub escaped: bool,
+}
+
+impl Cell {
+    /// The content: without the quotes.
+    #[inline]
+    #[must_use]
+    pub fn content(&self) -> Range<usize> {
+        if self.closing == 0 { self.raw.clone() } else { self.raw.start + 1..self.closing }
+    }
+
     /// What follows the closing quote.
-    pub rest: Option<Range<usize>>,
+    #[inline]
+    #[must_use]
+    pub fn rest(&self) -> Option<Range<usize>> {
+        let rest = self.closing + 1..self.raw.end;
+        (self.closing > 0 && !rest.is_empty()).then_some(rest)
+    }
 }
 
 /// How many times eight bytes of a cell are looked at before a search is begun.
@@ -121,7 +136,7 @@ impl<'t> Scanner<'t> {
     fn unquoted(&mut self) -> Cell {
         let raw = self.at..self.boundary(self.at);
         self.at = raw.end;
-        Cell { content: raw.clone(), raw, escaped: false, rest: None }
+        Cell { raw, closing: 0, escaped: false }
     }
 
     fn quoted(&mut self) -> Option<Cell> {
@@ -139,16 +154,21 @@ impl<'t> Scanner<'t> {
         escaped |= memchr::memchr(b'\r', self.bytes.get(start..at)?).is_some();
         let end = self.boundary(at + 1);
         self.at = end;
-        let rest = (end > at + 1).then_some(at + 1..end);
-        Some(Cell { raw: start..end, content: start + 1..at, escaped, rest })
+        Some(Cell { raw: start..end, closing: at, escaped })
     }
 
     /// The content of a cell that is written as it reads, with nothing behind it.
     #[inline]
     #[must_use]
     pub fn bare(&self, cell: &Cell) -> Option<&'t str> {
-        let is_bare = !cell.escaped && cell.rest.is_none();
-        is_bare.then(|| self.text.get(cell.content.clone()).unwrap_or(""))
+        let is_bare = !cell.escaped && cell.rest().is_none();
+        is_bare.then(|| self.text.get(cell.content()).unwrap_or(""))
+    }
+
+    /// The text behind the closing quote of a cell.
+    #[must_use]
+    pub fn rest(&self, cell: &Cell) -> Option<&'t str> {
+        self.text.get(cell.rest()?)
     }
 
     /// The content of a cell, doubled quotes made single and lines ended by a line feed in
@@ -157,7 +177,7 @@ impl<'t> Scanner<'t> {
     where
         't: 's,
     {
-        let text = self.text.get(cell.content.clone()).unwrap_or("");
+        let text = self.text.get(cell.content()).unwrap_or("");
         if !cell.escaped {
             return text;
         }
@@ -213,6 +233,6 @@ mod tests {
     fn text_after_a_closing_quote_is_seen() {
         let mut cells = Vec::new();
         Scanner::new("\"z\"w,1", 0, b',').row(&mut cells);
-        assert_eq!(cells.first().and_then(|cell| cell.rest.clone()), Some(3..4));
+        assert_eq!(cells.first().and_then(Cell::rest), Some(3..4));
     }
 }

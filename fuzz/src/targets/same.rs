@@ -434,8 +434,8 @@ fn heads(run: &Run) -> BTreeMap<(String, Outcome, String, Option<String>), usize
     let report = run.report();
     let mut heads = BTreeMap::new();
     for head in (0..report.findings.len()).map(|at| report.findings.head(at)) {
-        let called = if head.row.is_none() { head.key } else { "" };
-        let key = (head.article.to_owned(), head.outcome, called.to_owned(), head.path.clone());
+        let called = if head.row.is_none() { head.key.into_owned() } else { String::new() };
+        let key = (head.article.to_owned(), head.outcome, called, head.path.clone());
         *heads.entry(key).or_insert(0) += 1;
     }
     heads

@@ -75,10 +75,10 @@ pub fn elements<T: Target>(
 /// Where a part of a cell's text stands; what stands at other bytes than in the file has the place of
 /// the cell.
 pub fn place(cell: &Cell, text: &str, part: &Range<usize>) -> Range<usize> {
-    if cell.escaped || cell.content.len() != text.len() {
+    if cell.escaped || cell.content().len() != text.len() {
         return cell.raw.clone();
     }
-    let from = cell.content.start;
+    let from = cell.content().start;
     from + part.start..from + part.end
 }
 

@@ -137,7 +137,7 @@ impl<'r> Reader<'r> {
         let mut kinds = self.layout.columns.kinds.iter();
         let cell = cells.get(kinds.position(|kind| *kind == holds_key)?)?;
         let text = scanner.content(cell, &mut self.scratch).trim();
-        (cell.rest.is_none() && !key::is_blank(text) && !text.contains('\u{FFFD}'))
+        (cell.rest().is_none() && !key::is_blank(text) && !text.contains('\u{FFFD}'))
             .then(|| text.to_owned())
     }
 
@@ -222,8 +222,8 @@ impl<'r> Reader<'r> {
         (index, kind): (usize, Kind),
         target: &mut T,
     ) {
-        match (kind, scanner.bare(cell)) {
-            (Kind::Field(field), Some(text)) if self.is_plain() && !may_be_guarded(text) => {
+        match (kind, scanner.bare(cell).filter(|_| self.is_plain())) {
+            (Kind::Field(field), Some(text)) if !may_be_guarded(text) => {
                 let at = At { frame: columns.frame, field };
                 target.value(at, Scalar::Text(text), cell.raw.clone());
             }
@@ -248,10 +248,8 @@ impl<'r> Reader<'r> {
     ) {
         let frame = columns.frame;
         let span = cell.raw.clone();
-        if let Some(rest) = &cell.rest {
-            let text =
-                scanner.content(&Cell { content: rest.clone(), ..cell.clone() }, &mut self.scratch);
-            target.fault(rest.clone(), Fault::TextAfterQuote(shorten(text)));
+        if let Some((rest, text)) = cell.rest().zip(scanner.rest(cell)) {
+            target.fault(rest, Fault::TextAfterQuote(shorten(text)));
             return give_up(frame, kind, span.start, target);
         }
         if self.fill.is_some_and(|fill| fill.is_ditto(span.start)) {

@@ -238,7 +238,7 @@ impl Sheet<'_> {
             let mut figures = self.figures(&scanner, (&cells, start), layout, &words, &above);
             above.clear();
             above.extend(cells.iter().map(|cell| {
-                text.get(cell.content.clone()).map_or("", |text| cut(text.trim())).to_owned()
+                text.get(cell.content()).map_or("", |text| cut(text.trim())).to_owned()
             }));
             figures.is_total |= figures.ends_so && tally.is_total(&figures);
             figures.is_total |=
