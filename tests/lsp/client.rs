@@ -299,10 +299,12 @@ impl Client {
         found
     }
 
-    /// Waits for the mistakes of the text that was typed last.
-    pub fn told_of_text(&mut self) {
-        let newest = self.versions.values().copied().max();
-        let told = |said: &Notification| said.params["version"].as_i64() == newest.map(i64::from);
+    /// Waits for the mistakes of the text of a file as it was typed last.
+    pub fn told_of_text(&mut self, name: &str) {
+        let (uri, newest) = (self.uri(name), i64::from(self.versions[name]));
+        let told = |said: &Notification| {
+            said.params["version"] == newest && said.params["uri"] == json!(uri)
+        };
         while !self.told.iter().any(told) {
             self.receive();
         }

@@ -31,7 +31,7 @@ fn measure(what: &str, client: &mut Client, name: &str, times: usize) {
         };
         let begun = Instant::now();
         client.edit(name, bytes, with);
-        client.told_of_text();
+        client.told_of_text(name);
         mistakes.push(begun.elapsed());
         client.ask("textDocument/hover", client.at(name, place));
         hovers.push(begun.elapsed());
