@@ -22,14 +22,22 @@ export class Below {
       this.choose(TABS[(TABS.indexOf(this.tab) + step + TABS.length) % TABS.length]);
       this.tabs.querySelector("[aria-selected=true]").focus();
     });
+    this.body.addEventListener("focusout", () => setTimeout(() => this.late && this.draw()));
     this.body.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.opened !== null && this.tab === "cases") {
         const key = `case-${this.opened}`;
+        event.target.shown = event.target.value;
         this.opened = null;
         this.draw();
         this.body.querySelector(`[data-key="${key}"]`)?.focus();
       }
     });
+  }
+
+  /** Whether something is being typed into a cell, which is not to be taken away meanwhile. */
+  isTyping() {
+    const now = document.activeElement;
+    return this.body.contains(now) && now.matches("input") && now.value !== now.shown;
   }
 
   choose(tab) {
@@ -72,6 +80,8 @@ export class Below {
       ),
     );
     if (only && only !== this.tab) return;
+    this.late = this.isTyping();
+    if (this.late) return;
     this.body.setAttribute("aria-labelledby", `tab-${this.tab}`);
     const data = this.data[this.tab];
     fill(this.body, data === undefined ? h("p", { class: "nothing" }, word("judging")) : this[this.tab](data));
@@ -130,7 +140,7 @@ export class Below {
           disabled: broken,
           readonly: !found.span || !isPlain(found.value) || !this.hooks.writable(file),
           onchange: (event) => {
-            const typed = event.target.value;
+            const typed = (event.target.shown = event.target.value);
             amend((now) => {
               const at = now?.given[table]?.rows[row]?.[cell];
               return at?.name === found.name && at.span ? { file, span: at.span, text: written(typed, at.value) } : null;

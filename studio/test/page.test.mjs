@@ -150,6 +150,9 @@ test("in English, and printed", options, async (t) => {
   const shown = await page.locator("body").innerText();
   for (const word of ["Save", "Official text", "Cases", "At a glance"]) assert.match(shown, new RegExp(word));
   assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.locator("#results .rule").first().click();
+  await page.waitForSelector("#results .sum");
+  assert.equal(await page.locator("#results .sum").innerText(), "violated 1, satisfied 2");
   await picture("english");
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await page.emulateMedia({ media: "print" });
@@ -209,6 +212,17 @@ test("what changes elsewhere is read, or asked about", options, async (t) => {
   await page.waitForFunction(() => !document.querySelector(".unsaved").textContent);
   assert.equal(readFileSync(policy, "utf8"), await text());
   assert.match(readFileSync(policy, "utf8"), /里面/);
+  // Where what stands outside is taken, nothing is left unsaved, and nothing says so.
+  await page.keyboard.type("# 又一次\n");
+  await page.waitForTimeout(400);
+  appendFileSync(policy, "\n# 外面三\n");
+  await page.waitForSelector(".notice.wrong", { timeout: 20_000 });
+  await page.keyboard.press("Control+s");
+  await page.waitForFunction(() => /没有保存/.test(document.querySelector(".head [role=status]").textContent));
+  await page.locator(".notice.wrong button").first().click();
+  await page.waitForTimeout(600);
+  assert.doesNotMatch(await page.locator(".head").innerText(), /没有保存|未保存/);
+  assert.equal(await text(), readFileSync(policy, "utf8"));
 });
 
 test("where the program has ended, what was typed can be kept", options, async (t) => {
@@ -248,6 +262,14 @@ test("what is typed into a case is TOML, whatever it is", options, async (t) => 
   await written("名", '甲"书\\', '"名" = "甲\\"书\\\\", "页" = "1,200" }');
   for (const typed of ["３００", "420 公里", "四百", "007"]) await written("页", typed, `"页" = "${typed}" }`);
   assert.equal(await text(), CASES.replace("420", '"007"').replace('"丁书"', '"甲\\"书\\\\"'));
+  // One cell after another, faster than they are judged.
+  await cell("名").focus();
+  for (const typed of ["乙", "8"]) {
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Tab");
+  }
+  await page.waitForFunction(() => document.querySelector(".cm-content").textContent.includes('"名" = "乙", "页" = "8" }'), null, { timeout: 20_000 });
   // A text that is no TOML is mended by hand.
   await page.locator(".cm-content").focus();
   await page.keyboard.press("Control+End");
