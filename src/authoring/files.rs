@@ -27,7 +27,14 @@ impl View {
             let name = self.shown(&path);
             (path, KnownKind::Cases, name)
         });
-        let mut files: Vec<_> = manifest.into_iter().chain(policies).chain(cases).collect();
+        // Listed, and nothing in it or not there: it is begun here.
+        let listed = project.manifest.policies.iter().flat_map(|entry| self.listed(&entry.file));
+        let begun = listed.map(|path| {
+            let name = self.shown(&path);
+            (path, KnownKind::Policy, name)
+        });
+        let all = manifest.into_iter().chain(policies).chain(begun).chain(cases);
+        let mut files: Vec<_> = all.collect();
         for pattern in project.manifest.data.iter().map(|entry| &entry.file) {
             for path in self.fitting(pattern) {
                 let kind = match format_of(&self.shown(&path)) {
@@ -61,6 +68,17 @@ impl View {
             true => Vec::new(),
             false => self.project().matching(pattern),
         }
+    }
+
+    /// The files that an entry of the manifest's policies stands for, there or not.
+    fn listed(&self, pattern: &str) -> Vec<PathBuf> {
+        let project = self.project();
+        let mut found = self.fitting(pattern);
+        if found.is_empty() && !pattern.is_empty() && !pattern.contains(['*', '?', '[']) {
+            found.push(clean(&project.root.join(pattern)));
+        }
+        found.retain(|path| !project.store.is_folder(path));
+        found
     }
 
     /// A file as people are shown it: from the manifest's folder.

@@ -4,7 +4,7 @@
 use super::answer::{ArticleVerdicts, GroupLine, Location, Overview, RowVerdict};
 use super::view::View;
 use crate::engine::{RowRef, RuleId, Run};
-use crate::finding::{ArticleSummary, Findings, Outcome};
+use crate::finding::{ArticleSummary, Findings, Outcome, Standing};
 use crate::grouping::{Group, Grouping, Groups};
 use crate::review::review;
 use crate::text::Span;
@@ -22,15 +22,19 @@ impl View {
             run.summary.articles.iter().map(|found| (&*found.article, found)).collect();
         let verdicts = self.policy().rules.iter().filter_map(|(rule, name)| {
             let (own, selection, span) = self.rule_place(rule)?;
-            let found = known.get(&*name.code).filter(|_| own == module)?;
+            if own != module {
+                return None;
+            }
+            // Where nothing was judged, as without data, the rules are there all the same.
+            let found = known.get(&*name.code);
             Some(ArticleVerdicts {
                 rule,
                 code: name.code.clone(),
                 heading: name.heading.clone(),
                 selection: selection.range(),
                 span: span.range(),
-                counts: found.counts,
-                standing: found.standing,
+                counts: found.map(|found| found.counts).unwrap_or_default(),
+                standing: found.map_or(Standing::NoRows, |found| found.standing),
             })
         });
         let mut verdicts: Vec<_> = verdicts.collect();

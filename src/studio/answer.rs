@@ -1,7 +1,7 @@
 //! What the page asks, each question with its answer.
 
 use super::Room;
-use super::desk::{Desk, Look, MARK, Refused, stamp};
+use super::desk::{Desk, Look, MARK, News, Refused, stamp};
 use super::save::Saved;
 use super::wire::{self, Teller};
 use crate::authoring::{Known, KnownKind};
@@ -17,7 +17,9 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// The most rows of a rule that the page is handed.
@@ -136,10 +138,16 @@ fn project(look: &Look, language: Language) -> Value {
     let program = &look.view.policy().graph.program;
     let of = |article: &Article| project.paths.get(article.module);
     let rules: BTreeSet<&PathBuf> = program.articles.iter().filter_map(of).collect();
+    let shown = |known: &Known| {
+        let name = Path::new(&known.name);
+        let last = name.file_name().filter(|_| name.is_absolute());
+        let last = last.map_or(Cow::Borrowed(&*known.name), OsStr::to_string_lossy);
+        visible(&last).into_owned()
+    };
     let file = |known: &Known| {
         json!({
             "name": known.name,
-            "shown": visible(&known.name),
+            "shown": shown(known),
             "kind": kind(known.kind),
             "title": title(known),
             "uri": address(&known.path),
@@ -199,6 +207,7 @@ fn put(desk: &Desk, put: Put) -> Result<Value, Refused> {
     desk.may_write(put.page)?;
     let known = desk.look().known(&put.name)?;
     desk.put(&known.path, put.text);
+    desk.tell(News::Typed(put.page, put.name));
     Ok(json!({}))
 }
 

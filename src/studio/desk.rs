@@ -29,6 +29,8 @@ pub(super) enum News {
     Writer(Option<u64>),
     /// These files are other than they were: their names, and paths.
     Changed(Vec<(String, PathBuf)>),
+    /// A page has typed in the file of this name.
+    Typed(u64, String),
 }
 
 /// Why something is not done.

@@ -43,7 +43,10 @@ pub(super) async fn talk(mut socket: WebSocket, desk: Arc<Desk>) {
     loop {
         let told = tokio::select! {
             told = news.recv() => match told {
-                Ok(news) => page.told(&news),
+                Ok(news) => match page.told(&news) {
+                    Some(told) => told,
+                    None => continue,
+                },
                 // What it missed, it finds out by looking at everything again.
                 Err(RecvError::Lagged(_)) => json!({"changed": Value::Null}).to_string(),
                 Err(RecvError::Closed) => return,
@@ -93,14 +96,17 @@ impl Page {
         json!({"hello": self.number, "writes": writes, "root": root}).to_string()
     }
 
-    /// What it is told of some news; the language server is told as well.
-    fn told(&mut self, news: &News) -> String {
-        match news {
+    /// What it is told of some news; the language server is told as well. What a page has typed
+    /// itself is no news to it.
+    fn told(&mut self, news: &News) -> Option<String> {
+        let told = match news {
+            News::Typed(page, _) if *page == self.number => return None,
+            News::Typed(_, name) => json!({ "typed": name }),
             News::Writer(writer) => {
                 if *writer != Some(self.number) {
                     self.speech = None;
                 }
-                json!({ "writer": writer }).to_string()
+                json!({ "writer": writer })
             }
             News::Changed(files) => {
                 let paths: Vec<PathBuf> = files.iter().map(|(_, path)| path.clone()).collect();
@@ -108,9 +114,10 @@ impl Page {
                     speech.changed(&paths);
                 }
                 let names: Vec<&String> = files.iter().map(|(name, _)| name).collect();
-                json!({ "changed": names }).to_string()
+                json!({ "changed": names })
             }
-        }
+        };
+        Some(told.to_string())
     }
 
     /// Hands on what its editor says to the language server. A page that only reads has none: what

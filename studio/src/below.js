@@ -3,12 +3,13 @@
 import { fill, h, roving } from "./dom.js";
 import { lines } from "./difference.js";
 import { short } from "./results.js";
+import { isPlain, shown, written } from "./toml.js";
 import { pick, word } from "./words.js";
 
 const TABS = ["cases", "flips", "mistakes", "changes", "glance"];
 
 export class Below {
-  /** `hooks`: `goto(at)`, `edit(edits)`, `row(flip)`, `discard(name)`, `ask(tab)`. */
+  /** `hooks`: `goto(at)`, `amend(name, find)`, `row(flip)`, `discard(name)`, `ask(tab)`. */
   constructor(parent, hooks) {
     Object.assign(this, { hooks, tab: "cases", data: {}, opened: null, filter: "" });
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": word("below") });
@@ -21,14 +22,22 @@ export class Below {
       this.choose(TABS[(TABS.indexOf(this.tab) + step + TABS.length) % TABS.length]);
       this.tabs.querySelector("[aria-selected=true]").focus();
     });
+    this.body.addEventListener("focusout", () => setTimeout(() => this.late && this.draw()));
     this.body.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.opened !== null && this.tab === "cases") {
         const key = `case-${this.opened}`;
+        event.target.shown = event.target.value;
         this.opened = null;
         this.draw();
         this.body.querySelector(`[data-key="${key}"]`)?.focus();
       }
     });
+  }
+
+  /** Whether something is being typed into a cell, which is not to be taken away meanwhile. */
+  isTyping() {
+    const now = document.activeElement;
+    return this.body.contains(now) && now.matches("input") && now.value !== now.shown;
   }
 
   choose(tab) {
@@ -52,9 +61,10 @@ export class Below {
 
   draw(only) {
     const { cases, flips, mistakes, changes } = this.data;
+    const other = flips ? flips.rows.length + flips.more + flips.cases.filter((flip) => flip.before).length : 0;
     const badges = {
       cases: cases ? [cases.length, cases.some((one) => one.status !== "passed") ? "violated" : "satisfied"] : null,
-      flips: flips && flips.rows.length + flips.more + flips.cases.length ? [flips.rows.length + flips.more + flips.cases.length, "warning"] : null,
+      flips: other ? [other, "warning"] : null,
       mistakes: mistakes?.length ? [mistakes.length, mistakes.some((one) => one.severity === "error") ? "violated" : "warning"] : null,
       changes: changes?.length ? [changes.length, "warning"] : null,
     };
@@ -70,13 +80,15 @@ export class Below {
       ),
     );
     if (only && only !== this.tab) return;
+    this.late = this.isTyping();
+    if (this.late) return;
     this.body.setAttribute("aria-labelledby", `tab-${this.tab}`);
     const data = this.data[this.tab];
     fill(this.body, data === undefined ? h("p", { class: "nothing" }, word("judging")) : this[this.tab](data));
   }
 
   cases(cases) {
-    if (!cases.length) return h("p", { class: "nothing" }, word("noCases"));
+    if (!cases.length) return h("p", { class: "nothing" }, word(this.broken(this.file) ? "locked" : "noCases"));
     const failed = cases.filter((one) => one.status !== "passed");
     const order = [...cases.keys()].sort((a, b) => (cases[a].status === "passed") - (cases[b].status === "passed") || a - b);
     return [
@@ -101,34 +113,42 @@ export class Below {
         " ",
         one.name,
       ),
-      open ? this.caseForm(one) : null,
+      open ? this.caseForm(one, index) : null,
     );
   }
 
-  caseForm(one) {
+  /** Whether a file of cases cannot be read as TOML: nothing is known of its places then. */
+  broken(file) {
+    return (this.data.mistakes ?? []).some((one) => one.code === "case_file_syntax" && one.at.file === file);
+  }
+
+  caseForm(one, index) {
     const file = one.at.file;
-    // A text is shown without its quotation marks, and written with them.
-    const plain = (value) => {
-      try {
-        return value.startsWith('"') ? String(JSON.parse(value)) : value;
-      } catch {
-        return value;
-      }
-    };
-    const field = (found) =>
+    const broken = this.broken(file);
+    // A case is found again by its name and its place in the list, a cell by its place in the case.
+    const same = (cases) => (cases[index]?.name === one.name ? cases[index] : cases.find((other) => other.name === one.name));
+    const amend = (found) => this.hooks.amend(one.at.file, (cases) => found(same(cases)));
+    const field = (found, table, row, cell) =>
       h(
         "label",
         { class: "field" },
         h("span", {}, found.name),
         h("input", {
-          value: plain(found.value),
-          size: Math.max(6, Math.min(28, Math.round([...plain(found.value)].length * 1.7))),
-          "data-key": `field-${found.span?.join("-")}`,
-          readonly: !found.span || !this.hooks.writable(file),
-          onchange: (event) => this.hooks.edit([{ file, span: found.span, text: plain(found.value) === found.value ? event.target.value : JSON.stringify(event.target.value) }]),
+          value: shown(found.value),
+          size: Math.max(6, Math.min(28, Math.round([...shown(found.value)].length * 1.7))),
+          "data-key": `field-${index}-${table}-${row}-${cell}`,
+          disabled: broken,
+          readonly: !found.span || !isPlain(found.value) || !this.hooks.writable(file),
+          onchange: (event) => {
+            const typed = (event.target.shown = event.target.value);
+            amend((now) => {
+              const at = now?.given[table]?.rows[row]?.[cell];
+              return at?.name === found.name && at.span ? { file, span: at.span, text: written(typed, at.value) } : null;
+            });
+          },
         }),
       );
-    const rows = (table) => h("div", { class: "table" }, h("h5", {}, table.table), table.rows.map((row) => h("div", { class: "fields" }, row.map(field))));
+    const rows = (table, number) => h("div", { class: "table" }, h("h5", {}, table.table), table.rows.map((row, at) => h("div", { class: "fields" }, row.map((cell, place) => field(cell, number, at, place)))));
     const lineOf = (stated) =>
       h(
         "tr",
@@ -141,7 +161,8 @@ export class Below {
     return h(
       "div",
       { class: "form" },
-      one.why ? h("p", { class: "quiet" }, `${word("whyCase")}：${one.why}`) : null,
+      broken ? h("p", { class: "violated" }, word("locked")) : null,
+      one.why ? h("p", { class: "quiet" }, `${word("whyCase")}${word("colon")}${one.why}`) : null,
       h("h4", {}, word("given")),
       one.given.length ? one.given.map(rows) : h("p", { class: "quiet" }, word("nothingGiven")),
       one.expected.length
@@ -159,7 +180,7 @@ export class Below {
       one.snapshot
         ? [
             difference(one.snapshot.before ?? "", one.snapshot.after),
-            h("button", { type: "button", class: "small", onclick: () => this.hooks.edit([one.snapshot.accept]) }, word("acceptRecord")),
+            h("button", { type: "button", class: "small", disabled: broken, onclick: () => amend((now) => now?.snapshot?.accept) }, word("acceptRecord")),
           ]
         : null,
       h("p", {}, h("button", { type: "button", class: "place", onclick: () => this.hooks.goto(one.at) }, `${file}:${one.at.line ?? ""}`)),
@@ -170,15 +191,15 @@ export class Below {
     const rows = flips.rows.length + flips.more;
     if (!rows && !flips.cases.length) return h("p", { class: "nothing" }, word("noFlips"));
     const groups = Map.groupBy(flips.rows, (flip) => flip.code);
-    const change = (before, after) => [
-      h("td", { class: "tight" }, before ? h("span", { class: `badge ${tone(before)}` }, word(before)) : word("absent")),
+    const change = (before, after, none = "absent") => [
+      h("td", { class: "tight" }, before ? h("span", { class: `badge ${tone(before)}` }, word(before)) : word(none)),
       h("td", { class: "tight" }, h("span", { "aria-hidden": "true" }, "→ "), after ? h("span", { class: `badge ${tone(after)}` }, word(after)) : word("absent")),
     ];
     const head = h("thead", {}, h("tr", {}, [h("th", { scope: "col" }, word("row")), h("th", { scope: "col" }, word("before")), h("th", { scope: "col" }, word("after"))]));
     return [
-      h("p", { class: "sum warning" }, word("someFlips", rows, flips.cases.length)),
+      h("p", { class: "sum warning" }, effects(flips)),
       flips.cases.length
-        ? h("section", {}, h("h4", {}, word("cases")), h("table", { class: "lined" }, head.cloneNode(true), h("tbody", {}, flips.cases.map((flip) => h("tr", {}, h("th", { scope: "row" }, flip.name, h("small", {}, ` ${flip.file}`)), change(flip.before, flip.after))))))
+        ? h("section", {}, h("h4", {}, word("cases")), h("table", { class: "lined" }, head.cloneNode(true), h("tbody", {}, flips.cases.map((flip) => h("tr", {}, h("th", { scope: "row" }, flip.name, h("small", {}, ` ${flip.file}`)), change(flip.before, flip.after, "fresh"))))))
         : null,
       [...groups.values()].map((group) =>
         h(
@@ -223,7 +244,7 @@ export class Below {
             h("span", { class: `badge ${told.severity === "error" ? "violated" : "warning"}` }, word(told.severity === "error" ? "errorWord" : "warningWord")),
             " ",
             pick(told.message),
-            told.help ? h("span", { class: "why" }, `${word("remedy")}：${pick(told.help)}`) : null,
+            told.help ? h("span", { class: "why" }, `${word("remedy")}${word("colon")}${pick(told.help)}`) : null,
             h("span", { class: "where" }, told.at.line ? `${told.at.file}:${told.at.line}` : told.at.file),
           ),
         ),
@@ -272,6 +293,15 @@ export class Below {
       ),
     ];
   }
+}
+
+/** What a save would change, as a sentence; cases that are new are no effects. */
+export function effects(flips) {
+  const rows = flips.rows.length + flips.more;
+  const fresh = flips.cases.filter((flip) => !flip.before).length;
+  const other = flips.cases.length - fresh;
+  if (!fresh) return word("someFlips", rows, other);
+  return rows || other ? word("flipsAndNew", rows, other, fresh) : word("newCases", fresh);
 }
 
 const tone = (kind) => ({ passed: "satisfied", failed: "violated", error: "undetermined" })[kind] ?? kind;

@@ -7,7 +7,7 @@ export function h(tag, attributes = {}, ...children) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name === "class") element.className = value;
-    else if (name === "value") element.value = value;
+    else if (name === "value") element.value = element.shown = value;
     else element.setAttribute(name, value === true ? "" : String(value));
   }
   put(element, children);

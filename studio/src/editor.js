@@ -199,7 +199,7 @@ export function editor(parent, hooks) {
       },
     }),
   ];
-  const view = new EditorView({ parent, state: EditorState.create({ doc: "", extensions: base }) });
+  const view = new EditorView({ parent, state: EditorState.create({ doc: "", extensions: [base, EditorState.readOnly.of(true)] }) });
   const state = (doc, text) => {
     const kind = doc.kind === "policy" ? fan : toml;
     const asked = hooks.asks(doc);

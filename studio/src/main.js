@@ -1,6 +1,6 @@
 // The page: the official text, the rule, what it comes to, and below the cases and what would change.
 
-import { Below, difference } from "./below.js";
+import { Below, difference, effects } from "./below.js";
 import { fill, h, later, single } from "./dom.js";
 import { editor, fromPlace, marked, showCounts, showCuts, showRule, showTokens, wrongAt } from "./editor.js";
 import { Lsp, markdown } from "./lsp.js";
@@ -31,6 +31,12 @@ const all = {
   ended: false,
   rules: [],
   flips: null,
+  /** The policy whose cases are shown. */
+  policy: null,
+  /** The changes of cases that are under way. */
+  amending: Promise.resolve(),
+  /** The files in which another page has typed, and that are still to be read. */
+  typed: new Set(),
 };
 const parts = {};
 
@@ -95,14 +101,43 @@ async function edit(edits) {
     }
     const changes = own.map(({ span, text }) => ({ from: span[0], to: span[1], insert: text }));
     if (name === all.name) parts.editor.view.dispatch({ changes, userEvent: "input" });
-    else {
-      doc.state = doc.state.update({ changes }).state;
-      await typed(doc);
-    }
+    else doc.state = doc.state.update({ changes }).state;
+    await typed(doc);
   }
   draw();
   await refresh();
   return true;
+}
+
+/** An edit whose places are those of the text as it stands: asked for anew where that has changed. */
+async function settled(find) {
+  let found = await find();
+  for (let turn = 0; found && turn < 5; turn += 1) {
+    const doc = await load(found.file);
+    await typed(doc);
+    const text = whole(doc);
+    found = await find();
+    const told = found && (await ask("text", { name: found.file }));
+    if (told && found.file === doc.name && told.text === text && whole(doc) === text) return found;
+  }
+  return null;
+}
+
+/** Changes a cell of a case, or what is stated of it, one after another. `find` finds the change among the cases. */
+function amend(name, find) {
+  const { policy } = all;
+  const change = async () => {
+    const found = await settled(async () => {
+      const cases = await ask("cases", { name: policy });
+      parts.below.give("mistakes", await ask("mistakes"));
+      return parts.below.broken(name) ? null : find(cases);
+    });
+    if (found) return edit([found]);
+    if (!parts.below.broken(name)) notice([words("moved", 0, 0), words("moved", 0, 1)], "wrong");
+    await refresh();
+    parts.below.draw("cases");
+  };
+  all.amending = all.amending.then(change).catch((error) => notice(error.said ?? [String(error), String(error)], "wrong"));
 }
 
 /** An edit of the language server. */
@@ -134,6 +169,7 @@ async function typed(doc) {
 
 async function save() {
   const files = dirty();
+  if (!all.name && !files.length) return say(word("nothingOpen"));
   if (!files.length) return say(word("allSaved"));
   say(word("saving"));
   try {
@@ -165,6 +201,10 @@ async function changedOutside(names) {
     } catch {
       continue;
     }
+    if (!all.writes) {
+      follows(doc, told);
+      continue;
+    }
     if (told.base === doc.base) continue;
     if (!isDirty(doc)) {
       Object.assign(doc, { base: told.base, saved: told.saved });
@@ -178,6 +218,19 @@ async function changedOutside(names) {
   draw();
   await refresh();
 }
+
+/** A page that only reads shows what the other has typed, and what it has saved. */
+function follows(doc, told) {
+  Object.assign(doc, { base: told.base, saved: told.saved });
+  if (told.text !== whole(doc)) replace(doc, told.text);
+}
+
+const reading = later(150, async () => {
+  const names = [...all.typed];
+  all.typed.clear();
+  if (!all.writes && names.length) await changedOutside(names);
+});
+
 const words = (name, given, at) => {
   const now = language();
   speak(at ? "en" : "zh");
@@ -188,7 +241,14 @@ const words = (name, given, at) => {
 
 function replace(doc, text) {
   const state = doc.name === all.name ? parts.editor.view.state : doc.state;
-  const changes = { from: 0, to: state.doc.length, insert: text };
+  const [was, is] = [state.doc, state.toText(text)];
+  const [old, now] = [was.toString(), is.toString()];
+  // Only what differs, so that the cursor stays where it is.
+  let head = 0;
+  while (head < old.length && head < now.length && old[head] === now[head]) head += 1;
+  let tail = 0;
+  while (tail < old.length - head && tail < now.length - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail += 1;
+  const changes = { from: head, to: old.length - tail, insert: is.slice(head, now.length - tail) };
   if (doc.name === all.name) parts.editor.view.dispatch({ changes });
   else doc.state = state.update({ changes }).state;
 }
@@ -201,12 +261,14 @@ function conflict({ name, text, base }) {
     Object.assign(doc, { base, saved: text });
     replace(doc, text ?? "");
     box.remove();
+    say("");
     typed(doc).then(refresh);
     draw();
   };
   const mine = () => {
     Object.assign(doc, { base, saved: text });
     box.remove();
+    say("");
     draw();
   };
   const box = h(
@@ -225,9 +287,12 @@ function conflict({ name, text, base }) {
 
 const refresh = single(async () => {
   const doc = all.docs.get(all.name);
-  if (!doc || all.ended) return;
+  if (all.ended) return;
+  if (!doc) return overall().catch((error) => error.code === "gone" && end());
   const { name } = doc;
-  const policy = doc.kind === "cases" ? [...all.files.keys()].find((file) => file.replace(/\.fan$/, ".cases.toml") === name) : name;
+  const policy = doc.kind === "cases" ? [...all.files.values()].find((file) => file.kind === "policy" && casesOf(file.name) === name)?.name : name;
+  all.policy = policy;
+  parts.below.file = policy && casesOf(policy);
   try {
     if (doc.kind === "policy") {
       const rules = await ask("verdicts", { name });
@@ -241,6 +306,7 @@ const refresh = single(async () => {
     } else if (doc.kind !== "cases") {
       await parts.results.show([]);
     }
+    parts.below.give("mistakes", await ask("mistakes"));
     const changed = dirty();
     parts.below.give("changes", changed.map((one) => ({ name: one.name, before: one.saved, after: whole(one) })));
     // Rows are known long before cases are.
@@ -248,13 +314,13 @@ const refresh = single(async () => {
     const before = parts.below.data.flips?.cases ?? [];
     parts.below.give("flips", { ...rows, cases: changed.length ? before : [] });
     tellFlips({ ...rows, cases: changed.length ? before : [] });
-    if (policy && (doc.kind === "policy" || doc.kind === "cases")) parts.below.give("cases", await ask("cases", { name: policy }));
+    if (policy && (doc.kind === "policy" || doc.kind === "cases")) await cases(policy);
+    else parts.below.give("cases", []);
     if (changed.length) {
       const flips = await ask("flips", { cases: true });
       parts.below.give("flips", flips);
       tellFlips(flips);
     }
-    parts.below.give("mistakes", await ask("mistakes"));
     if (parts.below.tab === "glance") parts.below.give("glance", await ask("glance"));
     if (all.lsp && doc.kind === "policy") {
       const { view } = parts.editor;
@@ -267,25 +333,48 @@ const refresh = single(async () => {
   }
 });
 
+/** The file of cases beside a policy; one that is opened alone has its whole path for a name. */
+function casesOf(policy) {
+  const name = policy.replace(/\.fan$/, ".cases.toml");
+  const last = name.split("/").at(-1);
+  return name.startsWith("/") && all.files.has(last) ? last : name;
+}
+
+/** What there is to show while no file is open. */
+async function overall() {
+  parts.below.give("mistakes", await ask("mistakes"));
+  for (const tab of ["cases", "changes"]) parts.below.give(tab, []);
+  parts.below.give("flips", { rows: [], more: 0, cases: [] });
+  parts.results.none();
+}
+
+/** The cases of a policy, with whether their file can be read, which is told first. */
+async function cases(policy) {
+  const found = await ask("cases", { name: policy });
+  parts.below.give("mistakes", await ask("mistakes"));
+  parts.below.give("cases", found);
+}
+
 /** Says aloud how the counts of the rule at the cursor have changed. */
 function tell(rules) {
   const rule = ruleAt(all.at ?? 0);
   const before = rule && all.rules.find((one) => one.code === rule.code);
   const after = rule && rules.find((one) => one.code === rule.code && one.rule === before?.rule);
-  if (before && after && counts(before) !== counts(after)) say(`${short(pick(after.heading))}：${counts(after)}`);
+  if (before && after && counts(before) !== counts(after)) say(`${short(pick(after.heading))}${word("colon")}${counts(after)}`);
 }
 
 function tellFlips(flips) {
   const rows = flips.rows.length + flips.more;
-  const key = `${rows} ${flips.cases.length}`;
-  if (key !== all.flips && all.flips !== null) say(rows || flips.cases.length ? word("someFlips", rows, flips.cases.length) : word("noFlips"));
+  const fresh = flips.cases.filter((flip) => !flip.before).length;
+  const key = `${rows} ${flips.cases.length} ${fresh}`;
+  if (key !== all.flips && all.flips !== null) say(rows || flips.cases.length ? effects(flips) : word("noFlips"));
   all.flips = key;
   // What is to be heard need not be seen twice.
   parts.status.classList.toggle("heard", Boolean(rows || flips.cases.length));
   fill(
     parts.effect,
     rows || flips.cases.length
-      ? h("button", { type: "button", class: "effect", onclick: () => (parts.below.choose("flips"), show("below"), parts.below.body.focus()) }, word("someFlips", rows, flips.cases.length))
+      ? h("button", { type: "button", class: "effect", onclick: () => (parts.below.choose("flips"), show("below"), parts.below.body.focus()) }, effects(flips))
       : null,
   );
 }
@@ -408,7 +497,7 @@ const draw = () => {
   }
   parts.save.disabled = !changed.length || !all.writes;
   parts.save.textContent = changed.length ? `${word("save")} (${changed.length})` : word("save");
-  parts.unsaved.textContent = changed.length ? word("unsaved", changed.map((one) => one.name.split("/").at(-1)).join("、")) : "";
+  parts.unsaved.textContent = changed.length ? word("unsaved", changed.map((one) => one.name.split("/").at(-1)).join(word("stop"))) : "";
   fill(parts.state, (!all.writes || all.turning) && all.page !== null ? [word("reading"), " ", h("button", { type: "button", class: "small", onclick: () => claim(true) }, word("takeOver"))] : doc && !doc.canWrite ? word("readOnly") : null);
   document.title = `${changed.length ? "● " : ""}${all.project?.name ?? "fanshi"} · fanshi studio`;
 };
@@ -427,8 +516,11 @@ async function writing(is) {
   speech();
   const { name } = all;
   const at = name ? parts.editor.view.state.selection.main.head : 0;
+  const text = parts.editor.view.state.sliceDoc();
   all.docs.clear();
   all.name = null;
+  // Until it is read again, nothing is taken that is typed.
+  if (name) parts.editor.view.setState(parts.editor.state({ name, kind: all.files.get(name)?.kind, writable: false }, text));
   if (name) await open(name, at);
   all.turning = false;
   draw();
@@ -449,6 +541,9 @@ async function heard(message) {
   } else if ("writer" in message) {
     if (message.writer === null && !all.writes) await claim(false);
     else if (message.writer !== null) await writing(message.writer === all.page);
+  } else if ("typed" in message) {
+    all.typed.add(message.typed);
+    reading();
   } else if ("changed" in message) await changedOutside(message.changed);
 }
 
@@ -566,7 +661,7 @@ const hooks = {
     const next = by > 0 ? all.rules.find((rule) => rule.selection?.[0] > at) : all.rules.findLast((rule) => rule.span?.[1] < at);
     if (next) {
       move(next.selection[0]);
-      say(`${short(pick(next.heading))}：${counts(next)}`);
+      say(`${short(pick(next.heading))}${word("colon")}${counts(next)}`);
     }
   },
   fixes: async (view) => {
@@ -658,6 +753,9 @@ async function make(row, rule) {
   const name = row.title ?? row.key;
   const put = async () => {
     box.close();
+    const now = await settled(() => ask("case_of", { row: row.row, rule: rule.rule })).catch((error) => notice(error.said, "wrong"));
+    if (!now) return;
+    found = now;
     if (!(await edit([found]))) return;
     parts.below.choose("cases");
     show("below");
@@ -706,7 +804,7 @@ function page() {
     h(
       "header",
       { class: "head" },
-      h("h1", {}, h("span", { title: all.project?.name }, all.project?.name ?? "fanshi")),
+      h("h1", {}, h("span", { title: all.project?.name }, all.project?.name || "fanshi")),
       h("label", { class: "file", for: "file" }, h("span", {}, word("file")), parts.file),
       parts.save,
       parts.unsaved,
@@ -731,7 +829,7 @@ function page() {
   });
   parts.below = new Below(below, {
     goto,
-    edit,
+    amend,
     discard: (name) => {
       const doc = all.docs.get(name);
       replace(doc, doc.saved ?? "");
@@ -787,7 +885,7 @@ addEventListener("keydown", (event) => {
   }
 });
 addEventListener("beforeunload", (event) => {
-  if (dirty().length && !all.leaving) event.preventDefault();
+  if (all.writes && dirty().length && !all.leaving) event.preventDefault();
 });
 addEventListener("beforeprint", () => {
   const doc = all.docs.get(all.name);
@@ -799,9 +897,10 @@ async function begin() {
   all.project ??= await ask("project");
   files(all.project.files);
   const asked = new URLSearchParams(location.hash.slice(1)).get("file");
-  const first = all.project.files.find((file) => file.name === asked) ?? all.project.files.find((file) => file.kind === "policy" && file.rules) ?? all.project.files.find((file) => file.kind === "policy");
+  const first = all.project.files.find((file) => file.name === asked) ?? all.project.files.find((file) => file.kind === "policy" && file.rules) ?? all.project.files.find((file) => file.kind === "policy") ?? all.project.files.find((file) => file.kind === "manifest");
   if (first) await open(first.name);
   else say(word("welcome"));
+  if (!all.name) await refresh();
   document.body.dataset.ready = "";
 }
 

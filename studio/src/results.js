@@ -17,7 +17,7 @@ const standing = (rule) => (rule.standing in { faulty: 1, no_rows: 1, not_in_eff
 /** The counts of a rule as a sentence. */
 export const counts = (rule) =>
   rule.standing === "judged" || rule.standing === "otherwise"
-    ? KINDS.filter((kind) => rule.counts[kind]).map((kind) => `${word(kind)} ${rule.counts[kind]}`).join("，") || word("not_applicable")
+    ? KINDS.filter((kind) => rule.counts[kind]).map((kind) => `${word(kind)} ${rule.counts[kind]}`).join(word("comma")) || word("not_applicable")
     : word(standing(rule));
 
 export class Results {
@@ -40,6 +40,12 @@ export class Results {
     Object.assign(this, { rules: [], chosen: null, row: null, turn: (this.turn ?? 0) + 1 });
     fill(this.trail);
     fill(this.body, h("p", { class: "nothing" }, word("judging")));
+  }
+
+  /** No file is open. */
+  none() {
+    this.clear();
+    fill(this.body, h("p", { class: "nothing" }, word("noFile")));
   }
 
   /** The rules of the file, anew; the choice stays where it can. */
@@ -122,7 +128,7 @@ export class Results {
           {},
           h(
             "button",
-            { type: "button", class: "rule", "data-rove": "", "data-key": `rule-${index}`, "aria-label": `${pick(rule.heading)}：${counts(rule)}`, onclick: () => this.choose(rule) },
+            { type: "button", class: "rule", "data-rove": "", "data-key": `rule-${index}`, "aria-label": `${pick(rule.heading)}${word("colon")}${counts(rule)}`, onclick: () => this.choose(rule) },
             h("span", { class: "name" }, short(pick(rule.heading))),
             h("span", { class: "counts" }, counted(rule).map(([kind, text]) => h("span", { class: kind }, text))),
           ),
@@ -186,9 +192,9 @@ export class Results {
       record.dispositions.map((found) => this.disposition(found)),
       [...by].map(([outcome, entries]) => [
         h("h4", {}, `${word(outcome)} ${entries.length}`),
-        h("p", { class: "quiet" }, [...new Set(entries.map((entry) => pick(entry.heading)))].join("、")),
+        h("p", { class: "quiet" }, [...new Set(entries.map((entry) => pick(entry.heading)))].join(word("stop"))),
       ]),
-      record.waivers.map((waiver) => h("p", { class: "quiet" }, `${pick(waiver.heading)}：${waiver.by} ${waiver.why}`)),
+      record.waivers.map((waiver) => h("p", { class: "quiet" }, `${pick(waiver.heading)}${word("colon")}${waiver.by} ${waiver.why}`)),
     ];
   }
 
@@ -200,7 +206,7 @@ export class Results {
     return h(
       "section",
       { class: `entry ${entry.outcome}` },
-      h("h4", {}, h("span", { class: `badge ${entry.outcome}` }, word(entry.outcome)), " ", pick(entry.heading), entry.path ? `，${pick(entry.path)}` : ""),
+      h("h4", {}, h("span", { class: `badge ${entry.outcome}` }, word(entry.outcome)), " ", pick(entry.heading), entry.path ? `${word("comma")}${pick(entry.path)}` : ""),
       entry.overridden_by.map((heading) => h("p", { class: "quiet" }, word("overridden", pick(heading)))),
       [
         ["condition", entry.condition],
@@ -245,7 +251,7 @@ export class Results {
         h("dd", {}, found.required ? pick(found.required) : word("undecided")),
         h("dt", {}, word("declared")),
         h("dd", {}, found.declared ? pick(found.declared) : word("notGiven")),
-        lists.map(([name, names]) => [h("dt", {}, word(name)), h("dd", {}, names.map(pick).join("、"))]),
+        lists.map(([name, names]) => [h("dt", {}, word(name)), h("dd", {}, names.map(pick).join(word("stop")))]),
       ),
       changes.length
         ? h(
@@ -257,7 +263,7 @@ export class Results {
               {},
               changes.map((change) => [
                 h("dt", {}, word("toBecome", pick(change.disposition))),
-                h("dd", {}, change.article ? h("span", { class: "quiet" }, `${word("by", pick(change.article))}：`) : null, change.conditions.map((needed) => `“${pick(needed.name)}” ${pick(needed.demand)}`).join("；")),
+                h("dd", {}, change.article ? h("span", { class: "quiet" }, `${word("by", pick(change.article))}${word("colon")}`) : null, change.conditions.map((needed) => `“${pick(needed.name)}” ${pick(needed.demand)}`).join(word("semicolon"))),
               ]),
             ),
           )
@@ -280,7 +286,7 @@ const PLACES = 4;
 /** Places of one row: a file once, with its lines. */
 function wheres(places) {
   const files = Map.groupBy(places, (place) => place.file);
-  return [...files].map(([file, own]) => (own.some((one) => one.line) ? `${file}:${[...new Set(own.map((one) => one.line))].join("、")}` : own.map(where).join(" "))).join("  ");
+  return [...files].map(([file, own]) => (own.some((one) => one.line) ? `${file}:${[...new Set(own.map((one) => one.line))].join(word("stop"))}` : own.map(where).join(" "))).join("  ");
 }
 
 const where = (place) => (place.cell ? `${place.file} ${place.cell}` : place.line ? `${place.file}:${place.line}` : place.file);

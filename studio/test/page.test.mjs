@@ -25,14 +25,15 @@ function books() {
   return { root: folder, remove, policy: join(folder, "library.fan") };
 }
 
-async function opened(t, more) {
+async function opened(t, { prepare, ...more } = {}) {
   const { root, remove, policy } = books();
   t.after(remove);
+  prepare?.(root);
   const studio = await start(root);
   t.after(studio.stop);
   const all = await browse(studio.address, more);
   t.after(() => all.browser.close());
-  await all.page.waitForSelector("#results .rule, #results .row", { state: "attached" });
+  if (!prepare) await all.page.waitForSelector("#results .rule, #results .row", { state: "attached" });
   return { ...all, root, policy, studio };
 }
 
@@ -149,6 +150,9 @@ test("in English, and printed", options, async (t) => {
   const shown = await page.locator("body").innerText();
   for (const word of ["Save", "Official text", "Cases", "At a glance"]) assert.match(shown, new RegExp(word));
   assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.locator("#results .rule").first().click();
+  await page.waitForSelector("#results .sum");
+  assert.equal(await page.locator("#results .sum").innerText(), "violated 1, satisfied 2");
   await picture("english");
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await page.emulateMedia({ media: "print" });
@@ -202,11 +206,23 @@ test("what changes elsewhere is read, or asked about", options, async (t) => {
   await page.waitForTimeout(600);
   assert.doesNotMatch(readFileSync(policy, "utf8"), /里面/);
   await page.locator(".notice.wrong button").last().click();
+  assert.equal(await page.locator(".head [role=status]").innerText(), "");
   await page.locator(".cm-content").focus();
   await page.keyboard.press("Control+s");
   await page.waitForFunction(() => !document.querySelector(".unsaved").textContent);
   assert.equal(readFileSync(policy, "utf8"), await text());
   assert.match(readFileSync(policy, "utf8"), /里面/);
+  // Where what stands outside is taken, nothing is left unsaved, and nothing says so.
+  await page.keyboard.type("# 又一次\n");
+  await page.waitForTimeout(400);
+  appendFileSync(policy, "\n# 外面三\n");
+  await page.waitForSelector(".notice.wrong", { timeout: 20_000 });
+  await page.keyboard.press("Control+s");
+  await page.waitForFunction(() => /没有保存/.test(document.querySelector(".head [role=status]").textContent));
+  await page.locator(".notice.wrong button").first().click();
+  await page.waitForTimeout(600);
+  assert.doesNotMatch(await page.locator(".head").innerText(), /没有保存|未保存/);
+  assert.equal(await text(), readFileSync(policy, "utf8"));
 });
 
 test("where the program has ended, what was typed can be kept", options, async (t) => {
@@ -219,4 +235,105 @@ test("where the program has ended, what was typed can be kept", options, async (
   const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".notice a[download]").click()]);
   assert.match(readFileSync(await download.path(), "utf8"), /没有保存/);
   assert.ok(wrong.every((one) => /ERR_CONNECTION_REFUSED|WebSocket/.test(one)), wrong.join("\n"));
+});
+
+const CASES = `as_of = 2015-11-20
+
+[[case]]
+name = "一"
+"书" = [{ "号" = "丁", "名" = "丁书", "页" = 420 }]
+expect = [{ "书" = "丁", article = "第一条", outcome = "满足" }, { "书" = "丁", article = "第二条", outcome = "满足" }]
+`;
+const withCases = (root) => writeFileSync(join(root, "library.cases.toml"), CASES);
+
+test("what is typed into a case is TOML, whatever it is", options, async (t) => {
+  const { page, text } = await opened(t, { prepare: withCases });
+  await page.locator("#below [data-key=case-0]").click();
+  const cell = (name) => page.locator("#below label.field", { hasText: name }).locator("input");
+  await page.locator("#file").selectOption("library.cases.toml");
+  await page.waitForFunction(() => /420/.test(document.querySelector(".cm-content").textContent));
+  await page.locator("#below [data-key=case-0]").click();
+  const written = async (name, typed, line) => {
+    await cell(name).fill(typed);
+    await cell(name).press("Tab");
+    await page.waitForFunction((line) => document.querySelector(".cm-content").textContent.includes(line), line, { timeout: 20_000 });
+  };
+  await written("页", "1,200", '"页" = "1,200" }');
+  await written("名", '甲"书\\', '"名" = "甲\\"书\\\\", "页" = "1,200" }');
+  for (const typed of ["３００", "420 公里", "四百", "007"]) await written("页", typed, `"页" = "${typed}" }`);
+  assert.equal(await text(), CASES.replace("420", '"007"').replace('"丁书"', '"甲\\"书\\\\"'));
+  // One cell after another, faster than they are judged.
+  await cell("名").focus();
+  for (const typed of ["乙", "8"]) {
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Tab");
+  }
+  await page.waitForFunction(() => document.querySelector(".cm-content").textContent.includes('"名" = "乙", "页" = "8" }'), null, { timeout: 20_000 });
+  // A text that is no TOML is mended by hand.
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("why = 1,2");
+  await page.waitForFunction(() => /不是完整的 TOML/.test(document.querySelector("#below").textContent), null, { timeout: 20_000 });
+  assert.equal(await page.locator("#below label.field input:not(:disabled)").count(), 0);
+});
+
+test("a case that is new is no effect", options, async (t) => {
+  const { page } = await opened(t, { prepare: withCases });
+  await page.locator("#file").selectOption("library.cases.toml");
+  await page.waitForFunction(() => /420/.test(document.querySelector(".cm-content").textContent));
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.insertText(`\n${CASES.slice(CASES.indexOf("[[case]]")).replace("一", "二")}`);
+  await page.waitForFunction(() => /1 个新案例/.test(document.querySelector(".head [role=status]").textContent), null, { timeout: 20_000 });
+  await page.locator("#tab-flips").click();
+  assert.match(await page.locator("#below-panel").innerText(), /1 个新案例[^]*二[^]*新案例[^]*相符/);
+  assert.doesNotMatch(await page.locator("#below-panel").innerText(), /1 个案例的结果/);
+});
+
+test("what is wrong is told when a project is opened", options, async (t) => {
+  for (const policies of ["[]", '["library.fan', '["gone.fan"]']) {
+    const prepare = (root) => writeFileSync(join(root, "fanshi.toml"), `[project]\nname = "馆"\npolicies = ${policies}\n`);
+    const { page } = await opened(t, { prepare });
+    await page.waitForSelector("#tab-mistakes .count", { timeout: 20_000 });
+    await page.locator("#tab-mistakes").click();
+    await page.waitForSelector("#below .mistakes li");
+  }
+});
+
+test("the second page follows the first", options, async (t) => {
+  const { page, context, studio, policy } = await opened(t);
+  const second = await context.newPage();
+  await second.goto(studio.address);
+  await second.waitForSelector(".state button");
+  await page.bringToFront();
+  await page.locator(".cm-content").focus();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("\n# 跟着看");
+  await second.waitForFunction(() => /# 跟着看/.test(document.querySelector(".cm-content").textContent), null, { timeout: 20_000 });
+  await page.keyboard.press("Control+s");
+  await page.waitForFunction(() => !document.querySelector(".unsaved").textContent);
+  await second.waitForFunction(() => !document.querySelector(".unsaved").textContent, null, { timeout: 20_000 });
+  assert.equal(await second.locator(".notice.wrong").count(), 0);
+  assert.match(readFileSync(policy, "utf8"), /# 跟着看/);
+  // Another program changes it: the writer and the reader have it.
+  appendFileSync(policy, "\n# 外面\n");
+  for (const one of [page, second]) await one.waitForFunction(() => /# 外面/.test(document.querySelector(".cm-content").textContent), null, { timeout: 20_000 });
+});
+
+test("while no file is open, nothing is typed", options, async (t) => {
+  const prepare = (root) => writeFileSync(join(root, "fanshi.toml"), '[project]\nname = "馆"\npolicies = []\n');
+  const { page, context, studio } = await opened(t, { prepare });
+  const bare = await context.newPage();
+  // A page whose first file cannot be read.
+  await bare.route("**/ask/text", (route) => route.fulfill({ status: 422, contentType: "application/json", body: '{"refused":"not_text","said":["读不了","unreadable"]}' }));
+  await bare.goto(studio.address);
+  await bare.waitForSelector("body[data-ready]");
+  await bare.waitForSelector("#tab-mistakes .count");
+  await bare.locator(".cm-content").focus();
+  await bare.keyboard.type("不会留下");
+  assert.doesNotMatch(await bare.locator(".cm-content").innerText(), /不会留下/);
+  await bare.keyboard.press("Control+s");
+  assert.match(await bare.locator(".head [role=status]").innerText(), /没有打开文件/);
+  await page.close();
 });

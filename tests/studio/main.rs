@@ -439,6 +439,49 @@ fn what_is_typed_is_judged_before_it_is_saved() {
 }
 
 #[test]
+fn a_page_that_reads_is_told_what_another_types() {
+    let (_folder, studio) = project();
+    let (_first, one) = studio.page();
+    let (mut second, _) = studio.page();
+    let typed = json!({"page": one, "name": "library.fan", "text": "# typed\n"});
+    assert_eq!(studio.asked("put", &typed).status, 200);
+    assert_eq!(second.told("typed"), "library.fan");
+    let told = studio.asked("text", &json!({"name": "library.fan"})).json();
+    assert_eq!(told["text"], "# typed\n");
+}
+
+#[test]
+fn policies_that_are_listed_and_not_yet_begun_are_there() {
+    let (folder, mut studio) = project();
+    let manifest = folder.path().join("books/fanshi.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    let text = text.replace("\"library.fan\"", "\"library.fan\", \"gone.fan\", \"empty.fan\"");
+    std::fs::write(&manifest, text).unwrap();
+    std::fs::write(folder.path().join("books/empty.fan"), "").unwrap();
+    studio.again(&folder.path().join("books"));
+    let (_socket, page) = studio.page();
+    for name in ["gone.fan", "empty.fan"] {
+        let told = studio.asked("text", &json!({"name": name})).json();
+        assert_eq!((&told["text"], &told["writable"]), (&json!(""), &json!(true)), "{told}");
+        let file = json!({"name": name, "text": "# begun\n", "base": told["base"]});
+        let saved = studio.asked("save", &json!({"page": page, "files": [file]})).json();
+        assert_eq!(saved["saved"][0]["name"], name, "{saved}");
+    }
+}
+
+#[test]
+fn the_rules_of_one_policy_without_data_are_there() {
+    let (folder, mut studio) = project();
+    std::fs::remove_file(folder.path().join("books/fanshi.toml")).unwrap();
+    studio.again(&folder.path().join("books/library.fan"));
+    let files = studio.asked("project", &json!({})).json();
+    assert_eq!(files["files"][0]["shown"], "library.fan", "{files}");
+    let name = &files["files"][0]["name"];
+    let rules = studio.asked("verdicts", &json!({"name": name})).json();
+    assert_eq!(rules[0]["standing"], "no_rows", "{rules}");
+}
+
+#[test]
 fn what_makes_no_sense_is_told_so() {
     let (_folder, studio) = project();
     for (what, body) in [
