@@ -20,8 +20,8 @@ pub fn denied(word: &str) -> Option<&str> {
 }
 
 /// The candidate nearest to a word, if one is near enough to have been meant: at most a third of
-/// its characters differ. Of several the first in the alphabet. A word and its contrary are not
-/// meant for each other.
+/// its characters differ. Of several that are equally near one that is as long comes first, then the
+/// first in the alphabet. A word and its contrary are not meant for each other.
 #[must_use]
 pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<String> {
     if word.len() > LONGEST {
@@ -29,7 +29,7 @@ pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) ->
     }
     let length = word.chars().count();
     let limit = (length / 3).max(1);
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<(usize, usize, &str)> = None;
     for candidate in candidates {
         let other = candidate.chars().count();
         if candidate.len() > LONGEST || other.abs_diff(length) > limit {
@@ -39,14 +39,15 @@ pub fn nearest<'n>(word: &str, candidates: impl IntoIterator<Item = &'n str>) ->
             continue;
         }
         let distance = damerau_levenshtein::distance(word.chars(), candidate.chars());
+        let rank = (distance, other.abs_diff(length), candidate);
         if (1..=limit).contains(&distance)
             && distance < length.max(other)
-            && best.is_none_or(|least| (distance, candidate) < least)
+            && best.is_none_or(|least| rank < least)
         {
-            best = Some((distance, candidate));
+            best = Some(rank);
         }
     }
-    best.map(|(_, candidate)| candidate.to_owned())
+    best.map(|(.., candidate)| candidate.to_owned())
 }
 
 /// The same for a key among keys, which are often numbered: `MZ-05` is another code than `MZ-04`,
@@ -181,6 +182,16 @@ mod tests {
         assert!(
             near("MY-05", "MZ-05") && near("签定", "签订") && near("2013年/办结", "2013年办结")
         );
+    }
+
+    #[test]
+    fn of_several_equally_near_one_that_is_as_long_was_meant() {
+        let meant = |word: &str, known: [&str; 2]| nearest(word, known);
+        assert_eq!(meant("申请仁", ["申请", "申请人"]).as_deref(), Some("申请人"));
+        assert_eq!(meant("pagez", ["page", "pages"]).as_deref(), Some("pages"));
+        // What is nearer comes first, however long; of two as long the first in the alphabet.
+        assert_eq!(meant("abcdefg", ["abcdef", "abcdexy"]).as_deref(), Some("abcdef"));
+        assert_eq!(meant("乙人", ["丙人", "丁人"]).as_deref(), Some("丁人"));
     }
 
     #[test]

@@ -114,7 +114,14 @@ impl View {
             proposed.push(Proposed { title: title.clone(), edits: wide });
             proposed.push(Proposed { title, edits: narrow });
         }
-        for (at, text) in closing(found, &source.text, span) {
+        let mixed = mixed(found, &source.text, span);
+        // A mark of the other pair is what was meant to close it.
+        let open = if mixed.is_empty() { closing(found, &source.text, span) } else { Vec::new() };
+        for (at, text) in mixed {
+            let title = say!("改作 `{text}`", "change to `{text}`");
+            proposed.push(Proposed { title, edits: edit(at, text) });
+        }
+        for (at, text) in open {
             let title = say!("补上 `{text}`", "add `{text}`");
             proposed.push(Proposed { title, edits: edit(at..at, &text) });
         }
@@ -182,6 +189,21 @@ impl View {
     }
 }
 
+/// The marks behind an opening quotation mark, from the end of its line, that close one of the other
+/// pair and open none, and what closes it.
+fn mixed(found: &Diagnostic, text: &str, span: &Range<usize>) -> Vec<(Range<usize>, &'static str)> {
+    let opened = text.get(span.clone()).and_then(|own| own.chars().next());
+    let line = text.get(span.end..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let count = |mark: char| line.matches(mark).count();
+    let (other, close) = match (found.code, opened) {
+        ("unclosed_text", Some('"')) if count('”') > count('“') => ('”', "\""),
+        ("unclosed_text", Some('“')) if count('"') % 2 == 1 => ('"', "”"),
+        _ => return Vec::new(),
+    };
+    let all = line.rmatch_indices(other);
+    all.map(|(at, own)| (span.end + at..span.end + at + own.len(), close)).collect()
+}
+
 /// What closes what is open: a quotation mark at the end of its line, a bracket at the end of the
 /// line or of what follows.
 fn closing(found: &Diagnostic, text: &str, span: &Range<usize>) -> Vec<(usize, String)> {
@@ -191,6 +213,8 @@ fn closing(found: &Diagnostic, text: &str, span: &Range<usize>) -> Vec<(usize, S
     let opened = text.get(span.clone()).and_then(|own| own.chars().next());
     let close = match (found.code, opened) {
         ("unclosed_text", Some('“')) => "”",
+        ("unclosed_text", Some('《')) => "》",
+        ("unclosed_text", Some('「')) => "」",
         ("unclosed_text", _) => "\"",
         ("unclosed_bracket", Some('{')) => "}",
         ("unclosed_bracket", Some('(')) => ")",

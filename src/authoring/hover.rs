@@ -64,18 +64,11 @@ impl View {
         parts
     }
 
-    /// The first line of a declaration, as the formatter writes it in each language.
+    /// The first line of a declaration as it is written, both its names in it.
     fn line_of(&self, declared: &Declaration) -> Bilingual {
         let source = &self.policy().phrases.sources;
         let text = source.slice(declared.span);
-        let first = text.lines().next().unwrap_or("").trim_end().to_owned();
-        let names = &declared.names;
-        match &names.alias {
-            Some(alias) if declared.kind == What::Value || declared.kind == What::Article => {
-                Bilingual::new(first.clone(), alias.text.clone())
-            }
-            _ => Bilingual::same(first),
-        }
+        Bilingual::same(text.lines().next().unwrap_or("").trim_end().to_owned())
     }
 
     /// What it is, with both names and, of a field, its type.

@@ -9,6 +9,7 @@ mod answer;
 mod at;
 mod case;
 mod complete;
+mod cut;
 mod files;
 mod fix;
 mod flip;

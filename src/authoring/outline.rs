@@ -1,6 +1,6 @@
 //! A file as an outline: what it declares, what folds, its words with what each is, its links.
 
-use super::answer::{CutWord, Cuts, Link, Location, Symbol, Token, What};
+use super::answer::{Link, Location, Symbol, Token, What};
 use super::case::is_cases;
 use super::provision::cites;
 use super::view::View;
@@ -133,44 +133,6 @@ impl View {
         };
         let words = self.words(module, 0..length).into_iter();
         words.filter(|word| !matches!(word.kind, What::Sign | What::Other)).map(token).collect()
-    }
-
-    /// The sentence at a byte, as it was divided into words; outside of sentences, the declaration.
-    #[must_use]
-    pub fn cuts(&self, path: &Path, offset: usize) -> Option<Cuts> {
-        let module = self.module(path)?;
-        let source = self.source(module)?;
-        let holds = |span: Span| {
-            let range = span.range();
-            range.start <= offset && offset <= range.end
-        };
-        let file = self.policy().phrases.files.get(module)?;
-        let item = file.items.iter().find(|item| holds(item.span))?;
-        let part = match &item.kind {
-            ItemKind::Article(article) => article.parts.iter().find(|part| holds(part.span)),
-            _ => None,
-        };
-        let span = part.map_or(item.span, |part| part.span).range();
-        let text = source.text.get(span.clone())?;
-        let span = span.start..span.start + text.trim_end().len();
-        let words = self.words(module, span.clone());
-        let is_word = |word: &Word| !matches!(word.kind, What::Sign | What::Comment);
-        let together = words.windows(2).any(|pair| match pair {
-            [one, other] => {
-                one.span.end == other.span.start
-                    && is_word(one)
-                    && is_word(other)
-                    && !matches!(other.kind, What::Number)
-            }
-            _ => false,
-        });
-        let words = words.into_iter().filter(|word| word.kind != What::Comment);
-        let words = words.map(|word| CutWord {
-            said: self.said_of(&word),
-            span: word.span,
-            kind: word.kind,
-        });
-        Some(Cuts { span, together, words: words.collect() })
     }
 
     /// Citations, and files that a manifest names.

@@ -6,9 +6,10 @@ use super::index::Id;
 use super::view::View;
 use crate::builtin;
 use crate::syntax::keyword::{KEYWORDS, Keyword, Role, modal_word};
-use crate::syntax::tree::{Expr, ExprKind, ItemKind, Language, Modal, PartKind};
+use crate::syntax::template::{self, Piece};
+use crate::syntax::tree::{Expr, ExprKind, ItemKind, Language, Modal, PartKind, Text};
 use crate::syntax::word;
-use crate::text::{FileId, Span};
+use crate::text::{FileId, Source, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -115,8 +116,16 @@ impl View {
             let ItemKind::Article(article) = &item.kind else { continue };
             add(article.number_span, What::Article, Of::Nothing);
             for part in &article.parts {
-                if let PartKind::Cite(cites) = &part.kind {
-                    cites.iter().for_each(|cite| add(cite.span, What::Citation, Of::Nothing));
+                match &part.kind {
+                    PartKind::Cite(cites) => {
+                        cites.iter().for_each(|cite| add(cite.span, What::Citation, Of::Nothing));
+                    }
+                    PartKind::Because(message) => {
+                        let text = policy.phrases.sources.get(message.span.file);
+                        let own = text.map_or_else(Vec::new, |source| around(message, source));
+                        own.into_iter().for_each(|span| add(span, What::Text, Of::Nothing));
+                    }
+                    _ => {}
                 }
             }
         }
@@ -168,6 +177,22 @@ fn values(expr: &Expr, add: &mut dyn FnMut(Span, What)) {
         ExprKind::Text(_) => add(expr.span, What::Text),
         _ => expr.parts().into_iter().for_each(|part| values(part, add)),
     }
+}
+
+/// What stands in a message around its braces, its quotation marks with it.
+fn around(message: &Text, source: &Source) -> Vec<Span> {
+    let (file, whole) = (message.span.file, message.span.range());
+    let width = |letter: Option<char>| letter.map_or(0, char::len_utf8);
+    let (mut found, mut at) = (Vec::new(), whole.start);
+    for piece in template::pieces(message) {
+        let Piece::Hole(hole) = piece else { continue };
+        let before = source.text.get(..hole.start).and_then(|head| head.chars().next_back());
+        let behind = source.text.get(hole.end..).and_then(|rest| rest.chars().next());
+        found.push(Span::new(file, at, hole.start.saturating_sub(width(before))));
+        at = hole.end + width(behind);
+    }
+    found.push(Span::new(file, at, whole.end));
+    found
 }
 
 /// How long the word is that a text begins with and of which no tree knows, and what it is.

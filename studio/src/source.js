@@ -20,9 +20,12 @@ export function comments(text, at, said) {
   return { ...found, parts: [found.own, found.head].filter(Boolean).map((part) => divided(part, said ?? "")) };
 }
 
-/** The pairs of letters of a text that follow one another, signs left out. */
+/** What is cited, its title and its place; what a rule cites makes it like nothing. */
+const CITED = /《[^》]*》\s*(第?[零〇一二三四五六七八九十百千0-9０-９（）()]+[编章节条款项目](之[一二三四五六七八九十]+)?)*/gu;
+
+/** The pairs of letters of a text that follow one another, signs and citations left out. */
 function pairs(text) {
-  const letters = [...text].filter((letter) => /[\p{L}\p{N}]/u.test(letter));
+  const letters = [...text.replace(CITED, "")].filter((letter) => /[\p{L}\p{N}]/u.test(letter));
   return new Set(letters.slice(1).map((letter, at) => letters[at] + letter));
 }
 
@@ -55,7 +58,7 @@ export class Source {
     const key = JSON.stringify([found, said]);
     if (key === this.key) return;
     this.key = key;
-    fill(this.body, found ? this.provision(found, said) : said.parts.length ? null : h("p", { class: "nothing" }, word("noProvision")), this.said(said));
+    fill(this.body, found ? this.provision(found, said) : said.parts.length ? null : h("p", { class: "nothing" }, word("noProvision")), this.said(said, Boolean(found?.parts[1])));
     this.body.querySelector("mark")?.scrollIntoView({ block: "center" });
   }
 
@@ -79,13 +82,14 @@ export class Source {
     );
   }
 
-  said({ parts }) {
+  /** What the policy's comments say; where the text that is cited has the mark, they have none. */
+  said({ parts }, marked) {
     if (!parts.length) return null;
     return h(
       "aside",
       { class: "comments", "aria-label": word("comments") },
       h("h3", {}, word("comments")),
-      parts.map(([before, like, after]) => h("p", {}, before, like ? h("mark", {}, like) : null, after)),
+      parts.map(([before, like, after]) => h("p", {}, before, like && !marked ? h("mark", {}, like) : like, after)),
     );
   }
 }

@@ -46,6 +46,64 @@ fn what_is_open_is_closed_and_what_is_hidden_is_taken_away() {
 }
 
 #[test]
+fn a_mark_of_another_pair_is_replaced() {
+    let head = "第一条 厚 凡 书，页 不得 超过 500。 说明 ";
+    for (from, to) in
+        [("⟦\"⟧厚 {页}”", "\"厚 {页}\""), ("⟦“⟧厚 {页}\"", "“厚 {页}”"), ("⟦“⟧厚", "“厚”")]
+    {
+        let text =
+            ZH.replace("第一条 厚 | thick 凡 书，页 不得 超过 500。", &format!("{head}{from}"));
+        let (view, marks) = library(&text);
+        let fixes = view.fixes(policy(), marks[0].clone());
+        let texts: Vec<String> = fixes.iter().map(|fix| applied(&view, &fix.edits)).collect();
+        let wanted =
+            ZH.replace("第一条 厚 | thick 凡 书，页 不得 超过 500。", &format!("{head}{to}"));
+        assert_eq!(texts, [wanted]);
+    }
+}
+
+#[test]
+fn of_two_names_equally_near_the_one_as_long_is_offered() {
+    let names = |text: &str| {
+        text.replace(
+            "  去向 | fate : 去向\n",
+            "  去向 | fate : 去向\n  申请 : 日期 可缺\n  申请人 : 文本 可缺\n",
+        )
+    };
+    for (wrong, right) in [("申请仁", "申请人"), ("申清人", "申请人")] {
+        let message = |name: &str| format!("超过 500。 说明 “{{{name}}}借”");
+        let text = names(ZH).replace("超过 500。", &message(&format!("⟦{wrong}⟧")));
+        let (view, marks) = library(&text);
+        let fixes = view.fixes(policy(), marks[0].clone());
+        let texts: Vec<String> = fixes.iter().map(|fix| applied(&view, &fix.edits)).collect();
+        let wanted = names(ZH).replace("超过 500。", &message(right));
+        assert_eq!(texts.first(), Some(&wanted), "{:?}", view.diagnostics());
+    }
+}
+
+#[test]
+fn digits_of_any_width_have_no_commas() {
+    for number in ["１，０００", "１，２００", "1,000", "１,０００", "１，０００，０００"]
+    {
+        let plain: String = number
+            .chars()
+            .filter(|own| !matches!(own, ',' | '，'))
+            .map(|own| {
+                if own.is_ascii() {
+                    own
+                } else {
+                    char::from(u8::try_from(u32::from(own) - 0xFEE0).unwrap())
+                }
+            })
+            .collect();
+        mended(
+            &format!("第一条 厚 凡 书，页 不得 超过 ⟦{number}⟧。"),
+            &format!("第一条 厚 凡 书，页 不得 超过 {plain}。"),
+        );
+    }
+}
+
+#[test]
 fn a_name_of_another_file_is_brought_into_sight() {
     let words = "词汇 词 | words\n参数 上限 | most : 整数 = 500\n";
     let text = ZH.replace("500", "⟦上限⟧");

@@ -81,3 +81,25 @@ fn a_policy_is_formatted_and_a_manifest_leads_to_its_files() {
     let to: Vec<_> = links.iter().map(|link| link.to.clone().unwrap().path).collect();
     assert_eq!(to, [Path::new("馆规.fan"), Path::new("书.csv")]);
 }
+
+#[test]
+fn a_sentence_that_is_not_read_shows_how_it_is_divided() {
+    let cases = [
+        (
+            "凡外借图书的书，一律退回。",
+            vec!["凡", "外借图书", "的", "书", "，", "一律", "退回", "。"],
+        ),
+        (
+            "凡新购图书的书，页不得超过500。",
+            vec!["凡", "新购图书", "的", "书", "，", "页", "不得", "超过", "500", "。"],
+        ),
+    ];
+    for (sentence, wanted) in cases {
+        let text = ZH.replace("凡 书，页 不得 超过 500。", &format!("⟦{sentence}⟧"));
+        let (view, marks) = library(&text);
+        let plain = text.replace(['⟦', '⟧'], "");
+        let cuts = view.cuts(policy(), marks[0].start + 3).unwrap();
+        let words: Vec<&str> = cuts.words.iter().map(|word| &plain[word.span.clone()]).collect();
+        assert_eq!(words[words.len() - wanted.len()..], wanted, "{:?}", view.diagnostics());
+    }
+}

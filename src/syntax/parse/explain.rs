@@ -2,8 +2,10 @@
 
 use super::node::{Failure, Reader};
 use crate::syntax::error::{ErrorKind, SyntaxError};
+use crate::syntax::figures::is_digit;
 use crate::syntax::grammar::Rule;
 use crate::syntax::keyword::{self, KEYWORDS, Role};
+use crate::syntax::numeral::half_width;
 use crate::syntax::remedy::counted;
 use crate::syntax::tree::Language;
 use crate::syntax::{expected, relation, segment, word};
@@ -189,23 +191,23 @@ impl<'a> Place<'a> {
     fn grouped(&self) -> Option<SyntaxError> {
         let head = self.head().trim_end_matches([',', '，']);
         let before = word::last(head);
-        let is_number = !before.is_empty() && before.chars().all(|c| c.is_ascii_digit());
+        let is_number = !before.is_empty() && before.chars().all(is_digit);
         let from = self.from + head.len();
         let all = self.reader.text.get(from..self.to)?;
         let mut end = 0;
         while let Some(rest) = all.get(end..) {
             let digits = rest.strip_prefix([',', '，']).unwrap_or("");
-            let count = digits.chars().take_while(char::is_ascii_digit).count();
-            if count != 3 {
+            let length = digits.find(|c| !is_digit(c)).unwrap_or(digits.len());
+            if digits.get(..length).is_none_or(|own| own.chars().count() != 3) {
                 break;
             }
-            end += rest.len() - digits.len() + count;
+            end += rest.len() - digits.len() + length;
         }
         if !is_number || end == 0 {
             return None;
         }
         let written = format!("{before}{}", all.get(..end)?);
-        let plain = written.replace([',', '，'], "");
+        let plain = half_width(&written).replace([',', '，'], "");
         let at = from - before.len()..from + end;
         Some(self.reader.error(at, ErrorKind::GroupedNumber(written, plain)))
     }
