@@ -197,19 +197,13 @@ fn commands() -> Vec<String> {
 }
 
 #[test]
-fn every_command_has_its_line_and_none_is_called_missing() {
-    for (readme, missing) in [(ENGLISH.0, "planned and not there"), (CHINESE.0, "支持还没有")]
-    {
+fn every_command_has_its_line() {
+    for readme in [ENGLISH.0, CHINESE.0] {
         let text = std::fs::read_to_string(root().join(readme)).unwrap();
-        let planned = text.lines().find(|line| line.contains(missing)).unwrap();
         for command in commands() {
             assert!(
                 [" ", "`"].iter().any(|end| text.contains(&format!("| `fanshi {command}{end}"))),
                 "{readme} has no line for `{command}`"
-            );
-            assert!(
-                !planned.contains(&format!("`{command}`")),
-                "{readme} says there is no `{command}`"
             );
         }
     }

@@ -53,17 +53,22 @@ impl View {
     /// The words of a sentence that was not read, as what is said of it divides it.
     fn named(&self, path: &Path, span: &Range<usize>) -> Option<Vec<Word>> {
         let module = self.module(path)?;
+        let source = self.source(module)?;
         let (at, reading) = self.stated().iter().find_map(|found| {
-            let before = DIVIDED.iter().find(|(code, _)| *code == found.code)?.1;
-            let help = found.help.as_ref()?;
-            let reading = help.zh.split_once(before)?.1.split('`').next()?;
             let at = self.locate(&found.labels.first()?.place)?;
             let is_here = self.is_same(&at.path, path)
                 && span.start <= at.span.start
                 && at.span.end <= span.end;
+            // A name that nothing declares stands by itself.
+            if is_here && found.code == "unknown_name" {
+                let name = source.text.get(at.span.clone())?;
+                return Some((at.span, name));
+            }
+            let before = DIVIDED.iter().find(|(code, _)| *code == found.code)?.1;
+            let help = found.help.as_ref()?;
+            let reading = help.zh.split_once(before)?.1.split('`').next()?;
             is_here.then_some((at.span, reading))
         })?;
-        let source = self.source(module)?;
         let mut words = self.words(module, span.start..at.start);
         for word in apart(source.text.get(at.clone())?, reading)? {
             words.extend(self.whole_words(module, at.start + word.start..at.start + word.end));
