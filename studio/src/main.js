@@ -411,7 +411,9 @@ const follow = later(120, async (at) => {
 /** A sentence whose words are written together is shown as it is read. */
 function showCutting(cuts) {
   const { view } = parts.editor;
-  const words = cuts?.words ?? [];
+  // What was told of a text that has changed since says nothing of this one.
+  const fits = (one) => view.state.sliceDoc(...one.span) === one.text;
+  const words = cuts?.words.every(fits) ? cuts.words : [];
   // Signs need no blanks around them.
   const isWord = (one) => one.kind !== "sign" && /[\p{L}\p{N}]/u.test(one.text) && !quoted(view.state, one.span[0]);
   const joined = words.slice(1).filter((one, index) => one.span[0] === words[index].span[1] && isWord(one) && isWord(words[index]));
