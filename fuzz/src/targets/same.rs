@@ -391,8 +391,10 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
                     && lines[0].split(',').all(is_named)
                     && lines.iter().all(|line| commas(line) == commas(lines[0])) =>
             {
+                // What their numbers are in may stand right below the headings, but for the first.
+                let first = 1 + usize::from(lines[1].starts_with(','));
                 let last = lines.len() - 1;
-                random.shuffle(&mut lines[1..last]);
+                random.shuffle(&mut lines[first..last]);
             }
             _ => continue,
         }
