@@ -31,7 +31,7 @@ pub struct Show<'e> {
 }
 
 impl<'e> Show<'e> {
-    /// A row'e key, whole and as declared; that of the row it refers to where it is a reference.
+    /// A row's key, whole and as declared; that of the row it refers to where it is a reference.
     /// `None` where there is none, or it is missing or cannot be read.
     #[must_use]
     pub fn key(&self, frame: FrameId, row: usize) -> Option<Cow<'e, str>> {

@@ -90,16 +90,15 @@ impl Findings for Run {
             };
         };
         let schema = self.schema();
+        let row = self.row_of(index);
+        let key = row.and_then(|row| self.show().key(row.frame, row.row));
         Head {
             article: self.rule(index).map_or("", |rule| self.policy.rules.code(rule)),
             outcome: verdict.outcome,
             weight: self.weight(verdict),
             table: schema.frame(schema.root(verdict.frame)).map_or("", |frame| frame.names.en()),
-            key: self.verdict_key(index),
-            row: self
-                .row_of(index)
-                .filter(|row| self.show().key(row.frame, row.row).is_none())
-                .map(|row| self.number(row)),
+            row: row.filter(|_| key.is_none()).map(|row| self.number(row)),
+            key: key.unwrap_or_else(|| self.verdict_key(index)),
             path: self.path_in(verdict.at(), Names::en),
         }
     }

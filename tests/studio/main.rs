@@ -259,7 +259,7 @@ fn a_body_that_is_too_large_is_refused_at_once() {
     let begun = Instant::now();
     let announced = studio.raw(&head("Content-Length: 1073741824\r\n"));
     assert_eq!(announced.status, 413);
-    assert!(begun.elapsed() < PATIENCE);
+    assert!(begun.elapsed() < Duration::from_secs(3));
     for wrong in ["Content-Length: -1\r\n", "Content-Length: 99999999999999999999999\r\n"] {
         assert!([400, 413].contains(&studio.raw(&head(wrong)).status));
     }
@@ -298,7 +298,7 @@ fn who_is_slow_is_not_waited_for() {
     assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
     let mut rest = Vec::new();
     let _ = head.read_to_end(&mut rest);
-    assert!(begun.elapsed() < PATIENCE);
+    assert!(begun.elapsed() < Duration::from_secs(25));
     assert_eq!(studio.get("", &[]).status, 200);
 }
 
