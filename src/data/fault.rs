@@ -1,5 +1,6 @@
 //! What can be wrong with a data file, as facts. [`super::message`] says it; the codes are stable.
 
+pub use super::aside::Aside;
 use super::garbled::{Garbled, Meant};
 use super::json::Problem;
 use super::leaving::Leaving;
@@ -270,8 +271,8 @@ pub enum Fault {
     NoteRow,
     /// `unsplit_list`: a cell `a,b` of a list of texts; a warning.
     Unsplit { at: At, word: String },
-    /// `example_row`: a first row `示例：A`; `section_row`: a row of `一、A` alone; warnings.
-    AsideRow { is_example: bool },
+    /// `example_row`, `section_row`, `row_above_headings`: warnings but for data above headings.
+    AsideRow(Aside),
     /// `formula_error`: a cell `#REF!`.
     FormulaError { at: At, shown: String },
     /// `unreadable_value`: the number -1 shown as a date.
@@ -398,8 +399,7 @@ impl Fault {
             Self::LikelyTotals(_) => "likely_totals",
             Self::NoteRow => "note_row",
             Self::Unsplit { .. } => "unsplit_list",
-            Self::AsideRow { is_example: true } => "example_row",
-            Self::AsideRow { is_example: false } => "section_row",
+            Self::AsideRow(aside) => aside.code(),
             Self::FormulaError { .. } => "formula_error",
             Self::NegativeDate { .. } => "unreadable_value",
             Self::ImpreciseNumber(_) | Self::CutNumber { .. } => "imprecise_number",
@@ -489,7 +489,7 @@ impl Fault {
             self,
             F::TotalsRow { .. }
                 | F::NoteRow
-                | F::AsideRow { .. }
+                | F::AsideRow(Aside::Example | Aside::Section | Aside::Above)
                 | F::Unsplit { .. }
                 | F::MergedNumber(_)
                 | F::DittoText { .. }
@@ -558,6 +558,7 @@ impl Fault {
         let group = matches!(
             self,
             Self::LikelyTotals(_)
+                | Self::AsideRow(Aside::DataAbove)
                 | Self::CannotGroup
                 | Self::MissingGroup(_)
                 | Self::EmptyGroup { .. }

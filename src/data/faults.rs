@@ -189,7 +189,7 @@ fn group(fault: &Fault) -> (Group, usize) {
 fn cause(fault: &Fault) -> Option<Cause> {
     let code = fault.code();
     match fault {
-        Fault::RepeatedHeadings | Fault::AsideRow { .. } => {
+        Fault::RepeatedHeadings | Fault::AsideRow(_) => {
             Some((code, At { frame: 0, field: usize::MAX }, String::new()))
         }
         Fault::OwnUnit { at, .. }

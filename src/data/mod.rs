@@ -3,6 +3,7 @@
 //! `load` reads files in parallel and joins them, `link` checks what concerns several rows,
 //! `locate` finds places again.
 
+mod aside;
 mod bind;
 mod bytes;
 mod csv;

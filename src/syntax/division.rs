@@ -425,8 +425,9 @@ impl<'a> Region<'a> {
     }
 
     fn is_word(&self, run: &str) -> bool {
-        let numbers = number(run).contains(&run.len());
-        numbers || self.words.known.contains(run) || keyword::spelt(run).next().is_some()
+        self.words.known.contains(run)
+            || keyword::spelt(run).next().is_some()
+            || number(run).contains(&run.len())
     }
 
     /// The ways to divide a run, which begins at a place of the text, into two words or more; none

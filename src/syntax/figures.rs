@@ -6,6 +6,7 @@ use super::word;
 use crate::value::numeral;
 use crate::value::text::narrow_sign;
 use pest::Parser;
+use std::sync::LazyLock;
 
 /// The places where a number that a text begins with may end: a date, a number with its unit, or a
 /// number alone.
@@ -115,6 +116,7 @@ fn is_han_digit(letter: char) -> bool {
 
 /// How long a date in Chinese numerals is that a text begins with.
 fn written_date(text: &str) -> Option<usize> {
+    text.chars().nth(4).filter(|sign| *sign == '年')?;
     let mut pairs = PolicyParser::parse(Rule::date_in_words, beginning(text)).ok()?;
     pairs.next().map(|pair| pair.as_span().end())
 }
@@ -131,6 +133,8 @@ fn beginning(text: &str) -> &str {
 
 /// How long the mark of an item is that a text begins with: `（一）`, `(1)`, `一、`, `1.`.
 pub(super) fn item_mark(text: &str) -> Option<usize> {
+    let may_be = |c: char| is_digit(c) || is_han_digit(c) || matches!(c, '(' | '（' | '①'..='⑳');
+    text.chars().next().filter(|c| may_be(*c) || matches!(c, '百' | '千' | '两'))?;
     let mut pairs = PolicyParser::parse(Rule::item_mark, beginning(text)).ok()?;
     pairs.next().map(|pair| pair.as_span().end())
 }
@@ -157,8 +161,11 @@ fn is_blank(c: char) -> bool {
 
 /// How long the units are that a text may begin with.
 fn units(text: &str) -> impl Iterator<Item = usize> {
-    let words = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Unit);
-    let words = words.flat_map(|keyword| keyword.all_words());
+    static UNITS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let units = KEYWORDS.iter().filter(|keyword| keyword.role == Role::Unit);
+        units.flat_map(|keyword| keyword.all_words()).collect()
+    });
+    let words = UNITS.iter().copied();
     let scaled = SCALES.iter().filter_map(|scale| {
         let rest = text.strip_prefix(scale)?;
         rest.starts_with('元').then_some(scale.len() + '元'.len_utf8())

@@ -228,6 +228,11 @@ fn asks(own: &Keyword) -> bool {
 impl Region<'_> {
     /// A line of an article that would be read if some words were declared, two or more.
     pub(super) fn undeclared(&self, piece: &Range<usize>) -> Option<Passage> {
+        let lead = self.scan.skip_blank(self.text, piece.start);
+        let runs = self.runs(lead.min(piece.end)..piece.end, &[]);
+        if runs.iter().all(|(_, run)| self.is_whole(run)) {
+            return None; // As in most sentences.
+        }
         let looking = [Looking::All, Looking::Sides, Looking::Values, Looking::Clauses];
         looking.into_iter().find_map(|looking| self.undeclared_among(piece, looking))
     }

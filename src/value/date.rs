@@ -54,6 +54,10 @@ pub enum NoDate {
 /// # Errors
 /// Where it is neither, or no such day.
 pub fn read_date(text: &str) -> Result<Date, NoDate> {
+    let is_part = |c: char| c.is_ascii_digit() || "-+年月日".contains(c);
+    if !text.chars().map(narrow).all(is_part) {
+        return Err(NoDate::Form);
+    }
     let plain: String = text.chars().map(narrow).collect();
     let plain = plain.trim_end_matches('日').replace(['年', '月'], "-");
     let numbers: Vec<i16> =

@@ -1,18 +1,25 @@
 //! Numbers written out in Chinese, as documents and receipts have them: `一百零五`, `壹万贰仟`,
 //! `二〇一五`.
 
-/// The ten digits, each as documents and as receipts write it.
-const DIGITS: [&str; 10] =
-    ["零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"];
-
 /// No number that is written out is longer, in characters.
 const LONGEST: usize = 30;
 
-/// The value of a digit.
+/// The value of a digit, as documents and as receipts write it.
 #[must_use]
 pub fn digit(letter: char) -> Option<u8> {
-    let at = DIGITS.iter().position(|same| same.contains(letter))?;
-    u8::try_from(at).ok()
+    Some(match letter {
+        '零' | '〇' | '○' => 0,
+        '一' | '壹' => 1,
+        '二' | '贰' | '两' => 2,
+        '三' | '叁' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        _ => return None,
+    })
 }
 
 /// What a word multiplies the digit before it by.

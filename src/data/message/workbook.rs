@@ -1,7 +1,6 @@
 //! Workbooks.
 
-use super::super::fault::Fault;
-use super::super::fault::Looks;
+use super::super::fault::{Aside, Fault, Looks};
 use super::super::workbook::column_name;
 use super::{Said, field_name};
 use crate::diagnostic::Bilingual;
@@ -280,24 +279,44 @@ fn lost(schema: &Schema, fault: &Fault) -> Option<Said> {
     })
 }
 
-/// Rows that show how a table is filled in, or head others.
-fn aside(is_example: bool) -> Said {
-    if is_example {
-        return (
+/// Rows of a table that are no data.
+fn aside(row: Aside) -> Said {
+    match row {
+        Aside::Example => (
             say!(
                 "这一行像是填写的示例，不作为数据",
                 "this row shows how to fill the table in; it is not judged as data"
             ),
             say!("若是数据，改掉第一格开头的字", "if it is data, change how its first cell begins"),
-        );
-    }
-    (
-        say!(
-            "这一行只有一个小标题，或者一句表里的说明，不作为数据",
-            "this row is a heading within the table, or a note; it is not judged as data"
         ),
-        say!("若是数据，补全这一行", "if it is data, complete it"),
-    )
+        Aside::Section => (
+            say!(
+                "这一行只有一个小标题，或者一句表里的说明，不作为数据",
+                "this row is a heading within the table, or a note; it is not judged as data"
+            ),
+            say!("若是数据，补全这一行", "if it is data, complete it"),
+        ),
+        Aside::Above => (
+            say!(
+                "这一行在标题上面，不作为数据",
+                "this row stands above the headings; it is not judged as data"
+            ),
+            say!(
+                "若是数据，移到标题下面；不是的，不需要改动",
+                "if it is data, move it below the headings; else nothing needs to be done"
+            ),
+        ),
+        Aside::DataAbove => (
+            say!(
+                "这一行像是数据，但在标题上面，没有读入",
+                "this row looks like data but stands above the headings; it is not read"
+            ),
+            say!(
+                "是数据的，移到标题下面；不是的，删去这一行",
+                "if it is data, move it below the headings; if not, delete it"
+            ),
+        ),
+    }
 }
 
 /// Cells.
@@ -357,7 +376,7 @@ fn cell(schema: &Schema, fault: &Fault) -> Option<Said> {
                 "if it is, say `totals = [\"{word}\"]` in `fanshi.toml`; if it is data, complete it"
             ),
         ),
-        Fault::AsideRow { is_example } => aside(*is_example),
+        Fault::AsideRow(row) => aside(*row),
         Fault::NoteRow => (
             say!(
                 "这一行是表下的说明，不作为数据",

@@ -1,5 +1,6 @@
 //! Rows of cells under headings into rows of a frame: CSV, and the text of a workbook's sheet.
 
+mod above;
 mod divided;
 mod fill;
 mod group;

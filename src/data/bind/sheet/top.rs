@@ -22,13 +22,13 @@ pub(super) const SEARCHED: usize = 50;
 const LEVELS: usize = 4;
 
 /// A row that may hold headings.
-struct Line {
+pub(super) struct Line {
     /// The cells, folded, with their places.
-    cells: Vec<(String, Range<usize>)>,
+    pub(super) cells: Vec<(String, Range<usize>)>,
     /// Where the next row begins.
     end: usize,
     /// Where a quote is opened and never closed.
-    open: Option<usize>,
+    pub(super) open: Option<usize>,
 }
 
 impl Line {
@@ -40,7 +40,7 @@ impl Line {
         self.cells.iter().all(|(text, _)| text.is_empty())
     }
 
-    fn filled(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(super) fn filled(&self) -> impl Iterator<Item = (usize, &str)> + Clone {
         let cells = self.cells.iter().enumerate();
         cells.map(|(column, (text, _))| (column, &**text)).filter(|(_, text)| !text.is_empty())
     }
@@ -99,6 +99,9 @@ impl Sheet<'_> {
             return None;
         }
         let titles = self.titles(&lines, &rows, &Known::new(self));
+        if self.mapping.header.is_empty() {
+            self.left_above((&lines, *rows.start()), &titles, target);
+        }
         let mut last = *rows.end();
         if let Some(next) = lines.get(last + 1)
             && numbers_columns(next, lines.get(last + 2), &titles)
@@ -304,7 +307,6 @@ impl Sheet<'_> {
             let is_number = |ty| has_units(ty) || matches!(ty, Type::Integer | Type::Decimal);
             ty(column).is_none_or(is_number)
         };
-        let is_unit = |text: &str| Unit::named(unbracketed(text)).is_some();
         let says = |(column, text): (usize, &str)| {
             let word = unbracketed(text);
             let counted = word.trim_start_matches(['百', '千', '万', '亿']);
@@ -477,6 +479,11 @@ impl<'s> Known<'s> {
     }
 }
 
+/// Whether a text is a unit, in brackets or not.
+pub(super) fn is_unit(text: &str) -> bool {
+    Unit::named(unbracketed(text)).is_some()
+}
+
 /// A text without brackets around it.
 fn unbracketed(text: &str) -> &str {
     text.trim().trim_matches(['(', ')', '（', '）', '[', ']', '【', '】'])
@@ -535,7 +542,11 @@ pub(super) fn titles(scanner: &Scanner<'_>, cells: &[Cell]) -> Vec<(String, Rang
 
 /// Whether a row below headings only numbers the columns: `1 2 3`, `甲 乙 1 2`. Where the rows
 /// themselves are numbered, the next one says so; numbers alone below which nothing stands are data.
-fn numbers_columns(row: &Line, next: Option<&Line>, titles: &[(String, Range<usize>)]) -> bool {
+pub(super) fn numbers_columns(
+    row: &Line,
+    next: Option<&Line>,
+    titles: &[(String, Range<usize>)],
+) -> bool {
     const STEMS: [&str; 10] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"];
     const COUNTED: [&str; 4] = ["栏次", "栏号", "列次", "列号"];
     let number = |text: &str| {

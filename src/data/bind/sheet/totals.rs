@@ -4,7 +4,7 @@ use super::layout::Layout;
 use super::{Kind, Sheet};
 use crate::data::bind::Target;
 use crate::data::csv::{Cell, Row, Scanner};
-use crate::data::fault::Fault;
+use crate::data::fault::{Aside, Fault};
 use crate::data::names::{fold, shorten};
 use crate::data::placeholder;
 use crate::schema::{Physical, Type};
@@ -98,7 +98,8 @@ const NOTES: [&str; 4] = ["注", "备注", "说明", "note"];
 /// Whether a row that begins so is a note below a table.
 #[must_use]
 pub fn is_note(text: &str) -> bool {
-    NOTES.iter().any(|word| is_headed(&fold(text).to_lowercase(), word))
+    let text = fold(text).to_lowercase();
+    NOTES.iter().any(|word| is_headed(&text, word))
 }
 
 /// Whether the first row of a table that begins so shows how to fill it in.
@@ -227,7 +228,7 @@ impl Sheet<'_> {
             return totals;
         }
         let mut tally = Tally::new(layout.titles.len());
-        let mut above: Vec<String> = Vec::new();
+        let mut above: Vec<Range<usize>> = Vec::new();
         let mut scanner = Scanner::new(text, layout.body, self.delimiter);
         let mut cells = Vec::new();
         while let Some(row) = scanner.row(&mut cells) {
@@ -235,21 +236,23 @@ impl Sheet<'_> {
             if cells.iter().all(|cell| cell.raw.is_empty()) || totals.has(start) {
                 continue;
             }
-            let mut figures = self.figures(&scanner, (&cells, start), layout, &words, &above);
+            let before = |column: usize| {
+                let place = above.get(column).cloned().unwrap_or_default();
+                cut(text.get(place).unwrap_or("").trim())
+            };
+            let mut figures = self.figures(&scanner, (&cells, start), layout, &words, &before);
             above.clear();
-            above.extend(cells.iter().map(|cell| {
-                text.get(cell.content()).map_or("", |text| cut(text.trim())).to_owned()
-            }));
+            above.extend(cells.iter().map(Cell::content));
             figures.is_total |= figures.ends_so && tally.is_total(&figures);
             figures.is_total |=
                 figures.named_beside && tally.is_numbered_total(&figures, self, layout);
             let follows = tally.waiting.last().is_some_and(|row| row.is_note);
             figures.is_note |= follows && figures.numbers.is_empty() && figures.texts == 1;
             if figures.is_example && tally.all.rows == 0 && tally.waiting.is_empty() {
-                target.fault(figures.place, Fault::AsideRow { is_example: true });
+                target.fault(figures.place, Fault::AsideRow(Aside::Example));
                 totals.rows.insert(start);
             } else if figures.is_section {
-                target.fault(figures.place, Fault::AsideRow { is_example: false });
+                target.fault(figures.place, Fault::AsideRow(Aside::Section));
                 totals.rows.insert(start);
             } else if figures.is_named || figures.is_total {
                 totals.rows.insert(start);
@@ -301,13 +304,13 @@ impl Sheet<'_> {
         tally.close_part();
     }
 
-    fn figures(
+    fn figures<'t>(
         &self,
         scanner: &Scanner<'_>,
         (cells, start): (&[Cell], usize),
         layout: &Layout,
         words: &[String],
-        above: &[String],
+        above: &impl Fn(usize) -> &'t str,
     ) -> Figures {
         let mut scratch = String::new();
         let place = cells.iter().find(|cell| !cell.raw.is_empty());
@@ -329,8 +332,7 @@ impl Sheet<'_> {
             let names_row = layout.names_row(self.plan, column);
             // A sign for nothing is no key.
             figures.is_keyed |= names_row && !placeholder::is_one(text);
-            let before = above.get(column).map_or("", String::as_str);
-            if let Some(word) = total_word(text, before)
+            if let Some(word) = total_word(text, || above(column))
                 && !self.is_value(layout, column, text)
             {
                 let slot = if names_row || says_what { &mut in_name } else { &mut elsewhere };
@@ -357,13 +359,13 @@ impl Sheet<'_> {
                 figures.is_note = has_colon(&first) || noted;
                 remarks = usize::from(noted && !has_colon(&first));
             }
-            remarks += usize::from(has_colon(&fold(text)) && is_remark(&squeezed(text)));
+            let has_remark = || has_colon(&fold(text)) && is_remark(&squeezed(text));
+            remarks += usize::from(text.contains([':', '：']) && has_remark());
             // The day on which a table was filled in is no number, nor a text of the table.
             remarks += usize::from(parse_date(text).is_some() && !self.is_dated(layout, column));
             let place = cell.map_or(start..start, |cell| cell.raw.clone());
-            match parse_decimal(&fold(text).replace(',', ""))
-                .filter(|_| self.adds_up(layout, column))
-            {
+            let number = || parse_decimal(&fold(text).replace(',', ""));
+            match self.adds_up(layout, column).then(number).flatten() {
                 Some(number) => figures.numbers.push((column, number, place)),
                 None => figures.texts += 1,
             }
@@ -531,9 +533,11 @@ pub(super) fn ends_below(text: &str, delimiter: u8) -> bool {
 
 /// The word for totals a text is: alone, with what it adds up in brackets, with a number of what
 /// was counted, or, as spreadsheet programs write it, behind what stands in the row above.
-fn total_word<'t>(text: &'t str, above: &str) -> Option<&'t str> {
+fn total_word<'t, 'a>(text: &'t str, above: impl FnOnce() -> &'a str) -> Option<&'t str> {
     const LONGEST: usize = 120;
-    if text.len() > LONGEST {
+    // A letter of each word there is; most texts have none of them.
+    let may_be = |c| matches!(c, '计' | '汇' | '均' | 'a' | 'A' | 'ａ' | 'Ａ');
+    if text.len() > LONGEST || !text.contains(may_be) {
         return None;
     }
     let word = squeezed(text).to_lowercase();
@@ -555,7 +559,7 @@ fn total_word<'t>(text: &'t str, above: &str) -> Option<&'t str> {
             })
     };
     let behind = || {
-        let above = squeezed(above).to_lowercase();
+        let above = squeezed(above()).to_lowercase();
         !above.is_empty() && word.strip_prefix(&*above).is_some_and(is_total)
     };
     (is_total(&word) || behind()).then_some(text)
