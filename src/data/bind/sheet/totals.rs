@@ -238,7 +238,7 @@ impl Sheet<'_> {
             }
             let before = |column: usize| {
                 let place = above.get(column).cloned().unwrap_or_default();
-                cut(text.get(place).unwrap_or("").trim())
+                text.get(place).unwrap_or("").trim()
             };
             let mut figures = self.figures(&scanner, (&cells, start), layout, &words, &before);
             above.clear();
@@ -578,11 +578,6 @@ fn is_remark(text: &str) -> bool {
             || before.chars().count() > 1
                 && before.chars().all(|c| !c.is_ascii() && c.is_alphabetic())
     })
-}
-
-/// The beginning of a text.
-fn cut(text: &str) -> &str {
-    text.char_indices().nth(60).map_or(text, |(at, _)| text.get(..at).unwrap_or(text))
 }
 
 /// Whether a text is a word, or the word and what is set off from it: `合计（26项）`, `合计数`.
