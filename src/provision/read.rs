@@ -10,6 +10,7 @@ use crate::syntax::numeral::{self, Reading};
 use crate::value::date::{day_number, parse_date};
 use crate::visible::is_hidden;
 use regex_lite::Regex;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -103,7 +104,8 @@ pub fn head(text: &str, file: &str) -> Head {
     let mut head = Head::default();
     for line in text.lines() {
         let line = line.trim_matches(|letter: char| letter.is_whitespace() || is_hidden(letter));
-        if line == END_OF_HEAD || line.starts_with("##") || is_article(line).is_some() {
+        let is_text = line.starts_with("##") || is_article(&unmarked(line)).is_some();
+        if line == END_OF_HEAD || is_text {
             break;
         }
         if let Some(title) = line.strip_prefix("# ").filter(|_| head.titles.is_empty()) {
@@ -146,6 +148,21 @@ fn is_article(line: &str) -> Option<(Number, &str)> {
     let part = |at: usize| captures.get(at).and_then(|part| part.as_str().parse().ok());
     let rest = line.get(captures.get(0)?.end()..)?;
     Some((Number(part(1)?, part(2).unwrap_or(0)), rest))
+}
+
+/// A line without the signs of bold letters, and without those that make it a heading where it is
+/// an article's.
+fn unmarked(line: &str) -> Cow<'_, str> {
+    if line.starts_with("# ") {
+        return Cow::Borrowed(line); // The title.
+    }
+    let line = match line.contains("**") || line.starts_with("__") {
+        true => Cow::Owned(line.replace("**", "").replacen("__", "", 2)),
+        false => Cow::Borrowed(line),
+    };
+    let bare = line.trim_start_matches('#').trim_start();
+    let is_marked = bare.len() < line.len() && is_article(bare).is_some();
+    if is_marked { Cow::Owned(bare.to_owned()) } else { line }
 }
 
 /// A heading of a part, chapter or section.
@@ -228,14 +245,14 @@ struct Reader {
 #[must_use]
 pub fn body(text: &str) -> Body {
     let text = text.split_once(END_OF_HEAD).map_or(text, |(_, body)| body);
-    let has_articles = text.lines().any(|line| is_article(line.trim()).is_some());
+    let has_articles = text.lines().any(|line| is_article(&unmarked(line.trim())).is_some());
     let mut reader = Reader::default();
     for line in text.lines() {
         let line = line.trim_matches(|letter: char| letter.is_whitespace() || is_hidden(letter));
         if line.is_empty() || line.starts_with("<!--") || line.starts_with("# ") {
             continue;
         }
-        reader.line(line, has_articles);
+        reader.line(&unmarked(line), has_articles);
     }
     reader.flush();
     let Reader { mut body, .. } = reader;
