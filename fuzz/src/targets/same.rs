@@ -64,9 +64,12 @@ fn laid_out(input: &Input, run: &Run, before: &Verdicts) -> Checked {
     for ((file, (_, source)), path) in
         project.files.iter().zip(project.sources.iter()).zip(&project.paths)
     {
-        if in_part && !parse(FileId(0), source).1.is_empty() {
+        let (whole, mistakes) = parse(FileId(0), source);
+        if in_part && !mistakes.is_empty() {
             return Ok(());
         }
+        // Of a policy that is used in part the project has no more than that.
+        let file = if in_part { &whole } else { file };
         again =
             again.with(&path.to_string_lossy(), format(file, source, Style::plain(file.language)));
     }
@@ -389,6 +392,7 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
                     && lines.len() > 3
                     && is_full(lines[0], lines[1])
                     && lines[0].split(',').all(is_named)
+                    && !text.split([',', '\n']).any(adds_up_above)
                     && lines.iter().all(|line| commas(line) == commas(lines[0])) =>
             {
                 // What their numbers are in may stand right below the headings, but for the first.
@@ -421,6 +425,13 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
     }
 }
 
+/// Whether a cell says, as spreadsheet programs do, that its row adds up those of the name above it.
+fn adds_up_above(cell: &str) -> bool {
+    let words = ["合计", "总计", "共计", "小计", "汇总", "累计", "total"];
+    let cell = cell.trim().to_lowercase();
+    words.iter().any(|word| cell.ends_with(word) && cell != *word)
+}
+
 fn commas(line: &str) -> usize {
     line.matches(',').count()
 }
@@ -436,7 +447,13 @@ fn heads(run: &Run) -> BTreeMap<(String, Outcome, String, Option<String>), usize
     let report = run.report();
     let mut heads = BTreeMap::new();
     for head in (0..report.findings.len()).map(|at| report.findings.head(at)) {
-        let called = if head.row.is_none() { head.key.into_owned() } else { String::new() };
+        // Of two ways to write a key the first is shown.
+        let narrow = |c: char| match u32::from(c) {
+            full @ 0xff01..=0xff5e => char::from_u32(full - 0xfee0).unwrap_or(c),
+            _ => c,
+        };
+        let key = || head.key.chars().map(narrow).collect::<String>().to_lowercase();
+        let called = if head.row.is_none() { key() } else { String::new() };
         let key = (head.article.to_owned(), head.outcome, called, head.path.clone());
         *heads.entry(key).or_insert(0) += 1;
     }
