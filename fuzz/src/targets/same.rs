@@ -263,6 +263,10 @@ fn sees(run: &Run, at: usize, table: FrameId) -> bool {
         for by in judgement.exemptions.iter().filter_map(|exemption| exemption.by) {
             open.extend((0..judgements.len()).filter(|other| judgements[*other].article == by.0));
         }
+        // Which of several demands of one decision stands rests on all of them.
+        let decision = judgement.demand.map(|(decision, _)| decision);
+        let same = |other: &usize| judgements[*other].demand.map(|(it, _)| it) == decision;
+        open.extend((0..judgements.len()).filter(|_| decision.is_some()).filter(same));
         let sentence = program
             .article(judgement.article)
             .and_then(|found| found.sentences.get(judgement.sentence));
@@ -392,11 +396,12 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
                     && lines.len() > 3
                     && is_full(lines[0], lines[1])
                     && lines[0].split(',').all(is_named)
-                    && !text.split([',', '\n']).any(adds_up_above)
+                    && !text.split([',', '\n']).any(stays_where_it_is)
                     && lines.iter().all(|line| commas(line) == commas(lines[0])) =>
             {
-                // What their numbers are in may stand right below the headings, but for the first.
-                let first = 1 + usize::from(lines[1].starts_with(','));
+                // What their numbers are in may stand right below the headings, but for some.
+                let lacks = lines[1].split(',').any(|cell| cell.trim().is_empty());
+                let first = 1 + usize::from(lacks);
                 let last = lines.len() - 1;
                 random.shuffle(&mut lines[first..last]);
             }
@@ -425,11 +430,13 @@ fn order(input: &Input, run: &Run, random: &mut Rng) -> Checked {
     }
 }
 
-/// Whether a cell says, as spreadsheet programs do, that its row adds up those of the name above it.
-fn adds_up_above(cell: &str) -> bool {
-    let words = ["合计", "总计", "共计", "小计", "汇总", "累计", "total"];
+/// Whether a cell says that its row adds up those above it, is a note on them, or an example.
+fn stays_where_it_is(cell: &str) -> bool {
+    let sums = ["合计", "总计", "共计", "小计", "汇总", "累计", "total"];
+    let aside = ["注", "备注", "说明", "note", "例", "示例", "样例", "范例", "填", "example"];
     let cell = cell.trim().to_lowercase();
-    words.iter().any(|word| cell.ends_with(word) && cell != *word)
+    sums.iter().any(|word| cell.ends_with(word) && cell != *word)
+        || aside.iter().any(|word| cell.starts_with(word))
 }
 
 fn commas(line: &str) -> usize {
