@@ -48,13 +48,19 @@ fn spare(path: &Path, inputs: &Inputs) -> Result<()> {
     let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase());
     let name = name.as_deref().map_or("", |name| name.trim_end_matches(['.', ' ']));
     let kept = name.ends_with(".fan") || name == "fanshi.toml";
-    if !(inputs.hold(path) || kept && path.exists()) {
+    let Bilingual { zh, en } = if inputs.hold(path) || kept && path.exists() {
+        say!(
+            "项目从这个文件读入，不能改写；换一个名字",
+            "the project is read from this file; choose another name"
+        )
+    } else if let Some(named) = inputs.would_hold(path) {
+        say!(
+            "`fanshi.toml` 中的 `{named}` 会把它读进项目；换一个名字或文件夹",
+            "`{named}` in `fanshi.toml` would read it into the project; choose another name or folder"
+        )
+    } else {
         return Ok(());
-    }
-    let Bilingual { zh, en } = say!(
-        "项目从这个文件读入，不能改写；换一个名字",
-        "the project is read from this file; choose another name"
-    );
+    };
     let chinese = super::locale_language() == Language::Chinese;
     Err(at(path)(Error::other(if chinese { zh } else { en })))
 }

@@ -423,9 +423,9 @@ impl Run {
                         continue;
                     }
                     // In a Chinese sentence a quantity is written without a blank.
-                    let quantity = !matches!(found.ty, Type::Text)
-                        && value.zh.starts_with(|c: char| c.is_ascii_digit());
-                    text.push_str(&if quantity { value.zh.replace(' ', "") } else { value.zh });
+                    let name = matches!(found.ty, Type::Text | Type::Enum(_) | Type::Ref(_));
+                    let is_quantity = !name && !matches!(found.ty, Type::Instant);
+                    text.push_str(&if is_quantity { value.zh.replace(' ', "") } else { value.zh });
                 }
             }
         }

@@ -376,8 +376,10 @@ impl Project {
         let texts = self.manifest.texts.iter().flat_map(|entry| &entry.files);
         let texts = texts.map(|(file, _)| file);
         let named = policies.chain(data).chain(texts).filter(|file| !file.is_empty());
-        let found = named.flat_map(|pattern| self.fitting(pattern).paths);
-        Inputs::of(found.chain(self.paths.iter().cloned()).chain([manifest]))
+        let named: Vec<&str> = named.map(String::as_str).collect();
+        let found = named.iter().flat_map(|pattern| self.fitting(pattern).paths);
+        let found = found.chain(self.paths.iter().cloned()).chain([manifest]);
+        Inputs::of(found).with_names(&self.root, named.iter().copied())
     }
 
     /// The same with the names they are shown by, and whether these are all; none is an error.

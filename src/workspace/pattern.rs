@@ -3,7 +3,7 @@
 //! it longer; what could not be looked into is told.
 
 use super::files::{Entry, Files, Kind};
-use super::path::usual;
+use super::path::{slashed, usual};
 use super::refusal::Refusal;
 use glob::{MatchOptions, Pattern};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -114,6 +114,21 @@ pub(super) fn is_pattern(text: &str) -> bool {
 /// program that was cut off left it.
 fn is_leftover(name: &str) -> bool {
     name.starts_with("~$") || (name.starts_with(super::TEMPORARY) && name.ends_with(".tmp"))
+}
+
+/// Whether a path, which need not be there, fits a name or a pattern from a folder.
+pub(super) fn fits(folder: &Path, pattern: &str, path: &Path) -> bool {
+    let (pattern, mut folder) = (slashed(pattern), folder);
+    let mut rest = &*pattern;
+    while let Some(behind) = rest.strip_prefix("../") {
+        (rest, folder) = (behind, folder.parent().unwrap_or(folder));
+    }
+    let rest = rest.strip_prefix("./").unwrap_or(rest);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Ok(inner) = path.strip_prefix(folder) else { return path == folder.join(rest) };
+    let fits = |pattern: Pattern| pattern.matches_path_with(inner, OPTIONS);
+    let is_meant = inner == Path::new(rest) || Pattern::new(rest).is_ok_and(fits);
+    is_meant && !is_leftover(&name)
 }
 
 /// The files that fit a pattern from a folder.

@@ -90,6 +90,35 @@ fn what_a_command_reads_is_not_written_over() {
 const SMALL: &str = "trap '' XFSZ; ulimit -f 4;";
 
 #[test]
+fn what_a_pattern_would_read_is_not_written() {
+    let root =
+        project("would-read", "\"项\" = [\"d.csv\", \"in/**/*.csv\", \"../beside/*.jsonl\"]");
+    put(&root, "d.csv", DATA);
+    put(&root, "in/deep/e.csv", "号,数\nin,1\n");
+    let beside = root.parent().unwrap().join("beside");
+    std::fs::create_dir_all(&beside).unwrap();
+    put(&beside, "z.jsonl", "{\"号\": \"z\", \"数\": 1}\n");
+    let output = fanshi(&["export", "-o", "in/deep"], &root);
+    let (code, text) = said(&output);
+    assert!(code == Some(2) && text.contains("in/**/*.csv"), "{text}");
+    let taken = ["in/new.csv", "in/deep/NEW.CSV", "./in/../in/new.csv", "../beside/x.jsonl"];
+    for name in taken {
+        let output = fanshi(&["check", "--format", "tsv", "-o", name], &root);
+        let (code, text) = said(&output);
+        assert!(
+            code == Some(2) && text.contains("choose another name or folder"),
+            "{name}: {text}"
+        );
+        assert!(!root.join(name).exists(), "{name}");
+    }
+    for name in ["in/new.tsv", "new.csv", "../beside/deep.csv"] {
+        let output = fanshi(&["check", "--format", "tsv", "-o", name], &root);
+        let (code, text) = said(&output);
+        assert!(code == Some(1) && root.join(name).exists(), "{name}: {text}");
+    }
+}
+
+#[test]
 fn a_run_that_fails_leaves_what_was_there() {
     let root = whole("fails");
     let mut policy = String::from("表 项 { 号 : 文本 主键 数 : 整数 }\n");
