@@ -139,7 +139,8 @@ fn random_typing_ends_where_a_fresh_start_begins() {
     }
 }
 
-/// `FANSHI_LSP_SEQUENCES=1000 FANSHI_LSP_SEED=7`.
+/// `FANSHI_LSP_SEQUENCES=1000 FANSHI_LSP_EDITS=60 FANSHI_LSP_SEED=7`: so many sequences, each of as
+/// many edits or fewer.
 #[test]
 #[ignore = "as long as it is asked to"]
 fn random_typing_for_long() {
@@ -147,10 +148,14 @@ fn random_typing_for_long() {
         std::env::var(name).ok().and_then(|said| said.parse().ok()).unwrap_or(usual)
     };
     let (count, seed) = (number("FANSHI_LSP_SEQUENCES", 200), number("FANSHI_LSP_SEED", 1000));
+    let most = usize::try_from(number("FANSHI_LSP_EDITS", 60)).unwrap();
+    let mut edits = 0;
     for seed in seed..seed + count {
-        sequence(seed, 60, BOTH[usize::try_from(seed % 2).unwrap()]);
-        if seed % 20 == 0 {
-            println!("{seed}");
+        let own = 1 + usize::try_from(seed).unwrap() % most;
+        sequence(seed, own, BOTH[usize::try_from(seed % 2).unwrap()]);
+        edits += own;
+        if seed % count.div_ceil(20) == 0 {
+            println!("{seed}: {edits} edits, {} MB", resident() / 1024);
         }
     }
 }
