@@ -10,7 +10,13 @@ use std::collections::BTreeMap;
 
 /// A place in a text where a character begins.
 fn place(dice: &mut Rng, text: &str) -> usize {
-    text.floor_char_boundary(dice.usize(..=text.len()))
+    before_end(text, text.floor_char_boundary(dice.usize(..=text.len())))
+}
+
+/// No editor has a place within the two signs of an end of line.
+fn before_end(text: &str, at: usize) -> usize {
+    let is_within = text[..at].ends_with('\r') && text[at..].starts_with('\n');
+    at - usize::from(is_within)
 }
 
 fn pick<'a>(dice: &mut Rng, all: &[&'a str]) -> &'a str {
@@ -75,7 +81,7 @@ fn typed(client: &mut Client, dice: &mut Rng, saved: &BTreeMap<&str, &str>) {
         1..4 => {
             let (one, other) = (place(dice, &text), place(dice, &text));
             let most = one.min(other) + 40;
-            let end = text.ceil_char_boundary(one.max(other).min(most));
+            let end = before_end(&text, text.ceil_char_boundary(one.max(other).min(most)));
             client.edit(name, one.min(other)..end, "");
         }
         4 => {
