@@ -76,22 +76,29 @@ fn typed(client: &mut Client, dice: &mut Rng, saved: &BTreeMap<&str, &str>) {
     // Policies are typed in most.
     let name = FILES[[0, 1, 1, 1, 0, 1, 2, 3][dice.usize(..8)]];
     let text = client.text(name).to_owned();
+    // A byte order mark is no letter of a text for editors.
+    let mut edit = |at: std::ops::Range<usize>, new: &str| {
+        let next = [&text[..at.start], new, &text[at.end..]].concat();
+        if !next.starts_with('\u{feff}') {
+            client.edit(name, at, new);
+        }
+    };
     match dice.usize(..12) {
         0 => drop(client.rewrite(name, saved[name])),
         1..4 => {
             let (one, other) = (place(dice, &text), place(dice, &text));
             let most = one.min(other) + 40;
             let end = before_end(&text, text.ceil_char_boundary(one.max(other).min(most)));
-            client.edit(name, one.min(other)..end, "");
+            edit(one.min(other)..end, "");
         }
         4 => {
             let (one, other) = (place(dice, &text), place(dice, &text));
             let moved = text[one.min(other)..one.max(other)].to_owned();
-            client.edit(name, one.max(other)..one.max(other), &moved);
+            edit(one.max(other)..one.max(other), &moved);
         }
         _ => {
             let at = place(dice, &text);
-            client.edit(name, at..at, pick(dice, &TYPED));
+            edit(at..at, pick(dice, &TYPED));
         }
     }
 }
