@@ -7,6 +7,7 @@ pub mod envelope;
 pub mod flat;
 pub mod groups;
 pub mod headings;
+mod inside;
 pub mod marks;
 pub mod meant;
 mod order;
@@ -81,6 +82,9 @@ pub trait Target {
     );
     /// A field of the open row is not known, wherever in the row it stands.
     fn withhold(&mut self, _: At) {}
+    /// A field of the open row stands in an object that the row gives once more, here: it is not
+    /// known, given or not. Without a place that was said.
+    fn again(&mut self, _: At, _: Option<Range<usize>>) {}
     /// A key no field is called that holds units nothing is known of, in so many rows: what is given
     /// to these fields is not known.
     fn unpaired(
@@ -526,6 +530,16 @@ impl Target for Binder<'_> {
 
     fn withhold(&mut self, at: At) {
         self.withheld.push(at);
+    }
+
+    fn again(&mut self, at: At, span: Option<Range<usize>>) {
+        match self.is_given(at) {
+            true => self.forget(at),
+            false => self.give_up(at),
+        }
+        if let Some(span) = span {
+            self.faults.push(span, Fault::DuplicateField(at));
+        }
     }
 
     fn unpaired(
