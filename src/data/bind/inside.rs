@@ -4,8 +4,8 @@ use super::Target;
 use super::slot::{Level, Slot};
 use super::tree::Tree;
 use crate::data::event::Scalar;
-use crate::data::fault::At;
-use crate::data::names::fold;
+use crate::data::fault::{At, Fault};
+use crate::data::names::{fold, shorten};
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -70,8 +70,9 @@ impl<T: Target> Tree<'_, T> {
     pub(super) fn stands_again(&mut self, frame: usize, at: usize, span: Range<usize>) -> bool {
         let row = self.levels.iter().rposition(|level| matches!(level, Level::Row(_)));
         let is_again = !self.below.met.insert((row.unwrap_or(0), at));
-        if is_again {
-            self.lose_below(frame, at, Some(span));
+        if is_again && self.lose_below(frame, at) {
+            let key = shorten(self.below.path(at));
+            self.target.fault(span, Fault::RepeatedKey { key, in_row: true });
         }
         is_again
     }
@@ -100,11 +101,12 @@ impl<T: Target> Tree<'_, T> {
         self.target.doubt(frame);
     }
 
-    /// The fields that stand under such a key are not known; where it stands once more, if that is
-    /// to be said.
-    pub(super) fn lose_below(&mut self, frame: usize, at: usize, span: Option<Range<usize>>) {
-        for field in self.document.headings.fields_below(frame, self.below.path(at)) {
-            self.target.again(At { frame, field }, span.clone());
+    /// The fields that stand under such a key are not known; whether there are any.
+    pub(super) fn lose_below(&mut self, frame: usize, at: usize) -> bool {
+        let fields = self.document.headings.fields_below(frame, self.below.path(at));
+        for field in &fields {
+            self.target.give_up_all(At { frame, field: *field });
         }
+        !fields.is_empty()
     }
 }

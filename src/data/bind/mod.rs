@@ -82,9 +82,8 @@ pub trait Target {
     );
     /// A field of the open row is not known, wherever in the row it stands.
     fn withhold(&mut self, _: At) {}
-    /// A field of the open row stands in an object that the row gives once more, here: it is not
-    /// known, given or not. Without a place that was said.
-    fn again(&mut self, _: At, _: Option<Range<usize>>) {}
+    /// A field of the open row is not known, given so far or not: what is wrong has been said.
+    fn give_up_all(&mut self, _: At) {}
     /// A key no field is called that holds units nothing is known of, in so many rows: what is given
     /// to these fields is not known.
     fn unpaired(
@@ -532,13 +531,10 @@ impl Target for Binder<'_> {
         self.withheld.push(at);
     }
 
-    fn again(&mut self, at: At, span: Option<Range<usize>>) {
+    fn give_up_all(&mut self, at: At) {
         match self.is_given(at) {
             true => self.forget(at),
             false => self.give_up(at),
-        }
-        if let Some(span) = span {
-            self.faults.push(span, Fault::DuplicateField(at));
         }
     }
 

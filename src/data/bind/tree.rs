@@ -490,7 +490,7 @@ impl<T: Target> Sink for Tree<'_, T> {
             _ => Slot::Ignored,
         };
         if matches!(self.pending, Slot::Table | Slot::Step) && self.leads_again() {
-            self.target.fault(place, Fault::RepeatedKey(shorten(name)));
+            self.target.fault(place, Fault::RepeatedKey { key: shorten(name), in_row: false });
             self.pending = Slot::Ignored;
         }
     }
@@ -500,7 +500,7 @@ impl<T: Target> Sink for Tree<'_, T> {
             self.target.forget(At { frame, field });
         }
         if let (0, Slot::Below(at), Some(frame)) = (self.skip, self.pending, self.row_frame()) {
-            self.lose_below(frame, at, None);
+            self.lose_below(frame, at);
         }
     }
 
