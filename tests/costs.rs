@@ -325,6 +325,25 @@ fn headings_of_two_rows() {
     grows_linearly("two-rows", made, (800, 0), &[("check", check), ("explain", explain)]);
 }
 
+/// Columns that no field is called: each is looked at once, and the rows once for all of them.
+#[cfg(debug_assertions)]
+#[test]
+fn unknown_columns() {
+    let run = |folder: &Path| {
+        let run = Project::read(folder).run(&Options::default());
+        assert_eq!(run.findings().count(), 1);
+    };
+    for name in ["", "c", "数", "单位"] {
+        let made = |count: usize| {
+            let heading = |at| if name.is_empty() { String::new() } else { format!("{name}{at}") };
+            let headings: Vec<String> = (0..count).map(heading).collect();
+            let data = format!("号,数,{}\na,10,{}\n", headings.join(","), ",".repeat(count - 1));
+            Made { data, ..made(format!("{TABLE}{RULE}")) }
+        };
+        grows_linearly(&format!("unknown-{name}"), made, (1000, 0), &[("check", run)]);
+    }
+}
+
 /// Holds what is gone through for places against the size of what has them.
 #[cfg(debug_assertions)]
 fn passes_linearly(name: &str, run: impl Fn(usize), count: usize) {
@@ -376,6 +395,33 @@ fn places_on_a_long_line() {
             assert!(rest.starts_with('9') && rest.len() < 12, "{rest}");
         };
         passes_linearly(name, run, 2_000);
+    }
+}
+
+/// A long cell of letters that take two bytes, and bytes that are none.
+#[cfg(debug_assertions)]
+#[test]
+fn letters_of_two_bytes() {
+    let gbk = |count: usize| [0xCA, 0xFD, 0xBE, 0xDD].repeat(count / 4);
+    let kinds: [(&str, fn(usize) -> Vec<u8>, &str); 3] = [
+        ("gbk", gbk, "gbk"),
+        ("lead", |count| vec![0xE6; count], "utf-8"),
+        ("lone", |count| vec![0xFF; count], "gbk"),
+    ];
+    for (name, cell, encoding) in kinds {
+        let run = |count| {
+            let manifest =
+                format!("[data]\n\"项\" = {{ file = \"d.csv\", encoding = \"{encoding}\" }}\n");
+            let made = Made { manifest, ..made(format!("{TABLE}{RULE}")) };
+            let folder = put(&format!("bytes-{name}-{count}"), &made);
+            let (before, after): (&[u8], &[u8]) = match encoding {
+                "gbk" => (b"\xBA\xC5,\xCA\xFD\n\"", b"\",10\n"),
+                _ => ("号,数\n\"".as_bytes(), b"\",10\n"),
+            };
+            std::fs::write(folder.join("d.csv"), [before, &cell(count), after].concat()).unwrap();
+            Project::read(&folder).run(&Options::default());
+        };
+        passes_linearly(name, run, 40_000);
     }
 }
 

@@ -4,8 +4,8 @@
 use super::fault::{Fault, StatedBy};
 use crate::steps::passed;
 use encoding_rs::{
-    BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE,
-    WINDOWS_1252,
+    BIG5, Decoder, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, UTF_8,
+    UTF_16BE, UTF_16LE, WINDOWS_1252,
 };
 use std::borrow::Cow;
 
@@ -186,8 +186,14 @@ fn cut(bytes: &[u8], encoding: &'static Encoding, from: usize) -> usize {
         }
     } else {
         // below 0x30 no byte is part of a longer character in any encoding of the web but UTF-16
-        while at < bytes.len() && bytes.get(at - 1).is_some_and(|&byte| byte >= 0x30) {
+        let is_inside = |at: usize| bytes.get(at - 1).is_some_and(|&byte| byte >= 0x30);
+        while at < bytes.len() && is_inside(at) {
             at += 1;
+            let head = bytes.get(..at).filter(|_| at == from + STEP && encoding != ISO_2022_JP);
+            let whole = head.and_then(|head| whole_letters(head, encoding));
+            if let Some(whole) = whole.filter(|whole| *whole >= from) {
+                return whole;
+            }
         }
     }
     at.min(bytes.len())
@@ -201,13 +207,12 @@ pub fn decode_block(
     damage: &mut Vec<(usize, u8)>,
 ) {
     let mut decoder = encoding.new_decoder_without_bom_handling();
+    let mut piece = [0; STEP];
     loop {
-        text.reserve(
-            decoder
-                .max_utf8_buffer_length_without_replacement(bytes.len())
-                .unwrap_or(bytes.len() * 3),
-        );
-        let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, true);
+        let (result, read, written) =
+            decoder.decode_to_utf8_without_replacement(bytes, &mut piece, true);
+        passed(written);
+        text.push_str(&String::from_utf8_lossy(piece.get(..written).unwrap_or(&[])));
         let (used, rest) = bytes.split_at_checked(read).unwrap_or((bytes, &[]));
         match result {
             DecoderResult::InputEmpty => return,
@@ -225,30 +230,69 @@ pub fn decode_block(
     }
 }
 
+/// What a decoder is fed byte by byte.
+struct Walk<'b> {
+    decoder: Decoder,
+    bytes: &'b [u8],
+    at: usize,
+    /// How many bytes of text there are so far.
+    written: usize,
+}
+
+impl<'b> Walk<'b> {
+    fn new(bytes: &'b [u8], encoding: &'static Encoding) -> Self {
+        let decoder = encoding.new_decoder_without_bom_handling();
+        Self { decoder, bytes, at: 0, written: 0 }
+    }
+
+    /// Feeds one byte: where what was read so far ends, and whether it is damaged. A byte that ends
+    /// a damaged character and is none of it is fed again.
+    fn feed(&mut self) -> Option<(usize, bool)> {
+        let byte = self.bytes.get(self.at)?;
+        passed(1);
+        let mut letters = [0; 16];
+        let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(
+            std::slice::from_ref(byte),
+            &mut letters,
+            self.at + 1 == self.bytes.len(),
+        );
+        self.at += read;
+        self.written += written;
+        let DecoderResult::Malformed(_, after) = result else { return Some((self.at, false)) };
+        self.written += '\u{FFFD}'.len_utf8();
+        Some((self.at.saturating_sub(usize::from(after)), true))
+    }
+}
+
 /// How many bytes of the file the first `length` bytes of the decoded block take.
 #[must_use]
 pub fn stored_length(block: &[u8], encoding: &'static Encoding, length: usize) -> usize {
-    let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut text = String::with_capacity(block.len() * 3 + 16);
-    let mut whole = 0;
-    for (at, byte) in block.iter().enumerate() {
-        let before = text.len();
-        let (result, _) = decoder.decode_to_string_without_replacement(
-            std::slice::from_ref(byte),
-            &mut text,
-            at + 1 == block.len(),
-        );
-        let mut end = at + 1;
-        if let DecoderResult::Malformed(_, after) = result {
-            text.push('\u{FFFD}');
-            end -= usize::from(after);
-        }
-        if text.len() > length {
+    let mut walk = Walk::new(block, encoding);
+    let (mut whole, mut before) = (0, 0);
+    while let Some((end, _)) = walk.feed() {
+        if walk.written > length {
             break;
         }
-        if text.len() > before {
+        if walk.written > before {
             whole = end;
         }
+        before = walk.written;
+    }
+    whole
+}
+
+/// Where the last character ends that is whole, with none damaged before it.
+fn whole_letters(bytes: &[u8], encoding: &'static Encoding) -> Option<usize> {
+    let mut walk = Walk::new(bytes, encoding);
+    let (mut whole, mut before) = (None, 0);
+    while let Some((end, is_damaged)) = walk.feed() {
+        if is_damaged {
+            break;
+        }
+        if walk.written > before {
+            whole = Some(end);
+        }
+        before = walk.written;
     }
     whole
 }
@@ -495,14 +539,19 @@ mod tests {
 
     #[test]
     fn every_character_is_found_again_in_the_file() {
-        let text = "编码A1，𠀀企业\n".repeat(3000);
-        for encoding in [GB18030, UTF_16LE, UTF_8] {
+        let lines = "编码A1，𠀀企业\n".repeat(3000);
+        // A long cell in which no byte tells by itself that a letter begins.
+        let cell = lines.replace('\n', "数");
+        let texts = [lines, cell];
+        let encodings = [GB18030, UTF_16LE, UTF_8];
+        for (text, encoding) in texts.iter().flat_map(|text| encodings.map(|of| (text, of))) {
             let bytes = match encoding.name() {
                 "UTF-16LE" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-                _ => encoding.encode(&text).0.into_owned(),
+                _ => encoding.encode(text).0.into_owned(),
             };
             let decoded = decode(&bytes, encoding, 0);
-            assert_eq!(decoded.text, text);
+            assert_eq!(decoded.text, *text);
+            assert!(decoded.checkpoints.len() > bytes.len() / (3 * STEP));
             for (decoded_at, _) in text.char_indices().step_by(997) {
                 let after =
                     decoded.checkpoints.partition_point(|point| point.decoded <= decoded_at as u64);
@@ -515,6 +564,18 @@ mod tests {
                 decode_block(bytes.get(..stored).unwrap(), encoding, &mut head, &mut Vec::new());
                 assert_eq!(head.len(), decoded_at, "{}", encoding.name());
             }
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_damaged_bytes_is_found_again() {
+        let bytes = b"A\xB1,B\xFF\xFFC\x81\x30,D\xB1\nE";
+        let mut text = String::new();
+        decode_block(bytes, GB18030, &mut text, &mut Vec::new());
+        for letter in ['A', 'B', 'C', 'D', 'E'] {
+            let stored = bytes.iter().position(|byte| char::from(*byte) == letter);
+            let length = text.find(letter).unwrap();
+            assert_eq!(Some(stored_length(bytes, GB18030, length)), stored, "{letter}");
         }
     }
 }

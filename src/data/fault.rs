@@ -122,8 +122,8 @@ pub enum Fault {
     NoSuchRows(String),
     /// `fewer_rows`: `{"total": 9, "data": []}`, where rows stand; a warning.
     FewerRows { key: String, total: u64, rows: u64 },
-    /// `duplicate_field`: `{"data": [], "data": []}`, where rows stand.
-    RepeatedKey(String),
+    /// `duplicate_field`: `{"data": [], "data": []}`, where rows stand, or fields of a row.
+    RepeatedKey { key: String, in_row: bool },
     /// `stray_events`: events of a log that stand in no trace.
     StrayEvents(usize),
     /// `json_syntax`: `[{"k": }]`; what comes after is not read, in JSON lines up to the line's
@@ -363,7 +363,7 @@ impl Fault {
             Self::IgnoredColumn { .. } => "ignored_column",
             Self::AbsentColumn { .. } => "absent_column",
             Self::UnknownMapping { .. } | Self::UnknownUnit { .. } => "unknown_mapping",
-            Self::DuplicateField(_) | Self::RepeatedKey(_) => "duplicate_field",
+            Self::DuplicateField(_) | Self::RepeatedKey { .. } => "duplicate_field",
             Self::UnknownTable { .. } => "unknown_table",
             Self::UnexpectedTable { .. } => "unexpected_table",
             Self::NotRows { .. } => "not_rows",
@@ -528,7 +528,7 @@ impl Fault {
                 | Self::Mislabelled(_)
                 | Self::DoubtfulEncoding(..)
                 | Self::Envelope { .. }
-                | Self::RepeatedKey(_)
+                | Self::RepeatedKey { in_row: false, .. }
                 | Self::NoSuchRows(_)
         );
         let stray = matches!(

@@ -13,6 +13,7 @@ use super::fault::Fault;
 use super::file::Kept;
 use super::workbook::{Books, Page, Wanted};
 use super::{Format, Input, json, looks, sheets, toml, xes};
+use crate::steps::passed;
 use encoding_rs::UTF_8;
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -169,14 +170,15 @@ pub fn read<'p>(context: &'p Context<'p>, stretch: Stretch) -> Option<Part<'p>> 
         Coding { returns, ..decoded.coding },
         !decoded.damage.is_empty(),
     )?;
-    let mut said = None;
+    let mut last = None;
     for &(at, byte) in &decoded.damage {
         // One byte of a line that is in another encoding stands for all of it.
-        let line = decoded.text.get(..at).and_then(|before| before.rfind('\n'));
-        if said != Some(line) {
+        let between = last.and_then(|last| decoded.text.as_bytes().get(last..at));
+        passed(between.map_or(0, <[u8]>::len));
+        if between.is_none_or(|between| memchr::memchr(b'\n', between).is_some()) {
             part.binder.faults.push(at..at + '\u{FFFD}'.len_utf8(), decoded.fault(byte));
         }
-        said = Some(line);
+        last = Some(at);
     }
     if let Some(at) = memchr::memchr(0, decoded.text.as_bytes()) {
         let count = memchr::memchr_iter(0, decoded.text.as_bytes()).count();

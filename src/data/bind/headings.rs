@@ -197,6 +197,18 @@ impl Headings {
         !self.above.is_empty() && self.above.contains(&*fold(path))
     }
 
+    /// The fields whose headings are a path or begin with it.
+    #[must_use]
+    pub fn fields_below(&self, frame: usize, path: &str) -> BTreeSet<usize> {
+        let path = fold(path);
+        let is_below = |word: &str| {
+            let rest = word.strip_prefix(&*path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let words = self.frames.get(frame).into_iter().flat_map(Lookup::words);
+        words.filter(|(word, _)| is_below(word)).map(|(_, field)| field).collect()
+    }
+
     /// The field of a heading that is written wide, as Chinese often is, or of several levels.
     fn spaced(&self, frame: usize, heading: &str) -> Option<usize> {
         let is_spaced = !heading.is_ascii() && heading.contains([' ', '/', '\u{3000}', '\t']);

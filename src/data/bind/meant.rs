@@ -3,6 +3,7 @@
 use crate::data::names::fold;
 use crate::nearest::nearest_key;
 use crate::schema::Schema;
+use std::collections::HashMap;
 
 /// A field a person may have meant by a heading.
 #[must_use]
@@ -54,8 +55,10 @@ pub fn near_fields<'h>(
         Some((heading.to_owned(), near_field(schema, frame, heading)?))
     });
     let near: Vec<(String, String)> = near.collect();
-    let is_only = |(_, field): &&(String, String)| {
-        near.iter().filter(|(_, other)| other == field).count() == 1
-    };
+    let mut meant: HashMap<&str, usize> = HashMap::new();
+    for (_, field) in &near {
+        *meant.entry(field).or_default() += 1;
+    }
+    let is_only = |(_, field): &&(String, String)| meant.get(&**field) == Some(&1);
     near.iter().filter(is_only).cloned().collect()
 }

@@ -7,6 +7,7 @@ pub mod envelope;
 pub mod flat;
 pub mod groups;
 pub mod headings;
+mod inside;
 pub mod marks;
 pub mod meant;
 mod order;
@@ -81,6 +82,8 @@ pub trait Target {
     );
     /// A field of the open row is not known, wherever in the row it stands.
     fn withhold(&mut self, _: At) {}
+    /// A field of the open row is not known, given so far or not: what is wrong has been said.
+    fn give_up_all(&mut self, _: At) {}
     /// A key no field is called that holds units nothing is known of, in so many rows: what is given
     /// to these fields is not known.
     fn unpaired(
@@ -526,6 +529,13 @@ impl Target for Binder<'_> {
 
     fn withhold(&mut self, at: At) {
         self.withheld.push(at);
+    }
+
+    fn give_up_all(&mut self, at: At) {
+        match self.is_given(at) {
+            true => self.forget(at),
+            false => self.give_up(at),
+        }
     }
 
     fn unpaired(

@@ -3,6 +3,7 @@
 use super::Target;
 use super::envelope::{Below, Beside};
 use super::headings::Headings;
+use super::inside::BelowKeys;
 use super::order::{LONGEST_KEY, Order};
 use super::pairs::Part;
 use super::plan::Plan;
@@ -51,9 +52,9 @@ pub struct Tree<'p, T> {
     /// What keys are of pairs.
     parts: Vec<Vec<(usize, Part)>>,
     /// Keys under which objects inside a row stand, with those above them.
-    below: Vec<String>,
+    pub(super) below: BelowKeys,
     /// Those of the objects that are open, each with `/` behind it.
-    path: String,
+    pub(super) path: String,
     /// Keys of the outermost object that are no table's.
     strangers: Vec<(String, Range<usize>)>,
     /// The way to the rows, where they seem to stand below them.
@@ -83,7 +84,7 @@ impl<'p, T: Target> Tree<'p, T> {
             single: false,
             met: Met::default(),
             parts: Vec::new(),
-            below: Vec::new(),
+            below: BelowKeys::default(),
             path: String::new(),
             strangers: Vec::new(),
             rows_below: None,
@@ -159,6 +160,7 @@ impl<'p, T: Target> Tree<'p, T> {
             self.target.abort();
         }
         self.levels.clear();
+        self.below.leave(0);
         self.path.clear();
         self.skip = 0;
         self.single = false;
@@ -183,7 +185,7 @@ impl<'p, T: Target> Tree<'p, T> {
         }
     }
 
-    fn unknown_key(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
+    pub(super) fn unknown_key(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
         let name = if name.len() > LONGEST_KEY { &*shorten(name) } else { name };
         let known = self
             .unknown
@@ -239,7 +241,7 @@ impl<'p, T: Target> Tree<'p, T> {
     }
 
     /// A key of a field: what its numbers are in.
-    fn in_unit(&mut self, at: At, name: &str, span: &Range<usize>) -> Slot {
+    pub(super) fn in_unit(&mut self, at: At, name: &str, span: &Range<usize>) -> Slot {
         let Document { plan, headings, .. } = self.document;
         let list = plan.field(at.frame, at.field).and_then(|field| field.list);
         let plain = list.filter(|list| plan.frame(*list).is_some_and(|list| list.plain));
@@ -254,37 +256,6 @@ impl<'p, T: Target> Tree<'p, T> {
                 self.target.fault(span.clone(), fault);
                 Slot::Spoilt(at.field)
             }
-        }
-    }
-
-    /// A key under which an object with fields of the row stands.
-    fn below_slot(&mut self, path: &str) -> Slot {
-        let known = self.below.iter().position(|known| known == path);
-        let at = known.unwrap_or(self.below.len());
-        if known.is_none() {
-            self.below.push(path.to_owned());
-        }
-        Slot::Below(at)
-    }
-
-    /// The keys above and of an object with fields of the row.
-    fn below_path(&self, at: usize) -> String {
-        self.below.get(at).cloned().unwrap_or_default()
-    }
-
-    /// A key of an object inside a row.
-    fn inside_slot(&mut self, frame: usize, name: &str, span: Range<usize>) -> Slot {
-        let path = format!("{}{name}", self.path);
-        let headings = self.document.headings;
-        match headings.field(frame, &path) {
-            _ if headings.leads_below(&path) => self.below_slot(&path),
-            Some(field) => {
-                let heading = if headings.units.knows(&path) { &path } else { name };
-                self.in_unit(At { frame, field }, heading, &span)
-            }
-            None if headings.ignores(&path) => Slot::Ignored,
-            None if headings.ignores_in(&path) => self.below_slot(&path),
-            None => self.unknown_key(frame, &path, span),
         }
     }
 
@@ -393,8 +364,10 @@ impl<T: Target> Sink for Tree<'_, T> {
                 self.not_rows(table, Found::Object, span);
             }
             (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
-                self.path = self.below.get(at).map_or_else(String::new, |path| format!("{path}/"));
-                return self.levels.push(Level::Inside(frame));
+                if !self.stands_again(frame, at, span) {
+                    self.path = format!("{}/", self.below.path(at));
+                    return self.levels.push(Level::Inside(frame));
+                }
             }
             (None, _) => return self.levels.push(Level::Tables),
             (Some(Level::Rows(frame)), _) => return self.begin(frame, span),
@@ -425,7 +398,10 @@ impl<T: Target> Sink for Tree<'_, T> {
             return;
         }
         match self.levels.pop() {
-            Some(Level::Row(frame)) => self.target.close(frame, end),
+            Some(Level::Row(frame)) => {
+                self.below.leave(self.levels.len());
+                self.target.close(frame, end);
+            }
             Some(Level::Tables) if self.single => self.target.close(self.document.table, 0),
             Some(Level::Inside(_)) => {
                 let outer = self.path.trim_end_matches('/').rfind('/').map_or(0, |at| at + 1);
@@ -448,9 +424,9 @@ impl<T: Target> Sink for Tree<'_, T> {
                 return self.levels.push(Level::Rows(table));
             }
             (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
-                let path = self.below_path(at);
-                self.unknown_key(frame, &path, span);
-                self.target.doubt(frame);
+                if !self.stands_again(frame, at, span.clone()) {
+                    self.say_unread(frame, at, span);
+                }
             }
             (None, _) if !self.document.lines => return self.levels.push(Level::Rows(table)),
             (None, _) => self.not_rows(table, Found::Array, span),
@@ -514,7 +490,7 @@ impl<T: Target> Sink for Tree<'_, T> {
             _ => Slot::Ignored,
         };
         if matches!(self.pending, Slot::Table | Slot::Step) && self.leads_again() {
-            self.target.fault(place, Fault::RepeatedKey(shorten(name)));
+            self.target.fault(place, Fault::RepeatedKey { key: shorten(name), in_row: false });
             self.pending = Slot::Ignored;
         }
     }
@@ -522,6 +498,9 @@ impl<T: Target> Sink for Tree<'_, T> {
     fn twice(&mut self) {
         if let (0, Slot::Field(field), Some(frame)) = (self.skip, self.pending, self.row_frame()) {
             self.target.forget(At { frame, field });
+        }
+        if let (0, Slot::Below(at), Some(frame)) = (self.skip, self.pending, self.row_frame()) {
+            self.lose_below(frame, at);
         }
     }
 
@@ -563,16 +542,10 @@ impl<T: Target> Sink for Tree<'_, T> {
                 self.not_rows(self.document.table, super::found(value), span)
             }
             (Some(Level::Around(_)), _) => self.stands_beside(value, span),
-            (_, _) if value == Scalar::Null => {}
             (Some(Level::Row(frame) | Level::Inside(frame)), Slot::Below(at)) => {
-                let path = self.below_path(at);
-                // In some rows the value stands where in others the object does.
-                if let Some(field) = self.document.headings.field(frame, &path) {
-                    return self.target.value(At { frame, field }, value, span);
-                }
-                self.unknown_key(frame, &path, span);
-                self.target.doubt(frame);
+                self.stands_plain((frame, at), value, span);
             }
+            (_, _) if value == Scalar::Null => {}
             (Some(_), _) if self.holds_unit(value) => {}
             (Some(_), _) => self.unclaimed(),
         }

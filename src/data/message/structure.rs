@@ -59,7 +59,14 @@ pub fn said(schema: &Schema, fault: &Fault) -> Option<Said> {
 /// Tables of a document.
 fn documents(schema: &Schema, fault: &Fault) -> Option<Said> {
     Some(match fault {
-        Fault::RepeatedKey(key) => (
+        Fault::RepeatedKey { key, in_row: true } => (
+            say!(
+                "`{key}` 在同一行中写了两次，其中的字段未知",
+                "`{key}` stands twice in one row; the fields in it are not known"
+            ),
+            say!("合成一个，或删去一处", "make one of them, or take one out"),
+        ),
+        Fault::RepeatedKey { key, in_row: false } => (
             say!(
                 "`{key}` 在同一个对象里写了两次，只读了一处的各行",
                 "`{key}` stands twice in one object; the rows of one of them alone are read"

@@ -490,7 +490,7 @@ fn unbracketed(text: &str) -> &str {
 }
 
 /// What things are counted in: no type has these units, and they change no number.
-fn is_count(word: &str) -> bool {
+pub(super) fn is_count(word: &str) -> bool {
     const COUNTS: [&str; 30] = [
         "件",
         "项",

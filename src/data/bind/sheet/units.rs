@@ -12,7 +12,17 @@ use crate::data::line;
 use crate::data::mention;
 use crate::data::unit::{self, Unit};
 use crate::schema::Type;
-use std::collections::BTreeSet;
+use crate::steps::step;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the cells of a column say.
+#[derive(Debug, Default)]
+struct Words {
+    /// The different texts.
+    words: BTreeSet<String>,
+    /// In how many rows there is one.
+    rows: usize,
+}
 
 impl Sheet<'_> {
     /// Says what the numbers of each column are in; a column whose unit does not fit its field is
@@ -63,21 +73,27 @@ impl Sheet<'_> {
     /// Leaves out numbers whose units stand in a column that nothing is known of: without them they
     /// are not known either.
     pub(super) fn unpaired<T: Target>(&self, text: &str, layout: &mut Layout, target: &mut T) {
-        for index in 0..layout.titles.len() {
-            let Some((title, span)) = layout.titles.get(index).cloned() else { continue };
-            if !layout.is_unknown(index) || self.headings.ignores(&title) {
-                continue;
-            }
-            let mut cells = None;
-            let (titles, upper) = (layout.titles.clone(), layout.upper.clone());
-            let is_stated = |column: &usize| {
-                let own = titles.get(*column).map(|(title, _)| title);
-                let mut all = own.into_iter().chain(upper.get(*column).into_iter().flatten());
-                all.any(|title| unit::in_heading(title).is_some())
-            };
+        let (titles, upper) = (layout.titles.clone(), layout.upper.clone());
+        let is_stated = |column: &usize| {
+            let own = titles.get(*column).map(|(title, _)| title);
+            let mut all = own.into_iter().chain(upper.get(*column).into_iter().flatten());
+            all.any(|title| unit::in_heading(title).is_some())
+        };
+        let may_hold = |index: &usize| {
+            let title = titles.get(*index).map_or("", |(title, _)| title);
+            let inner = layout.inner.as_ref().map(|inner| inner.columns.frame);
+            let mut frames = std::iter::once(layout.columns.frame).chain(inner);
+            step();
+            layout.is_unknown(*index)
+                && !self.headings.ignores(title)
+                && frames.any(|frame| !self.headings.candidates(frame, title).is_empty())
+        };
+        let wanted: BTreeSet<usize> = (0..titles.len()).filter(may_hold).collect();
+        for (index, cells) in self.words(text, layout.body, &wanted) {
+            let Some((title, span)) = titles.get(index) else { continue };
             let inner = layout.inner.as_mut().map(|inner| &mut inner.columns);
             for columns in std::iter::once(&mut layout.columns).chain(inner) {
-                let mut candidates = self.headings.candidates(columns.frame, &title);
+                let mut candidates = self.headings.candidates(columns.frame, title);
                 let by_name = candidates.by_name;
                 // What has a column of units of its own, or one in its heading, has its unit.
                 candidates.retain(|field| {
@@ -89,10 +105,8 @@ impl Sheet<'_> {
                 if candidates.is_empty() {
                     continue;
                 }
-                let (words, rows) =
-                    cells.get_or_insert_with(|| self.words(text, layout.body, index));
                 let mut seen = Seen::default();
-                words.iter().for_each(|word| candidates.see(word, &mut seen));
+                cells.words.iter().for_each(|word| candidates.see(word, &mut seen));
                 if seen.fields.is_empty() {
                     continue;
                 }
@@ -105,26 +119,33 @@ impl Sheet<'_> {
                     *kind = Kind::Ignored;
                 }
                 let about = (columns.frame, &seen.fields);
-                let shown = layout.shown.get(index).unwrap_or(&title);
-                target.unpaired(about, shown, span.clone(), (&seen.words, *rows));
+                let shown = layout.shown.get(index).unwrap_or(title);
+                target.unpaired(about, shown, span.clone(), (&seen.words, cells.rows));
             }
         }
     }
 
-    /// The different texts of a column, and in how many rows there is one.
-    fn words(&self, text: &str, body: usize, column: usize) -> (BTreeSet<String>, usize) {
+    /// What the cells of some columns say.
+    fn words(&self, text: &str, body: usize, columns: &BTreeSet<usize>) -> BTreeMap<usize, Words> {
+        let mut found: BTreeMap<usize, Words> =
+            columns.iter().map(|column| (*column, Words::default())).collect();
+        if found.is_empty() {
+            return found;
+        }
         let mut scanner = Scanner::new(text, body, self.delimiter);
         let (mut cells, mut scratch) = (Vec::new(), String::new());
-        let (mut words, mut rows) = (BTreeSet::new(), 0);
         while scanner.row(&mut cells).is_some() {
-            let Some(cell) = cells.get(column) else { continue };
-            let content = scanner.content(cell, &mut scratch).trim();
-            rows += usize::from(!content.is_empty());
-            if !content.is_empty() && !words.contains(content) {
-                words.insert(content.to_owned());
+            for (column, seen) in found.range_mut(..cells.len()) {
+                step();
+                let Some(cell) = cells.get(*column) else { continue };
+                let content = scanner.content(cell, &mut scratch).trim();
+                seen.rows += usize::from(!content.is_empty());
+                if !content.is_empty() && !seen.words.contains(content) {
+                    seen.words.insert(content.to_owned());
+                }
             }
         }
-        (words, rows)
+        found
     }
 
     /// The units stated above the headings.
