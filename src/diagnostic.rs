@@ -164,4 +164,9 @@ impl Diagnostic {
         self.labels.push(Label { place, text });
         self
     }
+
+    /// At a place, unless it has one.
+    pub(crate) fn or_at(self, place: Place) -> Self {
+        if self.labels.is_empty() { self.at(place, Bilingual::default()) } else { self }
+    }
 }

@@ -14,6 +14,8 @@
 mod long;
 #[path = "doors/reading.rs"]
 mod reading;
+#[path = "doors/unread.rs"]
+mod unread;
 #[path = "doors/writing.rs"]
 mod writing;
 

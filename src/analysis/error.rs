@@ -6,7 +6,7 @@ use crate::diagnostic::Bilingual;
 use crate::place::Place;
 use crate::schema::Type;
 use crate::syntax::tree::Operator;
-use crate::text::Span;
+use crate::text::{FileId, Span};
 
 /// One mistake of meaning: its facts.
 #[derive(Clone, Debug)]
@@ -156,4 +156,14 @@ pub(super) enum Error {
     TooDeep { span: Span },
     /// A form the evaluator cannot take, said plainly.
     Unsupported { message: Bilingual, help: Bilingual, span: Span },
+}
+
+impl Error {
+    /// The file that uses another which is not there.
+    pub(super) fn unknown_module(&self) -> Option<FileId> {
+        match self {
+            Self::UnknownModule { span, .. } => Some(span.file),
+            _ => None,
+        }
+    }
 }

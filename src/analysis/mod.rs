@@ -57,7 +57,7 @@ use crate::say;
 use crate::schema::{Constant, EnumId, FieldId, FrameId, Names, Schema, Type};
 use crate::syntax::vocabulary::lost;
 use crate::syntax::{tree, word};
-use crate::text::{Sources, Span};
+use crate::text::{FileId, Sources, Span};
 use crate::value::text::name_form;
 use ambiguous::Ambiguous;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -245,7 +245,8 @@ pub fn analyze(files: &[tree::File], sources: &Sources, settings: &Settings) -> 
     analyzer.articles(&periods);
     analyzer.measures();
     analyzer.unused();
-    let diagnostics = said_once(&analyzer.errors, &analyzer.lost_names())
+    let lost = (analyzer.lost_names(), analyzer.without_words());
+    let diagnostics = said_once(&analyzer.errors, (&lost.0, &lost.1))
         .map(|error| error.diagnostic(sources))
         .collect();
     let (names, refers) = (analyzer.names, analyzer.refers);
@@ -290,6 +291,20 @@ impl<'a> Analyzer<'a> {
         let text = |file: &tree::File| Some(&self.sources.get(file.file)?.text);
         let files = self.files.iter().filter_map(|file| Some((text(file)?, file)));
         files.flat_map(|(text, file)| lost(text, file)).collect()
+    }
+
+    /// The files that use one which is not there, where some could not be read: it may be one of
+    /// these, and so may what declares their names.
+    fn without_words(&self) -> BTreeSet<FileId> {
+        let unknown: BTreeSet<FileId> = match self.settings.lost {
+            true => self.errors.iter().filter_map(Error::unknown_module).collect(),
+            false => BTreeSet::new(),
+        };
+        let lacks = |module: &usize| {
+            self.files.get(*module).is_some_and(|file| unknown.contains(&file.file))
+        };
+        let seen = self.files.iter().zip(&self.visible);
+        seen.filter(|(_, seen)| seen.iter().any(lacks)).map(|(file, _)| file.file).collect()
     }
 
     /// A name with the path before it, as it is written.
@@ -393,12 +408,12 @@ fn names_of(names: &tree::Names) -> Names {
 }
 
 /// The mistakes, without what a missing `使用` brings about: one name of each file that is not used
-/// is told, and none where its `使用` is misspelt.
+/// is told, and none where its `使用` is misspelt; nor names of the files `without_words`.
 fn said_once<'e>(
     errors: &'e [Error],
-    lost: &'e BTreeSet<String>,
+    (lost, without_words): (&'e BTreeSet<String>, &'e BTreeSet<FileId>),
 ) -> impl Iterator<Item = &'e Error> {
-    let mut told: BTreeSet<(crate::text::FileId, String)> = BTreeSet::new();
+    let mut told: BTreeSet<(FileId, String)> = BTreeSet::new();
     told.extend(errors.iter().filter_map(|error| match error {
         Error::UnknownModule { span, nearest: Some(near), .. } => Some((span.file, near.clone())),
         _ => None,
@@ -412,6 +427,14 @@ fn said_once<'e>(
     errors.iter().filter(move |error| match error {
         // That there is none is one mistake, however often days are counted.
         Error::NoCalendar { .. } => !std::mem::replace(&mut lacks_calendar, true),
+        Error::UnknownModule { span, .. }
+        | Error::UnknownName { span, .. }
+        | Error::UnknownType { span, .. }
+        | Error::NotASubject { span, .. }
+            if without_words.contains(&span.file) =>
+        {
+            false
+        }
         Error::NotASubject { text, .. } if is_lost(text) => false,
         Error::UnknownName { name, .. } | Error::UnknownType { name, .. } if is_lost(name) => false,
         Error::UnknownName { span, hidden_in: Some(module), .. }

@@ -106,6 +106,10 @@ impl Analyzer<'_> {
         let same = known().find(|name| [written.as_str(), alone].contains(&&*plain(name)));
         let near = same.map(str::to_owned).or_else(|| nearest(&written, known()));
         self.valueless.extend(near.as_deref().and_then(called));
+        // A policy that is not there may declare it.
+        if self.settings.lost {
+            return None;
+        }
         let (name, place) = (setting.name.clone(), setting.place.clone());
         self.report(Error::UnknownParameter { name, nearest: near, place });
         None

@@ -155,8 +155,7 @@ impl View {
     fn find_wrong(&self, path: &Path, text: Arc<str>) -> Vec<Told> {
         let source = Source::new(path.to_string_lossy(), text);
         let (root, broken) = DeTable::parse_recoverable(&source.text);
-        let mut found: Vec<Diagnostic> =
-            broken.iter().map(|error| suite::broken_toml(&source, error)).collect();
+        let mut found: Vec<Diagnostic> = suite::broken_toml(&source, broken);
         found.extend(match root.get_ref().contains_key("same_as") {
             true => file::beside_shared(&source, root.get_ref()).1,
             false => file::read(&source, root.get_ref()).1,

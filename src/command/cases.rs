@@ -1,16 +1,16 @@
 //! `fanshi cases`.
 
 use super::choice::LanguageArg;
-use crate::diagnostic::{Bilingual, Diagnostic};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
 use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::testing::file;
 use crate::testing::generate::{Generated, generate};
-use crate::testing::suite::{self, Suite};
+use crate::testing::suite::{self, Suite, add_new};
 use crate::testing::without::Without;
-use crate::workspace::{Inputs, Member, shown};
+use crate::workspace::{Inputs, Member, Options, shown};
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -46,10 +46,15 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let inputs = all.fold(Inputs::default(), Inputs::and);
     let mut made: Vec<(Member, Generated)> = Vec::new();
     let mut unknown = None;
-    for member in members.into_iter().filter(Member::has_articles) {
+    for member in members {
+        if !member.has_articles() {
+            add_new(&mut diagnostics, own_mistakes(&member));
+            continue;
+        }
         let manifest_day = member.project.manifest.as_of;
         let day = args.as_of.or_else(|| own_day(&member)).or(manifest_day);
         let Some(day) = day else {
+            add_new(&mut diagnostics, member.project.mistakes(&Options::default()));
             diagnostics.push(no_day(&member.path));
             continue;
         };
@@ -66,10 +71,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
     if made.len() > 1 && super::target::file(args.output.as_deref()).is_some() {
         diagnostics.push(several(&args.project));
     }
-    for diagnostic in made.iter().flat_map(|(_, generated)| &generated.diagnostics) {
-        if !diagnostics.contains(diagnostic) {
-            diagnostics.push(diagnostic.clone());
-        }
+    for (_, generated) in &made {
+        add_new(&mut diagnostics, generated.diagnostics.clone());
     }
     if !diagnostics.is_empty() {
         let _ =
@@ -77,6 +80,17 @@ pub(super) fn run(args: &Args) -> ExitCode {
         return ExitCode::from(2);
     }
     super::output::finish(write(args, &made, &inputs), 0)
+}
+
+/// What keeps a policy from having articles: it could not be read, or not be understood.
+fn own_mistakes(member: &Member) -> Vec<Diagnostic> {
+    let source = member.project.sources.iter().nth(member.module).map(|(_, source)| source);
+    let is_own = |found: &&Diagnostic| {
+        let place = found.labels.first().map(|label| &label.place);
+        source.is_none_or(|source| place.is_some_and(|place| place.file == source.name))
+    };
+    let errors = member.project.diagnostics.iter().filter(|one| one.severity == Severity::Error);
+    errors.filter(is_own).cloned().collect()
 }
 
 /// How what is said beside the cases is shown.

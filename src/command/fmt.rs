@@ -1,7 +1,7 @@
 //! `fanshi fmt`.
 
-use super::blanks;
 use super::output::ended;
+use super::{Listed, blanks};
 use crate::analysis::{self, Settings};
 use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
@@ -13,9 +13,7 @@ use crate::syntax::format::{Style, reformat_checked};
 use crate::syntax::parse::MAX_BYTES;
 use crate::syntax::tree::Name;
 use crate::text::{FileId, Source, Span};
-use crate::workspace::{
-    Disk, Expansion, Files, Neighbours, Overlay, Project, missed, shown, write,
-};
+use crate::workspace::{Disk, Files, Neighbours, Overlay, Project, shown, write};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -66,9 +64,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
     let mut worst = 0;
     let language = args.lang.map(Language::from);
     let blanks = args.blanks;
-    let (files, empty) = files(&args.files);
-    for folder in &empty {
-        super::say_line(&say!("`{folder}` 里没有政策（.fan）", "no policy (.fan) in `{folder}`"));
+    let Listed { files, missed } = listed(&args.files);
+    if super::say_missed(&missed) {
         worst = 2;
     }
     let mut known = Neighbours::default();
@@ -118,23 +115,24 @@ pub(super) fn run(args: &Args) -> ExitCode {
 /// What standard input is called where something is wrong with it.
 const TYPED: &str = "-.fan";
 
-/// The files that are meant, of a folder all policies in it; the folders that have none.
-fn files(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<String>) {
-    let mut empty = Vec::new();
-    let of = |path: PathBuf| {
+/// The files that are meant, of a folder all policies in it.
+fn listed(paths: &[PathBuf]) -> Listed {
+    let Listed { files: named, missed } = super::expanded(paths);
+    let mut all = Listed { files: Vec::new(), missed };
+    for path in named {
         if !path.is_dir() {
-            return vec![path];
+            all.files.push(path);
+            continue;
         }
-        let Expansion { paths, problems } = Disk.fitting(&path, "**/*.fan");
-        for problem in &problems {
-            super::say_line(&missed(problem, "**/*.fan", shown).message);
+        let mut found = Listed::of(Disk.fitting(&path, "**/*.fan"), "**/*.fan");
+        if found.files.is_empty() && found.missed.is_empty() {
+            let folder = shown(&path);
+            let message = say!("`{folder}` 里没有政策（.fan）", "no policy (.fan) in `{folder}`");
+            found.missed.push(Diagnostic::error("no_such_file", message));
         }
-        if paths.is_empty() {
-            empty.push(shown(&path));
-        }
-        paths
-    };
-    (super::expanded(paths).into_iter().flat_map(of).collect(), empty)
+        all.and(found);
+    }
+    all
 }
 
 /// What comes in, as far as a policy may be long.

@@ -1,15 +1,16 @@
 //! `fanshi init`.
 
+use super::Listed;
 use super::choice::LanguageArg;
-use super::output::finish;
-use crate::diagnostic::Bilingual;
+use super::output::{finish, finish_after};
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::proposal::{self, Asked, Given};
 use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::visible::visible;
 use crate::workspace::write::{Folder, Mode, Written, publish};
-use crate::workspace::{Disk, Files, shown};
+use crate::workspace::{Disk, Files, Problem, ProblemCause, missed, shown};
 use jiff::civil::Date;
 use std::io::{Result, Write};
 use std::path::{Component, Path, PathBuf};
@@ -68,7 +69,8 @@ pub(super) fn run(args: &Args) -> ExitCode {
     if written.is_err() {
         return finish(written, 0);
     }
-    finish(std::io::stdout().lock().write_all(told(args, &templates, language).as_bytes()), 0)
+    let told = told(args, &templates, language);
+    finish_after(&args.folder, std::io::stdout().lock().write_all(told.as_bytes()), 0)
 }
 
 impl Args {
@@ -120,11 +122,12 @@ fn propose(args: &Args, language: Language) -> ExitCode {
         Ok(made) => made,
         Err(error) => return finish(Err(error), 2),
     };
-    let asked = match args.asked(language) {
+    let (asked, unread) = match args.asked(language) {
         Ok(asked) => asked,
         Err(error) => return finish(Err(error), 2),
     };
-    let proposed = match proposal::propose(&asked) {
+    let proposed = if unread.is_empty() { proposal::propose(&asked) } else { Err(unread) };
+    let proposed = match proposed {
         Ok(proposed) => proposed,
         Err(wrong) => {
             drop(made);
@@ -153,28 +156,33 @@ fn propose(args: &Args, language: Language) -> ExitCode {
     let folder = typed(shown(&args.folder));
     lines.push(pick(&say!("接着：", "Next:")));
     lines.push(format!("  fanshi check {folder}\n"));
-    finish(std::io::stdout().lock().write_all(lines.join("\n").as_bytes()), 0)
+    let said = std::io::stdout().lock().write_all(lines.join("\n").as_bytes());
+    finish_after(&args.folder, said, 0)
 }
 
 impl Args {
-    /// What to propose a project for. The files stay where they are, and are named from the folder.
-    fn asked(&self, language: Language) -> Result<Asked> {
+    /// What to propose a project for, and what may have been missed. The files stay where they are,
+    /// and are named from the folder.
+    fn asked(&self, language: Language) -> Result<(Asked, Vec<Diagnostic>)> {
         let folder = Disk.same(&std::path::absolute(&self.folder)?);
+        let Listed { files: named, missed: mut unread } = super::expanded(&self.from);
+        unread.retain(|found| found.severity == Severity::Error);
         let mut files = Vec::new();
-        for path in super::expanded(&self.from) {
+        for path in named {
             let path = Disk.same(&std::path::absolute(path)?);
-            files.push(Given { name: shown(&relative(&path, &folder)), path });
+            let name = relative(&path, &folder);
+            // A manifest is text, and could not name it.
+            if name.to_str().is_none() {
+                let problem = Problem { path: name, cause: ProblemCause::NotText };
+                unread.push(missed(&problem, "", shown));
+                continue;
+            }
+            files.push(Given { name: shown(&name), path });
         }
         let project =
             folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        Ok(Asked {
-            files,
-            store: Arc::new(Disk),
-            folder,
-            project,
-            as_of: self.as_of.unwrap_or_else(today),
-            language,
-        })
+        let as_of = self.as_of.unwrap_or_else(today);
+        Ok((Asked { files, store: Arc::new(Disk), folder, project, as_of, language }, unread))
     }
 }
 

@@ -24,7 +24,7 @@ mod studio;
 mod target;
 mod test;
 
-use crate::diagnostic::Bilingual;
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::workspace::{Disk, Expansion, Files, Project, missed, shown};
@@ -252,21 +252,51 @@ fn meant(path: &Path) -> PathBuf {
     up.map_or_else(|| path.to_owned(), |(steps, _)| PathBuf::from(vec![".."; steps].join("/")))
 }
 
+/// Files that patterns stand for.
+#[derive(Default)]
+struct Listed {
+    files: Vec<PathBuf>,
+    /// What may have been missed.
+    missed: Vec<Diagnostic>,
+}
+
+impl Listed {
+    /// What a pattern stands for.
+    fn of(Expansion { paths, problems }: Expansion, pattern: &str) -> Self {
+        let missed = problems.iter().map(|problem| missed(problem, pattern, shown)).collect();
+        Self { files: paths, missed }
+    }
+
+    /// With more.
+    fn and(&mut self, more: Self) {
+        self.files.extend(more.files);
+        self.missed.extend(more.missed);
+    }
+}
+
+/// Says what may have been missed, and whether it is a mistake.
+fn say_missed(missed: &[Diagnostic]) -> bool {
+    missed.iter().for_each(|found| say_line(&found.message));
+    missed.iter().any(|found| found.severity == Severity::Error)
+}
+
 /// Paths as most shells hand them over: a pattern stands for what fits it. Those of Windows leave
 /// that to programs.
-fn expanded(paths: &[PathBuf]) -> Vec<PathBuf> {
-    let expand = |path: &PathBuf| {
+fn expanded(paths: &[PathBuf]) -> Listed {
+    let mut all = Listed::default();
+    for path in paths {
         let pattern = path.to_str().filter(|text| text.contains(['*', '?']));
         let Some(pattern) = pattern.filter(|_| path.symlink_metadata().is_err()) else {
-            return vec![path.clone()];
+            all.files.push(path.clone());
+            continue;
         };
-        let Expansion { paths, problems } = Disk.fitting(Path::new(""), pattern);
-        for problem in &problems {
-            say_line(&missed(problem, pattern, shown).message);
+        let found = Listed::of(Disk.fitting(Path::new(""), pattern), pattern);
+        if found.files.is_empty() && found.missed.is_empty() {
+            all.files.push(path.clone());
         }
-        if paths.is_empty() { vec![path.clone()] } else { paths }
-    };
-    paths.iter().flat_map(expand).collect()
+        all.and(found);
+    }
+    all
 }
 
 /// Plain text in the locale's language, for messages beside the main output.

@@ -199,6 +199,21 @@ pub(super) fn finish(written: std::io::Result<()>, code: u8) -> ExitCode {
     ExitCode::from(ended(written, code))
 }
 
+/// The same where files were written before: that they are there is said, where what came of it
+/// cannot be.
+pub(super) fn finish_after(there: &Path, said: std::io::Result<()>, code: u8) -> ExitCode {
+    let failed = said.as_ref().is_err_and(|error| !is_gone(error));
+    let code = finish(said, code);
+    if failed {
+        let there = shown(there);
+        super::say_line(&say!(
+            "`{there}` 已经写好，不用再来一遍",
+            "`{there}` is written: this need not be run again"
+        ));
+    }
+    code
+}
+
 /// The same, for what is not yet the end.
 pub(super) fn ended(written: std::io::Result<()>, code: u8) -> u8 {
     match written {
@@ -235,6 +250,10 @@ fn why(error: &std::io::Error) -> Bilingual {
         _ if Refusal::of(error) == Some(Refusal::Held) => say!(
             "别的程序（如 Excel）打开着它；在那里关闭，再来一遍",
             "another program (Excel, say) has it open; close it there, and run this again"
+        ),
+        _ if Refusal::of(error) == Some(Refusal::Dangling) => say!(
+            "它是链接，指向的地方不存在；删去它，或者建好它指向的文件夹",
+            "it is a link that leads nowhere; remove it, or make the folder it leads to"
         ),
         ErrorKind::NotFound => {
             say!("没有这个文件夹；先建好它", "there is no such folder; make it first")

@@ -1,6 +1,6 @@
 //! `fanshi receive`.
 
-use super::output::{Output, finish};
+use super::output::{Output, finish, finish_after};
 use super::progress::Progress;
 use super::target::written;
 use crate::engine::{Keep, Run};
@@ -164,7 +164,8 @@ fn told(
     if matches!(format, FormatArg::Json) {
         let (folders, mut out) = ((&*shown(path), &*shown(next)), std::io::stdout().lock());
         let (account, language) = (&back.account, options.language);
-        return finish(rounds::write_json(account, folders, judged, language, &mut out), clean);
+        let said = rounds::write_json(account, folders, judged, language, &mut out);
+        return finish_after(next, said.and_then(|()| out.flush()), clean);
     }
     let mut lines = vec![format!("{} → {}", shown(path), shown(next))];
     lines.extend(back.account.lines(options.language));
@@ -180,5 +181,5 @@ fn told(
     let wrong = &report.diagnostics;
     let written = said
         .and_then(|()| report::write_diagnostics(wrong, options, &mut std::io::stderr().lock()));
-    finish(written, clean)
+    finish_after(next, written, clean)
 }

@@ -44,7 +44,7 @@ pub use bytes::WHOLE;
 pub use event::Recording;
 pub use garbled::{Garbled, look as look_for_garbled};
 pub use literal::{Written, constant};
-pub use message::toml_error;
+pub use message::{toml_causes, toml_error};
 pub use outline::Held;
 pub use raw::{
     Document, RawSheet, amount, every_sheet, raw_sheets, read_heading, reads, says_nothing,

@@ -40,13 +40,15 @@ pub fn settings(project: &Project, file: &CaseFile, source: &Source, terms: &Ter
 }
 
 /// The rows of one case: what every case is given, then its own; written as the project's manifest
-/// says of all files.
+/// says of all files. Rows of a table that nothing declares are none where a policy that may declare
+/// it could not be read, which was said.
 pub fn given<'d>(
-    schema: &Schema,
+    policy: &Policy,
     source: &Source,
     manifest: &Manifest,
     rows: impl Iterator<Item = &'d Rows>,
 ) -> (Given, Vec<Diagnostic>) {
+    let schema = policy.schema();
     let mut given = Given::default();
     let mut diagnostics = Vec::new();
     let mapping = Mapping {
@@ -68,6 +70,7 @@ pub fn given<'d>(
                 inline: Some(rows.inline.clone()),
                 store: Arc::new(text.clone()),
             }),
+            None if policy.settings.lost => {}
             None => {
                 let place = Place::of(source, rows.span.clone());
                 diagnostics.push(unknown_table(schema, &rows.table, place));

@@ -207,12 +207,12 @@ impl Suite {
         let (root, broken) = DeTable::parse_recoverable(&self.source.text);
         let (mut diagnostics, mut elsewhere) = self.parted(&self.member.project.diagnostics);
         diagnostics.extend(self.unread.iter().cloned());
-        diagnostics.extend(broken.iter().map(|error| broken_toml(&self.source, error)));
+        diagnostics.extend(broken_toml(&self.source, broken));
         let (mut file, found) = file::read(&self.source, root.get_ref());
         diagnostics.extend(found);
         if let Some(own) = &self.own {
             let (root, broken) = DeTable::parse_recoverable(&own.text);
-            diagnostics.extend(broken.iter().map(|error| broken_toml(own, error)));
+            diagnostics.extend(broken_toml(own, broken));
             let (equivalents, found) = file::beside_shared(own, root.get_ref());
             diagnostics.extend(found);
             file.equivalents = equivalents;
@@ -284,8 +284,7 @@ impl Suite {
         (case, snapshot): (&Case, PathBuf),
     ) -> Ready {
         let rows = file.given.iter().chain(&case.rows);
-        let (given, mut faults) =
-            given(policy.schema(), &self.source, &self.member.project.manifest, rows);
+        let (given, mut faults) = given(policy, &self.source, &self.member.project.manifest, rows);
         let given = Given { texts: texts.clone(), ..given };
         let rows = Rows::load(policy, given, Keep::Everything);
         faults.extend(self.errors(&rows.diagnostics));
@@ -355,8 +354,8 @@ impl Suite {
     }
 }
 
-/// Those that are not there yet.
-fn add_new(all: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
+/// Adds those that are not there yet.
+pub fn add_new(all: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
     for diagnostic in more {
         if !all.contains(&diagnostic) {
             all.push(diagnostic);
@@ -364,12 +363,15 @@ fn add_new(all: &mut Vec<Diagnostic>, more: Vec<Diagnostic>) {
     }
 }
 
-/// A case file that is no TOML.
+/// What makes a case file no TOML.
 #[must_use]
-pub fn broken_toml(source: &Source, error: &toml::de::Error) -> Diagnostic {
-    let (message, help) = crate::data::toml_error(&source.text, error);
-    let place = Place::of(source, error.span().unwrap_or(0..0));
-    Diagnostic::error("case_file_syntax", message).help(help).at(place, Bilingual::default())
+pub fn broken_toml(source: &Source, errors: Vec<toml::de::Error>) -> Vec<Diagnostic> {
+    let said = |error: &toml::de::Error| {
+        let (message, help) = crate::data::toml_error(&source.text, error);
+        let place = Place::of(source, error.span().unwrap_or(0..0));
+        Diagnostic::error("case_file_syntax", message).help(help).at(place, Bilingual::default())
+    };
+    crate::data::toml_causes(errors).iter().map(said).collect()
 }
 
 impl Ready {

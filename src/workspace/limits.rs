@@ -2,6 +2,8 @@
 //! table.
 
 use crate::data::{Format, WHOLE};
+use crate::diagnostic::Bilingual;
+use crate::say;
 use crate::syntax::parse::MAX_BYTES;
 
 /// How large one kind of input may be.
@@ -21,6 +23,37 @@ pub struct Limit {
     pub en: &'static str,
     /// The most bytes.
     pub most: u64,
+}
+
+impl Limit {
+    /// What to do about a text of this kind that is larger.
+    pub(super) fn remedy(self) -> Bilingual {
+        if self == MANIFEST {
+            return say!(
+                "一个项目只有一份清单：数据放进数据文件，或者把项目分成几个",
+                "a project has one manifest: put data into files of their own, or divide the project"
+            );
+        }
+        if self == CASES {
+            return say!(
+                "一个政策只有一个案例文件：删去不需要的案例，或者把政策分成几个",
+                "a policy has one case file: leave out cases that are not needed, or divide the \
+                    policy"
+            );
+        }
+        if self == SNAPSHOT {
+            return say!(
+                "快照是一个案例的全部记录：减少这个案例的行",
+                "a snapshot is the whole record of one case: give the case fewer rows"
+            );
+        }
+        split()
+    }
+}
+
+/// What to do about a file in whose place there may be several.
+pub(super) fn split() -> Bilingual {
+    say!("把文件拆成几个", "split it into several files")
 }
 
 const fn limit(zh: &'static str, en: &'static str, most: u64) -> Limit {

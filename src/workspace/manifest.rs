@@ -170,7 +170,7 @@ pub fn read(source: &Source) -> (Manifest, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(&source.text);
     let mut reader = Reader::new(MANIFEST, source);
     let (mut lost, mut bare) = (false, Vec::new());
-    for error in errors {
+    for error in crate::data::toml_causes(errors) {
         let span = error.span().unwrap_or(0..0);
         let key = source.text.get(span.clone()).unwrap_or("");
         if error.message().starts_with("invalid unquoted key")

@@ -216,7 +216,7 @@ impl Project {
                 .map_or_else(|| "fanshi.toml".into(), |name| name.to_string_lossy().into_owned()),
         };
         let mut diagnostics = Vec::new();
-        let text = manifest_text(&*store, &path, &mut diagnostics);
+        let text = manifest_text(&*store, &path, &name, &mut diagnostics);
         let manifest_source = Source::new(&*name, text.clone().unwrap_or_default());
         let (manifest, found) = if text.is_some() {
             manifest::read(&manifest_source)

@@ -1,7 +1,9 @@
 //! The files beside policies, whose names these use: each is read and parsed once, however many
 //! policies use it.
 
-use super::{Files, Project, limits, read_text, shown};
+use super::read::text;
+use super::{Files, Project, limits, shown};
+use crate::diagnostic::Diagnostic;
 use crate::invariant::fit;
 use crate::syntax::error::SyntaxError;
 use crate::syntax::keyword::begins_header;
@@ -13,8 +15,8 @@ use std::path::{Path, PathBuf};
 /// What was read of such files.
 #[derive(Debug, Default)]
 pub struct Neighbours {
-    /// The files as far as their headers; `None` of one that cannot be read.
-    headers: BTreeMap<PathBuf, Option<tree::File>>,
+    /// The files as far as their headers; of one that cannot be read, why.
+    headers: BTreeMap<PathBuf, Result<tree::File, Diagnostic>>,
     /// Whole files, by the number they have in a project.
     whole: BTreeMap<(PathBuf, FileId), Parsed>,
     /// How many texts were parsed.
@@ -32,17 +34,23 @@ impl Neighbours {
     /// Whether the file there has this name.
     pub(super) fn has_header(&mut self, files: &dyn Files, path: &Path, name: &str) -> bool {
         if !self.headers.contains_key(path) {
-            let text = read_text(files, path, &shown(path), limits::POLICY, &mut Vec::new());
+            let text = text(files, path, &shown(path), limits::POLICY);
             let header = text.map(|text| {
                 self.parsed += 1;
                 // What stands below its header says nothing of its name.
                 let head = header_end(&text).and_then(|end| text.get(..end)).unwrap_or(&text);
                 parse::parse(FileId(0), &Source::new(shown(path), head)).0
             });
+            let header = header.map_err(|unread| unread.said(&shown(path), limits::POLICY));
             self.headers.insert(path.to_owned(), header);
         }
-        let header = self.headers.get(path).and_then(Option::as_ref);
+        let header = self.headers.get(path).and_then(|header| header.as_ref().ok());
         header.is_some_and(|file| is_called(file, name))
+    }
+
+    /// Why the file there cannot be read, where it was tried.
+    pub(super) fn unread(&self, path: &Path) -> Option<Diagnostic> {
+        self.headers.get(path)?.as_ref().err().cloned()
     }
 }
 

@@ -2,8 +2,8 @@
 //! files whose names it uses.
 
 use super::neighbour::{Neighbours, is_called};
-use super::read::missed;
-use super::{Disk, Expansion, Files, Naming, Project, Trees, clean, limits, read_text, shown};
+use super::read::{Unread, missed, text};
+use super::{Disk, Expansion, Files, Naming, Project, Trees, clean, limits, shown};
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
@@ -166,6 +166,7 @@ impl Project {
             ..Self::default()
         };
         project.add_file(path.to_owned(), &shown(path));
+        project.policies_lost = project.files.is_empty();
         if let Some(known) = known {
             project.add_used(path, known);
         }
@@ -186,11 +187,24 @@ impl Project {
                     continue;
                 }
                 let beside = files.fitting(&folder, "*.fan").paths;
-                let is_words = |path: &&PathBuf| has_vocabulary(&*files, path, &name.text);
-                if let [path] = *beside.iter().filter(is_words).collect::<Vec<_>>() {
+                let (mut words, mut unread) = (Vec::new(), Vec::new());
+                for path in &beside {
                     let shown = self.named(path);
-                    self.add_file(path.clone(), &shown);
-                    self.taken.push(Taken { name: name.text.clone(), file: shown });
+                    match has_vocabulary(&*files, (path, &shown), &name.text) {
+                        Ok(true) => words.push(path),
+                        Ok(false) => {}
+                        Err(why) => unread.push((path, why.said(&shown, limits::POLICY))),
+                    }
+                }
+                let named = unread.iter().any(|(path, _)| is_named(path, &name.text));
+                match *words {
+                    [path] if !named => {
+                        let shown = self.named(path);
+                        self.add_file(path.clone(), &shown);
+                        self.taken.push(Taken { name: name.text.clone(), file: shown });
+                    }
+                    [] | [_] => self.unread_words(&name, unread),
+                    _ => {}
                 }
             }
         }
@@ -208,13 +222,17 @@ impl Project {
                 if self.files.iter().any(|file| is_called(file, &name.text)) {
                     continue;
                 }
-                let mut called = |path: &&PathBuf| {
-                    files.same(path) != own && known.has_header(&*files, path, &name.text)
-                };
-                let mut found =
-                    levels.iter().map(|level| level.paths.iter().filter(&mut called).collect());
-                let found: Vec<&PathBuf> =
-                    found.find(|found: &Vec<_>| !found.is_empty()).unwrap_or_default();
+                let mut found: Vec<&PathBuf> = Vec::new();
+                for level in &levels {
+                    let others = level.paths.iter().filter(|path| files.same(path) != own);
+                    found =
+                        others.filter(|path| known.has_header(&*files, path, &name.text)).collect();
+                    let lost =
+                        |path: &PathBuf| is_named(path, &name.text) && known.unread(path).is_some();
+                    if !found.is_empty() || level.paths.iter().any(lost) {
+                        break;
+                    }
+                }
                 if let Some(path) = found.first() {
                     let file = shown(path);
                     self.add_neighbour(path, known);
@@ -231,9 +249,30 @@ impl Project {
                             missed(problem, pattern, cleaned)
                                 .at(place.clone(), Bilingual::default())
                         });
+                        self.policies_lost |= !level.problems.is_empty();
                         self.diagnostics.extend(missed);
                     }
+                    let paths = levels.iter().flat_map(|level| &level.paths);
+                    let unread = paths.filter_map(|path| Some((path, known.unread(path)?)));
+                    self.unread_words(&name, unread.collect());
                 }
+            }
+        }
+    }
+
+    /// Says which files could not be read, where nothing that could be has a name: those that are
+    /// called so, or else any.
+    fn unread_words(&mut self, name: &tree::Name, mut unread: Vec<(&PathBuf, Diagnostic)>) {
+        if unread.iter().any(|(path, _)| is_named(path, &name.text)) {
+            unread.retain(|(path, _)| is_named(path, &name.text));
+        }
+        for (_, found) in unread {
+            self.policies_lost = true;
+            // Of a file that the manifest lists, or that was looked into for another name, it was
+            // said.
+            let same = |other: &Diagnostic| other.message == found.message;
+            if !self.diagnostics.iter().any(same) {
+                self.diagnostics.push(found.or_at(Place::policy(&self.sources, name.span)));
             }
         }
     }
@@ -335,15 +374,22 @@ fn used(file: &tree::File) -> impl Iterator<Item = &tree::Name> {
     uses.flatten()
 }
 
+/// Whether a file goes by this name, as far as its path says.
+fn is_named(path: &Path, name: &str) -> bool {
+    path.file_stem().is_some_and(|stem| stem == name)
+}
+
 /// Whether the file there is a vocabulary of this name.
-fn has_vocabulary(files: &dyn Files, path: &Path, name: &str) -> bool {
-    let text = read_text(files, path, &shown(path), limits::POLICY, &mut Vec::new());
-    text.is_some_and(|text| {
-        let file = parse::parse(FileId(0), &Source::new(shown(path), text)).0;
-        let words = file.items.iter().any(|item| match &item.kind {
-            tree::ItemKind::Header(header) => header.vocabulary,
-            _ => false,
-        });
-        words && is_called(&file, name)
-    })
+fn has_vocabulary(
+    files: &dyn Files,
+    (path, shown): (&Path, &str),
+    name: &str,
+) -> Result<bool, Unread> {
+    let text = text(files, path, shown, limits::POLICY)?;
+    let file = parse::parse(FileId(0), &Source::new(shown, text)).0;
+    let words = file.items.iter().any(|item| match &item.kind {
+        tree::ItemKind::Header(header) => header.vocabulary,
+        _ => false,
+    });
+    Ok(words && is_called(&file, name))
 }

@@ -28,18 +28,9 @@ pub fn read_text(
     limit: Limit,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
-    match text(files, path, name, limit) {
-        Ok(text) => Some(text),
-        Err(Unread::NotText(wrong)) => {
-            diagnostics.push(*wrong);
-            None
-        }
-        Err(Unread::Error(error)) => {
-            let place = Place::file(name);
-            diagnostics.push(unreadable(name, &error).at(place, Bilingual::default()));
-            None
-        }
-    }
+    let read = text(files, path, name, limit);
+    let told = |unread: Unread| diagnostics.push(unread.said(name, limit).or_at(Place::file(name)));
+    read.map_err(told).ok()
 }
 
 /// A text file as UTF-8 without a mark.
@@ -71,10 +62,11 @@ pub(super) fn text(
     Err(Unread::NotText(Box::new(wrong.at(place, Bilingual::default()))))
 }
 
-/// The manifest's text; what is not a manifest is said to be none.
+/// The manifest's text; what is not a manifest is said to be none. `name` is what places call it.
 pub(super) fn manifest_text(
     files: &dyn Files,
     path: &Path,
+    name: &str,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<String> {
     let shown = shown(path);
@@ -90,7 +82,7 @@ pub(super) fn manifest_text(
         diagnostics.push(
             Diagnostic::error("not_a_manifest", message)
                 .help(help)
-                .at(Place::file(&*shown), Bilingual::default()),
+                .at(Place::file(name), Bilingual::default()),
         );
         return None;
     }
@@ -99,16 +91,37 @@ pub(super) fn manifest_text(
         diagnostics.push(
             Diagnostic::error("not_a_manifest", message)
                 .help(help)
-                .at(Place::file(&*shown), Bilingual::default()),
+                .at(Place::file(name), Bilingual::default()),
         );
         return None;
     }
-    let known = diagnostics.len();
-    let text = read_text(files, path, &shown, MANIFEST, diagnostics);
-    if let (None, Some(diagnostic)) = (&text, diagnostics.get_mut(known)) {
-        diagnostic.help.get_or_insert(help);
+    let read = text(files, path, name, MANIFEST);
+    // The message has the path as it was given.
+    let told = |unread: Unread| {
+        let mut wrong = unread.said(&shown, MANIFEST).or_at(Place::file(name));
+        wrong.help.get_or_insert(help);
+        diagnostics.push(wrong);
+    };
+    read.map_err(told).ok()
+}
+
+impl Unread {
+    /// What is said of a text of some kind; where it cannot be read, at no place yet.
+    pub(super) fn said(self, name: &str, limit: Limit) -> Diagnostic {
+        match self {
+            Self::NotText(wrong) => *wrong,
+            Self::Error(error) => unread(name, &error, limit),
+        }
     }
-    text
+}
+
+/// What keeps a text of some kind from being read.
+fn unread(name: &str, error: &Error, limit: Limit) -> Diagnostic {
+    let wrong = unreadable(name, error);
+    match Refusal::of(error) {
+        Some(Refusal::TooLarge { .. }) => Diagnostic { help: Some(limit.remedy()), ..wrong },
+        _ => wrong,
+    }
 }
 
 /// What keeps a file from being read.
@@ -120,8 +133,7 @@ pub(crate) fn unreadable(name: &str, error: &Error) -> Diagnostic {
     let limit = size(most);
     let message =
         say!("`{name}` 超过 {limit}，没有读入", "`{name}` is larger than {limit} and is not read");
-    let help = say!("把文件拆成几个", "split it into several files");
-    Diagnostic::error("source_too_large", message).help(help)
+    Diagnostic::error("source_too_large", message).help(super::limits::split())
 }
 
 /// What to do about a file that cannot be read, where more is to be said than that.

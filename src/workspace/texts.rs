@@ -105,8 +105,8 @@ impl Project {
                 let message = say!("`{name}` 不是被引用的表", "`{name}` is no table that is cited");
                 Diagnostic::error("texts_not_citable", message)
             }
-            // Without a table no policy was read.
-            None if schema.tables().next().is_none() => return None,
+            // Without a table no policy was read; one that is not there may declare it.
+            None if schema.tables().next().is_none() || self.policies_lost => return None,
             None => {
                 let message = say!("没有名为 `{name}` 的表", "there is no table called `{name}`");
                 Diagnostic::error("unknown_table", message)

@@ -323,6 +323,11 @@ pub fn remove(path: &Path) -> Result<()> {
     std::fs::remove_file(path).map_err(at(path))
 }
 
+/// Whether a path is a link to what is not there.
+fn leads_nowhere(path: &Path) -> bool {
+    path.is_symlink() && !path.exists()
+}
+
 /// A folder that is there while it is written into; where it was made for that and nothing came into
 /// it, it is taken away again.
 pub struct Folder(Vec<PathBuf>);
@@ -348,6 +353,8 @@ impl Folder {
                 Err(error) => {
                     // What was made is noted, and taken away again.
                     drop(pending);
+                    let error =
+                        if leads_nowhere(folder) { Refusal::Dangling.into() } else { error };
                     return Err(at(folder)(error));
                 }
             }

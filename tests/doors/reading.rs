@@ -15,11 +15,11 @@ use std::time::Instant;
 /// `上报.csv` as GBK has it.
 const GBK: &[u8] = b"\xC9\xCF\xB1\xA8";
 
-fn gbk(ending: &str) -> std::ffi::OsString {
+pub(super) fn gbk(ending: &str) -> std::ffi::OsString {
     OsStr::from_bytes(&[GBK, ending.as_bytes()].concat()).to_owned()
 }
 
-fn close(folder: &Path, mode: u32) {
+pub(super) fn close(folder: &Path, mode: u32) {
     std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode)).unwrap();
 }
 
@@ -124,7 +124,7 @@ fn names_that_are_no_text() {
     assert_eq!(check(&root).0, Some(1));
 }
 
-fn fifo(path: &Path) {
+pub(super) fn fifo(path: &Path) {
     assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
 }
 
@@ -170,7 +170,7 @@ fn what_never_ends_is_no_file() {
 }
 
 /// A file of a size that takes no room.
-fn sparse(path: &Path, size: u64) {
+pub(super) fn sparse(path: &Path, size: u64) {
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::File::create(path).unwrap().set_len(size).unwrap();
 }

@@ -5,14 +5,15 @@ mod json;
 mod junit;
 mod text;
 
-use crate::diagnostic::{Bilingual, Diagnostic};
+use super::Listed;
+use crate::diagnostic::{Bilingual, Diagnostic, Severity};
 use crate::place::Place;
 use crate::report;
 use crate::say;
 use crate::syntax::tree::Language;
 use crate::testing::coverage::{self, Coverage};
 use crate::testing::mutate::{self, Fate, Mutated};
-use crate::testing::suite::{CaseResult, Judged, Status, Suite, beside};
+use crate::testing::suite::{CaseResult, Judged, Status, Suite, add_new, beside};
 use crate::workspace::write::{Folder, Mode, Written, publish};
 use crate::workspace::{Disk, Expansion, Files, Member, Project, Taken, missed, shown};
 use clap::ValueEnum;
@@ -173,24 +174,31 @@ pub(super) fn run(args: &Args) -> ExitCode {
         short: false,
     };
     let mut chosen: Vec<Member> = Vec::new();
-    for path in &super::expanded(&args.paths) {
+    let Listed { files, missed } = super::expanded(&args.paths);
+    let here = Place::file(".");
+    let missed = missed.into_iter().map(|found| found.at(here.clone(), Bilingual::default()));
+    outcome.diagnostics.extend(missed);
+    for path in &files {
         let (members, explicit) = members(path, &mut outcome.diagnostics);
-        for member in members {
-            if explicit || beside(&member.path).symlink_metadata().is_ok() {
-                chosen.push(member);
-            } else if member.has_articles() {
-                outcome.bare.push(shown(&member.path));
-            }
+        let has_cases = |member: &Member| beside(&member.path).symlink_metadata().is_ok();
+        let (tested, untested): (Vec<Member>, Vec<Member>) =
+            members.into_iter().partition(|member| explicit || has_cases(member));
+        let bare = untested.iter().filter(|member| member.has_articles());
+        outcome.bare.extend(bare.map(|member| shown(&member.path)));
+        // What is wrong with a project is said where its cases are judged.
+        let in_project = tested.is_empty();
+        for member in &untested {
+            let is_said = member.manifest().map_or(member.file().is_none(), |_| in_project);
+            let errors = member.project.diagnostics.iter().filter(|_| is_said);
+            let errors = errors.filter(|found| found.severity == Severity::Error).cloned();
+            add_new(&mut outcome.diagnostics, errors.collect());
         }
+        chosen.extend(tested);
     }
     for member in &chosen {
         let suite = Suite::of(member.clone());
         let judged = suite.judge(&args.filter);
-        for found in &judged.elsewhere {
-            if !outcome.diagnostics.contains(found) {
-                outcome.diagnostics.push(found.clone());
-            }
-        }
+        add_new(&mut outcome.diagnostics, judged.elsewhere.clone());
         let (tested, mutated) = tested(args, judged, chosen.len() > 1, &outcome.mutated);
         outcome.tested.push(tested);
         mutated.into_iter().for_each(|mutated| mutate::merge(&mut outcome.mutated, mutated));

@@ -21,6 +21,7 @@ use crate::invariant::broken;
 use crate::place::Place;
 use crate::say;
 use crate::schema::{FrameId, Schema};
+use std::collections::BTreeSet;
 
 /// A message and its remedy.
 type Said = (Bilingual, Bilingual);
@@ -156,6 +157,23 @@ pub fn noted(schema: &Schema, noted: &Noted, first: Place, also: Vec<Place>) -> 
 pub fn toml_error(text: &str, error: &::toml::de::Error) -> (Bilingual, Bilingual) {
     let at = error.span().map_or(0, |span| span.start);
     syntax::toml(error.message(), super::toml::line_of(text, at))
+}
+
+/// The mistakes of a text in TOML without those that another brings about: brackets that end
+/// nowhere are told once, and not at all where they are too many to be read.
+#[must_use]
+pub fn toml_causes(errors: Vec<::toml::de::Error>) -> Vec<::toml::de::Error> {
+    let is_open = |error: &::toml::de::Error| error.message().starts_with("unclosed");
+    let too_deep = errors.iter().any(|error| error.message().starts_with("cannot recurse"));
+    let mut causes: Vec<::toml::de::Error> = Vec::new();
+    let mut ends: BTreeSet<usize> = BTreeSet::new();
+    for error in errors {
+        let end = error.span().map_or(0, |span| span.start);
+        if !is_open(&error) || !too_deep && ends.insert(end) {
+            causes.push(error);
+        }
+    }
+    causes
 }
 
 /// A table file without rows.

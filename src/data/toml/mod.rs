@@ -9,6 +9,7 @@ use super::bind::Target;
 use super::bind::tree::Tree;
 use super::event::{Recording, Scalar, Sink};
 use super::fault::Fault;
+use super::message::toml_causes;
 use super::names::shorten;
 use crate::text::Source;
 use std::borrow::Cow;
@@ -111,7 +112,7 @@ impl<'t> Parsed<'t> {
     fn new(text: &'t str, piece: Range<usize>) -> Self {
         let base = piece.start;
         let (root, errors) = DeTable::parse_recoverable(text.get(piece).unwrap_or(""));
-        Self { root, errors, base }
+        Self { root, errors: toml_causes(errors), base }
     }
 
     /// Says what is wrong with the piece.
