@@ -13,7 +13,7 @@ use crate::say;
 use crate::schema::{FrameId, Schema, Type};
 use crate::syntax::word;
 use crate::text::Source;
-use crate::workspace::{Manifest, Options, ParameterValue, Project};
+use crate::workspace::{Options, ParameterValue, Project};
 use jiff::civil::Date;
 use std::sync::Arc;
 
@@ -40,15 +40,15 @@ pub fn settings(project: &Project, file: &CaseFile, source: &Source, terms: &Ter
 }
 
 /// The rows of one case: what every case is given, then its own; written as the project's manifest
-/// says of all files. Rows of a table that nothing declares are none where a policy that may declare
-/// it could not be read, which was said.
+/// says of all files. Rows of a table that nothing declares are none where what may declare it could
+/// not be read, which was said.
 pub fn given<'d>(
-    policy: &Policy,
+    schema: &Schema,
     source: &Source,
-    manifest: &Manifest,
+    project: &Project,
     rows: impl Iterator<Item = &'d Rows>,
 ) -> (Given, Vec<Diagnostic>) {
-    let schema = policy.schema();
+    let manifest = &project.manifest;
     let mut given = Given::default();
     let mut diagnostics = Vec::new();
     let mapping = Mapping {
@@ -70,7 +70,7 @@ pub fn given<'d>(
                 inline: Some(rows.inline.clone()),
                 store: Arc::new(text.clone()),
             }),
-            None if policy.settings.lost => {}
+            None if project.may_declare(&rows.table) => {}
             None => {
                 let place = Place::of(source, rows.span.clone());
                 diagnostics.push(unknown_table(schema, &rows.table, place));

@@ -284,7 +284,7 @@ impl Suite {
         (case, snapshot): (&Case, PathBuf),
     ) -> Ready {
         let rows = file.given.iter().chain(&case.rows);
-        let (given, mut faults) = given(policy, &self.source, &self.member.project.manifest, rows);
+        let (given, mut faults) = given(policy.schema(), &self.source, &self.member.project, rows);
         let given = Given { texts: texts.clone(), ..given };
         let rows = Rows::load(policy, given, Keep::Everything);
         faults.extend(self.errors(&rows.diagnostics));

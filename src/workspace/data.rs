@@ -292,8 +292,8 @@ impl Project {
                 .filter(|(id, frame)| frame.parent.is_some() && schema.root(*id) == table);
             self.unopened.extend(lists.map(|(id, _)| id));
         }
-        // A policy that is not there may declare it.
-        if frame.is_none() && schema.tables().next().is_some() && !self.policies_lost {
+        let is_known = frame.is_some() || self.may_declare(&entry.table);
+        if !is_known && schema.tables().next().is_some() {
             let name = &entry.table;
             let known = schema.tables().flat_map(|(_, frame)| frame.names.iter());
             let help = nearest(name, known).map_or_else(

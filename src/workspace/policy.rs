@@ -7,6 +7,7 @@ use super::{Disk, Expansion, Files, Naming, Project, Trees, clean, limits, shown
 use crate::diagnostic::{Bilingual, Diagnostic};
 use crate::place::Place;
 use crate::say;
+use crate::syntax::vocabulary::lost;
 use crate::syntax::{parse, tree};
 use crate::text::{FileId, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -121,6 +122,18 @@ impl Project {
             path: clean(path),
         };
         self.paths.iter().enumerate().map(member).collect()
+    }
+
+    /// Whether a policy, or a declaration, that could not be read may be that of a table, or of a
+    /// list of it.
+    #[must_use]
+    pub fn may_declare(&self, name: &str) -> bool {
+        let table = name.split('.').next().unwrap_or(name);
+        let is_lost = |file: &tree::File| {
+            let source = self.sources.get(file.file);
+            source.is_some_and(|source| lost(&source.text, file).contains(table))
+        };
+        self.policies_lost || self.files.iter().any(is_lost)
     }
 
     /// One policy, and with `uses` the files whose names it uses: looked for by their headers in

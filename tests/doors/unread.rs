@@ -193,6 +193,25 @@ fn rows_of_tables_in_a_policy_that_cannot_be_read_are_no_mistake() {
         assert_eq!((code, text.matches(word).count()), (Some(2), 1), "{name}: {text}");
         assert!(!text.contains("no table called"), "{name}: {text}");
     }
+    // Nor of a table whose declaration cannot be read, in cases and in the manifest.
+    let root = project("rows-declared", "\"项\" = \"d.csv\"\n\"目\" = \"e.csv\"");
+    put(&root, "d.csv", DATA);
+    put(&root, "e.csv", "号\n1\n");
+    put(&root, "p.cases.toml", CASES);
+    for broken in
+        [POLICY.replace(" }", ""), POLICY.replace("号 :", "号 :: "), POLICY.replace('项', "项 :")]
+    {
+        put(&root, "p.fan", format!("表 目 {{ 号 : 文本 主键 }}\n{broken}"));
+        for arguments in ["test", "check"] {
+            let (code, text) = said(&fanshi(&[arguments], &root));
+            assert_eq!(code, Some(2), "{text}");
+            assert!(!text.contains("no table called"), "{arguments}: {text}");
+        }
+    }
+    // One that nothing declares is none.
+    put(&root, "p.fan", POLICY.replace('项', "书"));
+    let (_, text) = said(&fanshi(&["test"], &root));
+    assert!(text.contains("no table called `项`"), "{text}");
 }
 
 #[test]
