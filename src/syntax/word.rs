@@ -74,7 +74,7 @@ pub fn in_expression(name: &str) -> String {
 /// A name without its `「」`, digits made half-width.
 pub(super) fn bare(written: &str) -> String {
     let inner = written.strip_prefix('「').and_then(|rest| rest.strip_suffix('」'));
-    inner.map_or_else(|| digits_narrowed(written), str::to_owned)
+    digits_narrowed(inner.unwrap_or(written))
 }
 
 fn digits_narrowed(name: &str) -> String {
