@@ -254,7 +254,9 @@ test("what is typed into a case is TOML, whatever it is", options, async (t) => 
   await page.waitForFunction(() => /420/.test(document.querySelector(".cm-content").textContent));
   await page.locator("#below [data-key=case-0]").click();
   const written = async (name, typed, line) => {
-    await cell(name).fill(typed);
+    // A form that was just drawn anew has another cell of this name.
+    do await cell(name).fill(typed);
+    while ((await cell(name).inputValue()) !== typed);
     await cell(name).press("Tab");
     await page.waitForFunction((line) => document.querySelector(".cm-content").textContent.includes(line), line, { timeout: 20_000 });
   };
