@@ -72,11 +72,6 @@ impl Lookup {
         *same = same.filter(|known| *known == target);
     }
 
-    /// All words as they are added and folded, with what they stand for, in no order.
-    pub fn words(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.words.iter().map(|(word, target)| (&**word, *target as usize))
-    }
-
     /// What a word stands for, whatever case its ASCII letters are in; none where that could be
     /// several.
     #[must_use]

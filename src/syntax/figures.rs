@@ -133,8 +133,8 @@ fn beginning(text: &str) -> &str {
 
 /// How long the mark of an item is that a text begins with: `（一）`, `(1)`, `一、`, `1.`.
 pub(super) fn item_mark(text: &str) -> Option<usize> {
-    let may_be = |c: char| is_digit(c) || is_han_digit(c) || matches!(c, '(' | '（' | '①'..='⑳');
-    text.chars().next().filter(|c| may_be(*c) || matches!(c, '百' | '千' | '两'))?;
+    let may_be = |c| is_digit(c) || numeral::is_part(c) || matches!(c, '(' | '（' | '①'..='⑳');
+    text.chars().next().filter(|c| may_be(*c))?;
     let mut pairs = PolicyParser::parse(Rule::item_mark, beginning(text)).ok()?;
     pairs.next().map(|pair| pair.as_span().end())
 }

@@ -423,8 +423,10 @@ impl Run {
                         continue;
                     }
                     // In a Chinese sentence a quantity is written without a blank.
-                    let name = matches!(found.ty, Type::Text | Type::Enum(_) | Type::Ref(_));
-                    let is_quantity = !name && !matches!(found.ty, Type::Instant);
+                    let is_quantity = !matches!(
+                        found.ty,
+                        Type::Text | Type::Enum(_) | Type::Ref(_) | Type::Instant
+                    );
                     text.push_str(&if is_quantity { value.zh.replace(' ', "") } else { value.zh });
                 }
             }

@@ -12,7 +12,7 @@ use crate::invariant::fit;
 use crate::schema::{Field, FieldId, Frame, FrameId, Schema, Type};
 use crate::value::key::is_invisible;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The list of a frame that is called so, with its field; without a name the only list of rows
@@ -83,8 +83,8 @@ pub struct Headings {
     squeezed: Vec<Lookup>,
     /// The headings the manifest gives a field, folded.
     mapped: BTreeSet<String>,
-    /// Keys above others in headings that are paths.
-    above: BTreeSet<String>,
+    /// Keys above others in headings that are paths, with these.
+    above: BTreeMap<String, BTreeSet<String>>,
     /// The way to the rows of a document.
     pub rows: Vec<String>,
     /// Patterns of headings that are passed over.
@@ -117,14 +117,16 @@ impl Headings {
             .collect();
         let mut frames = vec![Lookup::default(); schema.frames.len()];
         let mut squeezed = frames.clone();
-        let mut above = BTreeSet::new();
+        let mut above: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for id in family(&nested(schema), input.frame.0 as usize) {
             let slots = frames.get_mut(id).zip(squeezed.get_mut(id));
             if let (Some((slot, tight)), Some(frame)) = (slots, schema.frames.get(id)) {
                 heading_words(id, frame, &mapped, |word, field| {
                     slot.add(word, field);
-                    let steps = word.match_indices('/').filter_map(|(at, _)| word.get(..at));
-                    above.extend(steps.map(|step| fold(step).into_owned()));
+                    for step in word.match_indices('/').filter_map(|(at, _)| word.get(..at)) {
+                        let paths = above.entry(fold(step).into_owned()).or_default();
+                        paths.insert(word.to_owned());
+                    }
                     tight.add(&squeeze(word), field);
                 });
             }
@@ -194,19 +196,16 @@ impl Headings {
     /// Whether headings are paths that begin with this one.
     #[must_use]
     pub fn leads_below(&self, path: &str) -> bool {
-        !self.above.is_empty() && self.above.contains(&*fold(path))
+        !self.above.is_empty() && self.above.contains_key(&*fold(path))
     }
 
     /// The fields whose headings are a path or begin with it.
     #[must_use]
     pub fn fields_below(&self, frame: usize, path: &str) -> BTreeSet<usize> {
-        let path = fold(path);
-        let is_below = |word: &str| {
-            let rest = word.strip_prefix(&*path);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        let words = self.frames.get(frame).into_iter().flat_map(Lookup::words);
-        words.filter(|(word, _)| is_below(word)).map(|(_, field)| field).collect()
+        let path = &*fold(path);
+        let Some(words) = self.frames.get(frame) else { return BTreeSet::new() };
+        let below = self.above.get(path).into_iter().flatten().map(String::as_str);
+        below.chain([path]).filter_map(|word| words.get(word)).collect()
     }
 
     /// The field of a heading that is written wide, as Chinese often is, or of several levels.

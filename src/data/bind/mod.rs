@@ -321,7 +321,7 @@ impl<'p> Binder<'p> {
             }
             return;
         }
-        let missing = !field.optional && !field.fed && field.default.is_none();
+        let missing = field.is_required();
         if missing && !self.partial {
             self.faults.push(span, Fault::MissingField(at));
         }

@@ -88,7 +88,7 @@ impl Sheet<'_> {
             return false;
         }
         match field.and_then(|field| self.plan.field(self.frame, field)) {
-            Some(field) => !field.optional && field.default.is_none(),
+            Some(field) => field.is_required(),
             None => parents.is_some_and(|parents| parents.get_in_any_case(title).is_some()),
         }
     }
